@@ -1,0 +1,267 @@
+"""
+The people and the folder they stand in: frozen values, no files, no libraries.
+
+Times of day are seconds since midnight local time, durations seconds, coordinates
+decimal degrees. A *window* says when a visit may **start**.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from planner.errors import Fault
+from planner.tiers import Tier
+from planner.units import Span
+
+Gender = Literal["f", "m"]
+Language = Literal["zh", "en"]
+Datum = Literal["wgs84", "gcj02", "bd09", "auto"]
+
+
+class Contact(StrEnum):
+    """The form of a contact; `AUTO` leaves it to the policy."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+    VIDEO = "video"
+    AUTO = "auto"
+
+
+class Place(NamedTuple):
+    """An elder's home or a helper's base."""
+
+    kind: Literal["home", "base"]
+    id: str
+
+
+def home(elder_id: str) -> Place:
+    """Return the place where the elder lives."""
+    return Place("home", elder_id)
+
+
+def base(helper_id: str) -> Place:
+    """Return the place where the helper's days start and end."""
+    return Place("base", helper_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """
+    When a visit may start.
+
+    Parameters
+    ----------
+    opens, closes
+        First and last second since midnight at which the visit may start.
+    weekdays
+        ISO weekdays on which this holds, Monday is 1.
+    """
+
+    opens: int
+    closes: int
+    weekdays: frozenset[int] = frozenset(range(1, 8))
+
+
+@dataclass(frozen=True, slots=True)
+class Elder:
+    """
+    A person to be contacted. Fields as in the scenario format, parsed.
+
+    `household` is never empty: a person who names none is a household of one, whose
+    id is the elder's own behind a NUL. `row` is the row of the roster, header is 1.
+    """
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    gender: Gender | None = None
+    birth_date: date | None = None
+    address: str = ""
+    community: str = ""
+    household: str = ""
+    categories: tuple[str, ...] = ()
+    tier: Tier | None = None
+    contact: Contact = Contact.AUTO
+    service_s: int | None = None
+    windows: tuple[Window, ...] = ()
+    needs: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    last_contact: date | None = None
+    absent: tuple[Span, ...] = ()
+    phone: str = ""
+    emergency_contact: str = ""
+    note: str = ""
+    row: int = 0
+
+    @property
+    def is_two_person(self) -> bool:
+        """Whether two helpers must come."""
+        return "two-person" in self.needs
+
+    def age_on(self, day: date) -> int | None:
+        """Return the age in full years on `day`, None where the birth date is unknown."""
+        born = self.birth_date
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    def is_absent(self, day: date) -> bool:
+        """Say whether the elder is away on `day`."""
+        return any(day in span for span in self.absent)
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """
+    A person who walks. Fields as in the scenario format, parsed.
+
+    `shift` holds the parts of a working day as (start, end) seconds since midnight, in
+    order and apart; what lies between them is a break.
+    """
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    kind: Literal["employee", "volunteer"] = "employee"
+    gender: Gender | None = None
+    birth_date: date | None = None
+    skills: tuple[str, ...] = ()
+    weekdays: frozenset[int] = frozenset(range(1, 6))
+    shift: tuple[tuple[int, int], ...] = ((30600, 41400), (48600, 61200))
+    max_week_s: int | None = None
+    speed_mps: float | None = None
+    from_date: date | None = None
+    to_date: date | None = None
+    absent: tuple[Span, ...] = ()
+    duty: tuple[Span, ...] = ()
+    row: int = 0
+
+    @property
+    def shift_s(self) -> int:
+        """Seconds of work in one working day."""
+        return sum(end - start for start, end in self.shift)
+
+    def is_employed(self, day: date) -> bool:
+        """Say whether the helper belongs to the team on `day`."""
+        return (self.from_date is None or self.from_date <= day) and (
+            self.to_date is None or day <= self.to_date
+        )
+
+    def is_absent(self, day: date) -> bool:
+        """Say whether the helper is away on `day`."""
+        return any(day in span for span in self.absent)
+
+    def has_duty(self, day: date) -> bool:
+        """Say whether the helper works on `day` although it is free."""
+        return any(day in span for span in self.duty)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Today's pair of an elder and a helper (结对); a locked one must not change."""
+
+    elder: str
+    helper: str
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PastContact:
+    """A contact that happened, or was missed."""
+
+    elder: str
+    day: date
+    helper: str | None
+    kind: Literal["visit", "phone", "video", "missed"]
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One line of the master calendar: the ISO week (``2026-W48``) of a contact."""
+
+    elder: str
+    week: str
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    The ``[planning]`` table.
+
+    Parameters
+    ----------
+    max_walk_s
+        Longest walk from a helper's base to the elder's door, one way.
+    speed_mps
+        Speed of a helper who names none, metres a second.
+    weather_factor
+        Factor on every speed; 0.75 in bad weather.
+    balance_target
+        Busiest helper's minutes over the mean.
+    max_pair_changes
+        Most existing pairs that may be broken, forced ones included; None for no limit.
+    """
+
+    max_walk_s: int = 900
+    speed_mps: float = 1.2
+    weather_factor: float = 1.0
+    balance_target: float = 1.10
+    max_pair_changes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """
+    A folder, read and without faults.
+
+    Parameters
+    ----------
+    folder
+        Absolute path of the scenario folder.
+    streets
+        Absolute path of the streets' file.
+    policy
+        Name of a shipped pack, or absolute path of a ``.toml``.
+    settings
+        As the scenario says them. `policy_defaults_overridden` names the keys of
+        ``[planning]`` that the scenario wrote, for a policy's defaults give way to them.
+    elders, helpers
+        In the order of the rosters, each id once.
+    pairs, history, calendar
+        Empty where no file is named. `calendar` is None where the scenario names none,
+        so that an empty calendar differs from no calendar.
+    notices
+        What was noticed and changes nothing.
+    sha256
+        Digest of every input file, the streets included.
+    street_overrides
+        The ``[streets]`` table of the scenario as it stands: rules of what is walked.
+    """
+
+    title: str
+    folder: Path
+    streets: Path
+    policy: str
+    elders: tuple[Elder, ...]
+    helpers: tuple[Helper, ...]
+    pairs: tuple[Pairing, ...] = ()
+    history: tuple[PastContact, ...] = ()
+    calendar: tuple[CalendarEntry, ...] | None = None
+    language: Language = "zh"
+    timezone: str = "Asia/Shanghai"
+    coordinates: Datum = "auto"
+    holidays: str = "CN"
+    settings: Settings = field(default_factory=Settings)
+    policy_defaults_overridden: frozenset[str] = frozenset()
+    notices: tuple[Fault, ...] = ()
+    sha256: str = ""
+    street_overrides: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Streets, datums and walking times."""

@@ -1,0 +1,229 @@
+"""
+The plan: what the solver decides, the checker reads and the outputs draw.
+
+Inside, times of day are seconds since midnight; `planner.plan_json` writes and reads
+the file ``plan.json``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from planner.domain import Contact
+from planner.rules import Rule, Violation
+from planner.tiers import Tier
+from planner.units import Span
+
+FORMAT = "visit-rounds/plan@1"
+Effort = Literal["quick", "normal", "best"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An elder who is to be visited and the helper who does (结对), due now or not."""
+
+    elder: str
+    helper: str
+    tier: Tier
+    contact: Contact
+    walk_s: int
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """An elder whom no helper reaches in time; `nearest` is None where no way leads."""
+
+    elder: str
+    nearest: str | None
+    walk_s: int | None
+    tier: Tier
+    contact: Contact
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An elder who is neither paired nor remote: phone only, or not covered at all."""
+
+    elder: str
+    tier: Tier
+    contact: Contact
+    helper: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """
+    One door on a round: the people of one household who are seen together.
+
+    Parameters
+    ----------
+    elders
+        Who is visited, in the order of the roster.
+    arrive, start, depart
+        Seconds since midnight.
+    walk_s, walk_m
+        The walk *to* this stop.
+    companion
+        The second helper of a two-person stop, which then stands in both rounds
+        (``with`` in the file).
+    cover_for
+        The paired helper for whom this one stands in.
+    """
+
+    elders: tuple[str, ...]
+    arrive: int
+    start: int
+    depart: int
+    walk_s: int
+    walk_m: int
+    companion: str | None = None
+    cover_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """
+    One helper's stops of one day, from the base and back.
+
+    `walk_s` and `walk_m` include the last leg home; `service_s` is the sum at the doors.
+    `start` is when the helper leaves the base, `end` when the helper is back.
+    """
+
+    helper: str
+    day: date
+    start: int
+    end: int
+    walk_s: int
+    service_s: int
+    walk_m: int
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A contact by phone or video; `helper` is None on a rest day when nobody works."""
+
+    elder: str
+    day: date
+    helper: str | None
+    kind: Literal["phone", "video"]
+    service_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Why one helper cannot serve: the rule in the way, and by how much where that is a time."""
+
+    helper: str
+    reason: Rule
+    excess_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """
+    The least change that would serve.
+
+    `change` names what is changed (a setting such as ``max_walk_minutes``, or
+    ``contact``, ``shift``, ``helper`` …); `proved` means that planning again with the
+    change served the elder. `cost` says what it costs elsewhere, by name.
+    """
+
+    change: str
+    before: object
+    after: object
+    proved: bool
+    cost: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """Contacts of one elder in one span that are due and not planned."""
+
+    elder: str
+    tier: Tier
+    due: Span
+    missing: int
+    reason: Rule
+    detail: tuple[Detail, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The figures of a plan. `extra` holds further ones by name, JSON values only."""
+
+    visits: int
+    calls: int
+    due: int
+    served: int
+    walk_s: int
+    service_s: int
+    minutes_by_helper: Mapping[str, float]
+    busiest_over_mean: float
+    busiest_over_mean_by_hours: float
+    pairs_kept: int
+    pairs_changed: int
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """
+    How good the plan can be at best.
+
+    Parameters
+    ----------
+    walk_s
+        No lawful plan serving the same contacts walks less.
+    gap
+        (plan − bound) / plan, between 0 and 1.
+    how
+        How the bound was got, in the scenario's language; a weak one says so.
+    """
+
+    walk_s: int
+    gap: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The scenario a plan was made from; `path` is relative to the plan's folder."""
+
+    title: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    Everything that is decided for a horizon.
+
+    `extra` holds further top-level fields of the file by name (JSON values only), kept
+    when a plan is read and written again.
+    """
+
+    scenario: Source
+    horizon: Span
+    seed: int
+    effort: Effort
+    stopped: bool
+    engine: Mapping[str, str]
+    pairs: tuple[Pair, ...]
+    remote: tuple[Remote, ...]
+    others: tuple[Other, ...]
+    rounds: tuple[Round, ...]
+    calls: tuple[Call, ...]
+    unserved: tuple[Unserved, ...]
+    measures: Measures
+    bound: Bound | None = None
+    violations: tuple[Violation, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)

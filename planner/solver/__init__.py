@@ -1,0 +1,1 @@
+"""Pairs, days and rounds."""

@@ -1,0 +1,58 @@
+"""
+Every word that a person reads, in Chinese and English, from one catalogue.
+
+The catalogue is the ``*.toml`` files beside this module, one per subject. A key is the
+file's name and the path inside it: ``[stop] late = {zh = "…", en = "…"}`` in
+``sheets.toml`` is ``sheets.stop.late``. Places in a sentence are named: ``{elder}``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from planner.errors import Text
+
+LANGUAGES = ("zh", "en")
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """
+    Return the sentence `key` in `language`, its places filled.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such sentence; a fault of ours, caught by a test.
+    """
+    filled = {name: speak(language, v) if isinstance(v, Text) else v for name, v in values.items()}
+    return catalogue()[key][language].format(**filled)
+
+
+def speak(language: str, sentence: Text) -> str:
+    """Return `sentence` in `language`."""
+    return say(language, sentence.key, **dict(sentence.values))
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every sentence: key to language to words."""
+    sentences: dict[str, dict[str, str]] = {}
+    for file in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+            _gather(table, file.name.removesuffix(".toml"), sentences)
+    return sentences
+
+
+def _gather(table: dict[str, Any], prefix: str, into: dict[str, dict[str, str]]) -> None:
+    for name, value in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, dict) and set(value) == set(LANGUAGES):
+            into[key] = value
+        elif isinstance(value, dict):
+            _gather(value, key, into)
+        else:
+            raise TypeError(f"{key}: a sentence needs {LANGUAGES}")
