@@ -1,0 +1,80 @@
+# On a fresh machine with python3 and the package registries: `make demo`, `make test`.
+# Everything is installed into .venv here, nothing outside this folder.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+# Locks and project file decide what is installed; the stamps say what was.
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
+
+.PHONY: help demo test test-long lint format types layers notebooks gallery lock bench bench-quality bench-speed clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/python:
+	@echo "· making a virtual environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "· installing the locked versions of what the planner needs (some minutes the first time)"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PROJECT)
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "· installing the locked versions of the planner's, the tests' and the linters' packages (some minutes the first time)"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PROJECT)
+	@touch $(RUN_STAMP) $@
+
+demo: $(RUN_STAMP) ## plan a shipped scenario and say which file to open
+	@echo "· planning the shipped scenario"
+	@$(BIN)/planner demo $(NAME)
+
+test: $(DEV_STAMP) ## the tests, but for the slow ones
+	@echo "· running the tests, on two cores, without the slow ones"
+	@$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-long: $(DEV_STAMP) ## all tests, the slow ones too
+	@$(BIN)/python -m pytest -n 2
+
+lint: $(DEV_STAMP) ## ruff: faults and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(DEV_STAMP) ## mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(DEV_STAMP) ## mypy, strict
+	@$(BIN)/mypy
+
+layers: $(DEV_STAMP) ## which room may import which
+	@$(BIN)/lint-imports
+
+notebooks: $(DEV_STAMP) ## run every notebook
+	@$(BIN)/python -m pytest tests/test_notebooks.py
+
+gallery: $(DEV_STAMP) ## render the shipped scenarios into maps/
+	@$(BIN)/python -m benchmarks.gallery
+
+bench: bench-quality bench-speed ## every benchmark
+
+bench-%: $(DEV_STAMP) ## one benchmark: bench-quality, bench-speed, …
+	@$(BIN)/python -m benchmarks.$*
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-config --no-header --no-emit-index-url
+
+lock: $(DEV_STAMP) ## choose the locked versions anew
+	@$(COMPILE) --upgrade --extra dev --extra bench -o requirements-dev.lock pyproject.toml
+	@$(COMPILE) --constraint requirements-dev.lock -o requirements.lock pyproject.toml
+
+clean: ## remove the environment and the caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
