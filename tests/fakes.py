@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.domain import Place, Scenario, base, home
 from planner.travel import UNREACHABLE, TravelTimes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class GridWalking:
