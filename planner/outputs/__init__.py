@@ -1,1 +1,69 @@
-"""Sheets, maps, tables."""
+"""
+Paper, maps and tables: what a coordinator and a helper hold in their hands.
+
+`write_all` writes everything below an output folder except ``plan.json`` itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.control import Control
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.domain import Scenario
+    from planner.outputs.material import Features, Paths
+    from planner.plan import Plan
+
+__all__ = ["write_all"]
+
+
+def write_all(
+    folder: Path,
+    *,
+    scenario: Scenario,
+    policy: object,
+    plan: Plan,
+    walking: Paths | None,
+    features: Features | None,
+    privacy: str = "full",
+    control: Control | None = None,
+) -> None:
+    """
+    Write sheets, workbook, maps and the list of the unserved into `folder`.
+
+    Parameters
+    ----------
+    folder
+        Exists and is ours to fill; the caller writes beside and swaps.
+    scenario
+        Coordinates in WGS-84.
+    policy
+        The rule book.
+    plan
+        What was decided; every elder and helper in it stands in the scenario.
+    walking
+        Gives the way of a leg (``path``); without it legs are straight.
+    features
+        Streets and surroundings of the extract; without them the maps have no background.
+    privacy
+        ``full``, ``office`` or ``street``.
+    control
+        Progress; the stages are ``sheets`` and ``maps``.
+    """
+    from planner.outputs.maps import write_maps
+    from planner.outputs.material import Material, make_mask
+    from planner.outputs.sheets import write_sheets
+    from planner.outputs.unserved import write_unserved
+    from planner.outputs.workbook import write_workbook
+
+    mask = make_mask(privacy, scenario)
+    material = Material(scenario, policy, plan, walking, features, mask, control or Control())
+    for name in ("sheets", "maps"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    write_unserved(folder / "unserved.csv", material)
+    write_sheets(folder / "sheets", material)
+    write_workbook(folder / "sheets" / "week.xlsx", material)
+    write_maps(folder / "maps", material)

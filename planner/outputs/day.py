@@ -1,0 +1,237 @@
+"""
+One helper's day and week as they stand on paper: words and figures, nothing of layout.
+
+HTML, PDF, workbook, calendar and chat text are all written from these values, so they
+cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.outputs.material import people_of
+from planner.outputs.names import without_control
+from planner.outputs.wording import (
+    long_day,
+    need_words,
+    tier_name,
+    weekday_letters,
+    whole_minutes,
+    window_words,
+)
+from planner.tiers import Tier
+from planner.units import format_clock
+from planner.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from planner.domain import Elder
+    from planner.outputs.material import Material
+    from planner.plan import Call, Round, Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An elder as one sheet shows them; a field that may not be shown is empty."""
+
+    id: str
+    name: str
+    tier: str
+    needs: str
+    windows: str
+    last_contact: str
+    phone: str
+    emergency: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopLine:
+    """
+    One door on the sheet; times as in the plan's file, walks in whole minutes.
+
+    `next_min` and `next_m` lead to the following door, or home from the last one.
+    """
+
+    number: int
+    arrive: str
+    start: str
+    depart: str
+    people: tuple[Person, ...]
+    door: str
+    walk_min: int
+    walk_m: int
+    next_min: int
+    next_m: int
+    leads_home: bool
+    together_with: str
+    cover_for: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether the visit starts later than the helper arrives."""
+        return self.start != self.arrive
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """One call on the sheet."""
+
+    person: Person
+    kind: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """One helper's day. A day with calls only has no stops and no round."""
+
+    sheet_id: str
+    helper: str
+    day: date
+    title: str
+    letters: str
+    out: str
+    back: str
+    walk_min: int
+    walk_m: int
+    service_min: int
+    stops: tuple[StopLine, ...]
+    calls: tuple[CallLine, ...]
+    round: Round | None
+
+    @property
+    def elders(self) -> int:
+        """How many people are visited."""
+        return sum(len(stop.people) for stop in self.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekSheet:
+    """One helper's horizon: the days with a round or a call, in order."""
+
+    helper: str
+    label: str
+    stem: str
+    days: tuple[DaySheet, ...]
+
+
+def week_sheets(material: Material) -> tuple[WeekSheet, ...]:
+    """Return every helper's sheets, in the order of the roster."""
+    calls: dict[tuple[str | None, date], list[Call]] = {}
+    for call in material.plan.calls:
+        calls.setdefault((call.helper, call.day), []).append(call)
+    seen = material.last_contacts()
+    return tuple(
+        WeekSheet(
+            helper,
+            tidy(material.helper_label(helper)),
+            stem,
+            tuple(_days(material, helper, calls, seen)),
+        )
+        for helper, stem in material.stems.items()
+    )
+
+
+def person(material: Material, elder: Elder, seen: Mapping[str, date]) -> Person:
+    """Return what a sheet may show of an elder."""
+    language, mask = material.mask.language, material.mask
+    last = seen.get(elder.id)
+    return Person(
+        tidy(elder.id),
+        tidy(mask.name(elder)),
+        tier_name(language, material.tiers.get(elder.id, Tier.NONE)),
+        tidy(need_words(language, elder)),
+        window_words(language, elder.windows),
+        last.isoformat() if last else say(language, "sheets.never"),
+        tidy(mask.phone(elder)),
+        tidy(mask.emergency(elder)),
+        tidy(mask.note(elder)),
+    )
+
+
+def tidy(text: str) -> str:
+    """Return `text` on one line and without control characters, otherwise as written."""
+    return " ".join(without_control(text).split())
+
+
+def _days(
+    material: Material,
+    helper: str,
+    calls: Mapping[tuple[str | None, date], list[Call]],
+    seen: Mapping[str, date],
+) -> list[DaySheet]:
+    return [
+        _day(material, helper, day, calls.get((helper, day), []), seen)
+        for day in material.plan.horizon
+        if (helper, day) in material.rounds or (helper, day) in calls
+    ]
+
+
+def _day(
+    material: Material, helper: str, day: date, calls: list[Call], seen: Mapping[str, date]
+) -> DaySheet:
+    one, language = material.rounds.get((helper, day)), material.mask.language
+    return DaySheet(
+        sheet_id=f"{material.version}-{helper}-{day.isoformat()}",
+        helper=helper,
+        day=day,
+        title=long_day(language, day),
+        letters=weekday_letters(language, day),
+        out=format_clock(one.start) if one else "",
+        back=format_clock(one.end) if one else "",
+        walk_min=whole_minutes(one.walk_s) if one else 0,
+        walk_m=one.walk_m if one else 0,
+        service_min=whole_minutes(one.service_s) if one else 0,
+        stops=tuple(_stops(material, one, seen)) if one else (),
+        calls=tuple(_call(material, call, seen) for call in calls),
+        round=one,
+    )
+
+
+def _stops(material: Material, one: Round, seen: Mapping[str, date]) -> list[StopLine]:
+    home_s = one.walk_s - sum(stop.walk_s for stop in one.stops)
+    home_m = one.walk_m - sum(stop.walk_m for stop in one.stops)
+    ways = [(stop.walk_s, stop.walk_m) for stop in one.stops] + [(home_s, home_m)]
+    return [
+        _stop(material, number, stop, ways[number], seen, leads_home=number == len(one.stops))
+        for number, stop in enumerate(one.stops, 1)
+    ]
+
+
+def _stop(
+    material: Material,
+    number: int,
+    stop: Stop,
+    onward: tuple[int, int],
+    seen: Mapping[str, date],
+    *,
+    leads_home: bool,
+) -> StopLine:
+    elders = people_of(material, stop)
+    return StopLine(
+        number=number,
+        arrive=format_clock(stop.arrive),
+        start=format_clock(stop.start),
+        depart=format_clock(stop.depart),
+        people=tuple(person(material, elder, seen) for elder in elders),
+        door=tidy(material.mask.door(elders[0])),
+        walk_min=whole_minutes(stop.walk_s),
+        walk_m=stop.walk_m,
+        next_min=whole_minutes(onward[0]),
+        next_m=onward[1],
+        leads_home=leads_home,
+        together_with=tidy(material.helper_label(stop.companion)) if stop.companion else "",
+        cover_for=tidy(material.helper_label(stop.cover_for)) if stop.cover_for else "",
+    )
+
+
+def _call(material: Material, call: Call, seen: Mapping[str, date]) -> CallLine:
+    return CallLine(
+        person(material, material.elders[call.elder], seen),
+        say(material.mask.language, f"sheets.call_kind.{call.kind}"),
+        whole_minutes(call.service_s),
+    )

@@ -1,0 +1,170 @@
+"""
+What every output is made of: the plan, the people by id, the streets, and who may read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from planner.control import Control
+from planner.domain import Elder, Helper, Place, base, home
+from planner.outputs.names import file_stems
+from planner.outputs.privacy import Mask, Privacy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from geopandas import GeoDataFrame
+
+    from planner.domain import Scenario
+    from planner.plan import Plan, Round, Stop
+    from planner.tiers import Tier
+
+Line = list[tuple[float, float]]
+
+
+class Paths(Protocol):
+    """The part of walking that maps need: the way itself, as (lon, lat) in order."""
+
+    def path(self, origin: Place, destination: Place) -> Line:
+        """Return the shortest way; empty where none leads."""
+        ...
+
+
+class Features(Protocol):
+    """What the streets' file holds for the eye; any frame may be empty."""
+
+    streets: GeoDataFrame
+    buildings: GeoDataFrame
+    compounds: GeoDataFrame
+    green: GeoDataFrame
+    water: GeoDataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """
+    Everything an output is made of.
+
+    Parameters
+    ----------
+    scenario
+        Coordinates in WGS-84.
+    policy
+        The rule book; asked only what is to be looked at on a visit.
+    plan
+        What was decided.
+    walking
+        Gives the way of a leg; None where only the plan is at hand.
+    features
+        Streets, water, green and buildings; None where only the plan is at hand.
+    mask
+        What may be shown of a person, and the language.
+    control
+        Progress.
+    """
+
+    scenario: Scenario
+    policy: object
+    plan: Plan
+    walking: Paths | None
+    features: Features | None
+    mask: Mask
+    control: Control = field(default_factory=Control)
+
+    @cached_property
+    def elders(self) -> Mapping[str, Elder]:
+        """Elders by id."""
+        return {elder.id: elder for elder in self.scenario.elders}
+
+    @cached_property
+    def helpers(self) -> Mapping[str, Helper]:
+        """Helpers by id: those of the roster, in its order."""
+        return {helper.id: helper for helper in self.scenario.helpers}
+
+    @cached_property
+    def stems(self) -> Mapping[str, str]:
+        """File name, without ending, of each helper."""
+        return file_stems(self.helpers)
+
+    @cached_property
+    def rounds(self) -> Mapping[tuple[str, date], Round]:
+        """Rounds by helper and day."""
+        return {(r.helper, r.day): r for r in self.plan.rounds}
+
+    @cached_property
+    def tiers(self) -> Mapping[str, Tier]:
+        """Each elder's tier, as the plan names it."""
+        plan = self.plan
+        paired = {pair.elder: pair.tier for pair in plan.pairs}
+        remote = {one.elder: one.tier for one in plan.remote}
+        return paired | remote | {one.elder: one.tier for one in plan.others}
+
+    @cached_property
+    def version(self) -> str:
+        """
+        Eight letters that change when the plan does, whatever file it stands in.
+
+        They stand on every sheet, so that a sheet of last week's plan is known for one.
+        """
+        plan = self.plan
+        told = repr((plan.horizon, plan.pairs, plan.rounds, plan.calls))
+        return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+    def helper_label(self, helper_id: str) -> str:
+        """Return how a helper is called on this page."""
+        helper = self.helpers.get(helper_id)
+        return helper_id if helper is None else self.mask.label(helper)
+
+    def base_point(self, helper: Helper) -> tuple[float, float]:
+        """Return where to draw a helper's base; it is a home as well."""
+        return self.mask.point(helper.lon, helper.lat)
+
+    def home_point(self, elder_id: str) -> tuple[float, float]:
+        """Return where to draw an elder's home."""
+        elder = self.elders[elder_id]
+        return self.mask.point(elder.lon, elder.lat)
+
+    def legs(self, one: Round) -> list[Line]:
+        """Return the way of every leg of a round, the last one home included."""
+        places = [base(one.helper), *(home(s.elders[0]) for s in one.stops), base(one.helper)]
+        points = [self._point(place) for place in places]
+        pairs = zip(places, places[1:], points, points[1:], strict=False)
+        return [self._leg(a, b, start, end) for a, b, start, end in pairs]
+
+    def last_contacts(self) -> Mapping[str, date]:
+        """Return the day each elder was last in contact before the plan begins."""
+        seen = {e.id: e.last_contact for e in self.scenario.elders if e.last_contact is not None}
+        first = self.plan.horizon.first
+        believed: dict[str, date] = {}
+        for past in self.scenario.history:
+            if past.kind != "missed" and past.day < first:
+                believed[past.elder] = max(past.day, believed.get(past.elder, past.day))
+        return seen | believed
+
+    def _point(self, place: Place) -> tuple[float, float]:
+        if place.kind == "home":
+            return self.home_point(place.id)
+        return self.base_point(self.helpers[place.id])
+
+    def _leg(
+        self, a: Place, b: Place, start: tuple[float, float], end: tuple[float, float]
+    ) -> Line:
+        way = [] if self.walking is None else list(self.walking.path(a, b))
+        if not self.mask.shows_doors:
+            way = way[1:-1]  # the last stretch would lead to the door
+        return [start, *((round(x, 6), round(y, 6)) for x, y in way), end]
+
+
+def people_of(material: Material, stop: Stop) -> list[Elder]:
+    """Return the elders of a stop, in the plan's order."""
+    return [material.elders[one] for one in stop.elders]
+
+
+def make_mask(privacy: str, scenario: Scenario) -> Mask:
+    """Return what may be shown under `privacy`, in the scenario's language."""
+    return Mask(Privacy(privacy), scenario.language)

@@ -1,0 +1,81 @@
+"""
+Route sheets: a page set per helper as HTML and PDF, and one PDF for all.
+
+The words and figures come from `planner.outputs.day`; this module puts them on paper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from planner.outputs.day import week_sheets
+from planner.outputs.inset import inset_drawer
+from planner.outputs.page import environment, own_text
+from planner.outputs.pdf import has_font, write_pdf
+from planner.outputs.sheet_data import sheet_frame, week_value
+from planner.words import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.outputs.day import WeekSheet
+    from planner.outputs.material import Material
+
+
+def write_sheets(folder: Path, material: Material) -> None:
+    """
+    Write ``<helper>.html`` and ``<helper>.pdf`` for every helper, and ``all.pdf``.
+
+    Without a Chinese font there is no PDF, and the HTML says so.
+    """
+    weeks = week_sheets(material)
+    draw = inset_drawer(material)
+    values = []
+    for done, week in enumerate(weeks):
+        material.control.show("sheets", done, len(weeks))
+        value = week_value(material, week, draw)
+        values.append(value)
+        _write_one(folder, material, week, value)
+    if has_font():
+        title = say(material.mask.language, "sheets.title_all")
+        write_pdf(folder / "all.pdf", sheet_frame(material, title) | {"weeks": values})
+    material.control.show("sheets", len(weeks), len(weeks))
+
+
+def _write_one(folder: Path, material: Material, week: WeekSheet, value: dict[str, Any]) -> None:
+    title = f"{say(material.mask.language, 'sheets.title')} · {week.label}"
+    page = sheet_frame(material, title) | {"weeks": [value]}
+    (folder / f"{week.stem}.html").write_text(render_sheet(page), encoding="utf-8", newline="\n")
+    if has_font():
+        write_pdf(folder / f"{week.stem}.pdf", page)
+
+
+def render_sheet(page: dict[str, Any]) -> str:
+    """Return the HTML of sheets; every value is escaped."""
+    return (
+        environment()
+        .get_template("sheet.jinja")
+        .render(
+            **page | {"weeks": [_with_markup(week) for week in page["weeks"]]},
+            css=_css(page["words"]),
+        )
+    )
+
+
+def _with_markup(week: dict[str, Any]) -> dict[str, Any]:
+    """Mark our own drawings as markup, so that they alone are not escaped."""
+    drawn = ("qr", "inset")
+    days = [
+        day | {f"{name}_markup": Markup(day[name] or "") for name in drawn}  # noqa: S704  our own
+        for day in week["days"]
+    ]
+    return week | {"days": days}
+
+
+def _css(words: dict[str, str]) -> str:
+    parts = (words["page_before"], words["page_between"], words["page_after"])
+    before, between, after = (f'"{part}"' for part in parts)
+    shown = f"{before} counter(page) {between} counter(pages) {after}"
+    return Markup(own_text("sheet.css").replace("PAGE_WORDS", shown))  # noqa: S704  our own words

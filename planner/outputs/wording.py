@@ -1,0 +1,87 @@
+"""Dates, spans, tiers, needs and windows as a coordinator writes them, in either language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.units import MINUTE, format_clock
+from planner.words import catalogue, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from planner.domain import Elder, Language, Window
+    from planner.tiers import Tier
+    from planner.units import Span
+
+_WHOLE_WEEK = frozenset(range(1, 8))
+
+
+def weekday(language: Language, day: date) -> str:
+    """Return the weekday in full."""
+    return say(language, f"sheets.weekday.{day.isoweekday()}")
+
+
+def weekday_letters(language: Language, day: date) -> str:
+    """Return the weekday in one Chinese or two Latin letters, as pins carry it."""
+    return say(language, f"sheets.weekday_short.{day.isoweekday()}")
+
+
+def long_day(language: Language, day: date) -> str:
+    """Return the day as it heads a sheet."""
+    return say(
+        language,
+        "sheets.day_long",
+        month=day.month,
+        day=day.day,
+        month_name=say(language, f"sheets.month.{day.month}"),
+        weekday=weekday(language, day),
+    )
+
+
+def short_day(language: Language, day: date) -> str:
+    """Return the day as it stands in a narrow column."""
+    return say(language, "sheets.day_short", month=day.month, day=day.day)
+
+
+def span_words(language: Language, span: Span) -> str:
+    """Return first and last day."""
+    return say(language, "sheets.span", first=span.first.isoformat(), last=span.last.isoformat())
+
+
+def tier_name(language: Language, tier: Tier) -> str:
+    """Return how often, in words."""
+    return say(language, f"sheets.tier_name.{tier.value}")
+
+
+def whole_minutes(seconds: int) -> int:
+    """Return minutes to the nearest, and never 0 for a walk that takes time."""
+    return max(1, round(seconds / MINUTE)) if seconds > 0 else 0
+
+
+def need_words(language: Language, elder: Elder) -> str:
+    """Return what the helper must have; skill words stay as the roster writes them."""
+    known = catalogue()
+    words = (
+        say(language, f"sheets.need.{need}") if f"sheets.need.{need}" in known else need
+        for need in elder.needs
+    )
+    return _listed(language, words)
+
+
+def window_words(language: Language, windows: Iterable[Window]) -> str:
+    """Return when a visit may start."""
+    return _listed(language, (_window(language, window) for window in windows))
+
+
+def _window(language: Language, window: Window) -> str:
+    hours = f"{format_clock(window.opens)}\u2013{format_clock(window.closes)}"
+    if window.weekdays == _WHOLE_WEEK:
+        return hours
+    days = "".join(say(language, f"sheets.weekday_short.{day}") for day in sorted(window.weekdays))
+    return f"{days} {hours}"
+
+
+def _listed(language: Language, words: Iterable[str]) -> str:
+    return ("、" if language == "zh" else ", ").join(words)

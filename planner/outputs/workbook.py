@@ -1,0 +1,270 @@
+"""``week.xlsx``: the week on one page, a page per helper, and whoever could not be served."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from planner.outputs.day import week_sheets
+from planner.outputs.names import without_control
+from planner.outputs.sheet_data import ATTRIBUTION
+from planner.outputs.unserved import COLUMNS, unserved_rows
+from planner.outputs.wording import long_day, span_words
+from planner.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from planner.outputs.day import DaySheet, Person, StopLine, WeekSheet
+    from planner.outputs.material import Material
+
+Row = Sequence[object]
+_LONGEST_TITLE = 31  # Excel's own limit
+_LONGEST_CELL = 32767  # Excel's own limit
+_ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file knows
+_STAMP = "2000-01-01T00:00:00Z"  # stands for a clock, so that the same plan gives the same file
+
+_HELPER_COLUMNS = (
+    ("date", 12), ("day", 9), ("number", 6), ("arrive", 10), ("start", 10), ("depart", 10),
+    ("id", 12), ("name", 14), ("door", 32), ("tier", 10), ("needs", 12), ("windows", 18),
+    ("last_contact", 13), ("phone", 15), ("call_if_closed", 22), ("note", 24), ("walking", 9),
+    ("next", 9), ("done", 7), ("remarks", 28),
+)  # fmt: skip
+
+
+def write_workbook(file: Path, material: Material) -> None:
+    """Write the workbook; every cell that comes from a roster is text and never a formula."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    overview = book.active
+    if overview is None:
+        raise RuntimeError("a new workbook has a sheet")
+    titles = _Titles()
+    weeks = week_sheets(material)
+    _fill_overview(titles.name(overview, _say(material, "week_sheet")), material, weeks)
+    for week in weeks:
+        _fill_helper(titles.name(book.create_sheet(), week.helper), material, week)
+    _fill_unserved(book, titles, material)
+    _fill_free_calls(book, titles, material)
+    _save(book, file)
+
+
+class _Titles:
+    """Names of the pages: short, lawful, and no two alike."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def name(self, sheet: Worksheet, wanted: str) -> Worksheet:
+        """Give `sheet` a name as near to `wanted` as Excel allows."""
+        lawful = re.sub(r"[\[\]:*?/\\]", "_", without_control(wanted)).strip("'") or "_"
+        title, count = _shortened(lawful, ""), 1
+        while title.casefold() in self._taken:
+            count += 1
+            title = _shortened(lawful, f"~{count}")
+        self._taken.add(title.casefold())
+        sheet.title = title
+        return sheet
+
+
+def _shortened(title: str, tail: str) -> str:
+    # Excel counts UTF-16 units, in which a rare character is two.
+    while len((title + tail).encode("utf-16-le")) // 2 > _LONGEST_TITLE:
+        title = title[:-1]
+    return title + tail
+
+
+def _fill_overview(sheet: Worksheet, material: Material, weeks: Iterable[WeekSheet]) -> None:
+    _put(sheet, [material.scenario.title])
+    _put(sheet, [span_words(material.mask.language, material.plan.horizon)])
+    _put(sheet, [_say(material, "version", version=material.version), ATTRIBUTION])
+    _put(sheet, [_say(material, "internal")])
+    _put(sheet, [])
+    head = (
+        "helper",
+        "date",
+        "day",
+        "out",
+        "back",
+        "stops",
+        "elders",
+        "calls",
+        "walking",
+        "service",
+    )
+    _head(sheet, material, [(name, 14) for name in head])
+    for week in weeks:
+        for day in week.days:
+            _put(sheet, [week.label, *_glance(day)])
+
+
+def _glance(day: DaySheet) -> Row:
+    return (
+        day.day.isoformat(),
+        day.letters,
+        day.out,
+        day.back,
+        len(day.stops),
+        day.elders,
+        len(day.calls),
+        day.walk_min,
+        day.service_min,
+    )
+
+
+def _fill_helper(sheet: Worksheet, material: Material, week: WeekSheet) -> None:
+    _put(sheet, [week.label, span_words(material.mask.language, material.plan.horizon)])
+    _put(sheet, [_say(material, "version", version=material.version), ATTRIBUTION])
+    _head(sheet, material, _HELPER_COLUMNS)
+    sheet.freeze_panes = "D4"
+    for day in week.days:
+        for stop in day.stops:
+            for person in stop.people:
+                _put(sheet, _visit_row(day, stop, person))
+        for call in day.calls:
+            _put(sheet, _call_row(material, day, call.person, call.kind, call.minutes))
+    _print_setup(sheet)
+
+
+def _visit_row(day: DaySheet, stop: StopLine, person: Person) -> Row:
+    return (
+        day.day.isoformat(),
+        day.letters,
+        stop.number,
+        stop.arrive,
+        stop.start,
+        stop.depart,
+        person.id,
+        person.name,
+        stop.door,
+        *_person_cells(person),
+        stop.walk_min,
+        stop.next_min,
+        "☐",
+        " · ".join(words for words in (stop.together_with, stop.cover_for) if words),
+    )
+
+
+def _call_row(material: Material, day: DaySheet, person: Person, kind: str, minutes: int) -> Row:
+    length = _say(material, "call_length", minutes=minutes)
+    return (
+        day.day.isoformat(), day.letters, "", "", "", "", person.id, person.name,
+        f"{kind} · {length}", *_person_cells(person), "", "", "☐", "",
+    )  # fmt: skip
+
+
+def _person_cells(person: Person) -> Row:
+    return (
+        person.tier,
+        person.needs,
+        person.windows,
+        person.last_contact,
+        person.phone,
+        person.emergency,
+        person.note,
+    )
+
+
+def _fill_unserved(book: Workbook, titles: _Titles, material: Material) -> None:
+    if not material.plan.unserved:
+        return
+    sheet = titles.name(book.create_sheet(), _say(material, "unserved_sheet"))
+    language = material.mask.language
+    _bold(_put(sheet, [say(language, f"maps.column.{name}") for name in COLUMNS]))
+    for row in unserved_rows(material):
+        _put(sheet, row)
+    _widths(sheet, [14] * 8 + [44, 44])
+
+
+def _fill_free_calls(book: Workbook, titles: _Titles, material: Material) -> None:
+    """List the calls that no helper has, those of rest days on which nobody works."""
+    calls = [call for call in material.plan.calls if call.helper is None]
+    if not calls:
+        return
+    sheet = titles.name(book.create_sheet(), _say(material, "calls_sheet"))
+    _head(sheet, material, [("date", 20), ("id", 14), ("name", 18), ("call_kind.phone", 14)])
+    for call in calls:
+        elder = material.elders[call.elder]
+        _put(
+            sheet,
+            [
+                f"{call.day.isoformat()} {long_day(material.mask.language, call.day)}",
+                elder.id,
+                material.mask.name(elder),
+                _say(material, f"call_kind.{call.kind}"),
+            ],
+        )
+
+
+def _head(sheet: Worksheet, material: Material, columns: Sequence[tuple[str, int]]) -> None:
+    _bold(_put(sheet, [_say(material, name) for name, _ in columns]))
+    _widths(sheet, [width for _, width in columns])
+
+
+def _widths(sheet: Worksheet, widths: Sequence[int]) -> None:
+    from openpyxl.utils import get_column_letter
+
+    for index, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+
+
+def _bold(cells: Iterable[Any]) -> None:
+    from openpyxl.styles import Font
+
+    for cell in cells:
+        cell.font = Font(bold=True)
+
+
+def _print_setup(sheet: Worksheet) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "3:3"
+
+
+def _put(sheet: Worksheet, values: Row) -> list[Any]:
+    """Add a row of cells below the last one and return them."""
+    sheet.append([_value(value) for value in values])
+    cells = list(sheet[sheet.max_row])[: len(values)] if values else []
+    for cell in cells:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"  # text, whatever it starts with
+            cell.quotePrefix = True
+    return cells
+
+
+def _value(value: object) -> Any:
+    return without_control(value)[:_LONGEST_CELL] if isinstance(value, str) else value
+
+
+def _say(material: Material, name: str, **values: object) -> str:
+    return say(material.mask.language, f"sheets.{name}", **values)
+
+
+def _save(book: Workbook, file: Path) -> None:
+    """Write the book without a clock in it: neither in its properties nor in the zip."""
+    raw = BytesIO()
+    book.save(raw)
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            info = zipfile.ZipInfo(name, _ZIP_DAY)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, _timeless(name, old.read(name)))
+
+
+def _timeless(name: str, content: bytes) -> bytes:
+    if name != "docProps/core.xml":
+        return content
+    stamp = rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*"
+    return re.sub(stamp, rb"\g<1>" + _STAMP.encode(), content)
