@@ -1,0 +1,84 @@
+"""The command `planner`: its groups, and its way out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from planner import __version__
+from planner.cli.codes import Code
+from planner.cli.help import Commands
+from planner.cli.language import of_user, words
+from planner.cli.work import at_work
+
+# Modules of this package, in the order in which the help lists their commands.
+GROUPS = ("plans", "changes", "making", "tools")
+
+
+def build() -> typer.Typer:
+    """Return the whole command line."""
+    app = typer.Typer(
+        name="planner",
+        cls=Commands,
+        help=words("help.planner"),
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,  # plain help: rich would take a third of the half second
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_planner)
+    for name in GROUPS:
+        import_module(f"planner.cli.{name}").register(app)
+    return app
+
+
+def _planner(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help=words("help.version"), is_eager=True)
+    ] = False,
+) -> None:
+    """Answer what needs no command."""
+    if version:
+        print(f"visit-rounds {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        Without the program's name; those of this process by default.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with at_work(of_user(), as_json="--json" in given):
+            return _run(given)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort:
+        return Code.INTERRUPTED
+
+
+def _run(given: list[str]) -> int:
+    try:
+        code = build()(given, prog_name="planner", standalone_mode=False)
+    except Exception as error:
+        from planner.cli.usage import is_usage_error, say_usage
+
+        if not is_usage_error(error):
+            raise
+        return say_usage(error)
+    return code if isinstance(code, int) else Code.DONE

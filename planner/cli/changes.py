@@ -1,0 +1,76 @@
+"""Changing a plan that stands: reassign."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli.help import add
+from planner.cli.language import of_plan, words
+from planner.cli.options import (
+    Effort,
+    EffortOption,
+    Json,
+    Out,
+    OverrideScenario,
+    PlanPath,
+    Privacy,
+    PrivacyOption,
+    TimeLimit,
+)
+from planner.cli.plans import end_with_plan, open_plan
+from planner.cli.work import at_work
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    add(app, reassign)
+
+
+def reassign(
+    plan: PlanPath,
+    *,
+    leaves: Annotated[
+        list[str] | None, typer.Option("--leaves", metavar="H[:DATE]", help=words("option.leaves"))
+    ] = None,
+    joins: Annotated[
+        Path | None, typer.Option("--joins", metavar="FILE", help=words("option.joins"))
+    ] = None,
+    absent: Annotated[
+        list[str] | None,
+        typer.Option("--absent", metavar="H:FROM..TO", help=words("option.absent")),
+    ] = None,
+    max_changes: Annotated[
+        int | None,
+        typer.Option("--max-changes", metavar="K", min=0, help=words("option.max-changes")),
+    ] = None,
+    scenario: OverrideScenario = None,
+    effort: EffortOption = Effort.NORMAL,
+    time_limit: TimeLimit = None,
+    privacy: PrivacyOption = Privacy.FULL,
+    out: Out = Path("out"),
+    as_json: Json = False,
+) -> None:
+    """Plan again after a change of helpers, changing as little as can be."""
+    from planner import pipeline
+    from planner.folders import refuse_foreign
+
+    with at_work(
+        of_plan(plan, scenario), as_json=as_json, can_stop=True, time_limit=time_limit
+    ) as work:
+        refuse_foreign(out)
+        opened = open_plan(work, plan, scenario)
+        done = pipeline.reassign(
+            opened,
+            leaves=tuple(leaves or ()),
+            joins=joins,
+            absent=tuple(absent or ()),
+            max_changes=max_changes,
+            effort=effort.value,
+            privacy=privacy.value,
+            out=out,
+            control=work.control,
+        )
+        end_with_plan(work, done, out)

@@ -1,0 +1,67 @@
+"""Arguments and options that several commands share, with their help and their parsing."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli.help import BadValue
+from planner.cli.language import words
+
+
+class Effort(StrEnum):
+    """How much work to spend; it counts work, not seconds."""
+
+    QUICK = "quick"
+    NORMAL = "normal"
+    BEST = "best"
+
+
+class Privacy(StrEnum):
+    """What may stand on paper and maps."""
+
+    FULL = "full"
+    OFFICE = "office"
+    STREET = "street"
+
+
+def parse_day(written: str) -> date:
+    """
+    Return the date of ``2026-11-23``.
+
+    Raises
+    ------
+    BadValue
+        If it is no date.
+    """
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise BadValue(words("usage.day", value=written)) from None
+
+
+ScenarioFolder = Annotated[Path, typer.Argument(metavar="SCENARIO", help=words("option.scenario"))]
+PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help=words("option.plan"))]
+OverrideScenario = Annotated[
+    Path | None, typer.Option("--scenario", metavar="DIR", help=words("option.override"))
+]
+Start = Annotated[
+    date | None,
+    typer.Option("--start", metavar="D", parser=parse_day, help=words("option.start")),
+]
+Weeks = Annotated[
+    int, typer.Option("--weeks", metavar="N", min=1, max=60, help=words("option.weeks"))
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help=words("option.seed"))]
+EffortOption = Annotated[Effort, typer.Option("--effort", help=words("option.effort"))]
+PrivacyOption = Annotated[Privacy, typer.Option("--privacy", help=words("option.privacy"))]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option("--time-limit", metavar="S", min=0, help=words("option.time-limit")),
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help=words("option.out"))]
+Json = Annotated[bool, typer.Option("--json", help=words("option.json"))]

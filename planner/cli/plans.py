@@ -1,0 +1,159 @@
+"""Making a plan, checking it, drawing it again and asking why: plan, check, render, explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.cli.codes import Code
+from planner.cli.help import add
+from planner.cli.language import of_plan, of_scenario, words
+from planner.cli.options import (
+    Effort,
+    EffortOption,
+    Json,
+    Out,
+    OverrideScenario,
+    PlanPath,
+    Privacy,
+    PrivacyOption,
+    ScenarioFolder,
+    Seed,
+    Start,
+    TimeLimit,
+    Weeks,
+)
+from planner.cli.work import Work, at_work
+
+if TYPE_CHECKING:
+    from planner.pipeline import Opened
+    from planner.plan import Plan
+
+TO_OPEN = ("maps/index.html", "sheets/week.xlsx", "sheets", "unserved.csv", "plan.json")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    add(app, plan, check, render, explain)
+
+
+def plan(
+    scenario: ScenarioFolder,
+    *,
+    start: Start = None,
+    weeks: Weeks = 1,
+    seed: Seed = 1,
+    effort: EffortOption = Effort.NORMAL,
+    time_limit: TimeLimit = None,
+    privacy: PrivacyOption = Privacy.FULL,
+    out: Out = Path("out"),
+    as_json: Json = False,
+) -> None:
+    """Plan a scenario."""
+    from planner import pipeline
+    from planner.folders import refuse_foreign
+
+    with at_work(
+        of_scenario(scenario), as_json=as_json, can_stop=True, time_limit=time_limit
+    ) as work:
+        refuse_foreign(out)
+        loaded = pipeline.load(scenario, work.control)
+        work.screen.notices(loaded.notices)
+        made = pipeline.make_plan(
+            loaded,
+            start=start,
+            weeks=weeks,
+            seed=seed,
+            effort=effort.value,
+            control=work.control,
+            out=out,
+        )
+        pipeline.write_outputs(loaded, made, out, privacy.value, work.control)
+        end_with_plan(work, made, out)
+
+
+def end_with_plan(work: Work, made: Plan, out: Path) -> None:
+    """Tell a plan that has been written, and end with the code that it deserves."""
+    from planner.cli.report import tell_files, tell_plan
+    from planner.plan_json import dump
+
+    tell_plan(work.screen, made)
+    tell_files(work.screen, out, TO_OPEN)
+    work.screen.result(dump(made))
+    if made.violations:
+        work.screen.warn(work.screen.say("plan.broken-by-us"))
+        raise work.end(Code.OUR_FAULT)
+    if made.measures.due and not made.measures.served:
+        work.screen.warn(work.screen.say("plan.nothing"))
+        raise work.end(Code.NOTHING_PLANNED)
+
+
+def open_plan(work: Work, plan_path: Path, scenario: Path | None) -> Opened:
+    """Open a plan with its scenario, and say when the inputs have changed since."""
+    from planner import pipeline
+
+    opened = pipeline.open_plan(plan_path, scenario, work.control)
+    work.screen.language = opened.loaded.scenario.language
+    work.screen.notices(opened.loaded.notices)
+    if opened.changed:
+        work.screen.warn(work.screen.say("plan.changed"))
+    return opened
+
+
+def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) -> None:
+    """Check a plan against every hard rule."""
+    from planner import pipeline
+    from planner.cli.report import tell_violations, violation_json
+
+    with at_work(of_scenario(scenario), as_json=as_json) as work:
+        opened = open_plan(work, plan, scenario)
+        violations = pipeline.check_plan(opened.loaded, opened.plan)
+        if violations:
+            tell_violations(work.screen, violations)
+        else:
+            work.screen.tell("check.fine", rounds=len(opened.plan.rounds))
+        work.screen.result({"violations": [violation_json(v) for v in violations]})
+        if violations:
+            raise work.end(Code.RULE_BROKEN)
+
+
+def render(
+    plan: PlanPath,
+    *,
+    scenario: OverrideScenario = None,
+    privacy: PrivacyOption = Privacy.FULL,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=words("option.render-out"))
+    ] = None,
+) -> None:
+    """Draw sheets and maps again from a plan."""
+    from planner import pipeline
+    from planner.cli.report import tell_files
+    from planner.folders import refuse_foreign
+
+    target = out or (plan if plan.is_dir() else plan.parent)
+    with at_work(of_plan(plan, scenario)) as work:
+        refuse_foreign(target)
+        opened = open_plan(work, plan, scenario)
+        pipeline.write_outputs(opened.loaded, opened.plan, target, privacy.value, work.control)
+        tell_files(work.screen, target, TO_OPEN)
+
+
+def explain(
+    plan: PlanPath,
+    elder: Annotated[str, typer.Argument(metavar="ELDER", help=words("option.elder"))],
+    *,
+    scenario: OverrideScenario = None,
+    as_json: Json = False,
+) -> None:
+    """Say why this helper, or why unserved, and the least change that would serve."""
+    from planner import pipeline
+
+    with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
+        opened = open_plan(work, plan, scenario)
+        explanation = pipeline.explain(opened, elder, control=work.control)
+        for line in explanation.lines(work.screen.language):
+            work.screen.write(line)
+        work.screen.result(explanation.as_json())

@@ -1,0 +1,102 @@
+"""
+What a command says: text for people, or one JSON object for machines.
+
+With ``--json`` standard output holds the object and nothing else, and people's text goes
+to standard error. Without it, results go to standard output; faults and progress always
+to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from planner.domain import Language
+from planner.errors import Fault
+from planner.words import say
+
+NOTICES_SHOWN = 20
+
+
+@dataclass(slots=True)
+class Screen:
+    """
+    Where a command's words go.
+
+    Parameters
+    ----------
+    language
+        Of every word; changes when the scenario has been read.
+    as_json
+        Whether standard output belongs to machines.
+    """
+
+    language: Language
+    as_json: bool = False
+    _has_result: bool = field(default=False, init=False)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the sentence ``cli.<key>``."""
+        return say(self.language, f"cli.{key}", **values)
+
+    def tell(self, key: str, **values: object) -> None:
+        """Tell people a sentence of the command line."""
+        self.write(self.say(key, **values))
+
+    def write(self, line: str) -> None:
+        """Tell people a line that is already in words."""
+        print(line, file=sys.stderr if self.as_json else sys.stdout, flush=True)
+
+    def warn(self, line: str) -> None:
+        """Tell people what is not the result."""
+        print(line, file=sys.stderr, flush=True)
+
+    def result(self, value: Mapping[str, object] | str) -> None:
+        """Print the one JSON object, if machines asked; text is JSON already."""
+        if not self.as_json or self._has_result:
+            return
+        self._has_result = True
+        as_text = (
+            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+        )
+        print(as_text.rstrip("\n"), flush=True)
+
+    def notices(self, notices: Iterable[Fault]) -> None:
+        """Show what was noticed and changes nothing; many of them are counted."""
+        from planner.faults import render
+
+        lines = [render(notice, self.language) for notice in notices]
+        if not lines:
+            return
+        self.warn(self.say("notices", count=len(lines)))
+        for line in lines[:NOTICES_SHOWN]:
+            self.warn(f"  {line}")
+        if len(lines) > NOTICES_SHOWN:
+            self.warn("  " + self.say("more-notices", count=len(lines) - NOTICES_SHOWN))
+
+    def faults(self, faults: Iterable[Fault]) -> None:
+        """Show every fault, and give machines the same list."""
+        from planner.faults import as_json, render
+
+        listed = list(faults)
+        self.warn(self.say("faults", count=len(listed)))
+        for number, fault in enumerate(listed, 1):
+            self.warn(f"{number:>3}. {render(fault, self.language)}")
+        self.result(
+            {"error": "input", "faults": [as_json(fault, self.language) for fault in listed]}
+        )
+
+
+def prepare_streams(*, as_json: bool) -> None:
+    """Let no character that a console lacks end a command; JSON is always UTF-8."""
+    _soften(sys.stderr, None)
+    _soften(sys.stdout, "utf-8" if as_json else None)
+
+
+def _soften(stream: TextIO, encoding: str | None) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace", encoding=encoding or stream.encoding)

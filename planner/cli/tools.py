@@ -1,0 +1,61 @@
+"""Looking at streets and at the solver itself: doctor, bench."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli.help import add
+from planner.cli.language import of_scenario, of_user, words
+from planner.cli.options import Json, ScenarioFolder, Seed
+from planner.cli.work import at_work
+
+
+class Format(StrEnum):
+    """Formats of public benchmark instances."""
+
+    PVRP = "pvrp"
+    MDVRP = "mdvrp"
+    MDPVRP = "mdpvrp"
+    VRPTW = "vrptw"
+    CONVRP = "convrp"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    add(app, doctor, bench)
+
+
+def doctor(
+    scenario: ScenarioFolder,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=words("option.doctor-out"))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List what is wrong with the streets and the coordinates."""
+    with at_work(of_scenario(scenario), as_json=as_json) as work:
+        raise NotImplementedError(out, work)
+
+
+def bench(
+    format_: Annotated[Format, typer.Argument(metavar="FORMAT", help=words("option.format"))],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.file"))],
+    *,
+    seconds: Annotated[
+        float, typer.Option("--seconds", metavar="S", min=0.1, help=words("option.seconds"))
+    ] = 60.0,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Solve a public benchmark instance."""
+    from planner.bench import run
+
+    with at_work(of_user(), as_json=as_json, can_stop=True) as work:
+        solved = run(format_.value, file, seconds, seed, work.control)
+        work.screen.tell("bench.done", **{k: v for k, v in solved.items() if k != "routes"})
+        work.screen.result(solved)
