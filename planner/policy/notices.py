@@ -1,0 +1,29 @@
+"""What a policy makes of a roster that its coordinator should know, as notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planner.errors import Fault
+
+if TYPE_CHECKING:
+    from planner.domain import Elder, Scenario
+    from planner.policy.pack import Policy
+
+COLUMN_OF = {"policy.note.lower-tier": "tier", "policy.note.door": "contact"}
+
+
+def notices(
+    scenario: Scenario, policy: Policy, on: date, *, file: str = "elders"
+) -> tuple[Fault, ...]:
+    """Return a notice for every cell of the roster `file` that the policy overrules."""
+    return tuple(notice for elder in scenario.elders for notice in _of(elder, policy, on, file))
+
+
+def _of(elder: Elder, policy: Policy, on: date, file: str) -> Iterator[Fault]:
+    cells = {"tier": elder.tier, "contact": elder.contact}
+    for note in policy.entitle(elder, on).notes:
+        column = COLUMN_OF[note.key]
+        yield Fault(file, note, row=elder.row or None, column=column, value=str(cells[column]))

@@ -1,0 +1,318 @@
+"""
+A policy pack as values, and what it owes to an elder.
+
+The tier is the highest of three: what the pack's own rules give, what a ``deemed:<tier>``
+category says, and what the roster's tier column says. A lower one changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planner.domain import Contact
+from planner.errors import Text, text
+from planner.tiers import GAPS, Gaps, Tier
+
+if TYPE_CHECKING:
+    from planner.domain import Elder, Scenario, Settings
+
+ELDER_FROM = 60
+"""Age taken where no birth date is known: the law's first age of an elder."""
+
+VERY_OLD_FROM = 80
+"""Age taken where no birth date is known and the roster says very old (高龄)."""
+
+DEEMED = "deemed:"
+CALLS = (Contact.PHONE, Contact.VIDEO)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """
+    Whom a rule means; every condition that is there must hold.
+
+    Parameters
+    ----------
+    any_of, all_of, none_of
+        Codes of categories: at least one, each, and none of them.
+    age_from, age_to
+        First and last age in full years, both included.
+    """
+
+    any_of: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    age_from: int | None = None
+    age_to: int | None = None
+
+    def covers(self, categories: frozenset[str], age: int) -> bool:
+        """Say whether a person of these categories and this age is meant."""
+        return (
+            (not self.any_of or not categories.isdisjoint(self.any_of))
+            and categories.issuperset(self.all_of)
+            and categories.isdisjoint(self.none_of)
+            and (self.age_from is None or self.age_from <= age)
+            and (self.age_to is None or age <= self.age_to)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """
+    One rule of a pack: some people, and what is laid down for them.
+
+    Parameters
+    ----------
+    id
+        Name of the rule, unique in the pack.
+    clause
+        Where it stands in the source, or why the pack says so.
+    tier
+        How often, for rules of who is served.
+    contact
+        The form of the contact, for rules of who gets calls.
+    remote
+        What they get where nobody reaches them; None leaves it to the pack's own rule.
+    """
+
+    id: str
+    clause: str
+    who: Who
+    tier: Tier = Tier.NONE
+    contact: Contact = Contact.VISIT
+    remote: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """
+    How many helpers the norm asks for, and what it pays. None where it does not speak.
+
+    Parameters
+    ----------
+    elders_below_80, elders_from_80
+        Elders of that age per helper.
+    helpers_per_community
+        Least number of helpers in a community.
+    subsidy_yuan
+        Subsidy per helper and year.
+    men_below, women_below
+        Age at entry must be below this.
+    clause
+        Where it stands.
+    """
+
+    elders_below_80: int | None = None
+    elders_from_80: int | None = None
+    helpers_per_community: int | None = None
+    subsidy_yuan: int | None = None
+    men_below: int | None = None
+    women_below: int | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """
+    What a policy owes to one elder on one date.
+
+    Parameters
+    ----------
+    tier
+        How often; `Tier.NONE` for people whom the policy does not cover.
+    contact
+        Form of the contacts where a helper reaches the elder: never `Contact.AUTO`.
+    remote
+        Form where no helper does: a kind of call, or `Contact.VISIT` where a visit is
+        demanded all the same and no call takes its place.
+    service_s, call_s
+        Seconds at the door and of one call.
+    gaps
+        Lawful days between two contacts.
+    rest_day
+        Kind of the call on rest days, for daily elders of policies that want it.
+    floor_days
+        Where contacts are calls: most days from one visit at the door to the next. None
+        where calls may replace every visit.
+    clauses
+        Ids of the pack's rules that decided.
+    notes
+        What the coordinator should know of this decision.
+    """
+
+    tier: Tier
+    contact: Contact
+    remote: Contact
+    service_s: int
+    call_s: int
+    gaps: Gaps
+    rest_day: Contact | None = None
+    floor_days: int | None = None
+    clauses: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def rest_day_call(self) -> bool:
+        """Whether a call is owed on rest days."""
+        return self.rest_day is not None
+
+    @property
+    def calls_count(self) -> bool:
+        """Whether a call counts as a contact of the tier."""
+        return self.contact in CALLS or self.remote in CALLS
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether somebody must come to the door at all, be it now and then among calls."""
+        return self.tier is not Tier.NONE and (
+            self.contact is Contact.VISIT or self.floor_days is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """
+    A policy pack, read and without faults.
+
+    Parameters
+    ----------
+    name
+        Name of the shipped pack, or of the file.
+    title
+        Title by language.
+    source
+        The notice that the pack follows.
+    served, left_out, at_the_door, by_call
+        Rules in the order of the file.
+    usual, remote, rest_day, floor_days
+        What holds for everybody whom no rule names.
+    visit_s, phone_s, video_s
+        Minutes at the door and of calls, in seconds.
+    visit_s_of
+        Seconds at the door of single tiers.
+    gaps
+        Gaps of every tier; never looser than `planner.tiers.GAPS`.
+    planning
+        The pack's ``[planning]`` table as fields of `Settings`.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    source: str
+    served: tuple[Group, ...]
+    left_out: tuple[Group, ...] = ()
+    at_the_door: tuple[Group, ...] = ()
+    by_call: tuple[Group, ...] = ()
+    usual: Contact = Contact.VISIT
+    remote: Contact = Contact.VISIT
+    rest_day: Contact | None = None
+    floor_days: int | None = None
+    visit_s: int = 1200
+    phone_s: int = 300
+    video_s: int = 480
+    visit_s_of: Mapping[Tier, int] = field(default_factory=dict)
+    gaps: Mapping[Tier, Gaps] = field(default_factory=lambda: dict(GAPS))
+    planning: Mapping[str, float | int] = field(default_factory=dict)
+    staffing: Staffing = Staffing()
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def settings(self, scenario: Scenario) -> Settings:
+        """Return the scenario's settings over this policy's defaults."""
+        written = {_FIELD_OF[key] for key in scenario.policy_defaults_overridden & set(_FIELD_OF)}
+        ours = {name: value for name, value in self.planning.items() if name not in written}
+        return replace(scenario.settings, **ours)  # type: ignore[arg-type]  # names and types held by `reading`
+
+    def entitle(self, elder: Elder, on: date) -> Entitlement:
+        """Return what this policy owes to `elder`, with the age of the day `on`."""
+        categories = frozenset(elder.categories)
+        age = assumed_age(elder, on)
+        tier, clauses, notes = self._tier(elder, categories, age)
+        contact, remote, more, remarks = self._form(elder, categories, age)
+        rest_day = self.rest_day if tier is Tier.DAILY else None
+        if rest_day is not None and contact in CALLS:
+            rest_day = contact
+        return Entitlement(
+            tier=tier,
+            contact=contact,
+            remote=remote,
+            service_s=_first(elder.service_s, self.visit_s_of.get(tier), self.visit_s),
+            call_s=self._call_s(contact, remote, rest_day),
+            gaps=self.gaps[tier],
+            rest_day=rest_day,
+            floor_days=self.floor_days if contact in CALLS else None,
+            clauses=clauses + more,
+            notes=notes + remarks,
+        )
+
+    def _tier(
+        self, elder: Elder, categories: frozenset[str], age: int
+    ) -> tuple[Tier, tuple[str, ...], tuple[Text, ...]]:
+        """Return the highest tier, the rules that gave it, and a note on a lower one."""
+        out = next((g for g in self.left_out if g.who.covers(categories, age)), None)
+        given = [g for g in self.served if out is None and g.who.covers(categories, age)]
+        ours = highest([g.tier for g in given])
+        tier = highest([ours, elder.tier or Tier.NONE, *deemed(elder.categories)])
+        clauses = tuple(g.id for g in given if g.tier is tier)
+        notes: tuple[Text, ...] = ()
+        if elder.tier is not None and elder.tier.rank > tier.rank:
+            notes = (text("policy.note.lower-tier", tier=elder.tier.value, ours=tier.value),)
+        return tier, ((out.id,) if out and tier is Tier.NONE else clauses), notes
+
+    def _form(
+        self, elder: Elder, categories: frozenset[str], age: int
+    ) -> tuple[Contact, Contact, tuple[str, ...], tuple[Text, ...]]:
+        """Return the form in reach and out of reach, the rules behind it, and notes."""
+        door = next((g for g in self.at_the_door if g.who.covers(categories, age)), None)
+        asked = elder.contact
+        if asked is Contact.VISIT:
+            return Contact.VISIT, Contact.VISIT, (door.id,) if door else (), ()
+        if door is not None:
+            notes = (text("policy.note.door"),) if asked in CALLS else ()
+            return Contact.VISIT, door.remote or Contact.VISIT, (door.id,), notes
+        call = next((g for g in self.by_call if g.who.covers(categories, age)), None)
+        contact = asked if asked in CALLS else (call.contact if call else self.usual)
+        remote = contact if contact in CALLS else self.remote
+        return contact, remote, (call.id,) if call else (), ()
+
+    def _call_s(self, contact: Contact, remote: Contact, rest_day: Contact | None) -> int:
+        kind = next((c for c in (contact, remote, rest_day) if c in CALLS), Contact.PHONE)
+        return self.video_s if kind is Contact.VIDEO else self.phone_s
+
+
+def assumed_age(elder: Elder, on: date) -> int:
+    """Return the age of `elder` on the day, or the least it can be where nobody knows it."""
+    known = elder.age_on(on)
+    if known is not None:
+        return known
+    return VERY_OLD_FROM if "very-old" in elder.categories else ELDER_FROM
+
+
+def deemed(categories: tuple[str, ...]) -> list[Tier]:
+    """Return the tiers that a community deemed necessary (``deemed:<tier>``)."""
+    named = {tier.value: tier for tier in Tier}
+    written = [c.removeprefix(DEEMED) for c in categories if c.startswith(DEEMED)]
+    return [named[name] for name in written if name in named]
+
+
+def highest(tiers: list[Tier]) -> Tier:
+    """Return the most frequent of `tiers`; none of none."""
+    return min(tiers, key=lambda tier: tier.rank, default=Tier.NONE)
+
+
+def _first(*values: int | None) -> int:
+    return next(value for value in values if value is not None)
+
+
+_FIELD_OF = {
+    "max_walk_minutes": "max_walk_s",
+    "walking_speed_mps": "speed_mps",
+    "weather_factor": "weather_factor",
+    "balance_target": "balance_target",
+    "max_pair_changes": "max_pair_changes",
+}
+"""Key of ``[planning]`` to field of `Settings`."""
