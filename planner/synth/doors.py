@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planner.synth.settle import Settled
     from planner.synth.town import Town
 
-LOOSE = 0.25
+LOOSE = 0.1
 """Share of the households that live wherever doors are; the rest fills helpers' weeks alike."""
 
 GOLDEN = 0.6180339887498949
@@ -59,7 +59,7 @@ def _near_doors(
     reached = settled.near.any(axis=0)
     mass = np.bincount(closest[reached], weight[reached], len(helpers))
     hours = np.array([helper.shift_s for helper in helpers])
-    quota = hours * (mass > 0) * np.maximum(mass, 1e-9) ** 0.25  # fuller where more people live
+    quota = hours * (mass > 0) * np.maximum(mass, 1e-9) ** 0.1  # fuller where more people live
     turn = _dealt(quota / quota.sum(), count)
     doors = rng.choice(len(weight), count, p=_shares(weight * reached))
     bound = rng.random(count) >= LOOSE

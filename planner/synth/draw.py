@@ -16,6 +16,7 @@ from planner.streets_path import PREFIX, resolve_streets
 from planner.synth.asked import Asked, refuse
 from planner.synth.elders import draw_elders
 from planner.synth.files import MARK, Invented, write_folder
+from planner.synth.ground import ground_of
 from planner.synth.helpers import draw_helpers
 from planner.synth.homes import Doors, covered_box, find_doors
 from planner.synth.mix import load_mix
@@ -42,7 +43,6 @@ def draw(asked: Asked, out: Path, control: Control | None = None) -> tuple[int, 
         If the streets cannot be read or hold no place to live, if a number asked for is
         out of range, or if `out` is a folder with something else in it.
     """
-    from planner.geo.features import read_features
     from planner.geo.streets import read_streets
 
     refuse(asked)
@@ -50,17 +50,18 @@ def draw(asked: Asked, out: Path, control: Control | None = None) -> tuple[int, 
     _refuse_foreign(out)
     control = control or Control()
     control.show("streets", 0, 0)
-    features = read_features(path, None)
-    box = covered_box(features)
+    streets = read_streets(path)
+    ground = ground_of(streets, path)
+    box = covered_box(ground)
     rng = np.random.default_rng(asked.seed)
-    doors = _enough(find_doors(features, box, rng), asked, rng)
+    doors = _enough(find_doors(ground, box, rng), asked, rng)
     if not len(doors):
         raise _no_homes(asked)
     control.show("synth", 0, 0)
     town = Town(asked, place_at(*doors.lonlat.mean(axis=0).tolist()), box, load_mix(), rng)
-    elders, helpers = populate(town, doors, on_streets(read_streets(path), path))
-    streets = _as_written(asked.streets, path, out)
-    _write(out, Invented(asked, town.place, streets, elders, helpers))
+    elders, helpers = populate(town, doors, on_streets(streets, path))
+    written = _as_written(asked.streets, path, out)
+    _write(out, Invented(asked, town.place, written, elders, helpers))
     return len(elders), len(helpers)
 
 

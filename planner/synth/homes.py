@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from planner.geo.features import Features
+    from planner.synth.ground import Ground, Shape
 
 Box = tuple[float, float, float, float]
 
 METRES_PER_DEGREE = 111_195.0
 SMALL_M = 150.0
-HOUSING = frozenset((
-    "apartments", "block", "bungalow", "detached", "dormitory", "farm", "house", "residential",
-    "semidetached_house", "terrace",
-))  # fmt: skip
-UNTOLD = frozenset(("yes", "", "public"))
 LIVED_AT = {
     "residential": 1.0,
     "living_street": 1.0,
@@ -43,6 +39,9 @@ LIVED_AT = {
 
 DOOR_EVERY_M = 22.0
 DOOR_OFF_STREET_M = 14.0
+SHED_M2 = 25.0
+AWAY_FROM_BUILDINGS = 0.1
+"""Where buildings are drawn, people live in them: weight of other doors along streets."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,18 +84,16 @@ def in_degrees(metres: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
     return np.asarray(np.round(metres / np.array([east, METRES_PER_DEGREE]) + np.array(box[:2]), 7))
 
 
-def covered_box(features: Features) -> Box:
+def covered_box(ground: Ground) -> Box:
     """
     Return west, south, east, north of the area that the extract truly covers.
 
-    An extract keeps whatever touches its area whole, so long ways say nothing; ways and
+    An extract keeps whatever touches its area whole, so long ways say nothing; streets and
     buildings smaller than 150 m cannot reach farther beyond than that.
     """
-    bounds = np.concatenate(
-        [features.streets.bounds.to_numpy(), features.buildings.bounds.to_numpy()]
-    )
-    middle_lat = float(np.median(bounds[:, 1]))
-    metre = np.array([METRES_PER_DEGREE * math.cos(math.radians(middle_lat)), METRES_PER_DEGREE])
+    bounds = np.concatenate([_bounds_of_streets(ground), _bounds_of(ground.buildings)])
+    middle = float(np.median(bounds[:, 1]))
+    metre = np.array([METRES_PER_DEGREE * math.cos(math.radians(middle)), METRES_PER_DEGREE])
     small = ((bounds[:, 2:] - bounds[:, :2]) * metre).max(axis=1) < SMALL_M
     kept = bounds[small] if small.sum() > 20 else bounds
     middles = (kept[:, :2] + kept[:, 2:]) / 2
@@ -104,18 +101,31 @@ def covered_box(features: Features) -> Box:
     return float(west), float(south), float(east), float(north)
 
 
-def find_doors(features: Features, box: Box, rng: np.random.Generator) -> Doors:
+def _bounds_of_streets(ground: Ground) -> NDArray[np.float64]:
+    start = np.flatnonzero(np.diff(ground.owner, prepend=-1))
+    low = np.minimum.reduceat(ground.points, start)
+    return np.concatenate([low, np.maximum.reduceat(ground.points, start)], axis=1)
+
+
+def _bounds_of(shapes: Sequence[Shape]) -> NDArray[np.float64]:
+    bounds = [[*shape.corners.min(axis=0), *shape.corners.max(axis=0)] for shape in shapes]
+    return np.array(bounds, dtype=float).reshape(-1, 4)
+
+
+def find_doors(ground: Ground, box: Box, rng: np.random.Generator) -> Doors:
     """Return every door at a home inside `box`: at buildings, in compounds, along streets."""
-    at_buildings, building_weight, building_names = _at_buildings(features, box)
-    in_compounds = _in_compounds(features, box, rng)
-    along, street_weight, street_names = _along_streets(features, box, rng)
-    if len(at_buildings):
-        street_weight = street_weight * 0.1  # where buildings are drawn, people live in them
-    lonlat = np.concatenate([at_buildings, in_compounds[0], along])
-    weight = np.concatenate([building_weight, in_compounds[1], street_weight])
-    names = (*building_names, *in_compounds[2], *street_names)
-    inside = _inside(lonlat, box)
-    return Doors(np.round(lonlat, 7), weight, names).take(np.flatnonzero(inside & (weight > 0)))
+    at_buildings = _at_buildings(ground, box)
+    in_compounds = _in_compounds(ground, box, rng)
+    lonlat, weight, names = _along_streets(ground, box, rng)
+    if len(at_buildings[0]):
+        weight = weight * AWAY_FROM_BUILDINGS
+    parts = (at_buildings, in_compounds, (lonlat, weight, names))
+    every = Doors(
+        np.round(np.concatenate([part[0] for part in parts]), 7),
+        np.concatenate([part[1] for part in parts]),
+        tuple(name for part in parts for name in part[2]),
+    )
+    return every.take(np.flatnonzero(_inside(every.lonlat, box) & (every.weight > 0)))
 
 
 def _inside(lonlat: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
@@ -126,124 +136,95 @@ def _inside(lonlat: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
 Found = tuple["NDArray[np.float64]", "NDArray[np.float64]", tuple[str, ...]]
 
 
-def _at_buildings(features: Features, box: Box) -> Found:
+def _at_buildings(ground: Ground, box: Box) -> Found:
     """Return doors on the walls of residential buildings, one to about 350 m² of ground."""
-    frame = features.buildings
-    kind = _words(frame, "kind")
-    lived_in = np.array([k in HOUSING or k in UNTOLD for k in kind], dtype=bool)
-    if not lived_in.any():
-        return _nothing()
-    frame, kinds = frame[lived_in], [k for k, keep in zip(kind, lived_in, strict=True) if keep]
-    names = _names_of(features, frame)
+    names = _names_of(ground, ground.buildings, box)
     points, weight, owner = [], [], []
-    for i, shape in enumerate(frame.geometry):
-        doors, heads = _doors_of(shape, kinds[i], box)
-        points.extend(doors)
-        weight.extend([heads / len(doors)] * len(doors) if doors else [])
-        owner.extend([names[i]] * len(doors))
-    return np.array(points).reshape(-1, 2), np.array(weight, dtype=float), tuple(owner)
+    for shape, name in zip(ground.buildings, names, strict=True):
+        doors, heads = _doors_of(shape, box)
+        points.append(doors)
+        weight += [heads / max(1, len(doors))] * len(doors)
+        owner += [name] * len(doors)
+    if not owner:
+        return _nothing()
+    return np.concatenate(points), np.array(weight), tuple(owner)
 
 
-def _doors_of(shape: object, kind: str, box: Box) -> tuple[list[tuple[float, float]], float]:
+def _doors_of(shape: Shape, box: Box) -> tuple[NDArray[np.float64], float]:
     """Return the doors of one building, evenly along its wall, and how many live there."""
-    from shapely.geometry import Polygon
+    import shapely
 
-    outline = shape if isinstance(shape, Polygon) else None
-    if outline is None or outline.is_empty:
-        return [], 0.0
-    area = outline.area * METRES_PER_DEGREE**2 * math.cos(math.radians(box[1]))
-    if area < 25:
-        return [], 0.0
-    many = kind in ("apartments", "block", "dormitory", "residential")
+    outline = shapely.linearrings(in_metres(shape.corners, box))
+    area = float(shapely.area(shapely.polygons(outline)))
+    if area < SHED_M2:
+        return np.empty((0, 2)), 0.0
+    many = shape.kind in ("apartments", "block", "dormitory", "residential")
     doors = max(1, min(8, round(area / 350))) if many or area > 500 else 1
+    at = (np.arange(doors) + 0.5) / doors
+    places = shapely.line_interpolate_point(
+        shapely.linestrings(shapely.get_coordinates(outline)), at, normalized=True
+    )
     floors = 6.0 if many else 2.0
-    places = [
-        outline.exterior.interpolate((k + 0.5) / doors, normalized=True) for k in range(doors)
-    ]
-    return [(p.x, p.y) for p in places], area * floors / 100
+    return in_degrees(shapely.get_coordinates(places), box), area * floors / 100
 
 
-def _in_compounds(features: Features, box: Box, rng: np.random.Generator) -> Found:
+def _in_compounds(ground: Ground, box: Box, rng: np.random.Generator) -> Found:
     """Return doors in compounds without a drawn building: one to 900 m², anywhere inside."""
     import shapely
 
-    frame = features.compounds
-    if not len(frame):
-        return _nothing()
-    built = (
-        shapely.multipoints(shapely.centroid(features.buildings.geometry.to_numpy()))
-        if len(features.buildings)
-        else None
-    )
+    corner = np.array([shape.corners[0] for shape in ground.buildings]).reshape(-1, 2)
+    built = shapely.STRtree(shapely.points(in_metres(corner, box)))
     points, names = [], []
-    for shape, name in zip(frame.geometry, _words(frame, "name"), strict=True):
-        if built is not None and shape.intersects(built):
+    for shape in ground.compounds:
+        area = shapely.polygons(in_metres(shape.corners, box))
+        if len(built.query(area, predicate="intersects")):
             continue
-        found = _scattered(shape, box, rng)
+        found = in_degrees(_scattered(area, rng), box)
         points.append(found)
-        names.extend([name] * len(found))
-    if not points:
+        names += [shape.name] * len(found)
+    if not names:
         return _nothing()
     return np.concatenate(points), np.full(len(names), 6.0), tuple(names)
 
 
-def _scattered(shape: object, box: Box, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return random points inside a polygon."""
+def _scattered(area: Any, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return random points inside a polygon in metres."""
     import shapely
 
-    west, south, east, north = shapely.bounds(shape)
-    area = shapely.area(shape) * METRES_PER_DEGREE**2 * math.cos(math.radians(box[1]))
-    wanted = max(1, min(200, round(area / 900)))
+    west, south, east, north = shapely.bounds(area)
+    wanted = max(1, min(200, round(float(shapely.area(area)) / 900)))
     drawn = rng.uniform((west, south), (east, north), (wanted * 8, 2))
-    return np.asarray(drawn[shapely.contains_xy(shape, drawn)][:wanted])
+    return np.asarray(drawn[shapely.contains_xy(area, drawn)][:wanted])
 
 
-def _along_streets(features: Features, box: Box, rng: np.random.Generator) -> Found:
+def _along_streets(ground: Ground, box: Box, rng: np.random.Generator) -> Found:
     """Return doors on both sides of the streets that people live at."""
-    import shapely
-
-    frame = features.streets
-    likely = np.array([LIVED_AT.get(kind, 0.0) for kind in _words(frame, "class")])
-    frame, likely = frame[likely > 0], likely[likely > 0]
-    if not len(frame):
-        return _nothing()
-    coords, owner = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
-    metres = in_metres(coords, box)
-    legs = np.flatnonzero(owner[1:] == owner[:-1])
-    start, way = metres[legs], metres[legs + 1] - metres[legs]
+    lived_at = np.array([LIVED_AT.get(kind, 0.0) for kind in ground.kind])
+    metres = in_metres(ground.points, box)
+    same = (ground.owner[1:] == ground.owner[:-1]) & (lived_at[ground.owner[1:]] > 0)
+    legs = np.flatnonzero(same)
+    way = metres[legs + 1] - metres[legs]
     length = np.hypot(way[:, 0], way[:, 1])
-    count = rng.poisson(2 * length / DOOR_EVERY_M)
-    leg = np.repeat(np.arange(len(legs)), count)
-    along = rng.random(len(leg))[:, None]
-    side = (
-        rng.choice((-1.0, 1.0), len(leg))[:, None]
-        * rng.uniform(0.4, 1.6, (len(leg), 1))
-        * DOOR_OFF_STREET_M
-    )
-    across = np.stack([-way[:, 1], way[:, 0]], axis=1)[leg] / np.maximum(length[leg], 0.1)[:, None]
-    lonlat = in_degrees(start[leg] + along * way[leg] + side * across, box)
-    names = _words(frame, "name")
-    street = owner[legs][leg]
-    return lonlat, likely[street] * 4.0, tuple(names[i] for i in street)
+    leg = np.repeat(np.arange(len(legs)), rng.poisson(2 * length / DOOR_EVERY_M))
+    along = rng.random((len(leg), 1)) * way[leg]
+    aside = rng.choice((-1.0, 1.0), len(leg)) * rng.uniform(0.4, 1.6, len(leg)) * DOOR_OFF_STREET_M
+    across = np.stack([-way[:, 1], way[:, 0]], axis=1)[leg]
+    across *= (aside / np.maximum(length[leg], 0.1))[:, None]
+    street = ground.owner[legs][leg]
+    names = tuple(ground.name[i] for i in street)
+    return in_degrees(metres[legs][leg] + along + across, box), lived_at[street] * 4.0, names
 
 
-def _names_of(features: Features, buildings: GeoDataFrame) -> list[str]:
-    """Return the street's name of each building: the nearest named street's."""
-    import shapely
+def _names_of(ground: Ground, shapes: Sequence[Shape], box: Box) -> list[str]:
+    """Return the name of each shape's nearest named street."""
+    from scipy.spatial import cKDTree
 
-    names = _words(features.streets, "name")
-    named = [i for i, name in enumerate(names) if name]
-    if not named:
-        return [""] * len(buildings)
-    tree = shapely.STRtree(features.streets.geometry.to_numpy()[named])
-    return [names[named[i]] for i in tree.nearest(shapely.centroid(buildings.geometry.to_numpy()))]
-
-
-def _words(frame: GeoDataFrame, column: str) -> list[str]:
-    """Return a column of words, empty where the frame has none."""
-    if column not in frame:
-        return [""] * len(frame)
-    return [word if isinstance(word, str) else "" for word in frame[column]]
+    named = np.flatnonzero(np.array([bool(name) for name in ground.name])[ground.owner])
+    if not len(named) or not shapes:
+        return [""] * len(shapes)
+    middles = in_metres(np.array([shape.corners.mean(axis=0) for shape in shapes]), box)
+    found = cKDTree(in_metres(ground.points[named], box)).query(middles)[1]
+    return [ground.name[ground.owner[named[i]]] for i in found]
 
 
 def _nothing() -> Found:

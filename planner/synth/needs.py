@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-
 from planner.domain import Contact, Window
 from planner.synth.town import pick
 from planner.units import HOUR, MINUTE, Span

@@ -1,0 +1,285 @@
+"""
+Two plans side by side: figures, named hand-overs, moved visits, loads.
+
+Nothing is judged here; what is better is for the reader to say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planner.words import say
+
+if TYPE_CHECKING:
+    from planner.domain import Language, Scenario
+    from planner.plan import Plan
+
+FIGURES = (
+    "helpers",
+    "paired",
+    "remote",
+    "due",
+    "served",
+    "unserved",
+    "visits",
+    "calls",
+    "walk_minutes",
+    "walk_minutes_per_visit",
+    "service_minutes",
+    "busiest_over_mean",
+    "pairs_kept",
+    "pairs_changed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure of both plans."""
+
+    name: str
+    a: float
+    b: float
+
+    @property
+    def change(self) -> float:
+        """The second less the first."""
+        return self.b - self.a
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """An elder whose helper differs; None where one plan pairs the elder with nobody."""
+
+    elder: str
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedVisits:
+    """An elder who is visited on other days."""
+
+    elder: str
+    name: str
+    before: tuple[date, ...]
+    after: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Minutes of one helper; None where the helper is not in that plan."""
+
+    helper: str
+    name: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """
+    What differs between two plans.
+
+    Parameters
+    ----------
+    figures
+        Every measure, in the order of `FIGURES`.
+    hand_overs, moved, newly_unserved, newly_served
+        By elder's id, in order. Unserved as (elder, name).
+    loads
+        Every helper of either plan, by id.
+    """
+
+    figures: tuple[Figure, ...]
+    hand_overs: tuple[HandOver, ...]
+    moved: tuple[MovedVisits, ...]
+    loads: tuple[Load, ...]
+    newly_unserved: tuple[tuple[str, str], ...]
+    newly_served: tuple[tuple[str, str], ...]
+
+
+def compare(plan_a: Plan, plan_b: Plan, scenario_a: Scenario, scenario_b: Scenario) -> Comparison:
+    """Return what differs between `plan_a` and `plan_b`."""
+    names = _names(scenario_a) | _names(scenario_b)
+    first, second = figures_of(plan_a), figures_of(plan_b)
+    missed_a, missed_b = ({entry.elder for entry in plan.unserved} for plan in (plan_a, plan_b))
+    return Comparison(
+        tuple(Figure(name, first[name], second[name]) for name in FIGURES),
+        tuple(_hand_overs(plan_a, plan_b, names)),
+        tuple(_moved(plan_a, plan_b, names)),
+        tuple(_loads(plan_a, plan_b, names)),
+        tuple((elder, names.get(elder, "")) for elder in sorted(missed_b - missed_a)),
+        tuple((elder, names.get(elder, "")) for elder in sorted(missed_a - missed_b)),
+    )
+
+
+def figures_of(plan: Plan) -> dict[str, float]:
+    """Return the measures of one plan by name."""
+    measures = plan.measures
+    walked = measures.walk_s / 60
+    return {
+        "helpers": len(measures.minutes_by_helper),
+        "paired": len(plan.pairs),
+        "remote": len(plan.remote),
+        "due": measures.due,
+        "served": measures.served,
+        "unserved": sum(entry.missing for entry in plan.unserved),
+        "visits": measures.visits,
+        "calls": measures.calls,
+        "walk_minutes": walked,
+        "walk_minutes_per_visit": walked / measures.visits if measures.visits else 0.0,
+        "service_minutes": measures.service_s / 60,
+        "busiest_over_mean": measures.busiest_over_mean,
+        "pairs_kept": measures.pairs_kept,
+        "pairs_changed": measures.pairs_changed,
+    }
+
+
+def hand_overs(plan_a: Plan, plan_b: Plan) -> int:
+    """Return how many elders have another helper in the second plan than in the first."""
+    return sum(1 for _ in _hand_overs(plan_a, plan_b, {}))
+
+
+def _names(scenario: Scenario) -> dict[str, str]:
+    elders = {elder.id: elder.name for elder in scenario.elders}
+    return elders | {helper.id: helper.name for helper in scenario.helpers}
+
+
+def _hand_overs(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[HandOver]:
+    before = {pair.elder: pair.helper for pair in plan_a.pairs}
+    after = {pair.elder: pair.helper for pair in plan_b.pairs}
+    for elder in sorted(before.keys() | after.keys()):
+        if before.get(elder) != after.get(elder):
+            yield HandOver(elder, names.get(elder, ""), before.get(elder), after.get(elder))
+
+
+def _moved(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[MovedVisits]:
+    before, after = _days(plan_a), _days(plan_b)
+    for elder in sorted(before.keys() & after.keys()):
+        if before[elder] != after[elder]:
+            yield MovedVisits(elder, names.get(elder, ""), before[elder], after[elder])
+
+
+def _days(plan: Plan) -> dict[str, tuple[date, ...]]:
+    """Return the days on which each elder is visited."""
+    days: dict[str, set[date]] = {}
+    for a_round in plan.rounds:
+        for stop in a_round.stops:
+            for elder in stop.elders:
+                days.setdefault(elder, set()).add(a_round.day)
+    return {elder: tuple(sorted(found)) for elder, found in days.items()}
+
+
+def _loads(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[Load]:
+    before, after = plan_a.measures.minutes_by_helper, plan_b.measures.minutes_by_helper
+    for helper in sorted(before.keys() | after.keys()):
+        yield Load(helper, names.get(helper, ""), before.get(helper), after.get(helper))
+
+
+def as_json(comparison: Comparison) -> str:
+    """Return the comparison as a JSON object."""
+    value = {
+        "figures": {f.name: {"a": _short(f.a), "b": _short(f.b)} for f in comparison.figures},
+        "hand_overs": [
+            {"elder": h.elder, "name": h.name, "from": h.before, "to": h.after}
+            for h in comparison.hand_overs
+        ],
+        "moved": [
+            {"elder": m.elder, "name": m.name, "from": _dates(m.before), "to": _dates(m.after)}
+            for m in comparison.moved
+        ],
+        "loads": [
+            {"helper": entry.helper, "name": entry.name, "a": entry.before, "b": entry.after}
+            for entry in comparison.loads
+        ],
+        "newly_unserved": [elder for elder, _ in comparison.newly_unserved],
+        "newly_served": [elder for elder, _ in comparison.newly_served],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _dates(days: Iterable[date]) -> list[str]:
+    return [day.isoformat() for day in days]
+
+
+def _short(value: float) -> float:
+    return int(value) if value == int(value) else round(value, 3)
+
+
+def as_text(comparison: Comparison, language: Language) -> str:
+    """Return the comparison as a table and lists, for a terminal."""
+    rows = [
+        (
+            say(language, f"compare.figure.{f.name}"),
+            f"{f.a:,.4g}",
+            f"{f.b:,.4g}",
+            f"{f.change:+,.4g}",
+        )
+        for f in comparison.figures
+    ]
+    heads = tuple(say(language, f"compare.head.{head}") for head in ("figure", "a", "b", "change"))
+    parts = [table(heads, rows), _told_hand_overs(comparison, language)]
+    parts += [_told_loads(comparison, language), _told_missed(comparison, language)]
+    parts.append(say(language, "compare.moved", count=len(comparison.moved)))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _told_hand_overs(comparison: Comparison, language: Language) -> str:
+    nobody = say(language, "compare.nobody")
+    lines = [
+        f"  {h.elder} {h.name}: {h.before or nobody} → {h.after or nobody}"
+        for h in comparison.hand_overs
+    ]
+    return "\n".join([say(language, "compare.hand_overs", count=len(lines)), *lines])
+
+
+def _told_loads(comparison: Comparison, language: Language) -> str:
+    rows = [
+        (f"{entry.helper} {entry.name}", _minutes(entry.before), _minutes(entry.after))
+        for entry in comparison.loads
+    ]
+    heads = tuple(say(language, f"compare.head.{head}") for head in ("helper", "a", "b"))
+    return table(heads, rows)
+
+
+def _minutes(value: float | None) -> str:
+    return "—" if value is None else f"{value:,.0f}"
+
+
+def _told_missed(comparison: Comparison, language: Language) -> str:
+    lines = []
+    for key, people in (
+        ("newly_unserved", comparison.newly_unserved),
+        ("newly_served", comparison.newly_served),
+    ):
+        if people:
+            named = ", ".join(f"{elder} {name}".strip() for elder, name in people)
+            lines.append(say(language, f"compare.{key}", count=len(people), names=named))
+    return "\n".join(lines)
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return rows under heads, in columns that hold in a fixed-width font, Chinese too."""
+    lines = [heads, *rows]
+    widths = [max(_width(line[k]) for line in lines) for k in range(len(heads))]
+    return "\n".join(
+        "  ".join(_padded(cell, widths[k], left=k == 0) for k, cell in enumerate(line)).rstrip()
+        for line in lines
+    )
+
+
+def _width(cell: str) -> int:
+    """Return the columns a terminal takes: Chinese characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in cell)
+
+
+def _padded(cell: str, width: int, *, left: bool) -> str:
+    space = " " * (width - _width(cell))
+    return cell + space if left else space + cell
