@@ -36,16 +36,22 @@ def build() -> typer.Typer:
     return app
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"visit-rounds {__version__}")
+        raise typer.Exit
+
+
 def _planner(
     *,
-    version: Annotated[
-        bool, typer.Option("--version", help=words("help.version"), is_eager=True)
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help=words("help.version"), is_eager=True, callback=_show_version
+        ),
     ] = False,
 ) -> None:
     """Answer what needs no command."""
-    if version:
-        print(f"visit-rounds {__version__}")
-        raise typer.Exit
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -56,6 +56,12 @@ def bench(
     from planner.bench import run
 
     with at_work(of_user(), as_json=as_json, can_stop=True) as work:
-        solved = run(format_.value, file, seconds, seed, work.control)
-        work.screen.tell("bench.done", **{k: v for k, v in solved.items() if k != "routes"})
+        solved = run(format_.value, file, seconds=seconds, seed=seed, control=work.control)
+        work.screen.tell(
+            "bench.done" if solved["feasible"] else "bench.not-feasible",
+            instance=solved["instance"],
+            cost=f"{solved['cost']:.2f}",
+            routes=len(solved["routes"]),
+            seconds=solved["seconds"],
+        )
         work.screen.result(solved)

@@ -1,0 +1,121 @@
+"""How a command ends: its exit code, what it says, and what interrupts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+import typer
+
+from planner.cli.codes import Code
+from planner.cli.work import at_work
+from planner.errors import Fault, InputError, text
+
+FAULT = Fault("elders.csv", text("cli.usage.int"), row=12, column="tier", value="weekely")
+
+
+def ending(error: BaseException, **options: bool) -> int:
+    """Return the exit code of work that raises `error`."""
+    with pytest.raises(typer.Exit) as ended, at_work("en", **options):
+        raise error
+    return ended.value.exit_code
+
+
+def interrupt(times: int = 1) -> None:
+    """Send this process what Ctrl-C sends."""
+    for _ in range(times):
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_faults_of_input_are_listed_and_end_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ending(InputError((FAULT, FAULT))) == Code.INPUT
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("elders.csv") == 2
+    assert "weekely" in said.err
+    assert "12" in said.err
+
+
+def test_faults_of_input_are_one_json_object_for_machines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert ending(InputError((FAULT,)), as_json=True) == Code.INPUT
+    said = json.loads(capsys.readouterr().out)
+    assert said["error"] == "input"
+    assert said["faults"][0]["row"] == 12
+
+
+def test_a_fault_of_ours_shows_no_traceback_and_leaves_a_log(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ending(ZeroDivisionError("deep inside")) == Code.OUR_FAULT
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert "deep inside" not in said
+    logs = list(tmp_path.glob("planner-*.log"))
+    assert len(logs) == 1
+    assert str(logs[0]) in said
+    assert "deep inside" in logs[0].read_text(encoding="utf-8")
+
+
+def test_a_full_disk_is_said_and_is_no_fault_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ending(OSError(28, "No space left on device", "out/plan.json")) == Code.INPUT
+    said = capsys.readouterr().err
+    assert "out/plan.json" in said
+    assert "No space left" in said
+
+
+def test_the_first_ctrl_c_asks_for_the_best_so_far() -> None:
+    with at_work("en", can_stop=True) as work:
+        assert not work.control.is_stopped
+        interrupt()
+        assert work.control.is_stopped
+
+
+def test_the_second_ctrl_c_ends_the_work(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended, at_work("en", can_stop=True):
+        interrupt(times=2)
+    assert ended.value.exit_code == Code.INTERRUPTED
+    assert "nothing was written" in capsys.readouterr().err
+
+
+def test_work_without_a_best_so_far_ends_at_the_first_ctrl_c() -> None:
+    with pytest.raises(typer.Exit) as ended, at_work("en"):
+        interrupt()
+    assert ended.value.exit_code == Code.INTERRUPTED
+
+
+def test_the_handler_of_ctrl_c_is_put_back() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with at_work("en", can_stop=True):
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_time_limit_asks_the_same() -> None:
+    with at_work("en", time_limit=0.0) as work:
+        assert work.control.is_stopped
+    with at_work("en", time_limit=60.0) as work:
+        assert not work.control.is_stopped
+
+
+def test_the_body_chooses_its_code() -> None:
+    with pytest.raises(typer.Exit) as ended, at_work("en") as work:
+        raise work.end(Code.NOTHING_PLANNED)
+    assert ended.value.exit_code == Code.NOTHING_PLANNED
+
+
+def test_progress_goes_to_standard_error_one_line_a_stage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with at_work("zh") as work:
+        for done in range(1000):
+            work.control.show("search", done, 1000)
+        work.control.show("check", 0, 0)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == ["· 改进计划", "· 核对规定"]
