@@ -1,0 +1,327 @@
+"""
+The contacts that are owed in a week, tier by tier.
+
+Up to weekly the ISO week owes its number, less what it has had before the horizon. From
+fortnightly on a contact is due in the week in which last contact + ``due_after`` falls, or
+at once where that day has passed. A master calendar names the weeks instead; where life
+went otherwise, the gaps rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from planner.domain import Contact, Elder, Scenario
+from planner.due.case import Case, Desk, Pattern, ShortReason, desk_of, room
+from planner.due.contacts import Contacts
+from planner.policy import Entitlement, Policy
+from planner.tiers import Tier
+from planner.units import Span, monday_of
+from planner.workdays import Workdays
+
+NEVER_DAYS = 9999
+"""`Demand.overdue_days` of somebody who was never seen: more than of anybody who was."""
+
+ONE_DAY = timedelta(days=1)
+WEEKEND = 3 * ONE_DAY
+"""From Friday's contact to Monday's: a daily elder is in time all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """
+    Contacts that one elder is owed in one week.
+
+    Parameters
+    ----------
+    elder, tier
+        Who, and how often.
+    contact
+        Form of the contacts: `Contact.VISIT`, or the kind of call.
+    count
+        Contacts owed; at least 1.
+    patterns
+        Lawful sets of ``count - short`` days each, in order. Empty where there is none.
+    first, last
+        The span in which the contacts are lawful, inside the horizon.
+    short
+        How many of `count` have no room.
+    short_reason
+        Id of the hard rule that takes the room, None where `short` is 0.
+    overdue_days
+        Days since the contact fell due; 0 where it is in time, `NEVER_DAYS` for somebody
+        who was never seen.
+    service_s
+        Seconds at the door, or of one call.
+    kind
+        ``tier`` for the contacts of the tier, ``rest-day-call`` for the calls that daily
+        elders get on rest days beside them.
+    """
+
+    elder: str
+    tier: Tier
+    contact: Contact
+    count: int
+    patterns: tuple[Pattern, ...]
+    first: date
+    last: date
+    short: int = 0
+    short_reason: ShortReason | None = None
+    overdue_days: int = 0
+    service_s: int = 0
+    kind: Literal["tier", "rest-day-call"] = "tier"
+
+
+def weeks_of(horizon: Span) -> tuple[Span, ...]:
+    """Return the ISO weeks of `horizon`, cut by it."""
+    mondays = dict.fromkeys(monday_of(day) for day in horizon)
+    return tuple(
+        Span(max(monday, horizon.first), min(monday + 6 * ONE_DAY, horizon.last))
+        for monday in mondays
+    )
+
+
+def demands(
+    scenario: Scenario,
+    policy: Policy,
+    week: Span,
+    workdays: Workdays,
+    contacts: Contacts,
+    *,
+    horizon: Span | None = None,
+    remote: Collection[str] = frozenset(),
+    entitled: Mapping[str, Entitlement] | None = None,
+) -> tuple[Demand, ...]:
+    """
+    Return what is due in `week`, in the order of the roster.
+
+    Parameters
+    ----------
+    week
+        An ISO week or the part of it inside the horizon; see `weeks_of`.
+    contacts
+        Everything before `week`: `contacts_before` the horizon, then `Contacts.adding`
+        what is planned, week by week.
+    horizon
+        The whole horizon; `week` itself where it is missing. Ages, and so tiers, are those
+        of its first day. A contact from fortnightly on that finds no day in `week` waits
+        for a later week of the horizon while its greatest gap allows.
+    remote
+        Ids of the elders whom no helper reaches: they get the policy's call in place of a
+        visit, where it allows one.
+    entitled
+        What the policy owes to each elder, where that is known already.
+    """
+    horizon = horizon or week
+    desk = desk_of(scenario, horizon, workdays)
+    owed = entitled or {e.id: policy.entitle(e, horizon.first) for e in scenario.elders}
+    return tuple(
+        demand
+        for elder in scenario.elders
+        if owed[elder.id].tier is not Tier.NONE
+        for demand in _of_case(
+            _case(desk, elder, owed[elder.id], week, contacts, is_remote=elder.id in remote)
+        )
+    )
+
+
+def is_carried(demand: Demand, week: Span, horizon: Span) -> bool:
+    """
+    Say whether a demand of `week` that stays unserved comes again in the next week.
+
+    From fortnightly on it does until its span or the horizon ends; it is then counted
+    and listed once, at the end.
+    """
+    is_seldom = demand.tier.rank >= Tier.FORTNIGHTLY.rank
+    return is_seldom and week.last < min(demand.last, horizon.last)
+
+
+def _case(
+    desk: Desk,
+    elder: Elder,
+    owed: Entitlement,
+    week: Span,
+    contacts: Contacts,
+    *,
+    is_remote: bool,
+) -> Case:
+    """Return the elder's case, with the form that this week's contacts take."""
+    contact = owed.remote if is_remote else owed.contact
+    visits = contacts.visits.get(elder.id, ())
+    if not is_remote and _needs_door(owed, visits, week):
+        contact = Contact.VISIT
+    return Case(desk, elder, owed, week, contact, contacts.counted(elder.id, owed))
+
+
+def _needs_door(owed: Entitlement, visits: Sequence[date], week: Span) -> bool:
+    """Say whether the elder's calls have lasted as long as the in-person floor allows."""
+    if owed.floor_days is None:
+        return False
+    return not visits or visits[-1] + owed.floor_days * ONE_DAY <= week.last
+
+
+def _of_case(case: Case) -> Iterator[Demand]:
+    if case.owed.tier is Tier.DAILY:
+        yield from _daily(case)
+        yield from _rest_days(case)
+    elif case.owed.gaps.per_week:
+        yield from _in_week(case)
+    elif case.desk.calendar is not None and case.elder.id in case.desk.calendar:
+        yield from _by_calendar(case, case.desk.calendar[case.elder.id])
+    else:
+        yield from _seldom(case)
+
+
+# --- daily ------------------------------------------------------------------------------
+
+
+def _daily(case: Case) -> Iterator[Demand]:
+    """Yield a contact for every working day of the week."""
+    days = [day for day in case.week if day in case.desk.office]
+    lawful = case.free(days)
+    is_away = len(case.present(days)) < len(days)
+    if days:
+        overdue = _overdue(case, None if case.last is None else case.last + WEEKEND)
+        reason: ShortReason = "present" if is_away else "in-window"
+        yield _demand(case, case.week, len(days), [tuple(lawful)], reason, overdue=overdue)
+
+
+def _rest_days(case: Case) -> Iterator[Demand]:
+    """Yield a call for every day of the week that is no working day."""
+    kind = case.owed.rest_day
+    days = [day for day in case.week if day not in case.desk.office]
+    there = tuple(day for day in days if not case.elder.is_absent(day))
+    if kind is not None and days:
+        yield Demand(
+            elder=case.elder.id,
+            tier=case.owed.tier,
+            contact=kind,
+            count=len(days),
+            patterns=(there,) if there else (),
+            first=days[0],
+            last=days[-1],
+            short=len(days) - len(there),
+            short_reason="present" if len(there) < len(days) else None,
+            service_s=case.owed.call_s,
+            kind="rest-day-call",
+        )
+
+
+# --- once or twice a week -----------------------------------------------------------------
+
+
+def _in_week(case: Case) -> Iterator[Demand]:
+    """Yield the contacts of the ISO week, less those it has had before the horizon."""
+    monday = monday_of(case.week.first)
+    count = case.owed.gaps.per_week - sum(day >= monday for day in case.past)
+    if count > 0:
+        found, reason = room(case, list(case.week), count)
+        overdue = _overdue(case, None if case.last is None else case.last + 7 * ONE_DAY)
+        yield _demand(case, case.week, count, found, reason, overdue=overdue)
+
+
+# --- fortnightly to yearly ------------------------------------------------------------------
+
+
+def _seldom(case: Case) -> Iterator[Demand]:
+    """Yield the contact that falls due in the week, or whose last free week this is."""
+    due_on, span = _due_on(case), _lawful(case)
+    if due_on <= case.week.last or (
+        due_on <= case.desk.horizon.last and not _free_after(case, span)
+    ):
+        yield from _once(case, span, due_on)
+
+
+def _by_calendar(case: Case, mondays: Sequence[date]) -> Iterator[Demand]:
+    """Yield the contact of the week that the calendar names, or that it has missed."""
+    due_on, span = _due_on(case), _lawful(case)
+    this = monday_of(case.week.first)
+    if this in mondays:
+        if span.first <= case.week.last:
+            yield from _once(case, Span(span.first, min(span.last, case.week.last)), due_on)
+    elif due_on <= case.week.last and not _calendar_will_do(case, mondays, this):
+        yield from _once(case, span, due_on)
+
+
+def _calendar_will_do(case: Case, mondays: Sequence[date], this: date) -> bool:
+    """Say whether a later week of the calendar is in time and none has been missed."""
+    last, greatest = case.last, case.owed.gaps.greatest
+    seen = date.min if last is None else last
+    is_missed = any(seen < monday < this for monday in mondays)
+    following = next((monday for monday in mondays if monday > this), None)
+    if following is None or is_missed:
+        return False
+    return last is None or greatest is None or following <= last + greatest * ONE_DAY
+
+
+def _due_on(case: Case) -> date:
+    """Return the day on which the next contact falls due; the horizon's first if never seen."""
+    after = case.owed.gaps.due_after
+    if case.last is None or after is None:
+        return case.desk.horizon.first
+    return case.last + after * ONE_DAY
+
+
+def _lawful(case: Case) -> Span:
+    """
+    Return the span that the gaps leave, inside the horizon from this week on.
+
+    Where the greatest gap has passed already, any day is as lawful as the next.
+    """
+    gaps, horizon = case.owed.gaps, case.desk.horizon
+    if case.last is None or gaps.least is None or gaps.greatest is None:
+        return Span(case.week.first, horizon.last)
+    latest = case.last + gaps.greatest * ONE_DAY
+    last = horizon.last if latest < case.week.first else min(latest, horizon.last)
+    return Span(max(case.last + gaps.least * ONE_DAY, case.week.first), last)
+
+
+def _free_after(case: Case, span: Span) -> bool:
+    """Say whether a later week of the horizon has a free day inside `span`."""
+    return bool(case.free(day for day in span if day > case.week.last))
+
+
+def _once(case: Case, span: Span, due_on: date) -> Iterator[Demand]:
+    """Yield one contact in the week, unless it has no day there and may wait."""
+    days = [day for day in case.week if day in span]
+    found, reason = room(case, days, 1)
+    may_wait = case.week.last < span.last
+    if found[0] or not may_wait:
+        yield _demand(case, span, 1, found, reason, overdue=_overdue(case, due_on))
+
+
+# --- parts --------------------------------------------------------------------------------
+
+
+def _overdue(case: Case, due_on: date | None) -> int:
+    if case.last is None or due_on is None:
+        return NEVER_DAYS
+    return max(0, (case.week.first - due_on).days)
+
+
+def _demand(
+    case: Case,
+    span: Span,
+    count: int,
+    found: Sequence[Pattern],
+    reason: ShortReason | None,
+    *,
+    overdue: int,
+) -> Demand:
+    short = count - len(found[0])
+    return Demand(
+        elder=case.elder.id,
+        tier=case.owed.tier,
+        contact=case.contact,
+        count=count,
+        patterns=tuple(found) if found[0] else (),
+        first=span.first,
+        last=span.last,
+        short=short,
+        short_reason=reason if short else None,
+        overdue_days=overdue,
+        service_s=case.service_s,
+    )
