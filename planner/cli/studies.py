@@ -1,0 +1,69 @@
+"""Several plans side by side: compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.cli.help import add
+from planner.cli.language import of_plan, words
+from planner.cli.options import Json
+from planner.cli.work import at_work
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.plan import Plan
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    add(app, compare)
+
+
+def compare(
+    plan_a: Annotated[Path, typer.Argument(metavar="PLAN_A", help=words("option.plan-a"))],
+    plan_b: Annotated[Path, typer.Argument(metavar="PLAN_B", help=words("option.plan-b"))],
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=words("option.out"))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Put two plans side by side."""
+    from planner.cli.report import tell_files
+    from planner.compare import as_json as written
+    from planner.compare import as_text
+    from planner.compare import compare as put_side_by_side
+    from planner.folders import refuse_foreign
+
+    with at_work(of_plan(plan_b, None), as_json=as_json) as work:
+        if out is not None:
+            refuse_foreign(out)
+        (first, scenario_a), (second, scenario_b) = with_scenario(plan_a), with_scenario(plan_b)
+        found = put_side_by_side(first, second, scenario_a, scenario_b)
+        told = as_text(found, work.screen.language)
+        work.screen.write(told)
+        if out is not None:
+            write_comparison(out, written(found), told)
+            tell_files(work.screen, out, ("compare.txt", "compare.json"))
+        work.screen.result(written(found))
+
+
+def with_scenario(path: Path) -> tuple[Plan, Scenario]:
+    """Return a plan and the scenario it was made from; the streets are not needed."""
+    from planner.pipeline import read_plan
+    from planner.read import read_scenario
+
+    plan, folder = read_plan(path)
+    return plan, read_scenario(folder / plan.scenario.path)
+
+
+def write_comparison(out: Path, as_json: str, told: str) -> None:
+    """Write the comparison for machines and for people."""
+    from planner.folders import swap_in
+
+    with swap_in(out) as folder:
+        (folder / "compare.json").write_text(as_json + "\n", encoding="utf-8", newline="\n")
+        (folder / "compare.txt").write_text(told + "\n", encoding="utf-8", newline="\n")
