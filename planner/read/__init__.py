@@ -1,0 +1,5 @@
+"""Reading scenario folders and rosters; every fault in all files at once."""
+
+from planner.read.scenario import check_peopled, read_elders, read_helpers, read_scenario
+
+__all__ = ["check_peopled", "read_elders", "read_helpers", "read_scenario"]

@@ -1,0 +1,301 @@
+"""
+One cell's text into one value: numbers, words, coordinates.
+
+Every parser takes text that is not blank and returns the value, or raises `UnfitError` with
+what was expected and how to mend it. Full-width digits and punctuation are as good as
+the plain ones. Dates, days and times stand in `planner.read.times`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, Literal, TypeVar, cast
+
+from planner.domain import Contact, Gender
+from planner.read import vocabulary
+from planner.read.findings import UnfitError, unfit
+from planner.tiers import Tier
+from planner.units import MINUTE
+
+Parser = Callable[[str], Any]
+Code = TypeVar("Code")
+
+LONGEST_ID = 100
+LONGEST_NAME = 200
+LONGEST_SERVICE_MIN = 480
+WEEK_MIN = 7 * 24 * 60
+SPEEDS_MPS = (0.2, 3.0)
+POLE = 84.0  # nobody lives further north or south
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
+_SHORTENED = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_DEGREES = re.compile(r"[°º˚度′'’\"″”分秒nsew东西南北]", re.IGNORECASE)
+_LIST = re.compile(r"[;,、\n]")
+_CATEGORY = re.compile(r"(?:[^;,、|/\n(]|\([^)\n]*\)?)+")
+_BRACKETED = re.compile(r"(.+?)[(:](.*?)\)?")
+
+
+def plain(written: str) -> str:
+    """Return `written` with full-width forms and the many dashes made plain, stripped."""
+    if written.isascii():
+        return written.strip()
+    return unicodedata.normalize("NFKC", written).translate(_DASHES).strip()
+
+
+def word(written: str) -> str:
+    """Return `written` as words are compared: plain, in lower case."""
+    return plain(written).casefold()
+
+
+def alike(written: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` that `written` was perhaps meant to be."""
+    return _nearest(word(written), tuple(known))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(folded: str, known: tuple[str, ...]) -> str | None:
+    candidates = {word(candidate): candidate for candidate in known}
+    close = get_close_matches(folded, list(candidates), n=1, cutoff=0.6)
+    return candidates[close[0]] if close else None
+
+
+def unknown_word(written: str, codes: Mapping[str, object], listed: Iterable[str]) -> UnfitError:
+    """Return the refusal of a word that is none of `listed`, with the nearest of `codes`."""
+    near = alike(written, codes)
+    allowed = ", ".join(listed)
+    if near is None:
+        return unfit("word", "one-of", allowed=allowed)
+    return unfit("word", "did-you-mean", allowed=allowed, near=near)
+
+
+def _pick(written: str, codes: Mapping[str, Code], listed: Iterable[str]) -> Code:
+    found = codes.get(word(written))
+    if found is None:
+        raise unknown_word(written, codes, listed)
+    return found
+
+
+# --- text -----------------------------------------------------------------------------
+
+
+def parse_id(written: str) -> str:
+    """Return an id as text; ``12.0``, which spreadsheets make of ``12``, is ``12``."""
+    if _SHORTENED.fullmatch(written):
+        raise unfit("id-shortened", "id-shortened")
+    if len(written) > LONGEST_ID:
+        raise unfit("too-long", "shorten", longest=LONGEST_ID)
+    whole = written.removesuffix(".0")
+    return whole if whole.isdecimal() else written
+
+
+def parse_name(written: str) -> str:
+    """Return a name as it is written."""
+    if len(written) > LONGEST_NAME:
+        raise unfit("too-long", "shorten", longest=LONGEST_NAME)
+    return written
+
+
+def parse_text(written: str) -> str:
+    """Return free text as it is written."""
+    return written
+
+
+def parse_phone(written: str) -> str:
+    """Return a telephone number as text."""
+    if _SHORTENED.fullmatch(written):
+        raise unfit("id-shortened", "id-shortened")
+    return parse_id(written) if len(written) <= LONGEST_ID else written
+
+
+def parse_ids(written: str) -> tuple[str, ...]:
+    """Return the ids of a list parted by ``;``, each once."""
+    parts = (part.strip() for part in re.split(r"[;；,，、\n]", written))
+    return tuple(dict.fromkeys(parse_id(part) for part in parts if part))
+
+
+# --- words ----------------------------------------------------------------------------
+
+_GENDERS = vocabulary.inverted(vocabulary.GENDERS)
+_KINDS = vocabulary.inverted(vocabulary.KINDS)
+_ANSWERS = vocabulary.inverted(vocabulary.ANSWERS)
+_TIERS = vocabulary.inverted(vocabulary.TIERS)
+_CONTACTS = vocabulary.inverted(vocabulary.CONTACTS)
+_NEEDS = vocabulary.inverted(vocabulary.NEEDS)
+_CATEGORIES = vocabulary.inverted(vocabulary.CATEGORIES)
+_PAST = {w: c for w, c in _CONTACTS.items() if c is not Contact.AUTO} | dict.fromkeys(
+    vocabulary.MISSED, "missed"
+)
+
+
+def parse_gender(written: str) -> Gender:
+    """Return ``f`` or ``m``."""
+    return cast("Gender", _pick(written, _GENDERS, ("f", "m", "女", "男")))
+
+
+def parse_kind(written: str) -> Literal["employee", "volunteer"]:
+    """Return what kind of helper this is."""
+    listed = ("employee", "volunteer")
+    return cast("Literal['employee', 'volunteer']", _pick(written, _KINDS, listed))
+
+
+def parse_answer(written: str) -> bool:
+    """Return whether the cell says yes."""
+    return _pick(written, _ANSWERS, ("yes", "no", "是", "否"))
+
+
+@lru_cache(maxsize=1024)
+def parse_tier(written: str) -> Tier:
+    """Return how often, at the least."""
+    return _pick(written, _TIERS, Tier)
+
+
+@lru_cache(maxsize=1024)
+def parse_contact(written: str) -> Contact:
+    """Return the form of contact that is asked for."""
+    return _pick(written, _CONTACTS, Contact)
+
+
+@lru_cache(maxsize=1024)
+def parse_past_kind(written: str) -> Literal["visit", "phone", "video", "missed"]:
+    """Return what a past contact was."""
+    kind = str(_pick(written, _PAST, ("visit", "phone", "video", "missed")))
+    return cast("Literal['visit', 'phone', 'video', 'missed']", kind)
+
+
+@lru_cache(maxsize=4096)
+def parse_skills(written: str) -> tuple[str, ...]:
+    """Return the skill words, each once, in lower case so that needs can be compared."""
+    parts = (part.strip() for part in _LIST.split(word(written)))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+@lru_cache(maxsize=4096)
+def parse_needs(written: str) -> tuple[str, ...]:
+    """Return what the helper must have: ``female``, ``male``, ``two-person``, skills."""
+    needs = tuple(dict.fromkeys(_NEEDS.get(part, part) for part in parse_skills(written)))
+    if {"female", "male"} <= set(needs):
+        raise unfit("both-genders", "both-genders")
+    return needs
+
+
+@lru_cache(maxsize=4096)
+def parse_categories(written: str) -> tuple[str, ...]:
+    """Return category codes, each once; ``deemed`` carries its tier as ``deemed:weekly``."""
+    parts = (part.strip() for part in _CATEGORY.findall(word(written)))
+    return tuple(dict.fromkeys(code for part in parts if part for code in _category(part)))
+
+
+def _category(part: str) -> tuple[str, ...]:
+    code = _category_code(part)
+    if code is not None:
+        return (code,)
+    pieces = part.split()
+    if len(pieces) > 1:
+        return tuple(code for piece in pieces for code in _category(piece))
+    raise unknown_word(part, _CATEGORIES, (*vocabulary.CATEGORIES, "deemed:weekly"))
+
+
+def _category_code(part: str) -> str | None:
+    """Return the code of one name, also where 老人 or 人员 follows it."""
+    if part in vocabulary.DEEMED:
+        return "deemed"
+    for ending in ("", "老年人", "老人", "人员", "户", "家庭"):
+        code = _CATEGORIES.get(part.removesuffix(ending))
+        if code is not None:
+            return code
+    return _deemed(part)
+
+
+def _deemed(part: str) -> str | None:
+    """Return ``deemed:weekly`` of ``社区认为有必要(每周)`` and its like."""
+    match = _BRACKETED.fullmatch(part)
+    if match is None or match[1].strip() not in vocabulary.DEEMED:
+        return None
+    return f"deemed:{parse_tier(match[2].strip())}"
+
+
+# --- numbers --------------------------------------------------------------------------
+
+
+def parse_number(written: str) -> float:
+    """Return a finite number."""
+    simple = plain(written)
+    if _DECIMAL_COMMA.fullmatch(simple):
+        raise unfit("number", "decimal-point")
+    if not _NUMBER.fullmatch(simple) or abs(float(simple)) > 1e300:
+        raise unfit("number", "number")
+    return float(simple)
+
+
+def within(least: float, most: float) -> Callable[[str], float]:
+    """Return a parser of numbers from `least` to `most`."""
+
+    def parse(written: str) -> float:
+        value = parse_number(written)
+        if not least <= value <= most:
+            raise unfit("range", "range", least=f"{least:g}", most=f"{most:g}")
+        return value
+
+    return parse
+
+
+def parse_minutes(least: float, most: float) -> Callable[[str], int]:
+    """Return a parser of minutes from `least` to `most` that gives whole seconds."""
+    number = within(least, most)
+    return lambda written: round(number(written) * MINUTE)
+
+
+def parse_speed(written: str) -> float:
+    """Return a walking speed in metres a second."""
+    value = parse_number(written)
+    least, most = SPEEDS_MPS
+    if most < value <= 10:
+        raise unfit("speed", "speed-kmh", least=least, most=most, mps=f"{value / 3.6:.2f}")
+    if not least <= value <= most:
+        raise unfit("speed", "speed", least=least, most=most)
+    return value
+
+
+@lru_cache(maxsize=4096)
+def parse_coordinate(written: str) -> float:
+    """Return decimal degrees; degrees and minutes are recognised and refused by name."""
+    simple = plain(written)
+    if _NUMBER.fullmatch(simple) is None and _DEGREES.search(simple):
+        raise _degrees(simple)
+    return parse_number(simple)
+
+
+def _degrees(simple: str) -> UnfitError:
+    parts = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", simple)]
+    if not 1 <= len(parts) <= 3 or any(part >= 60 for part in parts[1:]):
+        return unfit("number", "number")
+    size = sum(part / 60**place for place, part in enumerate(parts))
+    sign = -1 if re.search(r"^\s*-|(?<![a-z])[sw](?![a-z])|[南西]", simple.lower()) else 1
+    return unfit("degrees", "degrees", decimal=f"{sign * size:.6f}".rstrip("0").rstrip("."))
+
+
+def check_point(lon: float, lat: float) -> Mapping[str, UnfitError]:
+    """
+    Return what is wrong with a point, by column.
+
+    Projected metres and swapped columns are named: no village lies beyond `POLE`.
+    """
+    if lon == lat == 0:
+        return {"lon": unfit("null-island", "null-island")}
+    if abs(lon) > 1000 or abs(lat) > 1000:
+        column = "lon" if abs(lon) > 1000 else "lat"
+        return {column: unfit("metres", "metres")}
+    if POLE < abs(lat) <= 180 and abs(lon) <= POLE:
+        return {"lat": unfit("swapped", "swapped")}
+    wrong = {}
+    if abs(lon) > 180:
+        wrong["lon"] = unfit("longitude", "longitude")
+    if abs(lat) > 90:
+        wrong["lat"] = unfit("latitude", "latitude")
+    return wrong

@@ -1,0 +1,152 @@
+"""The tables that speak of people by id: pairs, history and the master calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from planner.domain import CalendarEntry, Contact, Elder, Helper, Pairing, PastContact
+from planner.errors import text
+from planner.read.findings import Findings, Spot
+from planner.read.people import Roster
+from planner.read.rows import Row, read_rows
+from planner.read.tables import Table
+
+
+@dataclass(slots=True)
+class Strangers:
+    """Ids that nobody carries: one notice per id, however many rows have it."""
+
+    first: dict[tuple[str, str], Spot] = field(default_factory=dict)
+    count: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, key: str, person_id: str, spot: Spot) -> None:
+        """Remember one more row with the unknown `person_id` in column `key`."""
+        self.first.setdefault((key, person_id), spot)
+        self.count[key, person_id] = self.count.get((key, person_id), 0) + 1
+
+    def notice(self, name: str, findings: Findings) -> None:
+        """Give the notices, in the order in which the ids were met."""
+        for (key, person_id), spot in self.first.items():
+            expected = text(f"read.notice.{name}", rows=self.count[key, person_id])
+            findings.notice(spot, expected, None, person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Both rosters, to look ids up in."""
+
+    elders: Roster[Elder]
+    helpers: Roster[Helper]
+
+    def roster(self, key: str) -> Roster[Elder] | Roster[Helper]:
+        """Return the roster whose ids stand in column `key`."""
+        return self.elders if key == "elder_id" else self.helpers
+
+
+def read_pairs(
+    table: Table, people: People, findings: Findings, *, is_inherited: frozenset[str] = frozenset()
+) -> tuple[Pairing, ...]:
+    """
+    Return the pairs; an unknown id is a fault, and so is an elder with two.
+
+    Parameters
+    ----------
+    is_inherited
+        Columns whose roster a variant has replaced while these pairs are still its base's:
+        there an unknown id is a notice, for the person has left with the old roster.
+    """
+    seen: dict[str, int] = {}
+    left = Strangers()
+    pairs = []
+    for row in read_rows(table, "pairs", findings):
+        if _are_known(row, people, findings, left, is_inherited) and row.is_whole:
+            elder, helper = row.values["elder_id"], row.values["helper_id"]
+            if _is_first(row, seen, findings):
+                pairs.append(Pairing(elder, helper, locked=row.values.get("locked", False)))
+    left.notice("pair-left", findings)
+    return tuple(pairs)
+
+
+def _is_first(row: Row, seen: dict[str, int], findings: Findings) -> bool:
+    elder = row.values["elder_id"]
+    first = seen.setdefault(elder, row.number)
+    if first == row.number:
+        return True
+    expected, remedy = text("read.fault.pair-twice", row=first), text("read.remedy.pair-twice")
+    findings.fault(row.spot("elder_id"), expected, remedy, elder)
+    return False
+
+
+def _are_known(
+    row: Row, people: People, findings: Findings, left: Strangers, is_inherited: frozenset[str]
+) -> bool:
+    known = True
+    for key in ("elder_id", "helper_id"):
+        person_id, roster = row.values.get(key), people.roster(key)
+        if person_id is None or person_id in roster.spots:
+            continue
+        known = False
+        if person_id in roster.removed or key in is_inherited:
+            left.add(key, person_id, row.spot(key))
+        else:
+            _unknown(row, key, roster.near(person_id), findings)
+    return known
+
+
+def _unknown(row: Row, key: str, near: str | None, findings: Findings) -> None:
+    person_id = row.values[key]
+    remedy = text("read.remedy.id-unknown")
+    if near is not None:
+        remedy = text("read.remedy.id-near", near=near)
+    findings.fault(row.spot(key), text(f"read.fault.unknown-{key[:-3]}"), remedy, person_id)
+
+
+def read_history(table: Table, people: People, findings: Findings) -> tuple[PastContact, ...]:
+    """Return past contacts; of people who are not on the rosters any more, notices."""
+    strangers = Strangers()
+    history = tuple(_history(table, people, findings, strangers))
+    strangers.notice("history-stranger", findings)
+    return history
+
+
+def _history(
+    table: Table, people: People, findings: Findings, strangers: Strangers
+) -> Iterator[PastContact]:
+    for row in read_rows(table, "history", findings):
+        elder, helper = row.values.get("elder_id"), row.values.get("helper_id")
+        if helper is not None and helper not in people.helpers.spots:
+            strangers.add("helper_id", helper, row.spot("helper_id"))
+            helper = None
+        if elder is not None and elder not in people.elders.spots:
+            strangers.add("elder_id", elder, row.spot("elder_id"))
+        elif row.is_whole:
+            kind, spent = row.values.get("kind", "visit"), row.values.get("minutes")
+            yield PastContact(row.values["elder_id"], row.values["date"], helper, kind, spent)
+
+
+def read_calendar(table: Table, people: People, findings: Findings) -> tuple[CalendarEntry, ...]:
+    """Return the master calendar; of people who are not on the roster any more, notices."""
+    strangers = Strangers()
+    entries = []
+    for row in read_rows(table, "calendar", findings):
+        elder = row.values.get("elder_id")
+        if elder is not None and elder not in people.elders.spots:
+            strangers.add("elder_id", elder, row.spot("elder_id"))
+        elif row.is_whole:
+            contact = row.values.get("contact", Contact.AUTO)
+            entries.append(CalendarEntry(row.values["elder_id"], row.values["week"], contact))
+    strangers.notice("calendar-stranger", findings)
+    return tuple(entries)
+
+
+def notice_avoided(people: People, findings: Findings) -> None:
+    """Notice ids in ``avoid`` that no helper carries."""
+    known: Mapping[str, Spot] = people.helpers.spots
+    strangers = Strangers()
+    for elder in people.elders.people.values():
+        for helper in elder.avoid:
+            if helper not in known:
+                spot = people.elders.spots[elder.id]
+                strangers.add("avoid", helper, Spot(spot.file, spot.row, None, "avoid"))
+    strangers.notice("avoid-stranger", findings)

@@ -1,0 +1,237 @@
+"""Rosters: rows into elders and helpers, and what is wrong between the cells of a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from math import cos, hypot, radians
+from typing import Any, Generic, TypeVar
+
+from planner.domain import Contact, Elder, Helper
+from planner.errors import text
+from planner.read.columns import Kind
+from planner.read.fields import check_point, word
+from planner.read.findings import Findings, Spot, unfit
+from planner.read.rows import Row, read_rows
+from planner.read.tables import Table
+from planner.read.times import check_order
+from planner.tiers import Tier
+
+Person = TypeVar("Person", Elder, Helper)
+
+METRES_PER_DEGREE = 111_195.0
+APART_M = 200.0  # members of a household further apart than this are noticed
+
+_DEEMED_TIER = Tier.MONTHLY  # of somebody deemed in need for whom nobody says how often
+
+
+@dataclass(slots=True)
+class Roster(Generic[Person]):
+    """
+    The people of one kind.
+
+    Parameters
+    ----------
+    people
+        By id, in the order of the files.
+    spots
+        Every id that a row carries, also a row at fault, to the place of that row.
+    removed
+        Ids that a variant has taken out.
+    """
+
+    people: dict[str, Person] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    _bare: dict[str, str] = field(default_factory=dict)
+
+    def remove(self, person_id: str) -> None:
+        """Take somebody out, as ``[changes]`` asks."""
+        self.people.pop(person_id, None)
+        self.spots.pop(person_id, None)
+        self.removed.add(person_id)
+
+    def near(self, person_id: str) -> str | None:
+        """Return the id that `person_id` was perhaps meant to be: ``E7`` for ``e-0007``."""
+        if len(self._bare) != len(self.spots):
+            self._bare = {_bare(known): known for known in self.spots}
+        return self._bare.get(_bare(person_id))
+
+
+def _bare(person_id: str) -> str:
+    """Return an id without case, punctuation and leading zeros."""
+    return re.sub(r"\W|_|(?<!\d)0+(?=\d)", "", word(person_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader(Generic[Person]):
+    """How the rows of one kind of roster become people."""
+
+    kind: Kind
+    id_column: str
+    make: Callable[[Row], Person]
+    check: Callable[[Row, date, Findings], None]
+
+    def into(self, roster: Roster[Person], table: Table, today: date, findings: Findings) -> None:
+        """Add the people of `table` to `roster`; an id that is there already is a fault."""
+        for row in read_rows(table, self.kind, findings):
+            before = len(findings.faults)
+            self.check(row, today, findings)
+            _check_id(row, self.id_column, roster.spots, findings)
+            if row.is_whole and len(findings.faults) == before:
+                person = self.make(row)
+                roster.people[person.id] = person
+
+
+def _check_id(row: Row, key: str, spots: dict[str, Spot], findings: Findings) -> None:
+    person_id = row.values.get(key)
+    if person_id is None:
+        return
+    first = spots.setdefault(person_id, row.spot(key))
+    if first != row.spot(key):
+        expected = text("read.fault.id-twice", file=first.file, row=first.row)
+        findings.fault(row.spot(key), expected, text("read.remedy.id-twice"), person_id)
+
+
+# --- what is wrong between cells ------------------------------------------------------
+
+
+def _check_person(row: Row, today: date, findings: Findings) -> None:
+    values = row.values
+    if "lon" in values and "lat" in values:
+        for key, why in check_point(values["lon"], values["lat"]).items():
+            findings.unfit(row.spot(key), why, row.written[key])
+    born = values.get("birth_date")
+    if born is not None and born > today:
+        why = unfit("born-later", "born-later", today=today)
+        findings.unfit(row.spot("birth_date"), why, row.written["birth_date"])
+
+
+def _check_elder(row: Row, today: date, findings: Findings) -> None:
+    _check_person(row, today, findings)
+    if "deemed" in row.values.get("categories", ()) and "tier" not in row.values:
+        remedy = text("read.remedy.deemed")
+        expected = text("read.notice.deemed", tier=_DEEMED_TIER.value)
+        findings.notice(row.spot("categories"), expected, remedy, row.written["categories"])
+
+
+def _check_helper(row: Row, today: date, findings: Findings) -> None:
+    _check_person(row, today, findings)
+    why = check_order(row.values.get("from_date"), row.values.get("to_date"))
+    if why is not None:
+        findings.unfit(row.spot("to_date"), why, row.written["to_date"])
+
+
+# --- people ---------------------------------------------------------------------------
+
+
+def _taken(values: Mapping[str, Any], *keys: str, **renamed: str) -> dict[str, Any]:
+    """Return what there is of `keys`, for the rest has its default in the type."""
+    pairs = ((key, key) for key in keys)
+    return {
+        name: values[key] for name, key in (*pairs, *renamed.items()) if values.get(key) is not None
+    }
+
+
+def _elder(row: Row) -> Elder:
+    values = row.values
+    elder_id = values["elder_id"]
+    optional = _taken(
+        values,
+        *("gender", "birth_date", "address", "community", "tier", "contact", "windows", "needs"),
+        *("avoid", "last_contact", "absent", "phone", "emergency_contact", "note"),
+        service_s="service_minutes",
+    )
+    return Elder(
+        elder_id,
+        values["name"],
+        values["lon"],
+        values["lat"],
+        household=values.get("household_id") or f"\0{elder_id}",
+        categories=_categories(values),
+        row=row.number,
+        **optional,
+    )
+
+
+def _categories(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the categories; a bare ``deemed`` takes the row's tier, else the rarest lawful."""
+    tier: Tier = values.get("tier") or _DEEMED_TIER
+    named = values.get("categories", ())
+    return tuple(
+        dict.fromkeys(f"deemed:{tier.value}" if code == "deemed" else code for code in named)
+    )
+
+
+def _helper(row: Row) -> Helper:
+    values = row.values
+    optional = _taken(
+        values,
+        *("kind", "gender", "birth_date", "skills", "weekdays", "shift", "from_date", "to_date"),
+        *("absent", "duty"),
+        max_week_s="max_minutes_per_week",
+        speed_mps="walking_speed_mps",
+    )
+    return Helper(
+        values["helper_id"],
+        values["name"],
+        values["lon"],
+        values["lat"],
+        row=row.number,
+        **optional,
+    )
+
+
+ELDERS: Reader[Elder] = Reader("elders", "elder_id", _elder, _check_elder)
+HELPERS: Reader[Helper] = Reader("helpers", "helper_id", _helper, _check_helper)
+
+
+# --- notices about all of them --------------------------------------------------------
+
+
+def notice_households(
+    elders: Iterable[Elder], file_of: Mapping[str, Spot], findings: Findings
+) -> None:
+    """Notice households whose members live at different places."""
+    homes: dict[str, list[Elder]] = {}
+    for elder in elders:
+        if not elder.household.startswith("\0"):
+            homes.setdefault(elder.household, []).append(elder)
+    for household, members in homes.items():
+        for one, other in pairwise(members):
+            if apart_m(one, other) > APART_M:
+                expected = text(
+                    "read.notice.household-apart", one=one.id, metres=round(apart_m(one, other))
+                )
+                remedy = text("read.remedy.household-apart")
+                findings.notice(file_of[other.id], expected, remedy, household)
+
+
+def apart_m(one: Elder, other: Elder) -> float:
+    """Return the straight distance of two homes in metres; good to a percent nearby."""
+    north = one.lat - other.lat
+    east = (one.lon - other.lon) * cos(radians(one.lat))
+    return hypot(north, east) * METRES_PER_DEGREE
+
+
+def notice_needs(
+    elders: Iterable[Elder],
+    helpers: Iterable[Helper],
+    file_of: Mapping[str, Spot],
+    findings: Findings,
+) -> None:
+    """Notice a need that no helper of the roster meets, once per need."""
+    own = {"female", "male", "two-person"}
+    offered = own | {skill for helper in helpers for skill in helper.skills}
+    first: dict[str, Elder] = {}
+    for elder in elders:
+        if elder.contact in {Contact.VISIT, Contact.AUTO}:
+            for need in elder.needs:
+                first.setdefault(need, elder)
+    for need, elder in first.items():
+        if need not in offered:
+            remedy = text("read.remedy.skill-unknown")
+            findings.notice(file_of[elder.id], text("read.notice.skill-unknown"), remedy, need)

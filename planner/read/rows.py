@@ -1,0 +1,100 @@
+"""Rows of a table into values by column, each refusal a fault at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from planner.errors import text
+from planner.read.columns import Column, Kind, match
+from planner.read.findings import Findings, Spot, UnfitError
+from planner.read.tables import Table, one_line
+
+
+@dataclass(slots=True)
+class Row:
+    """
+    One row, parsed.
+
+    Parameters
+    ----------
+    table, number
+        Where it stands.
+    values
+        Column's key to value, of the cells that are not blank and are without fault.
+    written
+        Column's key to the text of the cell.
+    at
+        Column's key to its position in the table.
+    is_whole
+        Whether nothing in the row is at fault.
+    """
+
+    table: Table
+    number: int
+    values: dict[str, Any]
+    written: dict[str, str]
+    at: dict[str, int]
+    is_whole: bool = True
+
+    def spot(self, key: str) -> Spot:
+        """Return the place of the cell in column `key`."""
+        index = self.at.get(key)
+        return Spot(self.table.file, self.number, None, key) if index is None else self.cell(index)
+
+    def cell(self, index: int) -> Spot:
+        """Return the place of the cell at `index`."""
+        return self.table.spot(self.number, index)
+
+
+def read_rows(table: Table, kind: Kind, findings: Findings) -> Iterator[Row]:
+    """Yield the rows of `table`; those at fault too, so that their ids are known."""
+    columns = match(table, kind, findings)
+    if columns is not None:
+        clerk = _Clerk(table, columns, findings)
+        for number, cells in table.rows:
+            yield clerk.row(number, cells)
+
+
+class _Clerk:
+    """Reads the rows of one table."""
+
+    def __init__(self, table: Table, columns: dict[int, Column], findings: Findings) -> None:
+        self.table = table
+        self.columns = columns
+        self.at = {column.key: index for index, column in columns.items()}
+        self.findings = findings
+
+    def row(self, number: int, cells: tuple[str, ...]) -> Row:
+        """Return one row; what is wrong in it is told."""
+        before = len(self.findings.faults)
+        row = Row(self.table, number, {}, {}, self.at)
+        width = len(cells)
+        for index, column in self.columns.items():
+            cell = cells[index] if index < width else ""
+            if cell:
+                self._value(row, index, column, cell)
+            elif column.is_required:
+                self.findings.fault(row.cell(index), text("read.fault.empty-cell"))
+        if any(cells[len(self.table.header) :]):
+            self._too_wide(row, cells)
+        row.is_whole = len(self.findings.faults) == before
+        return row
+
+    def _value(self, row: Row, index: int, column: Column, cell: str) -> None:
+        simple = one_line(cell) if column.is_line else cell
+        if simple != cell:
+            self.findings.notice(row.cell(index), text("read.notice.one-line"), None, simple)
+        row.written[column.key] = simple
+        try:
+            row.values[column.key] = column.parse(simple)
+        except UnfitError as why:
+            self.findings.unfit(row.cell(index), why, cell)
+
+    def _too_wide(self, row: Row, cells: tuple[str, ...]) -> None:
+        width = len(self.table.header)
+        extra = next(index for index in range(width, len(cells)) if cells[index])
+        expected = text("read.fault.too-wide", columns=width, cells=len(cells))
+        remedy = text(f"read.remedy.too-wide-{'sheet' if self.table.is_sheet else 'csv'}")
+        self.findings.fault(row.cell(extra), expected, remedy, cells[extra])

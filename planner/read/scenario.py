@@ -1,0 +1,370 @@
+"""
+A scenario folder into a `Scenario`, or into every fault in all its files at once.
+
+The order of the faults is that of the files: settings, elders, helpers, pairs, history,
+calendar, policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from planner.domain import CalendarEntry, Elder, Helper, Pairing, PastContact, Scenario, Settings
+from planner.errors import Fault, InputError, text
+from planner.read import columns, fields, layers, links, people
+from planner.read.changes import apply_changes
+from planner.read.digest import digest, policy_file
+from planner.read.findings import Findings, Spot
+from planner.read.layers import Layer, Named, label
+from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
+from planner.read.tables import Table, is_file, read_table
+from planner.streets_path import PREFIX, resolve_streets
+
+STREETS_ENDINGS: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml")
+_DEFAULT_TIMEZONE: Final = "Asia/Shanghai"
+
+
+@dataclass(slots=True)
+class Reading:
+    """
+    What reading one folder has in hand.
+
+    Parameters
+    ----------
+    folder
+        Absolute path of the scenario folder.
+    stack
+        The ``scenario.toml`` of the folder and of those it extends, base first.
+    named
+        Top-level settings, merged, each with the layer that wrote it.
+    findings
+        Faults and notices so far.
+    today
+        The day by which a birth date must have come.
+    inputs
+        Every file used, by what it is for; the digest covers them.
+    """
+
+    folder: Path
+    stack: tuple[Layer, ...]
+    named: Mapping[str, Named]
+    findings: Findings
+    today: date
+    inputs: list[tuple[str, Path]] = field(default_factory=list)
+
+    def table(self, kind: columns.Kind, path: Path, spot: Spot) -> Table | None:
+        """Return the table in `path`, which the setting at `spot` names."""
+        file = label(path, self.folder)
+        if not is_file(path):
+            near = fields.alike(path.name, _names_in(path.parent))
+            remedy = text("read.remedy.file-missing")
+            if near is not None:
+                remedy = text("read.remedy.file-near", near=near)
+            self.findings.fault(spot, text("read.fault.file-missing"), remedy, file)
+            return None
+        self.inputs.append((kind, path))
+        return read_table(path, file, self.findings, partial(columns.score, kind))
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    except OSError:
+        return []
+
+
+def read_scenario(folder: Path, *, today: date | None = None) -> Scenario:
+    """
+    Return the scenario in `folder`, coordinates as they stand in the files.
+
+    Parameters
+    ----------
+    folder
+        Holds ``scenario.toml``.
+    today
+        Nobody is born after this day; the current one where it is not given.
+
+    Raises
+    ------
+    InputError
+        With every fault in all files.
+    """
+    findings = Findings()
+    root = Path(folder).resolve()
+    stack = layers.read_layers(root, findings)
+    for layer in stack:
+        layers.check_layer(layer, findings)
+    if not stack or stack[-1].folder != root:
+        findings.raise_if_any()
+    reading = Reading(root, stack, layers.merge(stack), findings, date.min)
+    reading.today = today or _today(reading)
+    return _read(reading)
+
+
+def _read(reading: Reading) -> Scenario:
+    _check_required(reading)
+    streets = _streets(reading)
+    both = _people(reading)
+    pairs = _linked(reading, "pairs", partial(_pairs, reading, both))
+    history = _linked(reading, "history", partial(_history, reading, both))
+    calendar = _linked(reading, "calendar", partial(_calendar, reading, both))
+    _notices(reading, both)
+    policy = _policy(reading)
+    reading.findings.raise_if_any()
+    settings, overridden = _settings(reading)
+    text_of = partial(_value, reading)
+    return Scenario(
+        title=text_of("title", reading.folder.name),
+        folder=reading.folder,
+        streets=streets,
+        policy=policy,
+        elders=tuple(both.elders.people.values()),
+        helpers=tuple(both.helpers.people.values()),
+        pairs=pairs or (),
+        history=history or (),
+        calendar=calendar,
+        language=text_of("language", "zh"),
+        timezone=text_of("timezone", _DEFAULT_TIMEZONE),
+        coordinates=text_of("coordinates", "auto"),
+        holidays=text_of("holidays", "CN"),
+        settings=settings,
+        policy_defaults_overridden=overridden,
+        notices=tuple(reading.findings.notices),
+        sha256=digest(reading.inputs, streets, policy_file(policy), reading.stack),
+        street_overrides=_street_rules(reading),
+    )
+
+
+# --- settings -------------------------------------------------------------------------
+
+
+def _value(reading: Reading, key: str, default: Any) -> Any:
+    named = reading.named.get(key)
+    return default if named is None else named.value
+
+
+def _today(reading: Reading) -> date:
+    """Return the current day in the scenario's own zone."""
+    return datetime.now(tz=ZoneInfo(_value(reading, "timezone", _DEFAULT_TIMEZONE))).date()
+
+
+def _check_required(reading: Reading) -> None:
+    top = reading.stack[-1]
+    for key in layers.REQUIRED:
+        if not any(key in layer.table for layer in reading.stack):
+            remedy = text("read.remedy.key-missing", setting=key, example=_example(key, top.folder))
+            reading.findings.fault(top.spot(key), text("read.fault.key-missing"), remedy)
+
+
+def _example(key: str, folder: Path) -> str:
+    """Return what could stand there, from what lies in the folder."""
+    if key == "policy":
+        return "gongshu"
+    present = _names_in(folder)
+    if key == "streets":
+        fitting = [name for name in present if name.endswith(STREETS_ENDINGS)]
+        return fitting[0] if fitting else "streets.osm.pbf"
+    return f"{key}.xlsx" if f"{key}.xlsx" in present else f"{key}.csv"
+
+
+def _settings(reading: Reading) -> tuple[Settings, frozenset[str]]:
+    planning = {k: n.value for k, n in layers.merge_inside(reading.stack, "planning").items()}
+    names = {"walking_speed_mps": "speed_mps", "max_walk_minutes": "max_walk_s"}
+    values = {names.get(key, key): value for key, value in planning.items()}
+    if "max_walk_s" in values:
+        values["max_walk_s"] = round(values["max_walk_s"] * 60)
+    for key in ("speed_mps", "weather_factor", "balance_target"):
+        if key in values:
+            values[key] = float(values[key])
+    return replace(Settings(), **values), frozenset(planning)
+
+
+def _street_rules(reading: Reading) -> dict[str, object]:
+    """Return the ``[streets]`` table without the file; what names a file is absolute."""
+    rules: dict[str, object] = {}
+    for key, named in layers.merge_inside(reading.stack, "streets").items():
+        if key == "closed" and isinstance(named.value, str):
+            rules[key] = str(named.path)
+        elif key != "file":
+            rules[key] = named.value
+    return rules
+
+
+def _streets(reading: Reading) -> Path:
+    named = reading.named.get("streets")
+    if named is None:
+        return reading.folder  # that it is missing or wrong has been told
+    spot, fault = named.layer.spot("streets"), reading.findings.fault
+    try:
+        path = resolve_streets(named.value, named.layer.folder)
+    except LookupError:
+        remedy = text("read.remedy.streets-package")
+        fault(spot, text("read.fault.streets-package"), remedy, named.value)
+        return reading.folder
+    if not is_file(path):
+        _missing_streets(reading, named, path)
+    elif not path.name.lower().endswith(STREETS_ENDINGS):
+        fault(spot, text("read.fault.streets-kind"), text("read.remedy.streets-kind"), named.value)
+    return path
+
+
+def _missing_streets(reading: Reading, named: Named, path: Path) -> None:
+    present = [n for n in _names_in(path.parent) if n.lower().endswith(STREETS_ENDINGS)]
+    remedy = text("read.remedy.streets-missing")
+    if present and not named.value.startswith(PREFIX):
+        near = fields.alike(path.name, present) or present[0]
+        remedy = text("read.remedy.file-near", near=near)
+    expected = text("read.fault.streets-missing")
+    reading.findings.fault(named.layer.spot("streets"), expected, remedy, named.value)
+
+
+def _policy(reading: Reading) -> str:
+    """Return the pack's name or the absolute path of the policy's file, faults gathered."""
+    named = reading.named.get("policy")
+    if named is None:
+        return ""
+    is_file = named.value.endswith(".toml") or "/" in named.value or "\\" in named.value
+    policy = str(named.path) if is_file else named.value
+    try:
+        from planner.policy import load_policy
+    except ImportError:  # until the packs can be read
+        return policy
+    try:
+        load_policy(named.path if is_file else policy)
+    except InputError as error:
+        file = label(named.path, reading.folder) if is_file else named.layer.file
+        reading.findings.faults.extend(_renamed(f, policy, file) for f in error.faults)
+    return policy
+
+
+def _renamed(fault: Fault, path: str, file: str) -> Fault:
+    """Return a policy's fault with the file's name as the user knows it."""
+    return replace(fault, file=file) if Path(fault.file).name == Path(path).name else fault
+
+
+# --- rosters and what links them ------------------------------------------------------
+
+
+def _people(reading: Reading) -> links.People:
+    return links.People(_roster(reading, ELDERS), _roster(reading, HELPERS))
+
+
+def _roster(reading: Reading, reader: Reader[Person]) -> Roster[Person]:
+    """Return the people of the last layer that names a file, with the changes since."""
+    roster: Roster[Person] = Roster()
+    named = reading.named.get(reader.kind)
+    depth = 0
+    if named is not None:
+        depth = named.depth
+        table = reading.table(reader.kind, named.path, named.layer.spot(reader.kind))
+        if table is not None:
+            reader.into(roster, table, reading.today, reading.findings)
+    for layer in reading.stack[depth:]:
+        apply_changes(reading, layer, reader, roster)
+    return roster
+
+
+def _linked(reading: Reading, kind: columns.Kind, read: Callable[[Table], Any]) -> Any:
+    named = reading.named.get(kind)
+    if named is None:
+        return None
+    table = reading.table(kind, named.path, named.layer.spot(kind))
+    return () if table is None else read(table)
+
+
+def _pairs(reading: Reading, both: links.People, table: Table) -> tuple[Pairing, ...]:
+    depth = reading.named["pairs"].depth
+    replaced = {
+        key
+        for key, roster in (("elder_id", "elders"), ("helper_id", "helpers"))
+        if roster in reading.named and reading.named[roster].depth > depth
+    }
+    return links.read_pairs(table, both, reading.findings, is_inherited=frozenset(replaced))
+
+
+def _history(reading: Reading, both: links.People, table: Table) -> tuple[PastContact, ...]:
+    return links.read_history(table, both, reading.findings)
+
+
+def _calendar(reading: Reading, both: links.People, table: Table) -> tuple[CalendarEntry, ...]:
+    return links.read_calendar(table, both, reading.findings)
+
+
+def _notices(reading: Reading, both: links.People) -> None:
+    elders, spots = both.elders.people.values(), both.elders.spots
+    people.notice_households(elders, spots, reading.findings)
+    people.notice_needs(elders, both.helpers.people.values(), spots, reading.findings)
+    links.notice_avoided(both, reading.findings)
+
+
+# --- single rosters -------------------------------------------------------------------
+
+
+def read_elders(path: Path, scenario: Scenario, *, today: date | None = None) -> tuple[Elder, ...]:
+    """
+    Return the elders of a roster of its own, who are to join those of `scenario`.
+
+    Raises
+    ------
+    InputError
+        If the file has faults, names nobody, or an id that `scenario` knows already.
+    """
+    return _single(Path(path), ELDERS, [elder.id for elder in scenario.elders], scenario, today)
+
+
+def read_helpers(
+    path: Path, scenario: Scenario, *, today: date | None = None
+) -> tuple[Helper, ...]:
+    """
+    Return the helpers of a roster of its own, who are to join those of `scenario`.
+
+    Raises
+    ------
+    InputError
+        If the file has faults, names nobody, or an id that `scenario` knows already.
+    """
+    return _single(Path(path), HELPERS, [helper.id for helper in scenario.helpers], scenario, today)
+
+
+def _single(
+    path: Path, reader: Reader[Person], known: list[str], scenario: Scenario, today: date | None
+) -> tuple[Person, ...]:
+    findings = Findings()
+    day = today or datetime.now(tz=ZoneInfo(scenario.timezone)).date()
+    table = read_table(path, path.name, findings, partial(columns.score, reader.kind))
+    roster: Roster[Person] = Roster()
+    if table is not None:
+        reader.into(roster, table, day, findings)
+    for person_id in known:
+        if person_id in roster.spots:
+            expected = text("read.fault.id-known")
+            remedy = text("read.remedy.id-twice")
+            findings.fault(roster.spots[person_id], expected, remedy, person_id)
+    if not roster.people:
+        findings.fault(Spot(path.name), text(f"read.fault.no-{reader.kind}"))
+    findings.raise_if_any()
+    return tuple(roster.people.values())
+
+
+def check_peopled(scenario: Scenario) -> None:
+    """
+    Refuse to plan for nobody or with nobody; reading such a folder is no fault.
+
+    Raises
+    ------
+    InputError
+        If a roster of `scenario` is empty.
+    """
+    findings = Findings()
+    for kind, roster in (("elders", scenario.elders), ("helpers", scenario.helpers)):
+        if not roster:
+            spot = Spot(layers.NAME, None, None, kind)
+            remedy = text("read.remedy.no-people")
+            findings.fault(spot, text(f"read.fault.no-{kind}"), remedy)
+    findings.raise_if_any()

@@ -1,0 +1,162 @@
+"""
+A roster's file as a table of text: header and rows, whatever kind of file it is.
+
+Rows count as a spreadsheet shows them, the header is row 1. Blank rows keep their number
+and are left out. What the content is decides, not the file's name: a workbook named
+``.csv`` is read as the workbook that it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from planner.errors import text
+from planner.read.findings import Findings, Spot
+
+LARGEST_BYTES = 512 * 2**20
+
+_ZIP = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+# Control characters, invisible marks and the marks that turn the direction of writing.
+# Joiners (U+200C, U+200D) stay, for some scripts need them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff]"
+)
+_SPACES = re.compile(r"[\t\r\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    A table of text.
+
+    Parameters
+    ----------
+    file
+        Name of the file for people.
+    header
+        The first row, stripped.
+    rows
+        Row number and cells of every row that is not blank; cells are stripped, and a row
+        may be shorter or longer than the header.
+    is_sheet
+        Whether it comes from a workbook, so that its cells have names.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    is_sheet: bool = False
+
+    def spot(self, row: int, index: int | None = None) -> Spot:
+        """Return the place of a cell, or of a row where `index` is None."""
+        if index is None:
+            return Spot(self.file, row)
+        cell = f"{letters(index)}{row}" if self.is_sheet else None
+        header = self.header[index] if index < len(self.header) else None
+        return Spot(self.file, row, cell, header or None)
+
+
+def letters(index: int) -> str:
+    """Return a spreadsheet's name of the column at `index`, counted from 0: A, …, Z, AA."""
+    name = ""
+    rest = index + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        name = chr(65 + digit) + name
+    return name
+
+
+def read_table(
+    path: Path, file: str, findings: Findings, score: Callable[[tuple[str, ...]], int]
+) -> Table | None:
+    """
+    Return the table in `path`, or None with a fault where there is none.
+
+    Parameters
+    ----------
+    path, file
+        The file, and its name for people.
+    findings
+        Takes the faults.
+    score
+        Tells how many columns of a header are known; this finds the separator.
+    """
+    content = read_bytes(path, file, findings)
+    if content is None:
+        return None
+    if content.startswith(_ZIP):
+        from planner.read.workbooks import read_workbook  # openpyxl only where it is needed
+
+        return read_workbook(content, file, findings)
+    if content.startswith(_OLD_EXCEL) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
+        findings.fault(Spot(file), text("read.fault.not-xlsx"), text("read.remedy.save-xlsx"))
+        return None
+    from planner.read.csvfiles import read_csv
+
+    return read_csv(content, file, findings, score)
+
+
+def is_file(path: Path) -> bool:
+    """Whether `path` is a file; a name that cannot be one is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def read_bytes(path: Path, file: str, findings: Findings) -> bytes | None:
+    """Return what is in `path`, or None with a fault where that cannot be read."""
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            limit = LARGEST_BYTES // 2**20
+            remedy = text("read.remedy.too-large")
+            findings.fault(Spot(file), text("read.fault.too-large", megabytes=limit), remedy)
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        name = getattr(error, "strerror", None) or type(error).__name__
+        findings.fault(Spot(file), text("read.fault.unreadable", why=name))
+        return None
+
+
+@dataclass(slots=True)
+class Cleaner:
+    """Takes control characters out of cells, and says where there were any."""
+
+    findings: Findings
+    spot: Callable[[int, int], Spot]
+    is_needed: bool = True
+    _found: list[tuple[int, int]] = field(default_factory=list)
+
+    def clean(self, row: int, cells: Iterator[str] | list[str]) -> tuple[str, ...]:
+        """Return the cells of `row`, stripped and without control characters."""
+        if not self.is_needed:
+            return tuple(cell.strip() for cell in cells)
+        return tuple(self._cell(row, index, cell) for index, cell in enumerate(cells))
+
+    def _cell(self, row: int, index: int, cell: str) -> str:
+        if not _UNSEEN.search(cell):
+            return cell.strip()
+        self._found.append((row, index))
+        return _UNSEEN.sub("", cell).strip()
+
+    def report(self) -> None:
+        """Give one notice per cell from which something was taken."""
+        for row, index in self._found:
+            self.findings.notice(self.spot(row, index), text("read.notice.control"))
+
+
+def has_unseen(content: str) -> bool:
+    """Whether a control character or an invisible mark stands anywhere in `content`."""
+    return _UNSEEN.search(content) is not None
+
+
+def one_line(written: str) -> str:
+    """Return `written` with breaks and tabs made blanks, for ids and names."""
+    return _SPACES.sub(" ", written) if _SPACES.search(written) else written

@@ -1,0 +1,184 @@
+"""
+Dates, weekdays and times of day out of the text of one cell.
+
+Parsers as in `planner.read.fields`. A *window* says when a visit may **start**.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+
+from planner.domain import Window
+from planner.read.fields import plain, word
+from planner.read.findings import UnfitError, unfit
+from planner.read.vocabulary import WEEKDAYS
+from planner.units import Span, iso_week, parse_clock
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+EVERY_DAY = frozenset(range(1, 8))
+
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:[ T]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_EXCEL_ZERO = date(1899, 12, 30)
+_WINDOW = re.compile(r"(.*?)(?<!\d)(\d{1,2}:\d{2})\s*(?:-|~|至|到)\s*(\d{1,2}:\d{2})", re.DOTALL)
+_DAY_RANGE = re.compile(r"([1-7])-([1-7])")
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+
+
+@lru_cache(maxsize=65536)
+def parse_date(written: str) -> date:
+    """Return a date from 1900 to 2200, written in any of the documented ways."""
+    day = _date(plain(written))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise unfit("date-range", "date", first=FIRST_YEAR, last=LAST_YEAR)
+    return day
+
+
+def parse_end(written: str) -> date | None:
+    """Return the last day; a far one such as ``9999-12-31`` means that there is none."""
+    day = _date(plain(written))
+    return None if day.year > LAST_YEAR else parse_date(written)
+
+
+def _date(simple: str) -> date:
+    match = _DATE.fullmatch(simple) or _COMPACT.fullmatch(simple)
+    serial = _SERIAL.fullmatch(simple)
+    if match is None and serial is None:
+        raise unfit("date", "date")
+    try:
+        if match:
+            return date(*(int(part) for part in match.groups()))
+        return _EXCEL_ZERO + timedelta(days=int(serial[1] if serial else 0))
+    except ValueError:
+        raise unfit("no-such-day", "date") from None
+
+
+@lru_cache(maxsize=4096)
+def parse_spans(written: str) -> tuple[Span, ...]:
+    """Return the days and spans of days of a list parted by ``;``, in order."""
+    parts = (part.strip() for part in re.split(r"[;,、\n]", plain(written)))
+    return tuple(sorted(_span(part) for part in parts if part))
+
+
+def _span(part: str) -> Span:
+    ends = [end.strip() for end in re.split(r"\.{2,}|~|至|到|\s-\s|--", part)]
+    if len(ends) > 2 or not all(ends):
+        raise unfit("span", "span")
+    first, last = parse_date(ends[0]), parse_date(ends[-1])
+    if last < first:
+        raise unfit("span-reversed", "span")
+    return Span(first, last)
+
+
+@lru_cache(maxsize=1024)
+def parse_weekdays(written: str) -> frozenset[int]:
+    """Return ISO weekdays of ``1-5``, ``1,3,5``, ``135``, ``周一至周五``, ``周二、四``."""
+    simple = word(written)
+    if _date_made_by_excel(simple):
+        raise unfit("weekdays", "weekdays-date")
+    for day, number in WEEKDAYS.items():
+        simple = simple.replace(day, number)
+    simple = re.sub(r"\s*(?:-|~|至|到)\s*", "-", simple)
+    parts = [part for part in re.split(r"[,;、\s]+", simple) if part]
+    if not parts:
+        raise unfit("weekdays", "weekdays")
+    return frozenset(day for part in parts for day in _weekdays(part))
+
+
+def _date_made_by_excel(simple: str) -> bool:
+    """Whether a spreadsheet has turned ``1-5`` into the fifth of January."""
+    return bool(_DATE.fullmatch(simple) or re.fullmatch(r"\d{1,2}-[a-z]{3}|\d+月\d+日", simple))
+
+
+def _weekdays(part: str) -> range | list[int]:
+    span = _DAY_RANGE.fullmatch(part)
+    if span and span[1] <= span[2]:
+        return range(int(span[1]), int(span[2]) + 1)
+    days = [int(day) for day in part] if re.fullmatch(r"[1-7]+", part) else []
+    if not days or len(set(days)) < len(days):
+        raise unfit("weekdays", "weekdays")
+    return days
+
+
+@lru_cache(maxsize=4096)
+def parse_windows(written: str) -> tuple[Window, ...]:
+    """Return the windows of ``09:00-11:00;1-5 14:00-16:00``."""
+    parts = (part.strip() for part in re.split(r"[;\n]", plain(written)))
+    windows = tuple(_window(part) for part in parts if part)
+    if not windows:
+        raise unfit("windows", "windows")
+    return windows
+
+
+def _window(part: str) -> Window:
+    match = _WINDOW.fullmatch(part)
+    if match is None:
+        raise unfit("windows", "windows")
+    opens, closes = _hours(match[2], match[3])
+    days = match[1].strip()
+    return Window(opens, closes, parse_weekdays(days) if days else EVERY_DAY)
+
+
+def _hours(start: str, end: str) -> tuple[int, int]:
+    opens, closes = _clock(start), _clock(end)
+    if closes < opens:
+        raise unfit("hours-reversed", "hours", start=start, end=end)
+    return opens, closes
+
+
+def _clock(written: str) -> int:
+    try:
+        return parse_clock(written)
+    except ValueError:
+        raise unfit("clock", "hours", start=written, end=written) from None
+
+
+@lru_cache(maxsize=1024)
+def parse_shift(written: str) -> tuple[tuple[int, int], ...]:
+    """Return the parts of a working day, in order; parts that touch become one."""
+    parts = (part.strip() for part in re.split(r"[;,、\n]", plain(written)))
+    shift: list[tuple[int, int]] = []
+    for start, end in sorted(_part(part) for part in parts if part):
+        if shift and start < shift[-1][1]:
+            raise unfit("shift-overlap", "shift")
+        if shift and start == shift[-1][1]:
+            start = shift.pop()[0]  # noqa: PLW2901 - the two parts are one
+        shift.append((start, end))
+    if not shift:
+        raise unfit("shift", "shift")
+    return tuple(shift)
+
+
+def _part(part: str) -> tuple[int, int]:
+    match = _WINDOW.fullmatch(part)
+    if match is None or match[1]:
+        raise unfit("shift", "shift")
+    start, end = _hours(match[2], match[3])
+    if start == end:
+        raise unfit("shift", "shift")
+    return start, end
+
+
+def parse_week(written: str) -> str:
+    """Return an ISO week as ``2026-W48``."""
+    match = _WEEK.fullmatch(plain(written))
+    try:
+        if match:
+            return iso_week(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    except ValueError:
+        pass  # a week that this year does not have; said below
+    raise unfit("week", "week")
+
+
+def check_order(first: date | None, last: date | None) -> UnfitError | None:
+    """Return what is wrong with a time of employment, if it ends before it begins."""
+    if first is None or last is None or first <= last:
+        return None
+    return unfit("ends-early", "ends-early", first=first)

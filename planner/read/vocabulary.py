@@ -1,0 +1,122 @@
+"""
+The words that may stand in a cell, in either language, and the codes they mean.
+
+These are what people write, not what they read: the names that are shown stand in
+``planner/words``. Every word is compared after `planner.read.fields.plain`, in lower case.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+from planner.domain import Contact
+from planner.tiers import Tier
+
+Code = TypeVar("Code")
+
+CATEGORIES: Final[dict[str, tuple[str, ...]]] = {
+    "destitute": ("特困", "分散特困", "特困供养", "分散供养特困", "五保"),
+    "no-kin": ("孤寡", "孤老"),
+    "alone": ("独居",),
+    "empty-nest": ("空巢",),
+    "left-behind": ("留守",),
+    "very-old": ("高龄",),
+    "disabled": ("残疾", "残疾人"),
+    "severely-disabled": ("重残", "重度残疾", "重度残疾人"),
+    "frail": ("失能",),
+    "passing-hardship": ("阶段性困难", "阶段困难", "临时困难"),
+    "dementia": ("失智", "认知障碍", "认知症"),
+    "gravely-ill": ("重病", "大病", "重大疾病"),
+    "low-income": ("低保", "最低生活保障"),
+    "low-income-margin": ("低保边缘", "低边"),
+    "special-family": ("计生特殊家庭", "计划生育特殊家庭", "计生特殊", "计生特扶", "失独"),
+    "all-elder": ("纯老家庭", "纯老"),
+    "service-subsidy": ("服务补贴", "养老服务补贴"),
+    "old-age-allowance": ("高龄津贴",),
+    "e-allowance": ("电子津贴", "电子津贴(中、重度)", "电子津贴(中重度)"),
+}
+"""Code to the Chinese names under which rosters know it."""
+
+DEEMED: Final = ("deemed", "社区认为有必要", "街道认为有必要", "街道社区认为有必要")
+"""Names of the category that carries its own tier: ``deemed:weekly``."""
+
+TIERS: Final[dict[Tier, tuple[str, ...]]] = {
+    Tier.DAILY: ("每日", "每天", "每日一次", "每天一次", "一日一访"),
+    Tier.TWICE_WEEKLY: ("每周两次", "每周2次", "每周二次", "一周两次", "一周两访"),
+    Tier.WEEKLY: ("每周", "每周一次", "每周1次", "一周一次", "一周一访"),
+    Tier.FORTNIGHTLY: ("每两周", "两周一次", "每两周一次", "每半月", "半月一次", "双周"),
+    Tier.MONTHLY: ("每月", "每月一次", "每月1次", "一月一次", "一月一访"),
+    Tier.QUARTERLY: ("每季度", "每季", "每季度一次", "每季一次", "一季一访"),
+    Tier.HALF_YEARLY: ("每半年", "每半年一次", "半年一次", "半年一访"),
+    Tier.YEARLY: ("每年", "每年一次", "每年1次", "一年一次", "一年一访"),
+    Tier.NONE: ("无", "不走访", "不探访"),
+}
+
+CONTACTS: Final[dict[Contact, tuple[str, ...]]] = {
+    Contact.VISIT: ("上门", "入户", "走访", "上门走访", "上门探访", "入户走访"),
+    Contact.PHONE: ("电话", "打电话", "电话联系", "电话探访"),
+    Contact.VIDEO: ("视频", "视频联系", "视频探访"),
+    Contact.AUTO: ("自动", "按政策"),
+}
+
+MISSED: Final = ("missed", "未见", "未见到", "未遇", "未访到", "落空")
+
+GENDERS: Final[dict[str, tuple[str, ...]]] = {
+    "f": ("女", "女性", "female", "woman"),
+    "m": ("男", "男性", "male", "man"),
+}
+
+KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "employee": ("在职", "专职", "员工", "职工", "社工", "全职"),
+    "volunteer": ("志愿者", "志愿", "义工"),
+}
+
+ANSWERS: Final[dict[bool, tuple[str, ...]]] = {
+    True: ("yes", "y", "true", "1", "是", "锁定", "√", "✓"),
+    False: ("no", "n", "false", "0", "否", "不锁定"),
+}
+
+NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "female": ("f", "女", "女性", "女助老员", "须女性"),
+    "male": ("m", "男", "男性", "男助老员", "须男性"),
+    "two-person": ("双人", "两人", "二人", "双人上门", "两人上门", "two person"),
+}
+
+WEEKDAYS: Final[dict[str, str]] = {
+    "星期": "",
+    "礼拜": "",
+    "周末": "6,7",
+    "周": "",
+    "工作日": "1-5",
+    "每天": "1-7",
+    "每日": "1-7",
+    "一": "1",
+    "二": "2",
+    "三": "3",
+    "四": "4",
+    "五": "5",
+    "六": "6",
+    "日": "7",
+    "天": "7",
+    "monday": "1",
+    "tuesday": "2",
+    "wednesday": "3",
+    "thursday": "4",
+    "friday": "5",
+    "saturday": "6",
+    "sunday": "7",
+    "mon": "1",
+    "tue": "2",
+    "wed": "3",
+    "thu": "4",
+    "fri": "5",
+    "sat": "6",
+    "sun": "7",
+}
+"""What is put in the place of a written weekday, in this order."""
+
+
+def inverted(words: dict[Code, tuple[str, ...]]) -> dict[str, Code]:
+    """Return every word, and every code that is itself a word, to its code."""
+    found = {word: code for code, several in words.items() for word in several}
+    return found | {code: code for code in words if isinstance(code, str)}
