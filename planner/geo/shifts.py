@@ -53,7 +53,7 @@ def from_wgs84(datum: Known, lon: Degrees, lat: Degrees) -> tuple[Degrees, Degre
 
 
 def _back(datum: Known, lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
-    """Find the place whose shifted place is (lon, lat); the shift changes slowly, so this is quick."""
+    """Find the place whose shifted place is (lon, lat); the shift changes slowly with it."""
     if datum == "wgs84":
         return lon, lat
     guess_lon, guess_lat = lon.copy(), lat.copy()

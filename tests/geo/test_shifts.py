@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.geo.coordinates import Known, from_wgs84, to_wgs84
+from planner.geo.shifts import Known, from_wgs84, to_wgs84
 from planner.geo.lengths import great_circle_mm
 from planner.geo.mainland import is_mainland
 
