@@ -1,0 +1,107 @@
+"""
+Output folders: written beside and swapped in, so that a failed run leaves the old one whole.
+
+A folder that is not empty and holds no plan of ours is refused. Files of other people in a
+folder of ours stay where they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from planner.errors import Fault, InputError, text
+
+OURS = ("plan.json", "unserved.csv", "sheets", "maps", "scenario", "papers", "surge", "compare")
+"""Names that a run replaces; whatever else lies in the folder is kept."""
+FORMAT_PREFIX = "visit-rounds/"
+
+
+@contextmanager
+def swap_in(out: Path) -> Iterator[Path]:
+    """
+    Yield a new empty folder that takes the place of `out` when all went well.
+
+    Raises
+    ------
+    InputError
+        If `out` is a file, or a folder that is not empty and not ours.
+    """
+    out = Path(os.path.abspath(out))  # noqa: PTH100  # a link is followed only when it is swapped
+    _recover(out)
+    refuse_foreign(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
+    new.chmod(0o755)
+    try:
+        yield new
+        _exchange(new, out)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def refuse_foreign(out: Path) -> None:
+    """Raise an `InputError` where `out` must not be written over."""
+    if out.is_symlink() and not out.exists():
+        raise InputError((_fault(out, "plan.folder.file"),))
+    if out.exists() and not out.is_dir():
+        raise InputError((_fault(out, "plan.folder.file"),))
+    if out.is_dir() and any(out.iterdir()) and not is_ours(out):
+        raise InputError((_fault(out, "plan.folder.foreign"),))
+
+
+def is_ours(folder: Path) -> bool:
+    """Say whether the folder holds a plan that this program wrote."""
+    try:
+        written = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(written, dict) and str(written.get("format", "")).startswith(FORMAT_PREFIX)
+
+
+def _fault(out: Path, key: str) -> Fault:
+    return Fault(
+        file=out.name,
+        expected=text(key),
+        remedy=text("plan.folder.remedy"),
+        column="--out",
+        value=str(out),
+    )
+
+
+def _old(out: Path) -> Path:
+    return out.parent / f".{out.name}.old"
+
+
+def _recover(out: Path) -> None:
+    """Finish what a run that was killed between two renames left undone."""
+    old = _old(out)
+    if old.is_dir() and not out.exists():
+        old.rename(out)
+    elif old.is_dir():
+        _keep_foreign(old, out)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(new: Path, out: Path) -> None:
+    """Put `new` in the place of `out`; a killed run is mended by the next one."""
+    old = _old(out)
+    target = out.resolve() if out.is_symlink() else out
+    if target.is_dir():
+        target.rename(old)
+    new.rename(target)
+    if old.is_dir():
+        _keep_foreign(old, target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_foreign(old: Path, out: Path) -> None:
+    """Move over whatever in `old` is not ours to replace."""
+    for entry in sorted(old.iterdir()):
+        if entry.name not in OURS and not (out / entry.name).exists():
+            entry.rename(out / entry.name)

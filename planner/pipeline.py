@@ -1,0 +1,248 @@
+"""
+The whole way: a folder is read, walked, planned, checked and written.
+
+Commands, pages and notebooks call these functions and nothing below them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from planner.control import Control
+from planner.errors import Fault, InputError, text
+from planner.folders import swap_in
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.geo.coordinates import DatumFinding
+    from planner.geo.features import Features
+    from planner.geo.streets import Streets
+    from planner.geo.walking import NetworkWalking
+    from planner.plan import Effort, Plan
+    from planner.policy import Policy
+    from planner.rules import Violation
+
+MARGIN = 0.004
+"""Degrees around everybody's homes that maps show."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """
+    A scenario, read, on its streets.
+
+    Parameters
+    ----------
+    scenario
+        As read, with coordinates in WGS 84.
+    datum
+        What the coordinates were found to be in.
+    notices
+        What was noticed on the way and changes nothing.
+    """
+
+    scenario: Scenario
+    policy: Policy
+    streets: Streets
+    walking: NetworkWalking
+    datum: DatumFinding
+    notices: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A plan read back with its scenario; `changed` says that inputs differ since it was made."""
+
+    plan: Plan
+    loaded: Loaded
+    folder: Path
+    changed: bool
+
+
+def load(folder: Path, control: Control | None = None) -> Loaded:
+    """
+    Read a scenario folder and measure the walking on its streets.
+
+    Raises
+    ------
+    InputError
+        With every fault in all files.
+    """
+    from planner.geo.coordinates import locate
+    from planner.geo.streets import read_streets
+    from planner.geo.walking import measure
+    from planner.policy import load_policy
+    from planner.read import read_scenario
+
+    control = control or Control()
+    control.show("read", 0, 0)
+    written = read_scenario(folder)
+    policy = load_policy(written.policy)
+    control.show("streets", 0, 0)
+    people = [(elder.lon, elder.lat) for elder in written.elders]
+    people += [(helper.lon, helper.lat) for helper in written.helpers]
+    streets = read_streets(written.streets, people=people)
+    scenario, datum = locate(written, streets)
+    control.show("walking", 0, 0)
+    scenario = replace(scenario, settings=policy.settings(scenario))
+    walking = measure(streets, scenario)
+    return Loaded(scenario, policy, streets, walking, datum, scenario.notices)
+
+
+def next_monday(timezone: str) -> date:
+    """Return the Monday after today."""
+    today = datetime.now(ZoneInfo(timezone)).date()
+    return today + timedelta(days=8 - today.isoweekday())
+
+
+def make_plan(
+    loaded: Loaded,
+    *,
+    start: date | None = None,
+    weeks: int = 1,
+    seed: int = 1,
+    effort: Effort = "normal",
+    control: Control | None = None,
+    out: Path | None = None,
+    base: Plan | None = None,
+) -> Plan:
+    """
+    Return a plan, checked: its violations, if any, stand in it.
+
+    Parameters
+    ----------
+    start
+        First day; None for the next Monday.
+    out
+        Where the plan will be written: the scenario's path in it is relative to this.
+    """
+    from planner.solver import solve
+
+    plan = solve(
+        loaded.scenario,
+        loaded.policy,
+        loaded.walking,
+        start=start or next_monday(loaded.scenario.timezone),
+        weeks=weeks,
+        seed=seed,
+        effort=effort,
+        control=control or Control(),
+        base=base,
+    )
+    plan = place(plan, loaded.scenario, out)
+    return replace(plan, violations=check_plan(loaded, plan))
+
+
+def place(plan: Plan, scenario: Scenario, out: Path | None) -> Plan:
+    """Return the plan with the way from `out` to the scenario's folder in it."""
+    path = relative(scenario.folder, out)
+    return replace(plan, scenario=replace(plan.scenario, path=path, sha256=scenario.sha256))
+
+
+def relative(target: Path, start: Path | None) -> str:
+    """Return the way from the folder `start` to `target`; the whole path without one."""
+    if start is None:
+        return target.as_posix()
+    try:
+        return Path(os.path.relpath(target, start.resolve())).as_posix()
+    except ValueError:  # another drive
+        return target.as_posix()
+
+
+def check_plan(loaded: Loaded, plan: Plan) -> tuple[Violation, ...]:
+    """Return every hard rule that the plan breaks, from plan, rosters and walking alone."""
+    from planner.check import check
+
+    return tuple(check(loaded.scenario, loaded.policy, plan, loaded.walking))
+
+
+def read_plan(path: Path) -> tuple[Plan, Path]:
+    """
+    Return a plan and its folder, from a plan.json or the folder that holds it.
+
+    Raises
+    ------
+    InputError
+        If there is no plan that can be read.
+    """
+    from planner import plan_json
+
+    file = path / "plan.json" if path.is_dir() else path
+    try:
+        written = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        fault = Fault(file=file.name, expected=text("plan.file.missing"), value=str(path))
+        raise InputError((fault,)) from None
+    return plan_json.load(written), file.parent
+
+
+def open_plan(path: Path, scenario: Path | None = None, control: Control | None = None) -> Opened:
+    """
+    Return a plan with its scenario loaded.
+
+    Parameters
+    ----------
+    path
+        A plan.json or the folder that holds it.
+    scenario
+        The scenario's folder, where it is not where the plan says.
+    """
+    plan, folder = read_plan(path)
+    loaded = load(scenario or (folder / plan.scenario.path), control)
+    return Opened(plan, loaded, folder, loaded.scenario.sha256 != plan.scenario.sha256)
+
+
+def write_outputs(
+    loaded: Loaded,
+    plan: Plan,
+    out: Path,
+    privacy: str = "full",
+    control: Control | None = None,
+) -> None:
+    """
+    Write plan.json, unserved.csv, sheets and maps: beside `out`, then swapped in.
+
+    Raises
+    ------
+    InputError
+        If `out` is not ours to write over.
+    """
+    from planner.outputs import write_all
+
+    with swap_in(out) as folder:
+        write_plan(plan, folder)
+        write_all(
+            folder,
+            scenario=loaded.scenario,
+            policy=loaded.policy,
+            plan=plan,
+            walking=loaded.walking,
+            features=_features(loaded),
+            privacy=privacy,
+            control=control or Control(),
+        )
+
+
+def _features(loaded: Loaded) -> Features | None:
+    """Return what maps draw behind the rounds: streets, buildings and compounds near people."""
+    from planner.geo.features import read_features
+
+    people = [(elder.lon, elder.lat) for elder in loaded.scenario.elders]
+    people += [(helper.lon, helper.lat) for helper in loaded.scenario.helpers]
+    if not people:
+        return None
+    lons, lats = zip(*people, strict=True)
+    box = (min(lons) - MARGIN, min(lats) - MARGIN, max(lons) + MARGIN, max(lats) + MARGIN)
+    return read_features(loaded.scenario.streets, box)
+
+
+def write_plan(plan: Plan, folder: Path) -> None:
+    """Write plan.json into the folder."""
+    from planner import plan_json
+
+    (folder / "plan.json").write_text(plan_json.dump(plan), encoding="utf-8", newline="\n")

@@ -1,0 +1,166 @@
+"""
+What holds before anything is decided: who may visit whom, who works when.
+
+Gathered once for a horizon, read by every stage of planning. Rows are helpers and
+columns elders, both in the order of the rosters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.rules import Rule
+from planner.travel import UNREACHABLE
+from planner.workdays import Workdays, works
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.domain import Elder, Helper, Scenario, Settings
+    from planner.policy import Entitlement, Policy
+    from planner.travel import Walking
+    from planner.units import Span
+
+GENDERS = {"female": "f", "male": "m"}
+COMPANION_REACH = 2
+"""A second helper may come from this many times the longest walk: the rule binds pairs only."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """
+    A scenario seen from one horizon.
+
+    Parameters
+    ----------
+    entitled
+        What each elder is owed on the first day, in the order of the roster.
+    walk
+        Shape ``(helpers, elders)``: seconds from base to door, `UNREACHABLE` without a way.
+    employed
+        Shape ``(helpers,)``: whether the helper belongs to the team on some day.
+    days
+        Every day of the horizon, in order.
+    working
+        Shape ``(helpers, days)``: whether the helper works on the day.
+    remote
+        Ids of the elders whom no helper reaches in time.
+    """
+
+    scenario: Scenario
+    policy: Policy
+    settings: Settings
+    walking: Walking
+    workdays: Workdays
+    horizon: Span
+    entitled: tuple[Entitlement, ...]
+    walk: NDArray[np.int32]
+    employed: NDArray[np.bool_]
+    days: tuple[date, ...]
+    working: NDArray[np.bool_]
+    elder_at: dict[str, int]
+    helper_at: dict[str, int]
+    remote: frozenset[str] = frozenset()
+
+    def elder(self, elder_id: str) -> Elder:
+        """Return the elder of that id."""
+        return self.scenario.elders[self.elder_at[elder_id]]
+
+    def helper(self, helper_id: str) -> Helper:
+        """Return the helper of that id."""
+        return self.scenario.helpers[self.helper_at[helper_id]]
+
+    def is_near(self, h: int, e: int) -> bool:
+        """Say whether helper `h` reaches elder `e` within the longest walk."""
+        return 0 <= int(self.walk[h, e]) <= self.settings.max_walk_s
+
+    def is_lawful(self, h: int, e: int) -> bool:
+        """Say whether helper `h` and elder `e` may be a pair."""
+        helper, elder = self.scenario.helpers[h], self.scenario.elders[e]
+        return bool(self.employed[h]) and self.is_near(h, e) and clash(helper, elder) is None
+
+    def candidates(self, e: int) -> list[int]:
+        """Return the helpers who may be paired with elder `e`, the nearest first."""
+        near = [h for h in range(len(self.scenario.helpers)) if self.is_lawful(h, e)]
+        return sorted(near, key=lambda h: (int(self.walk[h, e]), h))
+
+    def nearest(self, e: int) -> int | None:
+        """Return the employed helper with the shortest walk to elder `e`, None without a way."""
+        reached = [
+            (int(self.walk[h, e]), h)
+            for h in range(len(self.scenario.helpers))
+            if self.employed[h] and self.walk[h, e] != UNREACHABLE
+        ]
+        return min(reached)[1] if reached else None
+
+    def is_remote(self, e: int) -> bool:
+        """Say whether no helper reaches elder `e` in time."""
+        return self.scenario.elders[e].id in self.remote
+
+    def is_visited(self, e: int) -> bool:
+        """Say whether elder `e` is to be visited at all, due now or not."""
+        return self.entitled[e].is_visited
+
+    def day_index(self, day: date) -> int:
+        """Return the place of `day` in the horizon."""
+        return (day - self.horizon.first).days
+
+    def is_working(self, h: int, day: date) -> bool:
+        """Say whether helper `h` works on `day`."""
+        return day in self.horizon and bool(self.working[h, self.day_index(day)])
+
+
+def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) -> Facts:
+    """Return what holds for `scenario` in `horizon` before anything is decided."""
+    workdays = Workdays(scenario.holidays)
+    days = tuple(horizon)
+    ids = [elder.id for elder in scenario.elders]
+    helpers = scenario.helpers
+    walk = np.full((len(helpers), len(ids)), UNREACHABLE, dtype=np.int32)
+    for h, helper in enumerate(helpers):
+        walk[h] = walking.from_base(helper.id, ids)
+    working = np.array(
+        [[works(helper, day, workdays) for day in days] for helper in helpers], dtype=np.bool_
+    ).reshape(len(helpers), len(days))
+    settings = policy.settings(scenario)
+    employed = np.array([any(map(h.is_employed, days)) for h in helpers], dtype=np.bool_)
+    near = (walk >= 0) & (walk <= settings.max_walk_s) & employed[:, None]
+    return Facts(
+        scenario=scenario,
+        policy=policy,
+        settings=settings,
+        walking=walking,
+        workdays=workdays,
+        horizon=horizon,
+        entitled=tuple(policy.entitle(elder, horizon.first) for elder in scenario.elders),
+        walk=walk,
+        employed=employed,
+        days=days,
+        working=working,
+        elder_at={elder_id: e for e, elder_id in enumerate(ids)},
+        helper_at={helper.id: h for h, helper in enumerate(helpers)},
+        remote=frozenset(
+            elder for elder, reached in zip(ids, near.any(axis=0), strict=True) if not reached
+        ),
+    )
+
+
+def clash(helper: Helper, elder: Elder) -> Rule | None:
+    """Return the rule that keeps the two apart wherever they live, None where none does."""
+    if helper.id in elder.avoid:
+        return Rule.NOT_AVOIDED
+    if not all(_meets(helper, need) for need in elder.needs):
+        return Rule.NEEDS_MET
+    return None
+
+
+def _meets(helper: Helper, need: str) -> bool:
+    if need == "two-person":
+        return True
+    if need in GENDERS:
+        return helper.gender == GENDERS[need]
+    return need in helper.skills

@@ -1,0 +1,230 @@
+"""One plan for a horizon: pairs first, then week by week, then the whole written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import planner
+from planner.domain import Contact
+from planner.due import contacts_before, weeks_of
+from planner.plan import Other, Pair, Plan, Remote, Source
+from planner.solver import pairing
+from planner.solver.bounding import bound_of
+from planner.solver.facts import Facts, gather
+from planner.solver.measure import measure
+from planner.solver.weeks import Horizon, owed_in, plan_weeks
+from planner.tiers import Tier
+from planner.units import MINUTE, Span
+from planner.words import say
+
+if TYPE_CHECKING:
+    from planner.control import Control
+    from planner.domain import Scenario
+    from planner.plan import Effort
+    from planner.policy import Policy
+    from planner.travel import Walking
+
+
+def solve(
+    scenario: Scenario,
+    policy: Policy,
+    walking: Walking,
+    *,
+    start: date,
+    weeks: int,
+    seed: int,
+    effort: Effort,
+    control: Control,
+    base: Plan | None = None,
+) -> Plan:
+    """
+    Return the best plan found for `weeks` weeks from `start`.
+
+    The same arguments give the same plan, however fast the machine is.
+
+    Parameters
+    ----------
+    walking
+        Walking times on the streets.
+    base
+        A plan whose pairs stand as if ``pairs.csv`` named them; None for the scenario's.
+    """
+    horizon = Span(start, start + timedelta(days=7 * weeks - 1))
+    facts = gather(scenario, policy, walking, horizon)
+    existing = existing_pairs(facts, base)
+    pairs = pairing.assign(
+        facts, due_contacts(facts), existing=existing, seed=seed, effort=effort, control=control
+    )
+    state = _begin(facts, pairs, existing)
+    plan_weeks(facts, weeks_of(horizon), state, seed=seed, effort=effort, control=control)
+    _follow_household(facts, state)
+    return _write(facts, state, existing, pairs, seed=seed, effort=effort)
+
+
+def existing_pairs(facts: Facts, base: Plan | None) -> dict[str, str]:
+    """Return today's pairs, elder id to helper id."""
+    if base is not None:
+        return {pair.elder: pair.helper for pair in base.pairs}
+    return {pair.elder: pair.helper for pair in facts.scenario.pairs}
+
+
+def due_contacts(facts: Facts) -> dict[str, float]:
+    """Return how many contacts at the door fall due in the horizon, by elder id."""
+    contacts = contacts_before(facts.scenario, facts.horizon.first)
+    due: dict[str, float] = {}
+    for week in weeks_of(facts.horizon):
+        for demand in owed_in(facts, week, contacts):
+            if demand.contact is Contact.VISIT and demand.kind == "tier":
+                seldom = demand.tier.rank >= Tier.FORTNIGHTLY.rank
+                before = 0.0 if seldom else due.get(demand.elder, 0.0)
+                due[demand.elder] = before + demand.count
+    return due
+
+
+def _begin(facts: Facts, pairs: pairing.Pairs, existing: Mapping[str, str]) -> Horizon:
+    budget = facts.settings.max_pair_changes
+    left = None if budget is None else max(0, budget - len(pairs.broken))
+    return Horizon(
+        pairs=dict(pairs.helper),
+        standing=pairs.standing,
+        locked=locked_pairs(facts),
+        callers={
+            elder: helper
+            for elder, helper in existing.items()
+            if elder not in pairs.helper and helper in facts.helper_at
+        },
+        changes_left=left,
+    )
+
+
+def locked_pairs(facts: Facts) -> frozenset[str]:
+    """Return the elders whose pair is locked."""
+    return frozenset(pair.elder for pair in facts.scenario.pairs if pair.locked)
+
+
+def _follow_household(facts: Facts, state: Horizon) -> None:
+    """Give members of a household who are not due the helper who came to the others."""
+    of_household: dict[str, str] = {}
+    for elder in facts.scenario.elders:
+        if elder.id in state.decided:
+            of_household.setdefault(elder.household, state.pairs[elder.id])
+    for e, elder in enumerate(facts.scenario.elders):
+        free = elder.id in state.pairs and elder.id not in state.decided | state.standing
+        helper = of_household.get(elder.household)
+        if free and helper is not None and facts.is_lawful(facts.helper_at[helper], e):
+            state.pairs[elder.id] = helper
+
+
+def _write(
+    facts: Facts,
+    state: Horizon,
+    existing: Mapping[str, str],
+    paired: pairing.Pairs,
+    *,
+    seed: int,
+    effort: Effort,
+) -> Plan:
+    scenario = facts.scenario
+    pairs = _pairs(facts, state, existing)
+    rounds, calls = tuple(state.rounds), tuple(state.calls)
+    unserved = tuple(state.unserved)
+    return Plan(
+        scenario=Source(scenario.title, "", scenario.sha256),
+        horizon=facts.horizon,
+        seed=seed,
+        effort=effort,
+        stopped=state.stopped,
+        engine={"planner": planner.__version__, "ortools": version("ortools")},
+        pairs=pairs,
+        remote=_remote(facts, state),
+        others=_others(facts, state, paired),
+        rounds=rounds,
+        calls=calls,
+        unserved=unserved,
+        measures=measure(
+            facts,
+            rounds=rounds,
+            calls=calls,
+            unserved=unserved,
+            pairs=pairs,
+            hours=state.hours,
+        ),
+        bound=bound_of(facts, state),
+    )
+
+
+def _pairs(facts: Facts, state: Horizon, existing: Mapping[str, str]) -> tuple[Pair, ...]:
+    pairs = []
+    for e, elder in enumerate(facts.scenario.elders):
+        helper = state.pairs.get(elder.id)
+        if helper is None:
+            continue
+        owed = facts.entitled[e]
+        locked = elder.id in state.locked and existing.get(elder.id) == helper
+        walk = int(facts.walk[facts.helper_at[helper], e])
+        pairs.append(Pair(elder.id, helper, owed.tier, owed.contact, walk, locked))
+    return tuple(pairs)
+
+
+def _remote(facts: Facts, state: Horizon) -> tuple[Remote, ...]:
+    remote = []
+    for e, elder in enumerate(facts.scenario.elders):
+        if elder.id in state.pairs or not facts.is_remote(e):
+            continue
+        h = facts.nearest(e)
+        nearest = None if h is None else facts.scenario.helpers[h].id
+        walk = None if h is None else int(facts.walk[h, e])
+        owed = facts.entitled[e]
+        contact = owed.remote if owed.tier is not Tier.NONE else owed.contact
+        why = _why_remote(facts, nearest, walk)
+        remote.append(Remote(elder.id, nearest, walk, owed.tier, contact, why))
+    return tuple(remote)
+
+
+def _why_remote(facts: Facts, nearest: str | None, walk: int | None) -> str:
+    language = facts.scenario.language
+    if nearest is None or walk is None:
+        return say(language, "plan.remote.cut-off")
+    return say(
+        language,
+        "plan.remote.far",
+        minutes=f"{facts.settings.max_walk_s / MINUTE:g}",
+        helper=nearest,
+        nearest=f"{walk / MINUTE:.1f}",
+    )
+
+
+def _others(facts: Facts, state: Horizon, paired: pairing.Pairs) -> tuple[Other, ...]:
+    others = []
+    for e, elder in enumerate(facts.scenario.elders):
+        if elder.id in state.pairs or facts.is_remote(e):
+            continue
+        owed = facts.entitled[e]
+        helper = None
+        if owed.tier is not Tier.NONE and not owed.is_visited:
+            helper = _caller(facts, e, state)
+        why = say(facts.scenario.language, _why_other(facts, e, state, paired))
+        others.append(Other(elder.id, owed.tier, owed.contact, helper, why))
+    return tuple(others)
+
+
+def _caller(facts: Facts, e: int, state: Horizon) -> str | None:
+    known = state.callers.get(facts.scenario.elders[e].id)
+    if known is not None:
+        return known
+    h = facts.nearest(e)
+    return None if h is None else facts.scenario.helpers[h].id
+
+
+def _why_other(facts: Facts, e: int, state: Horizon, paired: pairing.Pairs) -> str:
+    owed, elder = facts.entitled[e], facts.scenario.elders[e]
+    if owed.tier is Tier.NONE:
+        return "plan.other.uncovered"
+    if not owed.is_visited:
+        return "plan.other.asked" if elder.contact is not Contact.AUTO else "plan.other.policy"
+    if elder.id in state.locked:
+        return "plan.other.locked"
+    return "plan.other.budget" if elder.id in paired.broken else "plan.other.nobody-fits"
