@@ -1,0 +1,146 @@
+"""
+Empty rosters to begin with: what ``planner new`` writes.
+
+Four workbooks with headers in the chosen language, drop-down lists, an example and an
+explanation, and a ``scenario.toml`` with comments. All read back without a notice.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from planner.errors import Fault, InputError, text
+from planner.read.columns import COLUMNS, Kind
+from planner.read.examples import examples, options
+from planner.read.layers import NAME
+from planner.words import say
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+KINDS: Final[tuple[Kind, ...]] = ("elders", "helpers", "pairs", "history")
+LAST_ROW: Final = 20_000  # down to here the drop-downs reach
+
+_NUMBERS = ("lon", "lat", "service_minutes", "max_minutes_per_week", "walking_speed_mps", "minutes")
+_TEXT_FORMAT = "@"
+_OPEN = ("categories", "needs")  # lists from which several may be taken, and other words too
+
+
+def write_blank(folder: Path, language: str) -> None:
+    """
+    Write an empty scenario into `folder`, which is made if it is not there.
+
+    Parameters
+    ----------
+    folder
+        A new or an empty folder.
+    language
+        ``zh`` or ``en``: of the headers, the lists and the explanations.
+
+    Raises
+    ------
+    InputError
+        If something lies in the folder already, or it cannot be written to.
+    """
+    contents = {f"{kind}.xlsx": _saved(_workbook(kind, language)) for kind in KINDS}
+    contents[NAME] = say(language, "blank.scenario.file").lstrip().encode()
+    try:
+        _refuse_full(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        why = text("blank.fault.unwritable", why=error.strerror or type(error).__name__)
+        raise InputError((Fault(folder.name, why),)) from error
+
+
+def _refuse_full(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        remedy = text("blank.remedy.not_empty")
+        raise InputError((Fault(folder.name, text("blank.fault.not_empty"), remedy),))
+
+
+def _saved(book: Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _workbook(kind: Kind, language: str) -> Workbook:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    roster = cast("Worksheet", book.active)
+    roster.title = say(language, f"blank.sheet.{kind}")
+    _write_header(roster, kind, language)
+    _write_example(book, kind, language)
+    _write_explanation(book, kind, language)
+    _add_lists(book, roster, kind, language)
+    return book
+
+
+def _write_header(sheet: Worksheet, kind: Kind, language: str) -> None:
+    """Write the first row, keep it in sight, and make ids and dates text."""
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    for index, column in enumerate(COLUMNS[kind], start=1):
+        shown = say(language, f"columns.{kind}.{column.key}")
+        cell = sheet.cell(1, index, f"{shown}*" if column.is_required else shown)
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="FFF2CC" if column.is_required else "EDEDED")
+        width = sheet.column_dimensions[get_column_letter(index)]
+        width.width = max(12, 2.2 * len(shown) + 2)
+        width.number_format = "General" if column.key in _NUMBERS else _TEXT_FORMAT
+    sheet.freeze_panes = "A2"
+
+
+def _write_example(book: Workbook, kind: Kind, language: str) -> None:
+    sheet = book.create_sheet(say(language, "blank.sheet.example"))
+    _write_header(sheet, kind, language)
+    for number, example in enumerate(examples(kind, language), start=2):
+        for index, column in enumerate(COLUMNS[kind], start=1):
+            value = example.get(column.key)
+            if value is not None:
+                cell = sheet.cell(number, index, value)
+                cell.number_format = "General" if column.key in _NUMBERS else _TEXT_FORMAT
+
+
+def _write_explanation(book: Workbook, kind: Kind, language: str) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    sheet = book.create_sheet(say(language, "blank.sheet.explanation"))
+    sheet.append([say(language, "blank.explain.intro")])
+    sheet.append([say(language, f"blank.explain.{name}") for name in ("column", "meaning")])
+    for column in COLUMNS[kind]:
+        shown = say(language, f"columns.{kind}.{column.key}")
+        meaning = say(language, f"columns.explain.{kind}.{column.key}")
+        sheet.append([f"{shown}*" if column.is_required else shown, meaning])
+    for cell in sheet[2]:
+        cell.font = Font(bold=True)
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 90
+    for (cell,) in sheet.iter_rows(min_row=3, min_col=2, max_col=2):
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _add_lists(book: Workbook, roster: Worksheet, kind: Kind, language: str) -> None:
+    """Put the words on a hidden sheet of their own and point the columns at them."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    sheet = book.create_sheet(say(language, "blank.sheet.options"))
+    sheet.sheet_state = "hidden"
+    keys = [column.key for column in COLUMNS[kind]]
+    for index, (key, words) in enumerate(options(kind, language).items(), start=1):
+        for number, word in enumerate(words, start=1):
+            sheet.cell(number, index, word)
+        letter = get_column_letter(index)
+        source = f"'{sheet.title}'!${letter}$1:${letter}${len(words)}"
+        validation = DataValidation(type="list", formula1=source, allow_blank=True)
+        validation.showErrorMessage = key not in _OPEN
+        column = get_column_letter(keys.index(key) + 1)
+        validation.add(f"{column}2:{column}{LAST_ROW}")
+        roster.add_data_validation(validation)
