@@ -73,6 +73,12 @@ def label(path: Path, folder: Path) -> str:
         return path.as_posix()
 
 
+def folder_of(path: Path) -> Path:
+    """Return the absolute scenario folder that `path` is or whose ``scenario.toml`` it is."""
+    absolute = Path(os.path.realpath(path))
+    return absolute.parent if absolute.name == NAME and is_file(absolute) else absolute
+
+
 # --- reading --------------------------------------------------------------------------
 
 
@@ -114,9 +120,7 @@ def _base(layer: Layer, known: list[Path], findings: Findings) -> Path | None:
     written = layer.table.get("extends")
     if not _passes(_filled, written):
         return None  # told by `check_layer`
-    base = layer.path(str(written))
-    if base.name == NAME:
-        base = base.parent
+    base = folder_of(layer.path(str(written)))
     if base in known:
         remedy = text("read.remedy.circle")
         findings.fault(layer.spot("extends"), text("read.fault.circle"), remedy, written)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from planner.domain import CalendarEntry, Contact, Elder, Helper, Pairing, PastContact
@@ -84,7 +84,7 @@ def _are_known(
     known = True
     for key in ("elder_id", "helper_id"):
         person_id, roster = row.values.get(key), people.roster(key)
-        if person_id is None or person_id in roster.spots:
+        if person_id is None or roster.knows(person_id):
             continue
         known = False
         if person_id in roster.removed or key in is_inherited:
@@ -115,10 +115,10 @@ def _history(
 ) -> Iterator[PastContact]:
     for row in read_rows(table, "history", findings):
         elder, helper = row.values.get("elder_id"), row.values.get("helper_id")
-        if helper is not None and helper not in people.helpers.spots:
+        if helper is not None and not people.helpers.knows(helper):
             strangers.add("helper_id", helper, row.spot("helper_id"))
             helper = None
-        if elder is not None and elder not in people.elders.spots:
+        if elder is not None and not people.elders.knows(elder):
             strangers.add("elder_id", elder, row.spot("elder_id"))
         elif row.is_whole:
             kind, spent = row.values.get("kind", "visit"), row.values.get("minutes")
@@ -131,7 +131,7 @@ def read_calendar(table: Table, people: People, findings: Findings) -> tuple[Cal
     entries = []
     for row in read_rows(table, "calendar", findings):
         elder = row.values.get("elder_id")
-        if elder is not None and elder not in people.elders.spots:
+        if elder is not None and not people.elders.knows(elder):
             strangers.add("elder_id", elder, row.spot("elder_id"))
         elif row.is_whole:
             contact = row.values.get("contact", Contact.AUTO)
@@ -142,11 +142,10 @@ def read_calendar(table: Table, people: People, findings: Findings) -> tuple[Cal
 
 def notice_avoided(people: People, findings: Findings) -> None:
     """Notice ids in ``avoid`` that no helper carries."""
-    known: Mapping[str, Spot] = people.helpers.spots
     strangers = Strangers()
     for elder in people.elders.people.values():
         for helper in elder.avoid:
-            if helper not in known:
+            if not people.helpers.knows(helper):
                 spot = people.elders.spots[elder.id]
                 strangers.add("avoid", helper, Spot(spot.file, spot.row, None, "avoid"))
     strangers.notice("avoid-stranger", findings)

@@ -41,12 +41,19 @@ class Roster(Generic[Person]):
         Every id that a row carries, also a row at fault, to the place of that row.
     removed
         Ids that a variant has taken out.
+    is_readable
+        False where the ids could not be read at all, so that none can be said to be unknown.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
+    is_readable: bool = True
     _bare: dict[str, str] = field(default_factory=dict)
+
+    def knows(self, person_id: str) -> bool:
+        """Say whether somebody has this id, or it cannot be told."""
+        return person_id in self.spots or not self.is_readable
 
     def remove(self, person_id: str) -> None:
         """Take somebody out, as ``[changes]`` asks."""
@@ -84,6 +91,8 @@ class Reader(Generic[Person]):
             if row.is_whole and len(findings.faults) == before:
                 person = self.make(row)
                 roster.people[person.id] = person
+        if table.rows and not roster.spots:
+            roster.is_readable = False
 
 
 def _check_id(row: Row, key: str, spots: dict[str, Spot], findings: Findings) -> None:

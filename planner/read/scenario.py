@@ -16,7 +16,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from planner.domain import CalendarEntry, Elder, Helper, Pairing, PastContact, Scenario, Settings
-from planner.errors import Fault, InputError, text
+from planner.errors import InputError, text
+from planner.policy import load_policy
 from planner.read import columns, fields, layers, links, people
 from planner.read.changes import apply_changes
 from planner.read.digest import digest, policy_file
@@ -86,7 +87,7 @@ def read_scenario(folder: Path, *, today: date | None = None) -> Scenario:
     Parameters
     ----------
     folder
-        Holds ``scenario.toml``.
+        Holds ``scenario.toml``; that file's own path will do.
     today
         Nobody is born after this day; the current one where it is not given.
 
@@ -96,11 +97,12 @@ def read_scenario(folder: Path, *, today: date | None = None) -> Scenario:
         With every fault in all files.
     """
     findings = Findings()
-    root = Path(folder).resolve()
+    root = layers.folder_of(folder)
     stack = layers.read_layers(root, findings)
+    is_whole = not findings.faults
     for layer in stack:
         layers.check_layer(layer, findings)
-    if not stack or stack[-1].folder != root:
+    if not is_whole:  # what a base that cannot be read would have said is not missing
         findings.raise_if_any()
     reading = Reading(root, stack, layers.merge(stack), findings, date.min)
     reading.today = today or _today(reading)
@@ -229,23 +231,17 @@ def _policy(reading: Reading) -> str:
     named = reading.named.get("policy")
     if named is None:
         return ""
-    is_file = named.value.endswith(".toml") or "/" in named.value or "\\" in named.value
-    policy = str(named.path) if is_file else named.value
+    is_own = named.value.lower().endswith(".toml")
+    if is_own and not is_file(named.path):
+        spot, remedy = named.layer.spot("policy"), text("read.remedy.policy-missing")
+        reading.findings.fault(spot, text("read.fault.file-missing"), remedy, named.value)
+        return ""
     try:
-        from planner.policy import load_policy
-    except ImportError:  # until the packs can be read
-        return policy
-    try:
-        load_policy(named.path if is_file else policy)
+        load_policy(named.path if is_own else named.value)
     except InputError as error:
-        file = label(named.path, reading.folder) if is_file else named.layer.file
-        reading.findings.faults.extend(_renamed(f, policy, file) for f in error.faults)
-    return policy
-
-
-def _renamed(fault: Fault, path: str, file: str) -> Fault:
-    """Return a policy's fault with the file's name as the user knows it."""
-    return replace(fault, file=file) if Path(fault.file).name == Path(path).name else fault
+        file = label(named.path, reading.folder) if is_own else named.layer.file
+        reading.findings.faults.extend(replace(fault, file=file) for fault in error.faults)
+    return str(named.path) if is_own else named.value
 
 
 # --- rosters and what links them ------------------------------------------------------
@@ -263,7 +259,9 @@ def _roster(reading: Reading, reader: Reader[Person]) -> Roster[Person]:
     if named is not None:
         depth = named.depth
         table = reading.table(reader.kind, named.path, named.layer.spot(reader.kind))
-        if table is not None:
+        if table is None:
+            roster.is_readable = False
+        else:
             reader.into(roster, table, reading.today, reading.findings)
     for layer in reading.stack[depth:]:
         apply_changes(reading, layer, reader, roster)
