@@ -1,0 +1,1 @@
+"""Benchmarks: each module is run by `make bench-<name>` and writes what docs show."""
