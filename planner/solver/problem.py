@@ -113,6 +113,8 @@ class Problem:
     load, capacity
         Shapes ``(U,)`` and ``(H, D)``: load of one visit and most load of a round; zeros
         and large numbers where nothing is carried.
+    load_by_day
+        Shape ``(U, D)``: takes the place of `load` where it differs by day.
     tied
         Whether one helper makes all visits of a unit.
     balance
@@ -151,6 +153,7 @@ class Problem:
     balance: Balance | None = None
     turf: NDArray[np.float64] | None = None
     turf_weight: float = 0.0
+    load_by_day: Ints | None = None
 
     @property
     def helpers(self) -> int:

@@ -1,0 +1,256 @@
+"""
+Compiled annealing: ruin, recreate, keep or take back; thousands of times a second.
+
+What is compared is the true cost, with fairness softened: half of it counts every helper
+above the target instead of the busiest alone, or nothing would be gained by relieving one of
+two. The best solution is the one of least true cost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.solver.kernel import (
+    ABSENT,
+    BEST,
+    CURRENT,
+    DIRTY_ROUNDS,
+    DIRTY_UNITS,
+    MEAN,
+    OPTIONS,
+    PAIRS,
+    SKIPPED,
+    TOUCHED,
+    TURF,
+    WALKING,
+    WORK,
+    Data,
+    State,
+    compiled,
+    draw,
+    entry,
+)
+from planner.solver.moves import (
+    close_journal,
+    keep_best,
+    leg,
+    open_journal,
+    pair_cost,
+    refresh,
+    take_back,
+)
+from planner.solver.recreate import insert_absent, recreate
+from planner.solver.ruin import ruin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# mypy: disable-error-code="misc, no-any-return"
+# numba's decorator and numpy's items have no types; the rest is checked all the same.
+
+
+@compiled
+def mean_load(data: Data, state: State) -> float:
+    """Return the mean load of the helpers that count."""
+    total = 0
+    for h in range(len(data.share)):
+        if data.share[h] > 0.0:
+            total += data.brought[h] + state.burden[h]
+    return total / max(1, data.counted)
+
+
+@compiled
+def unfairness(data: Data, state: State) -> tuple[int, float]:
+    """Return the balance penalty, and the softened one that guides the search."""
+    if not data.is_balanced or data.counted == 0:
+        return 0, 0.0
+    bound = data.target * mean_load(data, state)
+    most, excess = 0.0, 0.0
+    for h in range(len(data.share)):
+        if data.share[h] > 0.0:
+            over = (data.brought[h] + state.burden[h]) / data.share[h] - bound
+            most = max(most, over)
+            excess += max(0.0, over)
+    penalty = int(np.floor(data.weight * most))
+    return penalty, 0.5 * data.weight * (most + excess)
+
+
+@compiled
+def tend_turf(data: Data, state: State, h: int) -> None:
+    """Compute the middle of the turf of `h` and what its spread costs, anew."""
+    x, y, n = 0.0, 0.0, 0
+    for d in range(data.days):
+        r = h * data.days + d
+        for i in range(state.length[r]):
+            u = state.seq[r, i]
+            if is_first_visit(data, state, u, h, d):
+                x, y, n = x + data.turf[u, 0], y + data.turf[u, 1], n + 1
+    if n == 0:
+        state.tally[TURF] -= state.turf[h]
+        state.turf[h] = 0
+        return
+    x, y, spread = x / n, y / n, 0.0
+    for d in range(data.days):
+        r = h * data.days + d
+        for i in range(state.length[r]):
+            u = state.seq[r, i]
+            if is_first_visit(data, state, u, h, d):
+                a, b = data.turf[u, 0] - x, data.turf[u, 1] - y
+                spread += (a * a + b * b) ** 0.5
+    state.middle[h, 0], state.middle[h, 1] = x, y
+    cost = int(np.floor(data.turf_weight * spread))
+    state.tally[TURF] += cost - state.turf[h]
+    state.turf[h] = cost
+
+
+@compiled
+def is_first_visit(data: Data, state: State, u: int, h: int, d: int) -> bool:
+    """Say whether `h`, not as a companion, visits `u` on day `d` for the first time."""
+    for e in range(d):
+        if state.row[u, e] >= 0:
+            return False
+    return state.row[u, d] >= 0 and data.row_helper[state.row[u, d]] == h
+
+
+@compiled
+def tend_turfs(data: Data, state: State) -> None:
+    """Bring the turfs of all helpers up to date whose rounds were touched."""
+    if data.turf_weight <= 0.0:
+        return
+    last = -1
+    for j in range(state.tally[TOUCHED]):
+        h = state.was_round[j] // data.days
+        if h != last:
+            tend_turf(data, state, h)
+        last = h
+
+
+@compiled
+def true_cost(state: State) -> int:
+    """Return the cost without fairness."""
+    return (
+        state.tally[WALKING]
+        + state.tally[SKIPPED]
+        + state.tally[OPTIONS]
+        + state.tally[PAIRS]
+        + state.tally[TURF]
+    )
+
+
+@compiled
+def settle(data: Data, state: State) -> None:
+    """Take the present solution as current, and as best where it is."""
+    penalty, soft = unfairness(data, state)
+    state.level[CURRENT] = true_cost(state) + soft
+    state.level[MEAN] = mean_load(data, state)
+    if true_cost(state) + penalty < state.level[BEST]:
+        state.level[BEST] = true_cost(state) + penalty
+        keep_best(state)
+
+
+@compiled
+def step(data: Data, state: State, temperature: float) -> None:
+    """Do one iteration."""
+    open_journal(data, state)
+    count = ruin(data, state)
+    recreate(data, state, count)
+    tend_turfs(data, state)
+    _, soft = unfairness(data, state)
+    worth = true_cost(state) + soft
+    if worth < state.level[CURRENT] - temperature * np.log(draw(state) + 1e-300):
+        close_journal(state)
+        settle(data, state)
+    else:
+        take_back(data, state)
+
+
+@compiled
+def rebuild(data: Data, state: State) -> None:
+    """Compute every sum and time from the rounds, options and rows."""
+    for part in (WALKING, SKIPPED, OPTIONS, PAIRS, TURF, ABSENT):
+        state.tally[part] = 0
+    for h in range(len(state.turf)):
+        state.burden[h] = state.turf[h] = 0
+        for w in range(state.weekly.shape[1]):
+            state.weekly[h, w] = 0
+    for u in range(len(state.option)):
+        _rebuild_unit(data, state, u)
+    for r in range(len(state.length)):
+        _rebuild_round(data, state, r)
+    if data.turf_weight > 0.0:
+        for h in range(len(state.turf)):
+            tend_turf(data, state, h)
+    _all_dirty(state)
+    state.level[BEST] = np.inf
+    settle(data, state)
+
+
+@compiled
+def _rebuild_unit(data: Data, state: State, u: int) -> None:
+    if state.option[u] < 0:
+        state.absent_at[u] = state.tally[ABSENT]
+        state.absent[state.tally[ABSENT]] = u
+        state.tally[ABSENT] += 1
+        state.tally[SKIPPED] += data.skip_cost[u]
+        return
+    state.absent_at[u] = -1
+    state.tally[OPTIONS] += data.option_cost[state.option[u]]
+    state.tally[PAIRS] += pair_cost(data, state, u)
+
+
+@compiled
+def _rebuild_round(data: Data, state: State, r: int) -> None:
+    h, d, place = r // data.days, r % data.days, 0
+    walk, service, load = 0, 0, 0
+    for i in range(state.length[r]):
+        u = state.seq[r, i]
+        walk += leg(data, h, place, state.loc[r, i])
+        service += data.option_service[state.option[u], d]
+        load += data.load[u, d]
+        place = state.loc[r, i]
+    walk += leg(data, h, place, 0)
+    state.walk[r], state.service[r], state.loaded[r] = walk, service, load
+    state.burden[h] += walk + service
+    state.weekly[h, data.week[d]] += walk + service
+    state.tally[WALKING] += walk
+    refresh(data, state, r)
+
+
+@compiled
+def _all_dirty(state: State) -> None:
+    """Say that everything differs from the best solution."""
+    for r in range(len(state.length)):
+        state.is_dirty_round[r], state.dirty_round[r] = 1, r
+    for u in range(len(state.option)):
+        state.is_dirty_unit[u], state.dirty_unit[u] = 1, u
+    state.tally[DIRTY_ROUNDS], state.tally[DIRTY_UNITS] = len(state.length), len(state.option)
+
+
+def _make(digest: str) -> Callable[..., Any]:
+    def anneal(
+        data: Data, state: State, fresh: int, iterations: int, hot: float, cold: float
+    ) -> int:
+        """Rebuild and fill up where `fresh`; then iterate while cooling from `hot` to `cold`."""
+        version = digest  # a part of the cache's key: see `entry`
+        if fresh:
+            rebuild(data, state)
+            if iterations == 0:
+                open_journal(data, state)
+                insert_absent(data, state)
+                tend_turfs(data, state)
+                close_journal(state)
+                settle(data, state)
+        cooling = (cold / hot) ** (1.0 / max(1, iterations))
+        temperature = hot
+        for _ in range(iterations):
+            state.tally[WORK] += 1
+            step(data, state, temperature)
+            temperature *= cooling
+        return len(version)
+
+    return anneal
+
+
+anneal = entry(_make)

@@ -1,0 +1,333 @@
+"""
+Compiled recreation: every unit that was torn out goes to its cheapest (helper, option, places).
+
+"Greedy insertion with blinks" of Christiaens and Vanden Berghe (2020), where a customer's
+place is replaced by a choice of helper and day pattern with a position on each of its days.
+The cheapest position of a unit in a round is remembered until the round changes, so that an
+iteration costs little more than the rounds that it has touched.
+"""
+
+from __future__ import annotations
+
+from planner.solver.kernel import (
+    ABSENT,
+    LATE,
+    MEAN,
+    NEVER,
+    Data,
+    State,
+    compiled,
+    draw,
+)
+from planner.solver.moves import (
+    arrival,
+    begin,
+    cheapest,
+    goes_on,
+    leg,
+    serve,
+)
+
+# mypy: disable-error-code="misc, no-any-return"
+# numba's decorator and numpy's items have no types; the rest is checked all the same.
+
+BLINK = 0.01
+
+
+@compiled
+def remembered(data: Data, state: State, u: int, k: int, d: int, service: int) -> int:
+    """Return the cost of the cheapest place of `u` with row `k` on day `d`; place in the memo."""
+    r, at = data.row_helper[k] * data.days + d, k * data.days + d
+    if state.memo_version[at] != state.version[r] or state.memo_service[at] != service:
+        longer, position = cheapest(data, state, u, data.row_local[k], r, service, -1)
+        state.memo_delta[at], state.memo_position[at] = longer, position
+        state.memo_version[at], state.memo_service[at] = state.version[r], service
+    return state.memo_delta[at]
+
+
+@compiled
+def single(data: Data, state: State, u: int, k: int, d: int, service: int) -> tuple[int, int]:
+    """Return (cost, position) for row `k` on day `d`, now and then blind to the best place."""
+    longer = remembered(data, state, u, k, d, service)
+    position = state.memo_position[k * data.days + d]
+    if position >= 0 and draw(state) < BLINK:
+        r = data.row_helper[k] * data.days + d
+        return cheapest(data, state, u, data.row_local[k], r, service, position)
+    return longer, position
+
+
+@compiled
+def meeting(data: Data, r: int, q: int, u: int, time: int, service: int) -> int:
+    """Return the earliest start from `time` on that suits rounds `r` and `q`, or LATE."""
+    while time < LATE:
+        first = begin(data, r, u, time, service, -1)
+        time = begin(data, q, u, first, service, -1) if first < LATE else LATE
+        if time == first:
+            return time
+    return LATE
+
+
+@compiled
+def crewed(data: Data, state: State, u: int, k: int, d: int, service: int) -> tuple[int, int]:
+    """
+    Return (cost, position) for row `k` with the best companion on day `d`.
+
+    The companion, its position and the common start go to the scratch table.
+    """
+    h, lu = data.row_helper[k], data.row_local[k]
+    r = h * data.days + d
+    best, position = NEVER, -1
+    if data.parts[r] == 0 or state.length[r] + 1 >= state.seq.shape[1]:
+        return best, position
+    for i in range(state.length[r] + 1):
+        longer = _longer(data, state, r, lu, i)
+        if longer >= best:
+            continue
+        time = arrival(data, state, r, lu, i)
+        for s in range(data.second_start[u], data.second_start[u + 1]):
+            if data.second_helper[s] != h and time < LATE:
+                total = _companion(data, state, u, r, i, s, service, longer, best)
+                if total < best:
+                    best, position = total, i
+    return best, position
+
+
+@compiled
+def _longer(data: Data, state: State, r: int, lu: int, i: int) -> int:
+    """Return by how much round `r` grows with place `lu` at position `i`."""
+    h = r // data.days
+    before = state.loc[r, i - 1] if i > 0 else 0
+    after = state.loc[r, i] if i < state.length[r] else 0
+    return leg(data, h, before, lu) + leg(data, h, lu, after) - leg(data, h, before, after)
+
+
+@compiled
+def _companion(
+    data: Data,
+    state: State,
+    u: int,
+    r: int,
+    i: int,
+    s: int,
+    service: int,
+    longer: int,
+    best: int,
+) -> int:
+    """Return the best total with companion `s` when the first helper comes at position `i`."""
+    d = r % data.days
+    q, lv = data.second_helper[s] * data.days + d, data.second_local[s]
+    k = state.scratch_place[0, d]
+    if data.parts[q] == 0 or state.length[q] + 1 >= state.seq.shape[1]:
+        return best
+    for j in range(state.length[q] + 1):
+        total = longer + _longer(data, state, q, lv, j)
+        if total >= best:
+            continue
+        time = max(arrival(data, state, r, data.row_local[k], i), arrival(data, state, q, lv, j))
+        time = meeting(data, r, q, u, time, service)
+        if (
+            time < LATE
+            and goes_on(data, state, r, data.row_local[k], i, time + service)
+            and goes_on(data, state, q, lv, j, time + service)
+        ):
+            best = total
+            state.scratch_place[2, d], state.scratch_place[3, d] = s, j
+            state.scratch_place[4, d] = time
+    return best
+
+
+@compiled
+def hinge(data: Data, state: State, h: int, more: int) -> float:
+    """Return what the load of helper `h` above the target costs when it grows by `more`."""
+    if not data.is_balanced or data.share[h] <= 0.0:
+        return 0.0
+    bound = data.target * state.level[MEAN]
+    now = data.brought[h] + state.burden[h]
+    after = max(0.0, (now + more) / data.share[h] - bound)
+    return data.weight * (after - max(0.0, now / data.share[h] - bound))
+
+
+@compiled
+def turf_pull(data: Data, state: State, u: int, h: int) -> float:
+    """Return what unit `u` costs for living apart from the middle of the turf of `h`."""
+    if data.turf_weight <= 0.0:
+        return 0.0
+    x, y = data.turf[u, 0] - state.middle[h, 0], data.turf[u, 1] - state.middle[h, 1]
+    return data.turf_weight * (x * x + y * y) ** 0.5
+
+
+@compiled
+def keeps_cap(data: Data, state: State, u: int, o: int) -> bool:
+    """Say whether option `o` at the scratch places leaves every week below the cap."""
+    for d in range(data.days):
+        if data.option_service[o, d] < 0:
+            continue
+        h, w, more = data.row_helper[state.scratch_place[0, d]], data.week[d], 0
+        for e in range(data.days):
+            if data.option_service[o, e] >= 0 and data.week[e] == w:
+                same = data.row_helper[state.scratch_place[0, e]] == h
+                if same or data.crew[u] > 1:
+                    more += state.scratch_delta[e] + data.option_service[o, e]
+        if state.weekly[h, w] + more > data.cap[h, w]:
+            return False
+        # A crew's whole longer way is held against both: never too little.
+        s = state.scratch_place[2, d]
+        if (
+            s >= 0
+            and state.weekly[data.second_helper[s], w] + more > (data.cap[data.second_helper[s], w])
+        ):
+            return False
+    return True
+
+
+@compiled
+def weigh(data: Data, state: State, u: int, o: int) -> float:
+    """Return the cost of option `o` at the scratch places, or NEVER."""
+    total, minutes = 0, 0
+    for d in range(data.days):
+        service = data.option_service[o, d]
+        if service < 0:
+            continue
+        if state.scratch_delta[d] >= NEVER or state.scratch_place[5, d] != service:
+            return float(NEVER)
+        total += state.scratch_delta[d]
+        minutes += state.scratch_delta[d] + service
+        if not data.tied:
+            total += data.row_cost[state.scratch_place[0, d]]
+    if not keeps_cap(data, state, u, o):
+        return float(NEVER)
+    cost = float(total + data.option_cost[o])
+    if data.tied:
+        for d in range(data.days):
+            if data.option_service[o, d] >= 0:
+                k = state.scratch_place[0, d]
+                h = data.row_helper[k]
+                cost += data.row_cost[k] + hinge(data, state, h, minutes)
+                return cost + turf_pull(data, state, u, h)
+    return cost
+
+
+@compiled
+def fill(data: Data, state: State, u: int, k: int, d: int, service: int) -> None:
+    """Write row `k`'s place on day `d` into the scratch table where it is the cheapest."""
+    if data.crew[u] > 1:
+        state.scratch_place[0, d], state.scratch_place[2, d] = k, -1
+        longer, position = crewed(data, state, u, k, d, service)
+    else:
+        longer, position = single(data, state, u, k, d, service)
+    worth = longer if data.tied else longer + data.row_cost[k]
+    if data.tied or worth < state.scratch_delta[d]:
+        state.scratch_delta[d] = longer
+        state.scratch_place[0, d], state.scratch_place[1, d] = k, position
+        state.scratch_place[5, d] = service
+        if data.crew[u] == 1:
+            state.scratch_place[2, d] = state.scratch_place[4, d] = -1
+
+
+@compiled
+def clear(data: Data, state: State) -> None:
+    """Empty the scratch table."""
+    for d in range(data.days):
+        state.scratch_delta[d] = NEVER
+        state.scratch_place[0, d] = state.scratch_place[2, d] = state.scratch_place[4, d] = -1
+
+
+@compiled
+def try_options(data: Data, state: State, u: int, best: float, chosen: int) -> tuple[float, int]:
+    """Return the cheaper of `best` and the options of `u` at the scratch places."""
+    for o in range(data.option_start[u], data.option_start[u + 1]):
+        cost = weigh(data, state, u, o)
+        if cost < best:
+            best, chosen = cost, o
+            for d in range(data.days):
+                for part in range(6):
+                    state.chosen[part, d] = state.scratch_place[part, d]
+    return best, chosen
+
+
+@compiled
+def wanted(data: Data, u: int, d: int) -> int:
+    """Return the time at the door of `u` on day `d` in the first option that has it, or -1."""
+    for o in range(data.option_start[u], data.option_start[u + 1]):
+        if data.option_service[o, d] >= 0:
+            return data.option_service[o, d]
+    return -1
+
+
+@compiled
+def insert(data: Data, state: State, u: int) -> None:
+    """Put unit `u` where it costs least, or leave it out where that costs less still."""
+    best, chosen = float(data.skip_cost[u]), -1
+    clear(data, state)
+    for k in range(data.row_start[u], data.row_start[u + 1]):
+        for d in range(data.days):
+            service = wanted(data, u, d)
+            if service >= 0:
+                fill(data, state, u, k, d, service)
+        if data.tied:
+            best, chosen = try_options(data, state, u, best, chosen)
+    if not data.tied:
+        best, chosen = try_options(data, state, u, best, chosen)
+    if chosen >= 0:
+        serve(data, state, u, chosen, state.chosen)
+
+
+@compiled
+def order(data: Data, state: State, count: int) -> None:
+    """Sort the batch: at random, heaviest, farthest, nearest, most frequent or dearest first."""
+    kind = draw(state) * 13.0
+    for i in range(count):
+        u = state.batch[i]
+        if kind < 4.0:
+            key = draw(state)
+        elif kind < 8.0:
+            key = -float(_weight(data, u))
+        elif kind < 10.0:
+            key = -float(data.remote[u])
+        elif kind < 11.0:
+            key = float(data.remote[u])
+        elif kind < 12.0:
+            key = float(data.row_start[u + 1] - data.row_start[u])
+        else:
+            key = -float(data.skip_cost[u])
+        state.batch_key[i] = key
+    _sort(state, count)
+
+
+@compiled
+def _weight(data: Data, u: int) -> int:
+    """Return how much room unit `u` needs: visits, then load or time at the door."""
+    o, total = data.option_start[u], 0
+    for d in range(data.days):
+        if data.option_service[o, d] >= 0:
+            total += data.load[u, d] + 1 + data.option_service[o, d]
+    return total
+
+
+@compiled
+def _sort(state: State, count: int) -> None:
+    """Sort the batch by its keys; equal keys keep their order."""
+    for i in range(1, count):
+        key, u, j = state.batch_key[i], state.batch[i], i - 1
+        while j >= 0 and state.batch_key[j] > key:
+            state.batch_key[j + 1], state.batch[j + 1] = state.batch_key[j], state.batch[j]
+            j -= 1
+        state.batch_key[j + 1], state.batch[j + 1] = key, u
+
+
+@compiled
+def recreate(data: Data, state: State, count: int) -> None:
+    """Insert the units of the batch, one after the other."""
+    order(data, state, count)
+    for i in range(count):
+        insert(data, state, state.batch[i])
+
+
+@compiled
+def insert_absent(data: Data, state: State) -> None:
+    """Insert everybody who is left out, in one order: a first plan."""
+    count = state.tally[ABSENT]
+    for i in range(count):
+        state.batch[i] = state.absent[i]
+    for i in range(count):
+        insert(data, state, state.batch[i])

@@ -1,0 +1,265 @@
+"""
+One improvement search over helper, days and position together.
+
+Ruin and recreate under simulated annealing; see `docs/solver.md`. Work is counted in
+iterations, never in seconds, and two searches run side by side whatever the number of cores,
+meeting at fixed counts: so the answer depends on the problem, the work and the seed alone.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.solver.blocks import Block
+from planner.solver.costing import cost
+from planner.solver.kernel import (
+    BEST,
+    WALKING,
+    Data,
+    State,
+    blank_state,
+    prepare,
+)
+from planner.solver.problem import NOT_VISITED, UNSERVED, Problem, Solution
+from planner.solver.timing import schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.control import Control
+
+__all__ = ["construct", "cost", "improve"]
+
+CHAINS = 2
+MEETINGS = 20  # how often the chains compare what they have found
+HOT = 0.1  # first and last temperature, as shares of the mean leg
+COLD = 0.001
+
+
+def construct(problem: Problem, seed: int) -> Solution:
+    """Return a first plan: every unit in turn at its cheapest place."""
+    data = prepare(problem)
+    state = blank_state(problem, data, seed)
+    _anneal(data, state, 1, 0, 1.0, 1.0)
+    return write_down(problem, data, state)
+
+
+def improve(
+    problem: Problem,
+    start: Solution,
+    *,
+    work: int,
+    seed: int,
+    control: Control,
+    threads: int = 2,
+) -> Solution:
+    """
+    Return the best solution that `work` iterations of each chain find from `start`.
+
+    Never worse than `start`, and lawful whenever it is stopped. The number of `threads`
+    changes the time that it takes and nothing else.
+    """
+    if problem.units == 0:
+        return start
+    chains = Chains(problem, start, seed)
+    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+        while chains.done < work and not control.is_stopped:
+            upto = min(work, chains.done + chains.chunk)
+            chains.advance(pool, upto - chains.done, chains.done / work, upto / work)
+            control.show("search", chains.done, work)
+    return replace(chains.best(), is_stopped=chains.done < work)
+
+
+def improve_for(
+    problem: Problem, *, seconds: float, seed: int, control: Control, threads: int = 2
+) -> Solution:
+    """Return what the search finds in `seconds`, for benchmarks: here the clock cools."""
+    begun = time.monotonic()
+    chains = Chains(problem, construct(problem, seed), seed)
+    begun = max(begun, time.monotonic() - seconds / 2)  # a first compilation is not its fault
+    share = (time.monotonic() - begun) / seconds
+    pace = 0.0
+    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+        while share < 1.0 and not control.is_stopped:
+            before, ahead = share, min(1.0, share + pace)
+            chains.advance(pool, chains.chunk, before, ahead)
+            share = (time.monotonic() - begun) / seconds
+            pace = share - before
+            control.show("search", int(100 * min(1.0, share)), 100)
+    return chains.best()
+
+
+class Chains:
+    """
+    Searches side by side, which meet now and then.
+
+    Parameters
+    ----------
+    chunk
+        Iterations between two looks at the clock: some tenths of a second.
+    done
+        Iterations that each chain has made.
+    """
+
+    def __init__(self, problem: Problem, start: Solution, seed: int) -> None:
+        """Set every chain to `start`, each with a generator of its own."""
+        self._problem = problem
+        self._data = prepare(problem)
+        self._states = [
+            _read(problem, self._data, start, seed * CHAINS + chain) for chain in range(CHAINS)
+        ]
+        for state in self._states:
+            _anneal(self._data, state, 1, 1, 1e-9, 1e-9)
+        self._hot, self._cold = temperatures(self._states[0])
+        self.done = 0
+        self.chunk = _chunk(problem)
+
+    def advance(
+        self, pool: ThreadPoolExecutor, iterations: int, before: float, after: float
+    ) -> None:
+        """Let every chain iterate while the share of work done goes from `before` to `after`."""
+        heats = [self._hot * (self._cold / self._hot) ** share for share in (before, after)]
+        jobs = [
+            pool.submit(_anneal, self._data, state, 0, iterations, heats[0], heats[1])
+            for state in self._states
+        ]
+        for job in jobs:
+            job.result()
+        self.done += iterations
+        if int(after * MEETINGS) > int(before * MEETINGS):
+            _meet(self._states)
+
+    def best(self) -> Solution:
+        """Return the best solution of all chains."""
+        state = min(self._states, key=_worth)
+        return replace(write_down(self._problem, self._data, state), work=self.done)
+
+
+def temperatures(state: State) -> tuple[float, float]:
+    """Return the first and the last temperature: shares of the mean leg."""
+    leg = state.tally[WALKING] / max(1, int(state.length.sum()))
+    return max(1.0, HOT * leg), max(0.01, COLD * leg)
+
+
+def _anneal(data: Data, state: State, fresh: int, iterations: int, hot: float, cold: float) -> None:
+    """Run the compiled search; it is compiled on first use."""
+    from planner.solver.anneal import anneal
+
+    anneal(Block(data), Block(state), fresh, iterations, float(hot), float(cold))
+
+
+def _worth(state: State) -> float:
+    return float(state.level[BEST])
+
+
+def _meet(states: Sequence[State]) -> None:
+    """Let the chain with the worse best go on from where the better one is."""
+    ahead, behind = sorted(states, key=_worth)[:: len(states) - 1]
+    if _worth(behind) > _worth(ahead):
+        copy_into(ahead, behind)
+
+
+def copy_into(source: State, target: State) -> None:
+    """Copy all but the generator: the two go different ways from the same place."""
+    for name, values in source._asdict().items():
+        if name != "rng":
+            np.copyto(getattr(target, name), values)
+
+
+def _chunk(problem: Problem) -> int:
+    """Return how many iterations go by between two looks at the clock: some tenths of a second."""
+    visits = problem.units * max(1, problem.days // 2)
+    return max(20, min(2000, 2_000_000 // (visits + 100)))
+
+
+def _read(problem: Problem, data: Data, solution: Solution, seed: int) -> State:
+    """Return the state that stands for `solution`; its sums are still to be computed."""
+    state = blank_state(problem, data, seed)
+    state.option[:] = solution.option
+    firsts, seconds = _rows(problem)
+    for unit, day in zip(*np.nonzero(np.asarray(solution.helper) != NOT_VISITED), strict=True):
+        state.row[unit, day] = firsts[int(unit), int(solution.helper[unit, day])]
+        if solution.second[unit, day] != NOT_VISITED:
+            state.second[unit, day] = seconds[int(unit), int(solution.second[unit, day])]
+    for helper, days in enumerate(solution.rounds):
+        for day, units in enumerate(days):
+            _read_round(problem, state, solution, helper, day, units)
+    return state
+
+
+def _rows(problem: Problem) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], int]]:
+    """Return the line of each (unit, helper) in the list of helpers and in that of companions."""
+    found = []
+    for start, helpers in (
+        (problem.eligible_start, problem.eligible_helper),
+        (problem.second_start, problem.second_helper),
+    ):
+        unit = np.repeat(np.arange(problem.units), np.diff(start))
+        found.append(
+            {(int(u), int(h)): k for k, (u, h) in enumerate(zip(unit, helpers, strict=True))}
+        )
+    return found[0], found[1]
+
+
+def _read_round(
+    problem: Problem,
+    state: State,
+    solution: Solution,
+    helper: int,
+    day: int,
+    units: tuple[int, ...],
+) -> None:
+    r = helper * problem.days + day
+    state.length[r] = len(units)
+    for i, unit in enumerate(units):
+        state.seq[r, i] = unit
+        if solution.helper[unit, day] == helper:
+            state.loc[r, i] = problem.eligible_local[state.row[unit, day]]
+        else:
+            state.loc[r, i] = problem.second_local[state.second[unit, day]]
+        if solution.second[unit, day] != NOT_VISITED:
+            state.pin[unit, day] = solution.starts[helper][day][i]
+
+
+def write_down(problem: Problem, data: Data, state: State) -> Solution:
+    """Return the best solution of `state`, with the exact times of every round."""
+    served = state.best_row >= 0
+    helper = np.where(served, data.row_helper[state.best_row], NOT_VISITED).astype(np.int32)
+    second = np.full_like(helper, NOT_VISITED)
+    if len(data.second_helper):
+        met = state.best_second >= 0
+        second = np.where(met, data.second_helper[state.best_second], NOT_VISITED).astype(np.int32)
+    rounds = [
+        [
+            tuple(int(u) for u in state.best_seq[r, : state.best_length[r]])
+            for r in range(h * problem.days, (h + 1) * problem.days)
+        ]
+        for h in range(problem.helpers)
+    ]
+    starts = [
+        [_starts(problem, state, h, d, units) for d, units in enumerate(days)]
+        for h, days in enumerate(rounds)
+    ]
+    return Solution(
+        option=np.where(state.best_option >= 0, state.best_option, UNSERVED).astype(np.int32),
+        helper=helper,
+        second=second,
+        rounds=tuple(tuple(days) for days in rounds),
+        starts=tuple(tuple(days) for days in starts),
+    )
+
+
+def _starts(
+    problem: Problem, state: State, helper: int, day: int, units: tuple[int, ...]
+) -> tuple[int, ...]:
+    services = [int(problem.option_service[state.best_option[unit], day]) for unit in units]
+    pins = {u: int(state.best_pin[u, day]) for u in units if state.best_pin[u, day] >= 0}
+    timetable = schedule(problem, helper, day, units, services, pins)
+    if timetable is None:
+        raise AssertionError(f"round of helper {helper} on day {day} cannot be made")
+    return timetable.starts

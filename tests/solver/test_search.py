@@ -1,0 +1,84 @@
+"""The joint search: lawful, honest about its cost, never worse, always the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.control import Control
+from planner.solver.anneal import anneal
+from planner.solver.blocks import Block
+from planner.solver.costing import broken
+from planner.solver.kernel import BEST, blank_state, prepare
+from planner.solver.problem import Problem, Solution
+from planner.solver.search import construct, cost, improve, write_down
+from tests.solver.problems import random_problem
+
+SEEDS = range(12)
+
+
+def searched(problem: Problem, work: int = 300, seed: int = 1, threads: int = 2) -> Solution:
+    start = construct(problem, seed)
+    return improve(problem, start, work=work, seed=seed, control=Control(), threads=threads)
+
+
+def same(a: Solution, b: Solution) -> bool:
+    return a.rounds == b.rounds and a.starts == b.starts and np.array_equal(a.option, b.option)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_first_plan_breaks_no_rule(seed: int) -> None:
+    problem = random_problem(seed)
+    assert list(broken(problem, construct(problem, seed))) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_improved_plan_breaks_no_rule_and_is_never_worse(seed: int) -> None:
+    problem = random_problem(seed, units=25)
+    start = construct(problem, seed)
+    better = improve(problem, start, work=400, seed=seed, control=Control())
+    assert list(broken(problem, better)) == []
+    assert cost(problem, better).total <= cost(problem, start).total
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_kernel_and_the_plain_count_agree(seed: int) -> None:
+    problem = random_problem(seed, units=20)
+    data, state = prepare(problem), blank_state(problem, prepare(problem), seed)
+    anneal(Block(data), Block(state), 1, 0, 1.0, 1.0)
+    anneal(Block(data), Block(state), 0, 500, 100.0, 1.0)
+    assert cost(problem, write_down(problem, data, state)).total == state.level[BEST]
+
+
+def test_one_thread_and_two_find_the_same() -> None:
+    problem = random_problem(3, units=30)
+    assert same(searched(problem, threads=1), searched(problem, threads=2))
+
+
+def test_the_same_seed_finds_the_same_and_another_may_not() -> None:
+    problem = random_problem(4, units=30)
+    assert same(searched(problem, seed=5), searched(problem, seed=5))
+
+
+def test_a_stopped_search_is_lawful_and_says_so() -> None:
+    problem = random_problem(5, units=30)
+    control = Control()
+    control.stop()
+    start = construct(problem, 1)
+    stopped = improve(problem, start, work=10_000, seed=1, control=control)
+    assert stopped.is_stopped
+    assert stopped.work == 0
+    assert list(broken(problem, stopped)) == []
+
+
+def test_a_problem_without_units_has_an_empty_plan() -> None:
+    problem = random_problem(6, units=0, turf=False, balance=False)
+    assert cost(problem, searched(problem, work=10)).total == 0
+
+
+def test_nobody_at_work_leaves_everybody_out() -> None:
+    problem = random_problem(7)
+    problem.shift[:] = 0
+    found = searched(problem, work=50)
+    assert (found.option == -1).all()
+    assert cost(problem, found).skipped == int(problem.skip_cost.sum())
