@@ -230,7 +230,7 @@ def write_outputs(
 
 def _features(loaded: Loaded) -> Features | None:
     """Return what maps draw behind the rounds: streets, buildings and compounds near people."""
-    from planner.geo.features import read_features
+    from planner.geo.features import features_of
 
     people = [(elder.lon, elder.lat) for elder in loaded.scenario.elders]
     people += [(helper.lon, helper.lat) for helper in loaded.scenario.helpers]
@@ -238,7 +238,8 @@ def _features(loaded: Loaded) -> Features | None:
         return None
     lons, lats = zip(*people, strict=True)
     box = (min(lons) - MARGIN, min(lats) - MARGIN, max(lons) + MARGIN, max(lats) + MARGIN)
-    return read_features(loaded.scenario.streets, box)
+    found = features_of(loaded.streets, box)
+    return replace(found, streets=found.streets.rename(columns={"kind": "class"}))
 
 
 def write_plan(plan: Plan, folder: Path) -> None:

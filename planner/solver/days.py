@@ -9,7 +9,7 @@ day is for rounds.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -67,13 +67,23 @@ def shifts_of(facts: Facts, days: Sequence[date]) -> Shifts:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A demand met by calls: who knows the elder, and how long a call lasts."""
+    """
+    A demand met by calls.
+
+    Parameters
+    ----------
+    known
+        Place of the helper whom the elder knows.
+    usual
+        Who was to call on which day in the plan that is being changed.
+    """
 
     demand: Demand
     kind: str
     service_s: int
     known: int | None
     on_rest_day: bool = False
+    usual: Mapping[date, int | None] = field(default_factory=dict)
 
 
 def plan_calls(
@@ -102,6 +112,9 @@ def _place(
     want: Wanted, shifts: Shifts, visits: Mapping[int, int], at: Mapping[date, int]
 ) -> list[Call]:
     """Place one demand's calls on the pattern that fits best."""
+    kept = _as_before(want, shifts, at)
+    if kept:
+        return [_commit(want, day, h, shifts, at) for day, h in kept]
     best: list[tuple[date, int | None]] = []
     best_load = 0.0
     for pattern in want.demand.patterns:
@@ -109,6 +122,25 @@ def _place(
         if len(chosen) > len(best) or (len(chosen) == len(best) and load < best_load - 1e-9):
             best, best_load = chosen, load
     return [_commit(want, day, h, shifts, at) for day, h in best]
+
+
+def _as_before(
+    want: Wanted, shifts: Shifts, at: Mapping[date, int]
+) -> list[tuple[date, int | None]]:
+    """Return the calls of the former plan, where they are lawful still."""
+    for pattern in want.demand.patterns:
+        if all(day in want.usual for day in pattern):
+            calls = [(day, want.usual[day]) for day in pattern]
+            if all(_has_room(want, h, shifts, at[day]) for day, h in calls):
+                return calls
+    return []
+
+
+def _has_room(want: Wanted, h: int | None, shifts: Shifts, d: int) -> bool:
+    if h is None:
+        return want.on_rest_day and not any(parts[d] for parts in shifts.parts)
+    wide = any(end - start >= want.service_s for start, end in shifts.parts[h][d])
+    return wide and shifts.cap[h] >= 7 * want.service_s
 
 
 def _try_pattern(

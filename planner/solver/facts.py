@@ -42,7 +42,8 @@ class Facts:
     walk
         Shape ``(helpers, elders)``: seconds from base to door, `UNREACHABLE` without a way.
     employed
-        Shape ``(helpers,)``: whether the helper belongs to the team on some day.
+        Shape ``(helpers,)``: whether the helper belongs to the team on the last day.
+        Whoever leaves before is replaced: a pair looks ahead.
     days
         Every day of the horizon, in order.
     working
@@ -65,6 +66,11 @@ class Facts:
     elder_at: dict[str, int]
     helper_at: dict[str, int]
     remote: frozenset[str] = frozenset()
+
+    @property
+    def owed(self) -> dict[str, Entitlement]:
+        """What each elder is owed, by id."""
+        return dict(zip(self.elder_at, self.entitled, strict=True))
 
     def elder(self, elder_id: str) -> Elder:
         """Return the elder of that id."""
@@ -127,7 +133,7 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         [[works(helper, day, workdays) for day in days] for helper in helpers], dtype=np.bool_
     ).reshape(len(helpers), len(days))
     settings = policy.settings(scenario)
-    employed = np.array([any(map(h.is_employed, days)) for h in helpers], dtype=np.bool_)
+    employed = np.array([h.is_employed(horizon.last) for h in helpers], dtype=np.bool_)
     near = (walk >= 0) & (walk <= settings.max_walk_s) & employed[:, None]
     return Facts(
         scenario=scenario,
@@ -144,7 +150,9 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         elder_at={elder_id: e for e, elder_id in enumerate(ids)},
         helper_at={helper.id: h for h, helper in enumerate(helpers)},
         remote=frozenset(
-            elder for elder, reached in zip(ids, near.any(axis=0), strict=True) if not reached
+            elder
+            for elder, reached in zip(ids, near.any(axis=0).tolist(), strict=True)
+            if not reached
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from planner.solver import pairing
 from planner.solver.bounding import bound_of
 from planner.solver.facts import Facts, gather
 from planner.solver.measure import measure
-from planner.solver.weeks import Horizon, owed_in, plan_weeks
+from planner.solver.weeks import Former, Horizon, owed_in, plan_weeks
 from planner.tiers import Tier
 from planner.units import MINUTE, Span
 from planner.words import say
@@ -23,7 +24,7 @@ from planner.words import say
 if TYPE_CHECKING:
     from planner.control import Control
     from planner.domain import Scenario
-    from planner.plan import Effort
+    from planner.plan import Effort, Round
     from planner.policy import Policy
     from planner.travel import Walking
 
@@ -39,6 +40,8 @@ def solve(
     effort: Effort,
     control: Control,
     base: Plan | None = None,
+    former: Former | None = None,
+    may_change: bool = True,
 ) -> Plan:
     """
     Return the best plan found for `weeks` weeks from `start`.
@@ -51,6 +54,11 @@ def solve(
         Walking times on the streets.
     base
         A plan whose pairs stand as if ``pairs.csv`` named them; None for the scenario's.
+    former
+        Where a plan of this horizon is changed: what has been walked, and what should
+        stay as it is.
+    may_change
+        Whether existing pairs that break no rule may change at all.
     """
     horizon = Span(start, start + timedelta(days=7 * weeks - 1))
     facts = gather(scenario, policy, walking, horizon)
@@ -59,6 +67,7 @@ def solve(
         facts, due_contacts(facts), existing=existing, seed=seed, effort=effort, control=control
     )
     state = _begin(facts, pairs, existing)
+    state.former, state.may_change = former, may_change
     plan_weeks(facts, weeks_of(horizon), state, seed=seed, effort=effort, control=control)
     _follow_household(facts, state)
     return _write(facts, state, existing, pairs, seed=seed, effort=effort)
@@ -129,7 +138,8 @@ def _write(
 ) -> Plan:
     scenario = facts.scenario
     pairs = _pairs(facts, state, existing)
-    rounds, calls = tuple(state.rounds), tuple(state.calls)
+    rounds = tuple(_told_covers(r, state.pairs) for r in state.rounds)
+    calls = tuple(state.calls)
     unserved = tuple(state.unserved)
     return Plan(
         scenario=Source(scenario.title, "", scenario.sha256),
@@ -154,6 +164,16 @@ def _write(
         ),
         bound=bound_of(facts, state),
     )
+
+
+def _told_covers(r: Round, pairs: Mapping[str, str]) -> Round:
+    """Return the round with `cover_for` where its helper is not, or no more, the pair's."""
+    stops = []
+    for stop in r.stops:
+        paired = pairs.get(stop.elders[0])
+        own = paired is None or paired in {r.helper, stop.companion}
+        stops.append(replace(stop, cover_for=None if own else paired))
+    return replace(r, stops=tuple(stops))
 
 
 def _pairs(facts: Facts, state: Horizon, existing: Mapping[str, str]) -> tuple[Pair, ...]:

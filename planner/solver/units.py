@@ -27,6 +27,8 @@ MOST_OPTIONS = 48
 """Full combinations of the patterns of one unit."""
 MOST_PARTIAL = 96
 """Combinations with contacts left out."""
+MOVED = 1_200
+"""Cost of a visit on another day than in the plan that is being changed."""
 MISSED = 1_000_000
 """Cost of a yearly contact left out; a tier more frequent weighs half as much again."""
 OVERDUE = 5_000
@@ -259,6 +261,25 @@ def _part(visits: Visits, own: frozenset[int]) -> tuple[Visits, Visits]:
         tuple(visit for visit in visits if visit[0] in own),
         tuple(visit for visit in visits if visit[0] not in own),
     )
+
+
+def with_habit(unit: Unit, habit: Mapping[str, frozenset[date]]) -> Unit:
+    """Return the unit with its options dearer by the visits that fall on other days."""
+    options = tuple(
+        Option(option.visits, option.cost + MOVED * _moved(unit, option.visits, habit))
+        for option in unit.options
+    )
+    return replace(unit, options=options)
+
+
+def _moved(unit: Unit, visits: Visits, habit: Mapping[str, frozenset[date]]) -> int:
+    """Return how many visits fall on days other than the elder's former ones."""
+    moved = 0
+    for d, members in visits:
+        for m in members:
+            usual = habit.get(unit.members[m].elder.id)
+            moved += usual is not None and unit.days[d] not in usual
+    return moved
 
 
 def service_on(unit: Unit, members: Sequence[int]) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
@@ -22,19 +23,55 @@ from planner.solver.decode import decode, paired_helpers
 from planner.solver.measure import load_by_helper, met
 from planner.solver.pairing import expected_load
 from planner.solver.problem import UNSERVED
-from planner.units import MINUTE, Span
+from planner.solver.units import with_habit
+from planner.units import MINUTE, Span, monday_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from planner.control import Control
     from planner.due import Demand
     from planner.solver.facts import Facts
     from planner.solver.problem import Solution
+    from planner.solver.units import Unit
 
 WORK = {"quick": 20_000, "normal": 150_000, "best": 1_500_000}
 """Iterations of the search in a week of `TYPICAL_UNITS`."""
 TYPICAL_UNITS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """
+    A plan of the same horizon that this one changes as little as it can.
+
+    Parameters
+    ----------
+    resume
+        First day that may change; what lies before has been walked.
+    rounds, calls
+        Of the former plan.
+    held
+        Helpers and days on which nothing about helper or elders has changed: where the
+        doors are the same, the round stays as it is to the second.
+    """
+
+    resume: date
+    rounds: tuple[Round, ...] = ()
+    calls: tuple[Call, ...] = ()
+    held: frozenset[tuple[str, date]] = frozenset()
+
+    def habit(self) -> dict[str, frozenset[date]]:
+        """Return the days on which each elder was to be seen."""
+        days: dict[str, set[date]] = {}
+        for elder, day in made_in(self.rounds, ())[0]:
+            days.setdefault(elder, set()).add(day)
+        return {elder: frozenset(seen) for elder, seen in days.items()}
+
+    def usual_calls(self) -> dict[str, dict[date, str | None]]:
+        """Return who was to call each elder on which day."""
+        calls: dict[str, dict[date, str | None]] = {}
+        for call in self.calls:
+            calls.setdefault(call.elder, {})[call.day] = call.helper
+        return calls
 
 
 @dataclass(slots=True)
@@ -65,6 +102,8 @@ class Horizon:
     changes_left: int | None = None
     bound_s: int = 0
     bounds: list[Built] = field(default_factory=list)
+    former: Former | None = None
+    may_change: bool = True
 
 
 def plan_weeks(
@@ -79,14 +118,37 @@ def plan_weeks(
     """Plan every week in order, writing into `state`."""
     contacts = contacts_before(facts.scenario, facts.horizon.first)
     for number, week in enumerate(weeks):
-        owed = owed_in(facts, week, contacts)
-        rounds, calls = _plan_week(
-            facts, week, owed, state, seed=seed + 7919 * number, effort=effort, control=control
-        )
+        rounds, calls = _walked(week, state.former)
         state.rounds += rounds
         state.calls += calls
+        ahead = _ahead(week, state.former)
+        if ahead is not None:
+            owed = owed_in(facts, ahead, contacts.adding(*made_in(rounds, calls)))
+            more = _plan_week(
+                facts, ahead, owed, state, seed=seed + 7919 * number, effort=effort, control=control
+            )
+            rounds, calls = (*rounds, *more[0]), (*calls, *more[1])
+            state.rounds += more[0]
+            state.calls += more[1]
+        owed = owed_in(facts, week, contacts)
         _note_unserved(facts, week, owed, rounds=rounds, calls=calls, state=state)
         contacts = contacts.adding(*made_in(rounds, calls))
+
+
+def _walked(week: Span, former: Former | None) -> tuple[tuple[Round, ...], tuple[Call, ...]]:
+    """Return what of the week lies before the first day that may change."""
+    if former is None:
+        return (), ()
+    done = Span(week.first, min(week.last, former.resume - timedelta(days=1)))
+    rounds = tuple(r for r in former.rounds if r.day in done)
+    return rounds, tuple(call for call in former.calls if call.day in done)
+
+
+def _ahead(week: Span, former: Former | None) -> Span | None:
+    """Return the part of the week that may change."""
+    if former is None or former.resume <= week.first:
+        return week
+    return Span(former.resume, week.last) if former.resume <= week.last else None
 
 
 def owed_in(facts: Facts, week: Span, contacts: Contacts) -> tuple[Demand, ...]:
@@ -99,6 +161,7 @@ def owed_in(facts: Facts, week: Span, contacts: Contacts) -> tuple[Demand, ...]:
         contacts,
         horizon=facts.horizon,
         remote=facts.remote,
+        entitled=facts.owed,
     )
 
 
@@ -122,6 +185,8 @@ def _plan_week(
 ) -> tuple[tuple[Round, ...], list[Call]]:
     days = tuple(week)
     shifts = shifts_of(facts, days)
+    for h, spent in enumerate(_spent(facts, week, state)):
+        shifts.cap[h] -= spent
     for h, hours in enumerate(shifts.hours):
         state.hours[h] = state.hours.get(h, 0) + hours
     past = dict(enumerate(load_by_helper(facts, state.rounds, state.calls)))
@@ -144,6 +209,13 @@ def _plan_week(
     return rounds, calls
 
 
+def _spent(facts: Facts, week: Span, state: Horizon) -> list[int]:
+    """Return the seconds that each helper has worked in this ISO week before the piece."""
+    monday = monday_of(week.first)
+    rounds = [r for r in state.rounds if r.day >= monday]
+    return load_by_helper(facts, rounds, [call for call in state.calls if call.day >= monday])
+
+
 def _by_form(
     facts: Facts, owed: Sequence[Demand], state: Horizon
 ) -> tuple[list[Demand], list[Wanted]]:
@@ -163,9 +235,23 @@ def _as_call(facts: Facts, demand: Demand, state: Horizon) -> Wanted | None:
     """Return the demand as calls, None where it takes a visit."""
     if demand.kind == "tier" and demand.contact is Contact.VISIT:
         return None
-    known = _caller(facts, facts.elder_at[demand.elder], state)
-    on_rest_day = demand.kind == "rest-day-call"
-    return Wanted(demand, demand.contact.value, demand.service_s, known, on_rest_day)
+    return Wanted(
+        demand,
+        kind=demand.contact.value,
+        service_s=demand.service_s,
+        known=_caller(facts, facts.elder_at[demand.elder], state),
+        on_rest_day=demand.kind == "rest-day-call",
+        usual=_usual(facts, demand, state),
+    )
+
+
+def _usual(facts: Facts, demand: Demand, state: Horizon) -> dict[date, int | None]:
+    """Return who was to call the elder on which day in the former plan."""
+    if state.former is None:
+        return {}
+    usual = state.former.usual_calls().get(demand.elder, {})
+    known = {day: by for day, by in usual.items() if by is None or by in facts.helper_at}
+    return {day: None if by is None else facts.helper_at[by] for day, by in known.items()}
 
 
 def _caller(facts: Facts, e: int, state: Horizon) -> int | None:
@@ -199,14 +285,14 @@ def _visits(
 ) -> tuple[Round, ...]:
     """Return the rounds of one week; pairs that the search decided go into `state`."""
     freedom = Freedom(frozenset(state.decided), state.standing, state.locked)
-    units = units_of(facts, visits, state.pairs, days, freedom)
+    units = _units(facts, visits, days, freedom, state)
     if not units:
         return ()
     built = build(facts, units, days, shifts, past)
     solution = _search(built, None, seed, effort, control)
     if _is_wanting(built, solution, state) and not control.is_stopped:
         loose = Freedom(freedom.decided, freedom.standing, freedom.locked, may_change=True)
-        other = build(facts, units_of(facts, visits, state.pairs, days, loose), days, shifts, past)
+        other = build(facts, _units(facts, visits, days, loose, state), days, shifts, past)
         if len(other.units) == len(built.units):
             found = _search(other, solution, seed + 1, effort, control)
             if _is_allowed(facts, other, found, state):
@@ -219,7 +305,41 @@ def _visits(
             state.changes_left -= state.pairs[elder] != helper
         state.pairs[elder] = helper
         state.decided.add(elder)
-    return decode(facts, built, solution)
+    return _hold(decode(facts, built, solution), state.former)
+
+
+def _units(
+    facts: Facts,
+    visits: Sequence[Demand],
+    days: tuple[date, ...],
+    freedom: Freedom,
+    state: Horizon,
+) -> tuple[Unit, ...]:
+    """Return the units of the week; days that differ from the former plan cost a little."""
+    units = units_of(facts, visits, state.pairs, days, freedom)
+    if state.former is None:
+        return units
+    habit = state.former.habit()
+    return tuple(with_habit(unit, habit) for unit in units)
+
+
+def _hold(rounds: tuple[Round, ...], former: Former | None) -> tuple[Round, ...]:
+    """Keep the former round to the second where the same doors are seen by the same helper."""
+    if former is None:
+        return rounds
+    before = {(r.helper, r.day): r for r in former.rounds if (r.helper, r.day) in former.held}
+    return tuple(
+        before[r.helper, r.day] if _is_same(before.get((r.helper, r.day)), r) else r for r in rounds
+    )
+
+
+def _is_same(before: Round | None, now: Round) -> bool:
+    if before is None or now.walk_s < before.walk_s:
+        return False
+    met_before = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in before.stops)
+    met_now = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in now.stops)
+    alone = all(stop.companion is None for stop in (*before.stops, *now.stops))
+    return alone and met_before == met_now
 
 
 def _search(
@@ -237,7 +357,7 @@ def _is_wanting(built: Built, solution: Solution, state: Horizon) -> bool:
     """Say whether pairs that stand leave something unserved, or the team unlevel."""
     from planner.solver.search import cost
 
-    if state.changes_left == 0 or not _has_movable(built, state):
+    if not state.may_change or state.changes_left == 0 or not _has_movable(built, state):
         return False
     spent = cost(built.problem, solution)
     return bool(spent.skipped or spent.options or spent.balance)
