@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.geo.chains import chains
 from planner.geo.crs import utm_zone
+from planner.geo.islands import links, snapped_parts
 from planner.geo.lengths import great_circle_mm, half_up
+from planner.geo.prepare import Splitter, prepare
+from planner.geo.slope import rises, tobler
 from planner.geo.streets import Streets
 from planner.geo.surroundings import surroundings_of
 
@@ -40,12 +43,32 @@ class Segments:
 
 
 def build(raw: RawMap, rules: Rules, people: Sequence[tuple[float, float]] | None) -> Streets:
-    """Return the streets of a file that has been read."""
-    runs = _within_reach(raw.runs, people)
+    """
+    Return the streets of a file that has been read.
+
+    Islands are bridged in rounds, for one may lead to the next.
+    """
+    split = Splitter(raw)
+    runs = _within_reach(prepare(raw, rules, split), people)
+    if not runs:
+        return _joined(raw, raw.runs)
+    streets = _joined(raw, runs)
+    for _ in range(_ROUNDS if rules.bridge_m > 0 else 0):
+        more = links(streets, rules.bridge_m, runs, split)
+        if more is runs:
+            break
+        runs, streets = more, _joined(raw, more)
+    return replace(streets, snapped=snapped_parts(streets))
+
+
+_ROUNDS = 3
+
+
+def _joined(raw: RawMap, runs: list[Run]) -> Streets:
     kinds = tuple(sorted({run.kind for run in runs}))
     names = tuple(sorted({run.name for run in runs}))
     group = _groups(runs, kinds, names)
-    segments = _segments(runs)
+    segments = _segments(runs, raw.heights)
     edges = chains(len(segments.node_id), segments.a, segments.b, group[segments.run])
     return _streets(raw, runs, segments, edges, (kinds, names))
 
@@ -55,6 +78,8 @@ def _within_reach(runs: list[Run], people: Sequence[tuple[float, float]] | None)
     if not people:
         return runs
     lon, lat = np.array(people, dtype=np.float64).T
+    if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
+        return runs
     south, north = lat.min() - REACH_M / 111_000, lat.max() + REACH_M / 111_000
     width = REACH_M / (111_000 * max(0.1, float(np.cos(np.radians(np.abs(lat).max())))))
     west, east = lon.min() - width, lon.max() + width
@@ -73,10 +98,13 @@ def _groups(runs: list[Run], kinds: tuple[str, ...], names: tuple[str, ...]) -> 
     """Return a number per run; runs of one number may be joined into one edge."""
     of_kind = {kind: i for i, kind in enumerate(kinds)}
     of_name = {name: i for i, name in enumerate(names)}
-    return np.array([of_kind[r.kind] * len(names) + of_name[r.name] for r in runs], dtype=np.int64)
+    numbers = [
+        (of_kind[r.kind] * len(names) + of_name[r.name]) * 2 + int(r.is_raised) for r in runs
+    ]
+    return np.array(numbers, dtype=np.int64)
 
 
-def _segments(runs: list[Run]) -> Segments:
+def _segments(runs: list[Run], heights: Mapping[int, float]) -> Segments:
     sizes = np.array([len(run.nodes) for run in runs], dtype=np.int64)
     ids = np.array([n for run in runs for n in run.nodes], dtype=np.int64)
     lons = np.array([v for run in runs for v in run.lon], dtype=np.float64)
@@ -89,7 +117,8 @@ def _segments(runs: list[Run]) -> Segments:
     run = np.repeat(np.arange(len(runs)), sizes)[at]
     mm = np.maximum(great_circle_mm(lons[at], lats[at], lons[at + 1], lats[at + 1]), 1)
     speed = np.array([r.speed for r in runs], dtype=np.float64)[run]
-    cost = half_up(mm / speed)
+    up = rises(runs, heights, mm) if heights else np.zeros(len(mm))
+    cost, back = half_up(mm / (speed * tobler(up))), half_up(mm / (speed * tobler(-up)))
     way = np.array([r.one_way for r in runs], dtype=np.int64)[run]
     found = Segments(
         node_id,
@@ -100,7 +129,7 @@ def _segments(runs: list[Run]) -> Segments:
         run,
         mm,
         np.where(way < 0, -1, cost),
-        np.where(way > 0, -1, cost),
+        np.where(way > 0, -1, back),
     )
     return _without_doubles(found)
 
@@ -140,7 +169,7 @@ def _streets(
     renumber = np.full(len(s.node_id), -1, dtype=np.int64)
     renumber[used] = np.arange(len(used))
     kinds, names = words
-    lead = runs_of = s.run[seg[edge_first[:-1]]]
+    lead = s.run[seg[edge_first[:-1]]]
     of_kind = {kind: i for i, kind in enumerate(kinds)}
     of_name = {name: i for i, name in enumerate(names)}
     mm, cost, back = _along(s, first, edge_first, seg, turned)
@@ -153,7 +182,7 @@ def _streets(
         tail=tail,
         head=head,
         kind=np.array([of_kind[runs[r].kind] for r in lead], dtype=np.int16),
-        name=np.array([of_name[runs[r].name] for r in runs_of], dtype=np.int32),
+        name=np.array([of_name[runs[r].name] for r in lead], dtype=np.int32),
         way=np.array([runs[r].way for r in lead], dtype=np.int64),
         first=first,
         point_lon=s.lon[point_node],
@@ -168,9 +197,17 @@ def _streets(
         extent=raw.header
         or (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())),
         surroundings=surroundings_of(raw.outlines),
-        gates=np.array(raw.entrances, dtype=np.float64).reshape(-1, 2),
+        is_raised=np.array([runs[r].is_raised for r in lead], dtype=np.bool_),
+        snapped=np.ones(1, dtype=np.bool_),
+        gates=_places(raw.entrances),
+        shut=_places(raw.shut),
+        clipped=_places(raw.clipped),
         losses=(*sorted(raw.not_walked.items()), ("missing-nodes", raw.missing_nodes)),
     )
+
+
+def _places(found: list[tuple[float, float]]) -> NDArray[np.float64]:
+    return np.array(found, dtype=np.float64).reshape(-1, 2)
 
 
 def _point_nodes(

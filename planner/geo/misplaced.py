@@ -96,8 +96,8 @@ def _fault(scenario: Scenario, index: int, kind: str) -> Fault:
     )
 
 
-def _outside(scenario: Scenario, people: tuple[Elder | Helper, ...], index: np.int64) -> Fault:
-    roster, person = _roster(scenario, int(index))
+def _outside(scenario: Scenario, index: int) -> Fault:
+    roster, person = _roster(scenario, index)
     return Fault(
         roster,
         text("geo.place.outside", id=person.id),

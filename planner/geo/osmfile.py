@@ -7,12 +7,12 @@ Clipped ways, whose nodes are not all in the file, fall into runs at the missing
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from planner.errors import Fault, InputError, text
-from planner.geo.walked import Rules, gate, is_open_country
+from planner.geo.walked import Gate, Rule, Rules, gate, is_open_country
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
 
@@ -44,8 +44,8 @@ class Run:
     lon: list[float]
     lat: list[float]
     is_private: bool = False
-    is_area: bool = False
     one_way: int = 0
+    is_raised: bool = False
 
 
 @dataclass(slots=True)
@@ -66,7 +66,9 @@ class RawMap:
     runs: list[Run] = field(default_factory=list)
     outlines: list[Outline] = field(default_factory=list)
     squares: list[Square] = field(default_factory=list)
-    gates: dict[int, str] = field(default_factory=dict)
+    gates: dict[int, Gate] = field(default_factory=dict)
+    shut: list[tuple[float, float]] = field(default_factory=list)
+    clipped: list[tuple[float, float]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     entrances: list[tuple[float, float]] = field(default_factory=list)
     not_walked: dict[str, int] = field(default_factory=dict)
@@ -146,6 +148,8 @@ def _take_node(node: Any, rules: Rules, raw: RawMap) -> None:
         answer = gate(dict(tags))
         if answer != "open":
             raw.gates[node.id] = answer
+            if answer == "shut":
+                raw.shut.append((node.location.lon, node.location.lat))
     if "entrance" in tags or tags.get("barrier") in ("gate", "lift_gate", "swing_gate"):
         raw.entrances.append((node.location.lon, node.location.lat))
     if rules.slope and "ele" in tags:
@@ -166,23 +170,38 @@ def _take_way(way: Any, rules: Rules, raw: RawMap) -> None:
     rule = rules.rule_for(tags)
     if rule is not None and rule.walked == "no":
         raw.not_walked[rule.why] = raw.not_walked.get(rule.why, 0) + 1
+        if rule.why in _BARRED:
+            _take_outline(way, "barred", tags.get("name", ""), raw)
     elif rule is not None:
-        model = Run(
-            way.id,
-            _kind(tags),
-            tags.get("name", ""),
-            rule.speed,
-            rule.why,
-            [],
-            [],
-            [],
-            is_private=rule.walked == "private" and is_open_country(tags),
-            is_area=tags.get("area") == "yes",
-            one_way=_one_way(tags),
-        )
-        raw.runs.extend(_runs(way, model, raw))
+        raw.runs.extend(_runs(way, _model(way.id, tags, rule), raw))
     if any(key in tags for key in _LINE_KEYS):
         _take_line(way, tags, raw)
+
+
+_BARRED = ("foot-no", "access-no")
+
+
+def _model(way: int, tags: Mapping[str, str], rule: Rule) -> Run:
+    return Run(
+        way,
+        _kind(tags),
+        tags.get("name", ""),
+        rule.speed,
+        rule.why,
+        [],
+        [],
+        [],
+        is_private=rule.walked == "private" and is_open_country(tags),
+        one_way=_one_way(tags),
+        is_raised=is_raised(tags),
+    )
+
+
+def is_raised(tags: Mapping[str, str]) -> bool:
+    """Say whether a way runs above or below the ground: bridge, tunnel, another layer."""
+    if tags.get("layer", "0") != "0" or tags.get("indoor", "no") != "no":
+        return True
+    return any(tags.get(key, "no") != "no" for key in ("bridge", "tunnel", "covered", "location"))
 
 
 def _kind(tags: Mapping[str, str]) -> str:
@@ -199,7 +218,7 @@ def _one_way(tags: Mapping[str, str]) -> int:
 
 def _runs(way: Any, model: Run, raw: RawMap) -> Iterator[Run]:
     """Yield the parts of `way` between missing nodes."""
-    run = _empty_like(model)
+    run = replace(model, nodes=[], lon=[], lat=[])
     for node in way.nodes:
         if node.location.valid():
             run.nodes.append(node.ref)
@@ -209,25 +228,11 @@ def _runs(way: Any, model: Run, raw: RawMap) -> Iterator[Run]:
         raw.missing_nodes += 1
         if len(run.nodes) > 1:
             yield run
-        run = _empty_like(model)
+        if run.nodes:
+            raw.clipped.append((run.lon[-1], run.lat[-1]))
+        run = replace(model, nodes=[], lon=[], lat=[])
     if len(run.nodes) > 1:
         yield run
-
-
-def _empty_like(model: Run) -> Run:
-    return Run(
-        model.way,
-        model.kind,
-        model.name,
-        model.speed,
-        model.why,
-        [],
-        [],
-        [],
-        model.is_private,
-        model.is_area,
-        model.one_way,
-    )
 
 
 _WATER_LINES = ("river", "canal")
@@ -242,12 +247,16 @@ def _take_line(way: Any, tags: Mapping[str, str], raw: RawMap) -> None:
         kind = "wall"
     elif tags.get("railway") in ("rail", "light_rail") and tags.get("tunnel", "no") == "no":
         kind = "railway"
-    if not kind:
-        return
+    if kind:
+        _take_outline(way, kind, tags.get("name", ""), raw)
+
+
+def _take_outline(way: Any, kind: str, name: str, raw: RawMap) -> None:
+    """Keep a way as a line, whatever of it the file holds."""
     places = [n.location for n in way.nodes if n.location.valid()]
     if len(places) > 1:
         lon, lat = [p.lon for p in places], [p.lat for p in places]
-        raw.outlines.append(Outline(kind, tags.get("name", ""), lon, lat, is_closed=False))
+        raw.outlines.append(Outline(kind, name, lon, lat, is_closed=False))
 
 
 _GREEN = (

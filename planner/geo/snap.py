@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from planner.geo.streets import Streets
 
-SOMEWHERE = 0.1
-"""A part reaches somewhere if its streets measure this share of the largest part's."""
-
 
 @dataclass(frozen=True, eq=False)
 class Snaps:
@@ -49,11 +46,9 @@ class Snaps:
     spots: Spots
 
 
-def reaching_edges(streets: Streets) -> NDArray[np.bool_]:
-    """Return which edges belong to a part that reaches somewhere."""
-    lengths = streets.part_lengths_mm()
-    reaches = lengths >= SOMEWHERE * lengths[0]
-    found: NDArray[np.bool_] = reaches[streets.part[streets.tail]]
+def snapped_edges(streets: Streets) -> NDArray[np.bool_]:
+    """Return which edges doors are snapped to."""
+    found: NDArray[np.bool_] = streets.snapped[streets.part[streets.tail]]
     return found
 
 
@@ -69,10 +64,10 @@ def snap(
     Parameters
     ----------
     edges
-        Which edges to look at; those of parts that reach somewhere if None.
+        Which edges to look at; those of snapped parts if None.
     """
     x, y = to_plane(streets.epsg, lon, lat)
-    allowed = reaching_edges(streets) if edges is None else edges
+    allowed = snapped_edges(streets) if edges is None else edges
     point, share = nearest(streets, x, y, allowed)
     px, py = streets.plane
     street_x = px[point] + share * (px[point + 1] - px[point])

@@ -53,10 +53,14 @@ class Streets:
         Connected part of every node; 0 is the largest by length of its streets.
     epsg
         UTM zone in which distances are measured.
-    links
-        Edges that bridge an island and are in no file.
-    gates
-        Places (lon, lat) where a compound may be entered: gates and entrances.
+    is_raised
+        Whether the edge runs above or below the ground: bridge, tunnel, another layer.
+    snapped
+        Whether doors are snapped to a part: it reaches somewhere, or lies behind water.
+    gates, shut
+        Places (lon, lat) of gates and entrances, and of gates that nobody passes.
+    clipped
+        Places where the file cuts a way off.
     extent
         West, south, east, north of the file's header, or of the streets.
     surroundings
@@ -85,9 +89,12 @@ class Streets:
     names: tuple[str, ...]
     extent: tuple[float, float, float, float]
     surroundings: Surroundings
+    is_raised: NDArray[np.bool_]
+    snapped: NDArray[np.bool_]
     gates: NDArray[np.float64]
+    shut: NDArray[np.float64]
+    clipped: NDArray[np.float64]
     losses: tuple[tuple[str, int], ...] = ()
-    links: tuple[int, ...] = ()
 
     @property
     def nodes(self) -> int:
@@ -135,6 +142,14 @@ class Streets:
     def edge_of_point(self) -> NDArray[np.int64]:
         """Edge of every point."""
         return np.repeat(np.arange(self.edges), np.diff(self.first))
+
+    @property
+    def links(self) -> NDArray[np.int64]:
+        """Edges that bridge an island and are in no file."""
+        from planner.geo.islands import LINK
+
+        wanted = self.kinds.index(LINK) if LINK in self.kinds else -1
+        return np.flatnonzero(self.kind == wanted)
 
     def shape(self, edge: int) -> list[tuple[float, float]]:
         """Return the (lon, lat) of an edge from tail to head."""

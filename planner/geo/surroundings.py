@@ -22,7 +22,7 @@ class Surroundings:
     Parameters
     ----------
     kind
-        Per outline: ``building compound water green wall railway`` (index into `KINDS`).
+        Per outline: ``building compound water green wall railway barred`` (index into `KINDS`).
     name
         Per outline, empty where it has none.
     is_closed
@@ -59,7 +59,7 @@ class Surroundings:
         return shapes
 
 
-KINDS = ("building", "compound", "water", "green", "wall", "railway")
+KINDS = ("building", "compound", "water", "green", "wall", "railway", "barred")
 
 
 def surroundings_of(outlines: Sequence[Outline]) -> Surroundings:
