@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.errors import text
-from planner.read.columns import Column, Kind, match
+from planner.read.columns import COLUMNS, Column, Kind, match
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.tables import Table, one_line
 
@@ -28,7 +28,7 @@ class Row:
     at
         Column's key to its position in the table.
     is_whole
-        Whether nothing in the row is at fault.
+        Whether nothing in the row is at fault and no required column is missing.
     """
 
     table: Table
@@ -52,7 +52,7 @@ def read_rows(table: Table, kind: Kind, findings: Findings) -> Iterator[Row]:
     """Yield the rows of `table`; those at fault too, so that their ids are known."""
     columns = match(table, kind, findings)
     if columns is not None:
-        clerk = _Clerk(table, columns, findings)
+        clerk = _Clerk(table, kind, columns, findings)
         for number, cells in table.rows:
             yield clerk.row(number, cells)
 
@@ -60,10 +60,13 @@ def read_rows(table: Table, kind: Kind, findings: Findings) -> Iterator[Row]:
 class _Clerk:
     """Reads the rows of one table."""
 
-    def __init__(self, table: Table, columns: dict[int, Column], findings: Findings) -> None:
+    def __init__(
+        self, table: Table, kind: Kind, columns: dict[int, Column], findings: Findings
+    ) -> None:
         self.table = table
         self.columns = columns
         self.at = {column.key: index for index, column in columns.items()}
+        self.has_all = all(c.key in self.at for c in COLUMNS[kind] if c.is_required)
         self.findings = findings
 
     def row(self, number: int, cells: tuple[str, ...]) -> Row:
@@ -73,13 +76,15 @@ class _Clerk:
         width = len(cells)
         for index, column in self.columns.items():
             cell = cells[index] if index < width else ""
-            if cell:
+            if (number, index) in self.table.spoilt:
+                self.findings.unfit(row.cell(index), self.table.spoilt[number, index], cell)
+            elif cell:
                 self._value(row, index, column, cell)
             elif column.is_required:
                 self.findings.fault(row.cell(index), text("read.fault.empty-cell"))
         if any(cells[len(self.table.header) :]):
             self._too_wide(row, cells)
-        row.is_whole = len(self.findings.faults) == before
+        row.is_whole = self.has_all and len(self.findings.faults) == before
         return row
 
     def _value(self, row: Row, index: int, column: Column, cell: str) -> None:

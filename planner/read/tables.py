@@ -9,12 +9,12 @@ and are left out. What the content is decides, not the file's name: a workbook n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.errors import text
-from planner.read.findings import Findings, Spot
+from planner.read.findings import Findings, Spot, UnfitError
 
 LARGEST_BYTES = 512 * 2**20
 
@@ -46,12 +46,16 @@ class Table:
         may be shorter or longer than the header.
     is_sheet
         Whether it comes from a workbook, so that its cells have names.
+    spoilt
+        Row and position (from 0) of cells that hold no value of their own, such as ``#N/A``,
+        and why. It is a fault only where the column matters.
     """
 
     file: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     is_sheet: bool = False
+    spoilt: Mapping[tuple[int, int], UnfitError] = field(default_factory=dict)
 
     def spot(self, row: int, index: int | None = None) -> Spot:
         """Return the place of a cell, or of a row where `index` is None."""

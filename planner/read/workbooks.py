@@ -21,7 +21,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from planner.errors import text
-from planner.read.findings import Findings, Spot
+from planner.read.findings import Findings, Spot, UnfitError, unfit
 from planner.read.tables import LARGEST_BYTES, Cleaner, Table
 
 # Whatever openpyxl and the XML under it raise on a damaged file.
@@ -50,8 +50,8 @@ class _Sheet:
     """What the file holds, before it is judged."""
 
     rows: dict[int, list[str]] = field(default_factory=dict)
-    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    errors: set[tuple[int, int]] = field(default_factory=set)
     merged: list[Merge] = field(default_factory=list)
 
 
@@ -88,10 +88,10 @@ def _read(content: bytes) -> _Sheet:
     with _first_sheet(content, data_only=False) as first:
         for row, column, cell in _cells(first):
             if cell.data_type == "f":
-                sheet.formulas[row, column] = str(cell.value)
+                sheet.formulas.add((row, column))
             elif cell.data_type == "e":
-                sheet.errors[row, column] = str(cell.value)
-            _put(sheet.rows, row, column, "" if cell.data_type in "fe" else _text(cell))
+                sheet.errors.add((row, column))
+            _put(sheet.rows, row, column, _text(cell))
         part = str(first._worksheet_path)  # noqa: SLF001 - openpyxl tells it nowhere else
     if sheet.formulas:
         _fill_formulas(sheet, content)
@@ -124,11 +124,12 @@ def _fill_formulas(sheet: _Sheet, content: bytes) -> None:
     """Put in the stored values of the formulas; those without one stay behind."""
     with _first_sheet(content, data_only=True) as first:
         for row, column, cell in _cells(first):
-            if sheet.formulas.pop((row, column), None) is None:
+            if (row, column) not in sheet.formulas:
                 continue
+            sheet.formulas.remove((row, column))
             if cell.data_type == "e":
-                sheet.errors[row, column] = str(cell.value)
-            _put(sheet.rows, row, column, "" if cell.data_type == "e" else _text(cell))
+                sheet.errors.add((row, column))
+            _put(sheet.rows, row, column, _text(cell))
 
 
 def _put(rows: dict[int, list[str]], row: int, column: int, value: str) -> None:
@@ -177,22 +178,17 @@ def _table(sheet: _Sheet, file: str, findings: Findings) -> Table | None:
         findings.fault(Spot(file, 1), text("read.fault.no-header"), text("read.remedy.header"))
         return None
     header = Table(file, tuple(cell.strip() for cell in sheet.rows[1]), (), is_sheet=True)
-    _report(sheet, header, findings)
     _fill_merged(sheet, header, findings)
     cleaner = Cleaner(findings, header.spot)
     numbered = ((row, cleaner.clean(row, cells)) for row, cells in sorted(sheet.rows.items()))
     rows = tuple((row, cells) for row, cells in numbered if any(cells))
     cleaner.report()
-    return Table(file, rows[0][1], rows[1:], is_sheet=True)
+    return Table(file, rows[0][1], rows[1:], is_sheet=True, spoilt=_spoilt(sheet))
 
 
-def _report(sheet: _Sheet, table: Table, findings: Findings) -> None:
-    for (row, column), formula in sorted(sheet.formulas.items()):
-        expected, remedy = text("read.fault.formula"), text("read.remedy.formula")
-        findings.fault(table.spot(row, column), expected, remedy, formula)
-    for (row, column), error in sorted(sheet.errors.items()):
-        expected, remedy = text("read.fault.cell-error"), text("read.remedy.cell-error")
-        findings.fault(table.spot(row, column), expected, remedy, error)
+def _spoilt(sheet: _Sheet) -> dict[tuple[int, int], UnfitError]:
+    no_result, error = unfit("formula", "formula"), unfit("cell-error", "cell-error")
+    return dict.fromkeys(sheet.formulas, no_result) | dict.fromkeys(sheet.errors, error)
 
 
 def _fill_merged(sheet: _Sheet, table: Table, findings: Findings) -> None:
