@@ -99,10 +99,12 @@ def _check_id(row: Row, key: str, spots: dict[str, Spot], findings: Findings) ->
     person_id = row.values.get(key)
     if person_id is None:
         return
-    first = spots.setdefault(person_id, row.spot(key))
-    if first != row.spot(key):
-        expected = text("read.fault.id-twice", file=first.file, row=first.row)
-        findings.fault(row.spot(key), expected, text("read.remedy.id-twice"), person_id)
+    if person_id not in spots:
+        spots[person_id] = row.spot(key)
+        return
+    first = spots[person_id]
+    expected = text("read.fault.id-twice", file=first.file, row=first.row)
+    findings.fault(row.spot(key), expected, text("read.remedy.id-twice"), person_id)
 
 
 # --- what is wrong between cells ------------------------------------------------------
