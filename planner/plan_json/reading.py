@@ -32,6 +32,7 @@ from planner.tiers import Tier
 from planner.units import Span
 
 FILE = "plan.json"
+LONGEST_DAYS = 3 * 366
 EFFORTS: dict[str, Effort] = {"quick": "quick", "normal": "normal", "best": "best"}
 CALLS: dict[str, Literal["phone", "video"]] = {"phone": "phone", "video": "video"}
 TIERS = {tier.value: tier for tier in Tier}
@@ -40,12 +41,12 @@ FORMS = {form.value: form for form in Contact if form is not Contact.AUTO}
 UNITS: dict[str, Unit] = {"s": "s", "days": "days", "contacts": "contacts", "helpers": "helpers"}
 
 TOP = frozenset(
-    ["format", "scenario", "horizon", "seed", "effort", "stopped", "engine", "pairs", "remote"]
-    + ["others", "rounds", "calls", "unserved", "measures", "bound", "violations"]
+    {"format", "scenario", "horizon", "seed", "effort", "stopped", "engine", "pairs", "remote"}
+    | {"others", "rounds", "calls", "unserved", "measures", "bound", "violations"}
 )
 MEASURES = frozenset(
-    ["visits", "calls", "due", "served", "walk_s", "service_s", "minutes_by_helper"]
-    + ["busiest_over_mean", "busiest_over_mean_by_hours", "pairs_kept", "pairs_changed"]
+    {"visits", "calls", "due", "served", "walk_s", "service_s", "minutes_by_helper"}
+    | {"busiest_over_mean", "busiest_over_mean_by_hours", "pairs_kept", "pairs_changed"}
 )
 
 
@@ -120,9 +121,10 @@ def _source(node: Node) -> Source:
 
 def _horizon(node: Node) -> Span:
     first, last = node.day("start"), node.day("end")
-    if last < first:
+    if not 0 <= (last - first).days < LONGEST_DAYS:
         node.fault("end", text("check.file.horizon"))
-    return Span(first, max(first, last))
+        last = first
+    return Span(first, last)
 
 
 def _pair(node: Node) -> Pair:

@@ -1,0 +1,65 @@
+"""
+Is a plan lawful? Written from the rules and the plan alone; the solver is not asked.
+
+Every hard rule is a generator of its own in the list below. A rule that has several sides
+has several generators; all of them speak under ids of `planner.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from planner.check import days, pairs, tiers, totals
+from planner.check.facts import Facts
+from planner.check.wording import render
+from planner.rules import Rule, Violation
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.plan import Plan
+    from planner.policy import Policy
+    from planner.travel import Walking
+
+__all__ = ["DEMANDS", "check", "render"]
+
+DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
+    pairs.one_helper,
+    pairs.pairs_stand,
+    pairs.everybody_paired,
+    pairs.within_walk,
+    pairs.remote_truly,
+    pairs.named_once,
+    pairs.named_truly,
+    tiers.tier_met,
+    tiers.listed_truly,
+    tiers.long_enough,
+    tiers.spacing,
+    days.in_shift,
+    days.in_window,
+    pairs.needs_met,
+    pairs.not_avoided,
+    days.week_cap,
+    days.present,
+    days.walk_true,
+    tiers.in_person_floor,
+    totals.totals_true,
+    totals.minutes_true,
+)
+"""What is demanded, in the order of the contract's table."""
+
+
+def check(
+    scenario: Scenario, policy: Policy, plan: Plan, walking: Walking
+) -> tuple[Violation, ...]:
+    """
+    Return every hard rule that `plan` breaks, in the order of the rules; none if it is lawful.
+
+    A plan that names people who are not there, or times that cannot be, is told so and
+    never stops the checker.
+    """
+    facts = Facts(scenario, policy, plan, walking)
+    found = [violation for demand in DEMANDS for violation in demand(facts)]
+    order = list(Rule)
+    unique = dict.fromkeys(found)
+    return tuple(sorted(unique, key=lambda violation: order.index(violation.rule)))

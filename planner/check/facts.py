@@ -1,0 +1,244 @@
+"""What the checker knows of a plan, looked up safely: a plan may name anybody and anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from planner.domain import Contact, Elder, Helper, Place, Settings, base, home
+from planner.rules import Rule, Unit, Violation
+from planner.tiers import Tier
+from planner.workdays import Workdays, works
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.plan import Pair, Plan, Round, Stop
+    from planner.policy import Entitlement, Policy
+    from planner.travel import Walking
+
+GENDERS = {"female": "f", "male": "m"}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One elder seen on one stop of one round; a two-person stop gives two of them."""
+
+    elder: Elder
+    helper: Helper | None
+    round: Round
+    stop: Stop
+
+    @property
+    def day(self) -> date:
+        """Day of the visit."""
+        return self.round.day
+
+
+class Facts:
+    """
+    A plan beside the rosters and the policy.
+
+    Unknown elders and helpers are left out here; `named_once` and `present` report them.
+    """
+
+    def __init__(self, scenario: Scenario, policy: Policy, plan: Plan, walking: Walking) -> None:
+        self.scenario = scenario
+        self.plan = plan
+        self.walking = walking
+        self.settings: Settings = policy.settings(scenario)
+        self.workdays = Workdays(scenario.holidays)
+        self.days: tuple[date, ...] = tuple(plan.horizon)
+        self.elders: Mapping[str, Elder] = {elder.id: elder for elder in scenario.elders}
+        self.helpers: Mapping[str, Helper] = {helper.id: helper for helper in scenario.helpers}
+        self.owed: Mapping[str, Entitlement] = {
+            elder.id: policy.entitle(elder, plan.horizon.first) for elder in scenario.elders
+        }
+        self.pair_of: Mapping[str, Pair] = {pair.elder: pair for pair in plan.pairs}
+        self.remote = frozenset(entry.elder for entry in plan.remote)
+
+    # --- people -----------------------------------------------------------------------
+
+    @cached_property
+    def employed(self) -> tuple[Helper, ...]:
+        """Helpers who belong to the team on some day of the horizon."""
+        return tuple(
+            helper for helper in self.scenario.helpers if any(map(helper.is_employed, self.days))
+        )
+
+    @cached_property
+    def working_days(self) -> Mapping[str, frozenset[date]]:
+        """Helper's id to the days of the horizon on which the helper works."""
+        return {
+            helper.id: frozenset(d for d in self.days if works(helper, d, self.workdays))
+            for helper in self.scenario.helpers
+        }
+
+    def is_working(self, helper_id: str, day: date) -> bool:
+        """Say whether that helper works on `day` of the horizon."""
+        return day in self.working_days.get(helper_id, frozenset())
+
+    def is_staffed(self, day: date) -> bool:
+        """Say whether anybody works on `day`."""
+        return any(day in days for days in self.working_days.values())
+
+    # --- contacts ---------------------------------------------------------------------
+
+    @cached_property
+    def visits(self) -> tuple[Visit, ...]:
+        """Every known elder of every stop, in the order of the plan."""
+        return tuple(
+            Visit(self.elders[elder_id], self.helpers.get(r.helper), r, stop)
+            for r in self.plan.rounds
+            for stop in r.stops
+            for elder_id in stop.elders
+            if elder_id in self.elders
+        )
+
+    @cached_property
+    def _visits_of(self) -> Mapping[tuple[str, date, str], tuple[Visit, ...]]:
+        found: dict[tuple[str, date, str], list[Visit]] = {}
+        for visit in self.visits:
+            found.setdefault((visit.round.helper, visit.day, visit.elder.id), []).append(visit)
+        return {key: tuple(visits) for key, visits in found.items()}
+
+    def other_half(self, visit: Visit) -> tuple[Visit, ...]:
+        """Return where a two-person visit stands in the second helper's round."""
+        companion = visit.stop.companion
+        if companion is None or companion == visit.round.helper:
+            return ()
+        key = (companion, visit.day, visit.elder.id)
+        halves = self._visits_of.get(key, ())
+        return tuple(other for other in halves if other.stop.companion == visit.round.helper)
+
+    @cached_property
+    def seen(self) -> Mapping[str, tuple[date, ...]]:
+        """Elder's id to the days of visits, in order; a two-person stop counts once."""
+        days: dict[str, list[date]] = {}
+        for visit in self.visits:
+            if not self._is_second_mention(visit):
+                days.setdefault(visit.elder.id, []).append(visit.day)
+        return {elder_id: tuple(sorted(found)) for elder_id, found in days.items()}
+
+    def _is_second_mention(self, visit: Visit) -> bool:
+        """Say whether the same visit stands in the round of a helper named before this one."""
+        companion = visit.stop.companion
+        return (
+            companion is not None
+            and companion < visit.round.helper
+            and bool(self.other_half(visit))
+        )
+
+    @cached_property
+    def called(self) -> Mapping[str, tuple[date, ...]]:
+        """Elder's id to the days of calls, in order."""
+        days: dict[str, list[date]] = {}
+        for call in self.plan.calls:
+            days.setdefault(call.elder, []).append(call.day)
+        return {elder_id: tuple(sorted(found)) for elder_id, found in days.items()}
+
+    def contacts(self, elder_id: str) -> list[date]:
+        """Return the planned days that count for the elder's tier, in order, repeats kept."""
+        calls = self.called.get(elder_id, ()) if self.owed[elder_id].calls_count else ()
+        return sorted((*self.seen.get(elder_id, ()), *calls))
+
+    @cached_property
+    def recorded(self) -> Mapping[str, tuple[tuple[date, ...], tuple[date, ...]]]:
+        """Elder's id to visits and calls on record before the horizon, in order."""
+        start = self.plan.horizon.first
+        found: dict[str, tuple[list[date], list[date]]] = {}
+        for past in self.scenario.history:
+            if past.kind != "missed" and past.day < start:
+                pair = found.setdefault(past.elder, ([], []))
+                pair[past.kind != "visit"].append(past.day)
+        for elder in self.scenario.elders:
+            last = elder.last_contact
+            if elder.id not in found and last is not None and last < start:
+                found[elder.id] = ([last], [])
+        return {e: (tuple(sorted(v)), tuple(sorted(c))) for e, (v, c) in found.items()}
+
+    def record(self, elder_id: str) -> list[date]:
+        """Return the recorded days that count for the elder's tier, in order."""
+        visits, calls = self.recorded.get(elder_id, ((), ()))
+        return sorted((*visits, *calls)) if self.owed[elder_id].calls_count else list(visits)
+
+    def is_rest_day_call(self, elder_id: str, day: date) -> bool:
+        """Say whether a call on `day` is what a daily elder is owed on rest days."""
+        owed = self.owed.get(elder_id)
+        is_daily = owed is not None and owed.tier is Tier.DAILY and owed.rest_day is not None
+        return is_daily and not self.workdays.is_working(day)
+
+    def is_owed_visits(self, elder_id: str) -> bool:
+        """Say whether the policy wants the elder seen at the door, be it among calls."""
+        owed = self.owed[elder_id]
+        return owed.tier is not Tier.NONE and (
+            owed.contact is Contact.VISIT or owed.floor_days is not None
+        )
+
+    # --- ways -------------------------------------------------------------------------
+
+    def seconds(self, helper_id: str, origin: Place, destination: Place) -> int | None:
+        """Return the walk of one leg, negative without a way, None for unknown people."""
+        if not self._is_known(helper_id, origin, destination):
+            return None
+        return int(self.walking.seconds(helper_id, origin, destination))
+
+    def metres(self, helper_id: str, origin: Place, destination: Place) -> int | None:
+        """Return the length of one leg, negative without a way, None for unknown people."""
+        if not self._is_known(helper_id, origin, destination):
+            return None
+        return int(self.walking.metres(helper_id, origin, destination))
+
+    def _is_known(self, helper_id: str, *places: Place) -> bool:
+        known = {"home": self.elders, "base": self.helpers}
+        return helper_id in self.helpers and all(p.id in known[p.kind] for p in places)
+
+    def from_base(self, helper_id: str, elder_ids: Sequence[str]) -> dict[str, int]:
+        """Return the walk from the helper's base to each of those elders who is known."""
+        known = [elder_id for elder_id in elder_ids if elder_id in self.elders]
+        if helper_id not in self.helpers or not known:
+            return {}
+        seconds = self.walking.from_base(helper_id, known)
+        return {elder_id: int(s) for elder_id, s in zip(known, seconds, strict=True)}
+
+    def is_in_reach(self, walk: int) -> bool:
+        """Say whether a walk from base to door is short enough."""
+        return 0 <= walk <= self.settings.max_walk_s
+
+
+def misfit(helper: Helper, elder: Elder) -> str | None:
+    """Return the need of `elder` that `helper` does not meet, None where all are met."""
+    for need in elder.needs:
+        wanted = GENDERS.get(need)
+        is_met = helper.gender == wanted if wanted else need in helper.skills
+        if need != "two-person" and not is_met:
+            return need
+    return None
+
+
+def legs(r: Round) -> Iterator[tuple[Place, Place, Stop | None]]:
+    """Yield the legs of a round: origin, destination, and the stop it leads to."""
+    place = base(r.helper)
+    for stop in r.stops:
+        if stop.elders:
+            yield place, home(stop.elders[0]), stop
+            place = home(stop.elders[0])
+    yield place, base(r.helper), None
+
+
+def broken(
+    rule: Rule,
+    code: str,
+    *figures: object,
+    elder: str | None = None,
+    helper: str | None = None,
+    day: date | None = None,
+    excess: int = 0,
+    unit: Unit = "",
+) -> Violation:
+    """Return a violation whose note is the code of a sentence and the figures in it."""
+    # A blank parts the figures, so one inside an id becomes a blank that does not break.
+    note = " ".join([code, *(str(figure).replace(" ", "\u00a0") for figure in figures)])
+    return Violation(rule, elder, helper, day, excess, unit if excess else "", note)

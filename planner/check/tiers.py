@@ -1,0 +1,299 @@
+"""
+Tiers: everybody contacted as often as they should be, not too soon and not too late.
+
+Written from the contract's table, with dates as day numbers; `planner.due` is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from planner.check.facts import Facts, broken, misfit
+from planner.domain import Contact
+from planner.rules import Rule, Violation
+from planner.tiers import Tier
+
+if TYPE_CHECKING:
+    from planner.plan import Detail, Unserved
+    from planner.policy import Entitlement
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What an elder has in the horizon: contacts due and not planned, and planned, not due."""
+
+    missing: int
+    extra: tuple[date, ...] = ()
+
+
+# --- tier-met -------------------------------------------------------------------------
+
+
+def tier_met(facts: Facts) -> Iterator[Violation]:
+    """Demand that every contact that falls due is planned or listed, and nothing else is."""
+    listed: dict[str, int] = {}
+    for entry in facts.plan.unserved:
+        listed[entry.elder] = listed.get(entry.elder, 0) + entry.missing
+    for elder_id in facts.elders:
+        count = _count(facts, elder_id, is_listed=listed.get(elder_id, 0) > 0)
+        told = listed.get(elder_id, 0)
+        for day in count.extra:
+            yield broken(Rule.TIER_MET, "not-due", elder=elder_id, day=day)
+        if told != count.missing:
+            code = "dropped" if told < count.missing else "listed-though-served"
+            yield broken(
+                Rule.TIER_MET, code, told, count.missing, elder=elder_id,
+                excess=abs(count.missing - told), unit="contacts",
+            )  # fmt: skip
+
+
+def _count(facts: Facts, elder_id: str, *, is_listed: bool) -> Count:
+    owed = facts.owed[elder_id]
+    days = [day for day in facts.contacts(elder_id) if day in facts.plan.horizon]
+    if owed.tier is Tier.NONE:
+        return Count(0, tuple(days))
+    if owed.tier is Tier.DAILY:
+        return _daily(facts, elder_id, days)
+    if owed.gaps.per_week:
+        return _weekly(facts, elder_id, days)
+    return _seldom(facts, elder_id, days, is_listed=is_listed)
+
+
+def _daily(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
+    """Count working days without contact, and rest days without the call of the policy."""
+    wants_all = facts.owed[elder_id].rest_day is not None
+    owed = [day for day in facts.days if wants_all or facts.workdays.is_working(day)]
+    met = set(days) | (set(facts.called.get(elder_id, ())) if wants_all else set())
+    missing = sum(day not in (set(days) if facts.workdays.is_working(day) else met) for day in owed)
+    return Count(missing, tuple(day for day in days if day not in owed))
+
+
+def _weekly(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
+    """Count what each ISO week wants, less what it has had before the horizon."""
+    wanted = facts.owed[elder_id].gaps.per_week
+    weeks = dict.fromkeys(_week(day) for day in facts.days)
+    had = [_week(day) for day in facts.record(elder_id)]
+    missing, extra = 0, list[date]()
+    for week in weeks:
+        due = max(0, wanted - had.count(week))
+        planned = [day for day in days if _week(day) == week]
+        missing += max(0, due - len(planned))
+        extra += planned[due:]
+    return Count(missing, tuple(extra))
+
+
+def _week(day: date) -> tuple[int, int]:
+    year, week, _ = day.isocalendar()
+    return year, week
+
+
+def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: bool) -> Count:
+    """Count from contact to contact what falls due; who was never seen is due now."""
+    gaps = facts.owed[elder_id].gaps
+    after, greatest = gaps.due_after or 0, gaps.greatest or 0
+    first, end = _numbers(facts)
+    last = _last(facts, elder_id)
+    calendar = _calendar(facts, elder_id)
+    missed, extra = 0, list[date]()
+    for day in days:
+        is_due = last is None or last + after <= end
+        if not is_due and _week(day) not in calendar:
+            extra.append(day)
+        if last is not None and is_listed and first <= last + greatest < day.toordinal():
+            missed += 1
+        last = day.toordinal()
+    if _is_owed_at_end(facts, elder_id, last, calendar):
+        missed += 1
+    return Count(missed, tuple(extra))
+
+
+def _is_owed_at_end(
+    facts: Facts, elder_id: str, last: int | None, calendar: Sequence[tuple[int, int]]
+) -> bool:
+    """Say whether a contact is due by the horizon's end that no planned one meets."""
+    gaps = facts.owed[elder_id].gaps
+    first, end = _numbers(facts)
+    is_due = last is None or last + (gaps.due_after or 0) <= end
+    if not calendar:
+        return is_due
+    if any(_is_unmet(facts, week, last, gaps.least or 0) for week in calendar):
+        return True
+    return is_due and not _waits(last, calendar, first, end, gaps.greatest or 0)
+
+
+def _is_unmet(facts: Facts, week: tuple[int, int], last: int | None, least: int) -> bool:
+    """Say whether the calendar's `week` is planned, wants a contact, and has had none."""
+    days = [day for day in facts.days if _week(day) == week]
+    if not days:
+        return False
+    if last is not None and last >= days[0].toordinal():
+        return False
+    return last is None or last + least <= days[-1].toordinal()
+
+
+def _waits(
+    last: int | None, calendar: Sequence[tuple[int, int]], first: int, end: int, greatest: int
+) -> bool:
+    """Say whether the calendar names a week after the horizon in time, and none was missed."""
+    mondays = [date.fromisocalendar(year, week, 1).toordinal() for year, week in calendar]
+    seen = 0 if last is None else last
+    this = first - (first - 1) % 7
+    if any(seen < monday < this for monday in mondays):
+        return False
+    following = [monday for monday in mondays if monday > end - 6]
+    return bool(following) and (last is None or min(following) <= last + greatest)
+
+
+def _calendar(facts: Facts, elder_id: str) -> list[tuple[int, int]]:
+    """Return the ISO weeks that the master calendar names for the elder, in order."""
+    entries = facts.scenario.calendar or ()
+    written = (entry.week.split("-W") for entry in entries if entry.elder == elder_id)
+    return sorted((int(year), int(week)) for year, week in written)
+
+
+def _numbers(facts: Facts) -> tuple[int, int]:
+    return facts.plan.horizon.first.toordinal(), facts.plan.horizon.last.toordinal()
+
+
+def _last(facts: Facts, elder_id: str) -> int | None:
+    record = facts.record(elder_id)
+    return record[-1].toordinal() if record else None
+
+
+# --- spacing --------------------------------------------------------------------------
+
+
+def spacing(facts: Facts) -> Iterator[Violation]:
+    """Demand that contacts keep the least and the greatest gap, history included."""
+    listed = {entry.elder for entry in facts.plan.unserved}
+    for elder_id, owed in facts.owed.items():
+        planned = facts.contacts(elder_id)
+        if planned and owed.tier is not Tier.NONE:
+            row = [*facts.record(elder_id)[-1:], *planned]
+            for earlier, later in pairwise(row):
+                yield from _gap(facts, elder_id, earlier, later, is_listed=elder_id in listed)
+
+
+def _gap(
+    facts: Facts, elder_id: str, earlier: date, later: date, *, is_listed: bool
+) -> Iterator[Violation]:
+    """Allow a gap too long only where it was so before the horizon, or the miss is listed."""
+    gaps = facts.owed[elder_id].gaps
+    least, greatest = max(1, gaps.least or 1), gaps.greatest
+    days = (later - earlier).days
+    is_late_already = greatest is not None and (facts.plan.horizon.first - earlier).days > greatest
+    if days < least:
+        yield broken(
+            Rule.SPACING, "too-soon", days, least, elder=elder_id, day=later,
+            excess=least - days, unit="days",
+        )  # fmt: skip
+    elif greatest is not None and days > greatest and not is_late_already and not is_listed:
+        yield broken(
+            Rule.SPACING, "too-late", days, greatest, elder=elder_id, day=later,
+            excess=days - greatest, unit="days",
+        )  # fmt: skip
+
+
+# --- in-person-floor --------------------------------------------------------------------
+
+
+def in_person_floor(facts: Facts) -> Iterator[Violation]:
+    """Demand that calls replace visits only where the policy allows it, and not for too long."""
+    for call in facts.plan.calls:
+        owed = facts.owed.get(call.elder)
+        if owed is None or facts.is_rest_day_call(call.elder, call.day):
+            continue
+        is_remote = call.elder in facts.remote
+        form = owed.remote if is_remote else owed.contact
+        if form is Contact.VISIT:
+            yield broken(
+                Rule.IN_PERSON_FLOOR, "visit-demanded", elder=call.elder, helper=call.helper,
+                day=call.day,
+            )  # fmt: skip
+        elif owed.floor_days is not None and not is_remote:
+            yield from _floor(facts, call.elder, call.day, owed.floor_days)
+
+
+def _floor(facts: Facts, elder_id: str, day: date, floor_days: int) -> Iterator[Violation]:
+    """Demand that a call comes no more than so many days after the last visit."""
+    visits = (*facts.recorded.get(elder_id, ((), ()))[0], *facts.seen.get(elder_id, ()))
+    before = [visit for visit in visits if visit <= day]
+    days = (day - max(before)).days if before else None
+    if days is None or days > floor_days:
+        yield broken(
+            Rule.IN_PERSON_FLOOR, "never-at-the-door" if days is None else "too-long-by-call",
+            *(() if days is None else (days, floor_days)), elder=elder_id, day=day,
+            excess=0 if days is None else days - floor_days, unit="days",
+        )  # fmt: skip
+
+
+# --- what is listed, and how long contacts last --------------------------------------------
+
+
+def listed_truly(facts: Facts) -> Iterator[Violation]:
+    """Demand that entries under unserved miss something in the horizon, for true reasons."""
+    seen: set[tuple[str, date, date]] = set()
+    for entry in facts.plan.unserved:
+        key = (entry.elder, entry.due.first, entry.due.last)
+        horizon = facts.plan.horizon
+        if key in seen or entry.missing < 1 or not _inside(entry, facts):
+            yield broken(
+                Rule.TIER_MET, "entry-wrong", entry.missing, f"{entry.due.first}",
+                f"{entry.due.last}", elder=entry.elder, day=max(entry.due.first, horizon.first),
+            )  # fmt: skip
+        seen.add(key)
+        for detail in entry.detail:
+            yield from _reason_true(facts, entry.elder, detail)
+
+
+def _inside(entry: Unserved, facts: Facts) -> bool:
+    return entry.due.first in facts.plan.horizon and entry.due.last in facts.plan.horizon
+
+
+def _reason_true(facts: Facts, elder_id: str, detail: Detail) -> Iterator[Violation]:
+    """Demand that reasons are true where rosters and streets can be asked."""
+    elder, helper = facts.elders.get(elder_id), facts.helpers.get(detail.helper)
+    if elder is None or helper is None:
+        yield broken(Rule.TIER_MET, "unknown-helper", elder=elder_id, helper=detail.helper)
+        return
+    is_true = True
+    if detail.reason is Rule.WITHIN_WALK:
+        walk = facts.from_base(helper.id, [elder_id])[elder_id]
+        over = walk - facts.settings.max_walk_s if walk >= 0 else None
+        is_true = not facts.is_in_reach(walk) and detail.excess_s == over
+    elif detail.reason is Rule.NOT_AVOIDED:
+        is_true = helper.id in elder.avoid
+    elif detail.reason is Rule.NEEDS_MET:
+        is_true = elder.is_two_person or misfit(helper, elder) is not None
+    if not is_true:
+        yield broken(
+            Rule.TIER_MET, "reason-untrue", detail.reason, elder=elder_id, helper=helper.id
+        )
+
+
+def long_enough(facts: Facts) -> Iterator[Violation]:
+    """Demand that nobody gets fewer minutes than the policy or the roster gives."""
+    for r in facts.plan.rounds:
+        for stop in r.stops:
+            owed = sum(facts.owed[e].service_s for e in stop.elders if e in facts.owed)
+            short = owed - (stop.depart - stop.start)
+            if short > 0:
+                yield broken(
+                    Rule.TIER_MET, "too-short", elder=stop.elders[0], helper=r.helper, day=r.day,
+                    excess=short, unit="s",
+                )  # fmt: skip
+    for call in facts.plan.calls:
+        short = _call_owed(facts.owed.get(call.elder)) - call.service_s
+        if short > 0:
+            yield broken(
+                Rule.TIER_MET, "too-short", elder=call.elder, helper=call.helper, day=call.day,
+                excess=short, unit="s",
+            )  # fmt: skip
+
+
+def _call_owed(owed: Entitlement | None) -> int:
+    return 0 if owed is None else owed.call_s

@@ -1,0 +1,78 @@
+"""The figures of a plan, counted again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from planner.check.facts import Facts, broken
+from planner.rules import Rule, Violation
+from planner.units import MINUTE
+
+if TYPE_CHECKING:
+    from planner.plan import Measures
+
+ROUNDING_MINUTES = 0.011
+ROUNDING_RATIO = 0.002
+
+
+def totals_true(facts: Facts) -> Iterator[Violation]:
+    """Demand that the measures' counts and sums are what the plan holds."""
+    plan, measures = facts.plan, facts.plan.measures
+    visits = sum(len(days) for days in facts.seen.values())
+    served = visits + len(plan.calls)
+    kept, changed = _pairs(facts)
+    counted = {
+        "visits": (measures.visits, visits),
+        "calls": (measures.calls, len(plan.calls)),
+        "served": (measures.served, served),
+        "due": (measures.due, served + sum(entry.missing for entry in plan.unserved)),
+        "walk_s": (measures.walk_s, sum(r.walk_s for r in plan.rounds)),
+        "service_s": (measures.service_s, sum(r.service_s for r in plan.rounds)),
+        "pairs_kept": (measures.pairs_kept, kept),
+        "pairs_changed": (measures.pairs_changed, changed),
+    }
+    for name, (claimed, true) in counted.items():
+        if claimed != true:
+            yield broken(Rule.TIER_MET, "total", name, claimed, true)
+
+
+def _pairs(facts: Facts) -> tuple[int, int]:
+    """Return how many of today's pairs stand and how many do not."""
+    pairs = [
+        pair
+        for pair in facts.scenario.pairs
+        if pair.elder in facts.elders and facts.is_owed_visits(pair.elder)
+    ]
+    now = {elder: pair.helper for elder, pair in facts.pair_of.items()}
+    kept = sum(now.get(pair.elder) == pair.helper for pair in pairs)
+    return kept, len(pairs) - kept
+
+
+def minutes_true(facts: Facts) -> Iterator[Violation]:
+    """Demand true minutes of every helper with a working day, and the busiest over their mean."""
+    measures = facts.plan.measures
+    seconds = {helper: 0 for helper, days in facts.working_days.items() if days}
+    for r in facts.plan.rounds:
+        if r.helper in seconds:
+            seconds[r.helper] += r.walk_s + r.service_s
+    for call in facts.plan.calls:
+        if call.helper is not None and call.helper in seconds:
+            seconds[call.helper] += call.service_s
+    for helper in dict.fromkeys([*seconds, *measures.minutes_by_helper]):
+        claimed = measures.minutes_by_helper.get(helper)
+        true = seconds[helper] / MINUTE if helper in seconds else None
+        if claimed is None or true is None or abs(claimed - true) > ROUNDING_MINUTES:
+            yield broken(Rule.WEEK_CAP, "minutes", _shown(claimed), _shown(true), helper=helper)
+    yield from _busiest(measures, list(seconds.values()))
+
+
+def _shown(minutes: float | None) -> str:
+    return "–" if minutes is None else f"{minutes:.2f}"
+
+
+def _busiest(measures: Measures, seconds: list[int]) -> Iterator[Violation]:
+    mean = sum(seconds) / len(seconds) if seconds else 0.0
+    true = max(seconds) / mean if mean > 0 else 1.0
+    if abs(measures.busiest_over_mean - true) > ROUNDING_RATIO:
+        yield broken(Rule.WEEK_CAP, "busiest", f"{measures.busiest_over_mean:.3f}", f"{true:.3f}")
