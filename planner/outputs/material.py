@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from planner.domain import Scenario
+    from planner.outputs.day import WeekSheet
     from planner.plan import Plan, Round, Stop
     from planner.tiers import Tier
 
@@ -114,6 +115,24 @@ class Material:
         plan = self.plan
         told = repr((plan.horizon, plan.pairs, plan.rounds, plan.calls))
         return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+    @cached_property
+    def weeks(self) -> tuple[WeekSheet, ...]:
+        """Every helper's sheets, in the order of the roster."""
+        from planner.outputs.day import week_sheets
+
+        return week_sheets(self)
+
+    def week_of(self, helper: str) -> WeekSheet:
+        """Return one helper's sheets."""
+        return self.weeks[list(self.stems).index(helper)]
+
+    @property
+    def limit_s(self) -> int:
+        """Longest walk from a base to a door, the policy's default where nothing else is said."""
+        settings = getattr(self.policy, "settings", None)
+        chosen = settings(self.scenario) if callable(settings) else self.scenario.settings
+        return int(chosen.max_walk_s)
 
     def helper_label(self, helper_id: str) -> str:
         """Return how a helper is called on this page."""

@@ -29,11 +29,6 @@ def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
     )
 
 
-def has_font() -> bool:
-    """Say whether a Chinese font is installed."""
-    return bool(font_folders())
-
-
 def write_pdf(file: Path, value: dict[str, Any]) -> None:
     """Write the sheets that `value` holds to `file`."""
     import typst

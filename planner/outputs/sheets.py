@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from planner.outputs.day import week_sheets
+from planner.outputs.fonts import has_chinese
 from planner.outputs.inset import inset_drawer
 from planner.outputs.page import environment, own_text
-from planner.outputs.pdf import has_font, write_pdf
+from planner.outputs.pdf import write_pdf
 from planner.outputs.sheet_data import sheet_frame, week_value
 from planner.words import say
 
@@ -30,7 +30,7 @@ def write_sheets(folder: Path, material: Material) -> None:
 
     Without a Chinese font there is no PDF, and the HTML says so.
     """
-    weeks = week_sheets(material)
+    weeks = material.weeks
     draw = inset_drawer(material)
     values = []
     for done, week in enumerate(weeks):
@@ -38,7 +38,7 @@ def write_sheets(folder: Path, material: Material) -> None:
         value = week_value(material, week, draw)
         values.append(value)
         _write_one(folder, material, week, value)
-    if has_font():
+    if has_chinese():
         title = say(material.mask.language, "sheets.title_all")
         write_pdf(folder / "all.pdf", sheet_frame(material, title) | {"weeks": values})
     material.control.show("sheets", len(weeks), len(weeks))
@@ -48,7 +48,7 @@ def _write_one(folder: Path, material: Material, week: WeekSheet, value: dict[st
     title = f"{say(material.mask.language, 'sheets.title')} · {week.label}"
     page = sheet_frame(material, title) | {"weeks": [value]}
     (folder / f"{week.stem}.html").write_text(render_sheet(page), encoding="utf-8", newline="\n")
-    if has_font():
+    if has_chinese():
         write_pdf(folder / f"{week.stem}.pdf", page)
 
 

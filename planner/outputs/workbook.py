@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from planner.outputs.day import week_sheets
 from planner.outputs.names import without_control
 from planner.outputs.sheet_data import ATTRIBUTION
 from planner.outputs.unserved import COLUMNS, unserved_rows
@@ -48,7 +47,7 @@ def write_workbook(file: Path, material: Material) -> None:
     if overview is None:
         raise RuntimeError("a new workbook has a sheet")
     titles = _Titles()
-    weeks = week_sheets(material)
+    weeks = material.weeks
     _fill_overview(titles.name(overview, _say(material, "week_sheet")), material, weeks)
     for week in weeks:
         _fill_helper(titles.name(book.create_sheet(), week.helper), material, week)
@@ -235,13 +234,19 @@ def _print_setup(sheet: Worksheet) -> None:
 
 def _put(sheet: Worksheet, values: Row) -> list[Any]:
     """Add a row of cells below the last one and return them."""
-    sheet.append([_value(value) for value in values])
-    cells = list(sheet[sheet.max_row])[: len(values)] if values else []
+    cells = _cells(sheet, [_value(value) for value in values])
+    sheet.append(cells)
     for cell in cells:
         if isinstance(cell.value, str):
             cell.data_type = "s"  # text, whatever it starts with
             cell.quotePrefix = True
     return cells
+
+
+def _cells(sheet: Worksheet, values: Row) -> list[Any]:
+    from openpyxl.cell import WriteOnlyCell
+
+    return [WriteOnlyCell(sheet, value) for value in values]
 
 
 def _value(value: object) -> Any:

@@ -1,0 +1,215 @@
+"""``maps/index.html``: turfs, walking areas, elders by tier, and whoever could not be served."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import numpy as np
+
+from planner.outputs.colours import colours_of
+from planner.outputs.encode import packed, packed_all
+from planner.outputs.ground import packed_legs, page_data
+from planner.outputs.names import without_control
+from planner.outputs.numbers import figures
+from planner.outputs.page import environment, render_page
+from planner.outputs.plane import plane_about
+from planner.outputs.turfs import turf, walking_area
+from planner.outputs.unserved import reason_words
+from planner.outputs.wording import long_day, span_words, tier_name, weekday_letters, whole_minutes
+from planner.tiers import Tier
+from planner.words import say
+
+if TYPE_CHECKING:
+    from planner.outputs.background import Background
+    from planner.outputs.material import Material
+    from planner.outputs.turfs import Rings
+
+_PLAIN, _OTHER, _REMOTE, _UNSERVED, _BOTH = range(5)
+_WORDS = (
+    "helper", "tier", "area", "days", "why", "week_map", "sheet", "legend_base",
+    "legend_unserved", "legend_remote", "legend_turf", "legend_reach",
+)  # fmt: skip
+
+
+def overview_page(material: Material, ground: Background) -> str:
+    """Return the overview as a page."""
+    points = [material.home_point(elder) for elder in material.elders]
+    points += [material.base_point(helper) for helper in material.helpers.values()]
+    west, south, east, north = _extent(points)
+    origin = (round(west, 6), round(south, 6))
+    language = material.mask.language
+    title = say(language, "maps.overview_title", title=material.scenario.title)
+    data = page_data(material, ground, origin, _WORDS) | {
+        "bounds": [[south, west], [north, east]],
+        "days": [
+            [long_day(language, day), weekday_letters(language, day)] for day in _days(material)
+        ],
+        "weekdays": [day.isoweekday() for day in _days(material)],
+        "tiers": [tier_name(language, tier) for tier in Tier],
+        "helpers": _helpers(material, origin),
+        "elders": (elders := _elders(material, origin)),
+        "areas": _areas(material),
+        "tiers_used": sorted(set(elders["tier"])),
+    }
+    return render_page(
+        "overview",
+        title=title,
+        language=language,
+        corners=data["bounds"],
+        body=_body(material),
+        data=data,
+        scripts=("ground.js", "overview.js"),
+    )
+
+
+def _body(material: Material) -> str:
+    language, plan = material.mask.language, material.plan
+    return (
+        environment()
+        .get_template("overview.jinja")
+        .render(
+            title=material.scenario.title,
+            span=span_words(language, plan.horizon),
+            figures=[(f.label(language), f.shown, f.beside) for f in figures(plan, language)],
+            version=say(language, "sheets.version", version=material.version),
+            privacy=say(language, f"sheets.privacy.{material.mask.privacy.value}"),
+            stopped=plan.stopped,
+            broken=len(plan.violations),
+            say=lambda name, **values: say(language, f"maps.{name}", **values),
+        )
+    )
+
+
+def _days(material: Material) -> list[Any]:
+    worked = {r.day for r in material.plan.rounds} | {c.day for c in material.plan.calls}
+    return sorted(worked)
+
+
+def _extent(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+    every = np.array(points or [(0.0, 0.0)], dtype=np.float64)
+    (west, south), (east, north) = every.min(axis=0), every.max(axis=0)
+    margin = 0.0008
+    return (
+        float(west) - margin,
+        float(south) - margin,
+        float(east) + margin,
+        float(north) + margin,
+    )
+
+
+# --------------------------------------------------------------------------------- helpers
+
+
+def _helpers(material: Material, origin: tuple[float, float]) -> list[dict[str, Any]]:
+    bases = {h.id: material.base_point(h) for h in material.helpers.values()}
+    colours, mine = colours_of(bases), _pairs(material)
+    plane = plane_about(bases.values())
+    days = {day: index for index, day in enumerate(_days(material))}
+    entries = []
+    for done, (helper, stem) in enumerate(material.stems.items()):
+        material.control.show("maps", done, 2 * len(material.stems))
+        rounds = [r for r in material.plan.rounds if r.helper == helper]
+        homes = [material.home_point(elder) for elder in mine.get(helper, [])]
+        minutes = material.plan.measures.minutes_by_helper.get(helper, 0.0)
+        entries.append(
+            {
+                "id": helper,
+                "label": without_control(material.helper_label(helper)),
+                "short": _short(material, helper),
+                "map": quote(f"{stem}.html"),
+                "sheet": quote(f"../sheets/{stem}.html", safe="/."),
+                "base": list(bases[helper]),
+                "colour": colours[helper][0],
+                "ink": colours[helper][1],
+                "turf": _packed_rings(turf(homes, plane), origin),
+                "reach": _packed_rings(_reach(material, helper, plane), origin),
+                "elders": len(homes),
+                "visits": sum(len(stop.elders) for r in rounds for stop in r.stops),
+                "minutes": round(minutes),
+                "walk": whole_minutes(sum(r.walk_s for r in rounds)),
+                "rounds": [[days[r.day], packed_legs(material.legs(r), origin)] for r in rounds],
+            }
+        )
+    return entries
+
+
+def _short(material: Material, helper: str) -> str:
+    name = material.mask.name(material.helpers[helper])
+    return without_control(name if 0 < len(name) <= 8 else helper)[:16]
+
+
+def _pairs(material: Material) -> dict[str, list[str]]:
+    mine: dict[str, list[str]] = {}
+    for pair in material.plan.pairs:
+        mine.setdefault(pair.helper, []).append(pair.elder)
+    return mine
+
+
+def _reach(material: Material, helper: str, plane: Any) -> list[Rings]:
+    """Return the walking area; none where walking knows no streets, or bases are hidden."""
+    from planner.geo.walking import NetworkWalking
+
+    if not isinstance(material.walking, NetworkWalking) or not material.mask.shows_doors:
+        return []
+    return walking_area(material.walking, helper, material.limit_s, plane)
+
+
+def _packed_rings(areas: list[Rings], origin: tuple[float, float]) -> list[list[str]]:
+    return [packed_all(rings, origin) for rings in areas]
+
+
+# ---------------------------------------------------------------------------------- elders
+
+
+def _areas(material: Material) -> list[str]:
+    return sorted({material.mask.area(elder) for elder in material.scenario.elders})
+
+
+def _elders(material: Material, origin: tuple[float, float]) -> dict[str, Any]:
+    """Return the elders column by column; only fields that the page shows."""
+    everyone = material.scenario.elders
+    index = {helper: n for n, helper in enumerate(material.helpers)}
+    area = {name: n for n, name in enumerate(_areas(material))}
+    helper_of = {pair.elder: index.get(pair.helper, -1) for pair in material.plan.pairs}
+    helper_of |= {o.elder: index.get(o.helper or "", -1) for o in material.plan.others}
+    tiers, ranks, bits = material.tiers, {t: n for n, t in enumerate(Tier)}, _day_bits(material)
+    states, whys = _states(material)
+    points = np.array([material.home_point(e.id) for e in everyone] or [(0.0, 0.0)])
+    columns: dict[str, Any] = {
+        "id": [without_control(e.id) for e in everyone],
+        "at": packed(points, origin),
+        "helper": [helper_of.get(e.id, -1) for e in everyone],
+        "tier": [ranks[tiers.get(e.id, Tier.NONE)] for e in everyone],
+        "area": [area[material.mask.area(e)] for e in everyone],
+        "days": [bits.get(e.id, 0) for e in everyone],
+        "state": [states.get(e.id, _PLAIN) for e in everyone],
+        "why": {n: whys[e.id] for n, e in enumerate(everyone) if whys.get(e.id)},
+    }
+    if material.mask.shows_names:
+        columns["name"] = [without_control(material.mask.name(e)) for e in everyone]
+    return columns
+
+
+def _day_bits(material: Material) -> dict[str, int]:
+    days = {day: 1 << index for index, day in enumerate(_days(material))}
+    bits: dict[str, int] = {}
+    for one in material.plan.rounds:
+        for elder in (e for stop in one.stops for e in stop.elders):
+            bits[elder] = bits.get(elder, 0) | days[one.day]
+    for call in material.plan.calls:
+        bits[call.elder] = bits.get(call.elder, 0) | days[call.day]
+    return bits
+
+
+def _states(material: Material) -> tuple[dict[str, int], dict[str, str]]:
+    plan = material.plan
+    states = {one.elder: _OTHER for one in plan.others}
+    whys = {one.elder: without_control(one.why) for one in plan.others}
+    states |= {one.elder: _REMOTE for one in plan.remote}
+    whys |= {one.elder: without_control(one.why) for one in plan.remote}
+    for one in plan.unserved:
+        was = states.get(one.elder)
+        states[one.elder] = _BOTH if was in (_REMOTE, _BOTH) else _UNSERVED
+        whys[one.elder] = without_control(reason_words(material, one))
+    return states, whys
