@@ -1,8 +1,4 @@
-"""
-The whole way: a folder is read, walked, planned, checked and written.
-
-Commands, pages and notebooks call these functions and nothing below them.
-"""
+"""From a folder to a plan, checked, and to the files made of it."""
 
 from __future__ import annotations
 
@@ -44,6 +40,8 @@ class Loaded:
         What the coordinates were found to be in.
     notices
         What was noticed on the way and changes nothing.
+    written
+        The scenario with the coordinates as they stand in the files.
     """
 
     scenario: Scenario
@@ -52,6 +50,7 @@ class Loaded:
     walking: NetworkWalking
     datum: DatumFinding
     notices: tuple[Fault, ...]
+    written: Scenario
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,25 +72,31 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
     InputError
         With every fault in all files.
     """
-    from planner.geo.coordinates import locate
     from planner.geo.streets import read_streets
-    from planner.geo.walking import measure
-    from planner.policy import load_policy
     from planner.read import read_scenario
 
     control = control or Control()
     control.show("read", 0, 0)
     written = read_scenario(folder)
-    policy = load_policy(written.policy)
     control.show("streets", 0, 0)
     people = [(elder.lon, elder.lat) for elder in written.elders]
     people += [(helper.lon, helper.lat) for helper in written.helpers]
     streets = read_streets(written.streets, people=people)
-    scenario, datum = locate(written, streets)
     control.show("walking", 0, 0)
+    return on_streets(written, streets)
+
+
+def on_streets(written: Scenario, streets: Streets) -> Loaded:
+    """Return a scenario as read, placed on streets that are read already."""
+    from planner.geo.coordinates import locate
+    from planner.geo.walking import measure
+    from planner.policy import load_policy
+
+    policy = load_policy(written.policy)
+    scenario, datum = locate(written, streets)
     scenario = replace(scenario, settings=policy.settings(scenario))
     walking = measure(streets, scenario)
-    return Loaded(scenario, policy, streets, walking, datum, scenario.notices)
+    return Loaded(scenario, policy, streets, walking, datum, scenario.notices, written)
 
 
 def next_monday(timezone: str) -> date:
@@ -212,20 +217,27 @@ def write_outputs(
     InputError
         If `out` is not ours to write over.
     """
+    with swap_in(out) as folder:
+        write_files(loaded, plan, folder, privacy, control)
+
+
+def write_files(
+    loaded: Loaded, plan: Plan, folder: Path, privacy: str, control: Control | None
+) -> None:
+    """Write plan, lists, sheets and maps into a folder that is ours to fill."""
     from planner.outputs import write_all
 
-    with swap_in(out) as folder:
-        write_plan(plan, folder)
-        write_all(
-            folder,
-            scenario=loaded.scenario,
-            policy=loaded.policy,
-            plan=plan,
-            walking=loaded.walking,
-            features=_features(loaded),
-            privacy=privacy,
-            control=control or Control(),
-        )
+    write_plan(plan, folder)
+    write_all(
+        folder,
+        scenario=loaded.scenario,
+        policy=loaded.policy,
+        plan=plan,
+        walking=loaded.walking,
+        features=_features(loaded),
+        privacy=privacy,
+        control=control or Control(),
+    )
 
 
 def _features(loaded: Loaded) -> Features | None:

@@ -1,0 +1,301 @@
+"""
+Changing a plan that stands: who leaves, joins or is away, and the files of the new state.
+
+The new rosters are a layer on the base scenario (``OUT/scenario``); the plan made for them
+changes as little as it can. What lies before the first change has been walked and stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.control import Control
+from planner.domain import Helper, Pairing, Scenario
+from planner.errors import Fault, InputError, text
+from planner.folders import swap_in
+from planner.pipeline import rosters
+from planner.pipeline.whole import (
+    Loaded,
+    Opened,
+    check_plan,
+    on_streets,
+    place,
+    write_files,
+)
+from planner.units import Span
+
+if TYPE_CHECKING:
+    from planner.plan import Effort, Plan
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """A helper who leaves; `day` is the first one without."""
+
+    helper: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A helper who is away for a while and comes back."""
+
+    helper: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    What happens to the team.
+
+    Parameters
+    ----------
+    joins
+        New helpers, their coordinates as in the file.
+    max_changes
+        Most pairs that may change, forced ones included; None for as many as must.
+    """
+
+    leaves: tuple[Leaver, ...] = ()
+    joins: tuple[Helper, ...] = ()
+    absent: tuple[Absence, ...] = ()
+    max_changes: int | None = None
+
+    @property
+    def helpers(self) -> frozenset[str]:
+        """Everybody whom the change concerns."""
+        names = [leaver.helper for leaver in self.leaves]
+        names += [helper.id for helper in self.joins]
+        return frozenset(names + [absence.helper for absence in self.absent])
+
+
+def reassign(
+    opened: Opened,
+    *,
+    leaves: Sequence[str] = (),
+    joins: Path | None = None,
+    absent: Sequence[str] = (),
+    max_changes: int | None = None,
+    effort: Effort = "normal",
+    privacy: str = "full",
+    out: Path,
+    control: Control | None = None,
+) -> Plan:
+    """
+    Write, and return, the plan after a change that moves as few pairs as it can.
+
+    Parameters
+    ----------
+    leaves
+        ``H02`` or ``H02:2026-11-26``: gone from that day, or from the horizon's first.
+    joins
+        A roster of the new helpers.
+    absent
+        ``H03:2026-11-24..2026-11-25``.
+
+    Raises
+    ------
+    InputError
+        If a change cannot be read, or names nobody of the team.
+    """
+    control = control or Control()
+    change = read_change(opened, leaves, joins, absent, max_changes)
+    with swap_in(out) as folder:
+        loaded, plan = apply(opened, change, folder, effort=effort, control=control)
+        write_files(loaded, plan, folder, privacy, control)
+    return plan
+
+
+def apply(
+    opened: Opened, change: Change, folder: Path, *, effort: Effort, control: Control
+) -> tuple[Loaded, Plan]:
+    """Write the new scenario into `folder` and return it with its plan, checked."""
+    from planner.read import read_scenario
+
+    base = opened.loaded
+    written = changed_scenario(base.written, opened.plan, change)
+    loaded = on_streets(written, base.streets)
+    plan = plan_again(opened, loaded, change, effort=effort, control=control)
+    rosters.write_layer(
+        folder / "scenario",
+        base.written.folder,
+        helpers=written.helpers,
+        pairs=pairs_after(written, plan),
+    )
+    read = on_streets(read_scenario(folder / "scenario"), base.streets)
+    plan = place(plan, read.scenario, folder)
+    return read, replace(plan, violations=check_plan(read, plan))
+
+
+def plan_again(
+    opened: Opened, loaded: Loaded, change: Change, *, effort: Effort, control: Control
+) -> Plan:
+    """Return the plan for the new state; held rounds are let go where they break a rule."""
+    from planner.solver.solve import solve
+    from planner.solver.weeks import Former
+
+    former = opened.plan
+    resume = first_change(opened, change)
+    moving = change.helpers
+    held = frozenset(
+        (r.helper, r.day) for r in former.rounds if r.helper not in moving and r.day >= resume
+    )
+    plan = former
+    for keep in (held, frozenset[tuple[str, date]]()):
+        plan = solve(
+            loaded.scenario,
+            loaded.policy,
+            loaded.walking,
+            start=former.horizon.first,
+            weeks=((former.horizon.last - former.horizon.first).days + 1) // 7,
+            seed=former.seed,
+            effort=effort,
+            control=control,
+            base=former,
+            former=Former(resume, former.rounds, former.calls, keep),
+        )
+        if not keep or not check_plan(loaded, plan):
+            return plan
+    return plan
+
+
+def first_change(opened: Opened, change: Change) -> date:
+    """Return the first day of the horizon that may change."""
+    horizon = opened.plan.horizon
+    days = [leaver.day for leaver in change.leaves]
+    days += [absence.span.first for absence in change.absent]
+    days += [helper.from_date or horizon.first for helper in change.joins]
+    if opened.changed or not days:
+        return horizon.first
+    return min(max(min(days), horizon.first), horizon.last + ONE_DAY)
+
+
+def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
+    """Return the scenario with the team after the change and today's pairs those of `plan`."""
+    helpers = [_after(helper, change) for helper in written.helpers]
+    locked = {pair.elder for pair in written.pairs if pair.locked}
+    pairs = [Pairing(p.elder, p.helper, p.locked or p.elder in locked) for p in plan.pairs]
+    paired = {pair.elder for pair in pairs}
+    pairs += [pair for pair in written.pairs if pair.elder not in paired]
+    settings = written.settings
+    named = written.policy_defaults_overridden
+    if change.max_changes is not None:
+        settings = replace(settings, max_pair_changes=change.max_changes)
+        named |= {"max_pair_changes"}
+    return replace(
+        written,
+        helpers=(*(helper for helper in helpers if helper is not None), *change.joins),
+        pairs=tuple(pairs),
+        settings=settings,
+        policy_defaults_overridden=named,
+    )
+
+
+def _after(helper: Helper, change: Change) -> Helper | None:
+    """Return the helper after the change, None for one who never came."""
+    for leaver in change.leaves:
+        if leaver.helper == helper.id:
+            last = leaver.day - ONE_DAY
+            if helper.to_date is not None:
+                last = min(last, helper.to_date)
+            if helper.from_date is not None and last < helper.from_date:
+                return None
+            helper = replace(helper, to_date=last)
+    away = tuple(absence.span for absence in change.absent if absence.helper == helper.id)
+    return replace(helper, absent=(*helper.absent, *away))
+
+
+def pairs_after(scenario: Scenario, plan: Plan) -> tuple[Pairing, ...]:
+    """Return the pairs to be written down: the plan's, and those it does not speak of."""
+    there = {helper.id for helper in scenario.helpers}
+    named = {pair.elder for pair in plan.pairs}
+    locked = {pair.elder: pair.helper for pair in scenario.pairs if pair.locked}
+    made = [Pairing(p.elder, p.helper, locked.get(p.elder) == p.helper) for p in plan.pairs]
+    others = [p for p in scenario.pairs if p.elder not in named and p.helper in there]
+    return (*made, *others)
+
+
+# --- reading what the command line says ---------------------------------------------------
+
+
+def read_change(
+    opened: Opened,
+    leaves: Sequence[str],
+    joins: Path | None,
+    absent: Sequence[str],
+    max_changes: int | None,
+) -> Change:
+    """
+    Return the change that the command line describes.
+
+    Raises
+    ------
+    InputError
+        With every fault in it.
+    """
+    from planner.read import read_helpers
+
+    faults: list[Fault] = []
+    written = opened.loaded.written
+    left = [_leaver(one, opened, faults) for one in leaves]
+    away = [_absence(one, written, faults) for one in absent]
+    new: tuple[Helper, ...] = ()
+    if joins is not None:
+        try:
+            new = read_helpers(joins, written)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(tuple(faults))
+    return Change(
+        tuple(one for one in left if one is not None),
+        new,
+        tuple(one for one in away if one is not None),
+        max_changes,
+    )
+
+
+def _leaver(written: str, opened: Opened, faults: list[Fault]) -> Leaver | None:
+    name, _, when = written.partition(":")
+    _known(name, opened.loaded.written, "--leaves", written, faults)
+    day = _day(when, "--leaves", written, faults) if when else opened.plan.horizon.first
+    return None if day is None else Leaver(name, day)
+
+
+def _absence(written: str, scenario: Scenario, faults: list[Fault]) -> Absence | None:
+    name, _, when = written.partition(":")
+    _known(name, scenario, "--absent", written, faults)
+    first, dots, last = when.partition("..")
+    begin = _day(first, "--absent", written, faults)
+    end = _day(last, "--absent", written, faults) if dots else begin
+    if begin is None or end is None:
+        return None
+    if end < begin:
+        faults.append(_fault("--absent", written, "turnover.fault.order"))
+    return Absence(name, Span(begin, end))
+
+
+def _known(name: str, scenario: Scenario, option: str, written: str, faults: list[Fault]) -> None:
+    if all(helper.id != name for helper in scenario.helpers):
+        faults.append(_fault(option, written, "turnover.fault.helper"))
+
+
+def _day(written: str, option: str, whole: str, faults: list[Fault]) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        faults.append(_fault(option, whole, "turnover.fault.day"))
+        return None
+
+
+def _fault(option: str, written: str, key: str) -> Fault:
+    return Fault(
+        file="", expected=text(key), remedy=text(f"{key}-remedy"), column=option, value=written
+    )
