@@ -164,6 +164,7 @@ def _any_complete(facts: Facts, unit: Unit, helpers: Sequence[int], full: Sequen
 def _covered(facts: Facts, unit: Unit, full: Sequence[Visits]) -> list[Unit]:
     """Part what the paired helper can do from what others must stand in for."""
     mine, covered = split_cover(full, own_days(facts, unit.helper, unit))
+    covered = _while_away(facts, unit, covered)
     parts = [pinned(unit, unit.helper, mine)] if mine else []
     if covered:
         parts.append(
@@ -175,6 +176,13 @@ def _covered(facts: Facts, unit: Unit, full: Sequence[Visits]) -> list[Unit]:
             )
         )
     return parts
+
+
+def _while_away(facts: Facts, unit: Unit, covered: Sequence[Visits]) -> list[Visits]:
+    """Return the visits that fall on days on which the paired helper does not work."""
+    away = {d for d, day in enumerate(unit.days) if not facts.is_working(unit.helper, day)}
+    kept = (tuple(visit for visit in visits if visit[0] in away) for visits in covered)
+    return [visits for visits in dict.fromkeys(kept) if visits]
 
 
 def _stand_ins(facts: Facts, unit: Unit) -> list[int]:

@@ -76,6 +76,8 @@ class Wanted:
         Place of the helper whom the elder knows.
     usual
         Who was to call on which day in the plan that is being changed.
+    avoided
+        Places of the helpers whom the elder avoids.
     """
 
     demand: Demand
@@ -84,6 +86,7 @@ class Wanted:
     known: int | None
     on_rest_day: bool = False
     usual: Mapping[date, int | None] = field(default_factory=dict)
+    avoided: frozenset[int] = frozenset()
 
 
 def plan_calls(
@@ -140,7 +143,7 @@ def _has_room(want: Wanted, h: int | None, shifts: Shifts, d: int) -> bool:
     if h is None:
         return want.on_rest_day and not any(parts[d] for parts in shifts.parts)
     wide = any(end - start >= want.service_s for start, end in shifts.parts[h][d])
-    return wide and shifts.cap[h] >= 7 * want.service_s
+    return h not in want.avoided and wide and shifts.cap[h] >= 7 * want.service_s
 
 
 def _try_pattern(
@@ -185,7 +188,8 @@ def _caller(
     able = [
         h
         for h, days in enumerate(shifts.parts)
-        if any(end - start >= want.service_s for start, end in days[d])
+        if h not in want.avoided
+        and any(end - start >= want.service_s for start, end in days[d])
         and shifts.cap[h] - taken.get(h, 0) >= want.service_s
     ]
     if not able:

@@ -41,9 +41,10 @@ class Facts:
         What each elder is owed on the first day, in the order of the roster.
     walk
         Shape ``(helpers, elders)``: seconds from base to door, `UNREACHABLE` without a way.
-    employed
-        Shape ``(helpers,)``: whether the helper belongs to the team on the last day.
-        Whoever leaves before is replaced: a pair looks ahead.
+    employed, stays
+        Shape ``(helpers,)``: whether the helper belongs to the team on some day, and on
+        the last one. Whoever leaves before that is replaced where somebody can: a pair
+        looks ahead.
     days
         Every day of the horizon, in order.
     working
@@ -61,6 +62,7 @@ class Facts:
     entitled: tuple[Entitlement, ...]
     walk: NDArray[np.int32]
     employed: NDArray[np.bool_]
+    stays: NDArray[np.bool_]
     days: tuple[date, ...]
     working: NDArray[np.bool_]
     elder_at: dict[str, int]
@@ -90,18 +92,48 @@ class Facts:
         return bool(self.employed[h]) and self.is_near(h, e) and clash(helper, elder) is None
 
     def candidates(self, e: int) -> list[int]:
-        """Return the helpers who may be paired with elder `e`, the nearest first."""
+        """
+        Return the helpers who may be paired with elder `e`, the nearest first.
+
+        Those who stay and whose shift meets the elder's windows; others only where there
+        is nobody better.
+        """
         near = [h for h in range(len(self.scenario.helpers)) if self.is_lawful(h, e)]
-        return sorted(near, key=lambda h: (int(self.walk[h, e]), h))
+        near.sort(key=lambda h: (int(self.walk[h, e]), h))
+        staying = [h for h in near if self.stays[h]] or near
+        return [h for h in staying if self.meets_windows(h, e)] or staying
+
+    def is_standing(self, h: int, e: int) -> bool:
+        """Say whether an existing pair may stand: lawful, and no leaver who can be replaced."""
+        if not self.is_lawful(h, e):
+            return False
+        others = (k for k in range(len(self.scenario.helpers)) if self.stays[k])
+        return bool(self.stays[h]) or not any(self.is_lawful(k, e) for k in others)
+
+    def meets_windows(self, h: int, e: int) -> bool:
+        """Say whether some window of elder `e` lies in the shift of helper `h`."""
+        windows = self.scenario.elders[e].windows
+        shift = self.scenario.helpers[h].shift
+        service = self.entitled[e].service_s
+        return not windows or any(
+            max(w.opens, start) <= min(w.closes, end - service)
+            for w in windows
+            for start, end in shift
+        )
 
     def nearest(self, e: int) -> int | None:
-        """Return the employed helper with the shortest walk to elder `e`, None without a way."""
+        """
+        Return the employed helper with the shortest walk to elder `e`, None without a way.
+
+        Whoever the elder avoids is named only where there is nobody else.
+        """
+        avoid = self.scenario.elders[e].avoid
         reached = [
-            (int(self.walk[h, e]), h)
-            for h in range(len(self.scenario.helpers))
+            (helper.id in avoid, int(self.walk[h, e]), h)
+            for h, helper in enumerate(self.scenario.helpers)
             if self.employed[h] and self.walk[h, e] != UNREACHABLE
         ]
-        return min(reached)[1] if reached else None
+        return min(reached)[2] if reached else None
 
     def is_remote(self, e: int) -> bool:
         """Say whether no helper reaches elder `e` in time."""
@@ -133,7 +165,7 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         [[works(helper, day, workdays) for day in days] for helper in helpers], dtype=np.bool_
     ).reshape(len(helpers), len(days))
     settings = policy.settings(scenario)
-    employed = np.array([h.is_employed(horizon.last) for h in helpers], dtype=np.bool_)
+    employed = np.array([any(map(h.is_employed, days)) for h in helpers], dtype=np.bool_)
     near = (walk >= 0) & (walk <= settings.max_walk_s) & employed[:, None]
     return Facts(
         scenario=scenario,
@@ -145,6 +177,7 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         entitled=tuple(policy.entitle(elder, horizon.first) for elder in scenario.elders),
         walk=walk,
         employed=employed,
+        stays=np.array([h.is_employed(horizon.last) for h in helpers], dtype=np.bool_),
         days=days,
         working=working,
         elder_at={elder_id: e for e, elder_id in enumerate(ids)},

@@ -158,7 +158,7 @@ def _sift(
         helper = existing.get(_id(facts, e))
         if helper is None:
             continue
-        lawful = helper in facts.helper_at and facts.is_lawful(facts.helper_at[helper], e)
+        lawful = helper in facts.helper_at and facts.is_standing(facts.helper_at[helper], e)
         (standing if lawful else broken).append(e)
     return standing, broken
 

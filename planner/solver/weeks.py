@@ -242,6 +242,11 @@ def _as_call(facts: Facts, demand: Demand, state: Horizon) -> Wanted | None:
         known=_caller(facts, facts.elder_at[demand.elder], state),
         on_rest_day=demand.kind == "rest-day-call",
         usual=_usual(facts, demand, state),
+        avoided=frozenset(
+            facts.helper_at[name]
+            for name in facts.elder(demand.elder).avoid
+            if name in facts.helper_at
+        ),
     )
 
 
