@@ -243,7 +243,7 @@ def _put(sheet: Worksheet, values: Row) -> list[Any]:
     return cells
 
 
-def _cells(sheet: Worksheet, values: Row) -> list[Any]:
+def _cells(sheet: Worksheet, values: Sequence[Any]) -> list[Any]:
     from openpyxl.cell import WriteOnlyCell
 
     return [WriteOnlyCell(sheet, value) for value in values]

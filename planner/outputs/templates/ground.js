@@ -358,6 +358,21 @@ V.lay = function (map, ground) {
   return new V.Painter(V.paintNames(ground), { pane: V.pane(map, "names", 330) }).addTo(map);
 };
 
+/* Chromium prints a canvas over another as if it were opaque, so for paper they become one. */
+V.flatten = function (map) {
+  var box = map.getContainer(), frame = box.getBoundingClientRect(), k = V.fineness, whole = document.createElement("canvas");
+  whole.className = "whole"; whole.width = Math.round(frame.width * k); whole.height = Math.round(frame.height * k);
+  var ctx = whole.getContext("2d");
+  ctx.fillStyle = "#f7f5f0"; ctx.fillRect(0, 0, whole.width, whole.height);
+  Array.from(box.querySelectorAll(".leaflet-pane canvas")).sort(function (a, b) {
+    return getComputedStyle(a.parentElement).zIndex - getComputedStyle(b.parentElement).zIndex;
+  }).forEach(function (c) {
+    var r = c.getBoundingClientRect();
+    if (c.width && r.width) { ctx.drawImage(c, (r.left - frame.left) * k, (r.top - frame.top) * k, r.width * k, r.height * k); }
+  });
+  box.appendChild(whole);
+};
+
 /* ---- printing: the map takes the paper's shape while it prints ---- */
 V.printing = function (maps, painters) {
   var paper = document.getElementById("paper"), sheet = V.el("style", {});
@@ -370,9 +385,11 @@ V.printing = function (maps, painters) {
     document.body.classList.add("printing"); V.fineness = 3;
     maps.forEach(function (m) { m._kept = m.getBounds(); m.invalidateSize({ animate: false, pan: false }); m.fitBounds(m._kept, { animate: false }); });
     painters.forEach(function (p) { p.redraw(); });
+    maps.forEach(V.flatten);
   }
   function end() {
     document.body.classList.remove("printing"); V.fineness = 0;
+    document.querySelectorAll(".whole").forEach(function (c) { c.remove(); });
     maps.forEach(function (m) { m.invalidateSize({ animate: false, pan: false }); m.fitBounds(m._kept, { animate: false }); });
     painters.forEach(function (p) { p.redraw(); });
   }

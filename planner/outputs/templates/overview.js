@@ -213,6 +213,7 @@
 
   /* ---- legend ---- */
   var legend = byId("legend");
+  if (window.innerWidth < 760) { legend.parentElement.open = false; }
   D.tiers.forEach(function (name, t) {
     if (D.tiers_used.indexOf(t) < 0) { return; }
     legend.appendChild(V.el("li", {}, [V.swatch(function (ctx) { V.mark(ctx, V.SHAPES[t][0], 9, 9, V.SHAPES[t][1]); ctx.fillStyle = "#9a9a9a"; ctx.fill(); ctx.lineWidth = 1.1; ctx.strokeStyle = "#222"; ctx.stroke(); }, 18, 18), V.el("span", { text: name })]));
