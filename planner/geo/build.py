@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,9 @@ from planner.geo.surroundings import surroundings_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.geo.area import Area
     from planner.geo.osmfile import RawMap, Run
     from planner.geo.walked import Rules
-
-REACH_M = 5000.0
-"""Streets farther than this from everybody are left out."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,14 +40,14 @@ class Segments:
     back: NDArray[np.int64]
 
 
-def build(raw: RawMap, rules: Rules, people: Sequence[tuple[float, float]] | None) -> Streets:
+def build(raw: RawMap, rules: Rules, area: Area | None) -> Streets:
     """
     Return the streets of a file that has been read.
 
     Islands are bridged in rounds, for one may lead to the next.
     """
     split = Splitter(raw)
-    runs = _within_reach(prepare(raw, rules, split), people)
+    runs = _within(prepare(raw, rules, split), area)
     if not runs:
         return _joined(raw, raw.runs)
     streets = _joined(raw, runs)
@@ -73,16 +71,11 @@ def _joined(raw: RawMap, runs: list[Run]) -> Streets:
     return _streets(raw, runs, segments, edges, (kinds, names))
 
 
-def _within_reach(runs: list[Run], people: Sequence[tuple[float, float]] | None) -> list[Run]:
+def _within(runs: list[Run], area: Area | None) -> list[Run]:
     """Leave out what nobody reaches; keep everything where that would leave nothing."""
-    if not people:
+    if area is None:
         return runs
-    lon, lat = np.array(people, dtype=np.float64).T
-    if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
-        return runs
-    south, north = lat.min() - REACH_M / 111_000, lat.max() + REACH_M / 111_000
-    width = REACH_M / (111_000 * max(0.1, float(np.cos(np.radians(np.abs(lat).max())))))
-    west, east = lon.min() - width, lon.max() + width
+    west, south, east, north = area
     kept = [
         run
         for run in runs

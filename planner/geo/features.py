@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.geo.islands import LINK
+from planner.geo.squares import CROSSING
 from planner.geo.streets import read_streets
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.geo.streets import Streets
+
+_NOT_DRAWN = (CROSSING, LINK)
 
 Box = tuple[float, float, float, float]
 
@@ -64,6 +68,10 @@ def _streets(streets: Streets, bbox: Box) -> gpd.GeoDataFrame:
     import shapely
 
     edges = _touching(streets.first, streets.point_lon, streets.point_lat, bbox)
+    drawn = np.isin(
+        streets.kind, [streets.kinds.index(k) for k in _NOT_DRAWN if k in streets.kinds]
+    )
+    edges = edges[~drawn[edges]]
     lines = [shapely.linestrings(streets.shape(int(edge))) for edge in edges]
     columns = {
         "kind": [streets.kinds[k] for k in streets.kind[edges]],

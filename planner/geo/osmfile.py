@@ -6,6 +6,7 @@ Clipped ways, whose nodes are not all in the file, fall into runs at the missing
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -96,19 +97,63 @@ def read_osm(path: Path, rules: Rules) -> RawMap:
     """
     import osmium
 
-    raw = RawMap()
     try:
-        raw.header = _header(path)
-        for found in _objects(path):
-            _take(found, rules, raw)
+        raw = _read(path, rules)
+        if raw.runs or not raw.missing_nodes:
+            return raw
     except (RuntimeError, osmium.InvalidLocationError) as broken:
-        fault = Fault(
-            path.name,
-            text("geo.file.broken", why=str(broken)),
-            text("geo.file.broken-remedy"),
-        )
-        raise InputError((fault,)) from broken
+        if "order" not in str(broken):
+            raise _broken(path, broken) from broken
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return _read(_in_order(path, Path(folder)), rules)
+    except RuntimeError as broken:
+        raise _broken(path, broken) from broken
+
+
+def _broken(path: Path, why: Exception) -> InputError:
+    said = text("geo.file.broken", why=str(why))
+    return InputError((Fault(path.name, said, text("geo.file.broken-remedy")),))
+
+
+def _read(path: Path, rules: Rules) -> RawMap:
+    raw = RawMap()
+    raw.header = _header(path)
+    for found in _objects(path):
+        _take(found, rules, raw)
     return raw
+
+
+_ABOVE = 1 << 50
+"""Added to the ids of editors, which count new things below zero."""
+
+
+def _in_order(path: Path, folder: Path) -> Path:
+    """Return a copy in the order that readers expect, and with ids above zero only."""
+    import osmium
+
+    positive, ordered = folder / "positive.osm.pbf", folder / "ordered.osm.pbf"
+    with osmium.SimpleWriter(str(positive)) as writer:
+        for found in osmium.FileProcessor(str(path)):
+            writer.add(_above_zero(found))
+    sorter = osmium.MergeInputReader()
+    sorter.add_file(str(positive))
+    with osmium.SimpleWriter(str(ordered)) as writer:
+        sorter.apply(writer)
+    return ordered
+
+
+def _above_zero(found: Any) -> Any:
+    if found.is_way():
+        return found.replace(id=_number(found.id), nodes=[_number(n.ref) for n in found.nodes])
+    if found.is_relation():
+        members = [(m.type, _number(m.ref), m.role) for m in found.members]
+        return found.replace(id=_number(found.id), members=members)
+    return found.replace(id=_number(found.id))
+
+
+def _number(written: int) -> int:
+    return written if written > 0 else _ABOVE - written
 
 
 def _header(path: Path) -> tuple[float, float, float, float] | None:

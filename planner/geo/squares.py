@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Corner = tuple[int, float, float]
 
+CROSSING = "crossing"
+"""Class of the lines of sight across squares, which are in no file and on no map."""
+
 _MOST_CORNERS = 60
 """On a square with more, only the entrances are joined."""
 
@@ -46,19 +49,20 @@ def _uses(runs: Sequence[Run]) -> dict[int, set[int]]:
 
 def _rims(square: Square, used: dict[int, set[int]]) -> list[Run]:
     """Return the rings of a square whose outline is no walked way itself."""
-    return [
-        _run(square, ring)
-        for ring in square.rings
-        if not set.intersection(*(used.get(node, set()) for node, *_ in ring))
-    ]
+    return [_run(square, ring, square.kind) for ring in square.rings if not _own(ring, used)]
 
 
-def _run(square: Square, places: Sequence[Corner]) -> Run:
+def _own(ring: Sequence[Corner], used: dict[int, set[int]]) -> set[int]:
+    """Return the ways that draw the whole ring."""
+    return set.intersection(*(used.get(node, set()) for node, *_ in ring))
+
+
+def _run(square: Square, places: Sequence[Corner], kind: str) -> Run:
     from planner.geo.osmfile import Run
 
     return Run(
         0,
-        square.kind,
+        kind,
         square.name,
         1.0,
         "street",
@@ -71,7 +75,7 @@ def _run(square: Square, places: Sequence[Corner]) -> Run:
 def _sights(square: Square, used: dict[int, set[int]]) -> list[Run]:
     import shapely
 
-    shape = shapely.polygons(_ring(square.rings[0]), [_ring(r) for r in square.rings[1:]] or None)
+    shape = shapely.Polygon(_ring(square.rings[0]), [_ring(ring) for ring in square.rings[1:]])
     if not shapely.is_valid(shape):
         return []
     corners = _corners(square, used)
@@ -80,7 +84,9 @@ def _sights(square: Square, used: dict[int, set[int]]) -> list[Run]:
         return []
     lines = shapely.linestrings([[a[1:], b[1:]] for a, b in pairs])
     seen = shapely.covers(shapely.buffer(shape, _SLACK), lines)
-    return [_run(square, pair) for pair, is_seen in zip(pairs, seen, strict=True) if is_seen]
+    return [
+        _run(square, pair, CROSSING) for pair, is_seen in zip(pairs, seen, strict=True) if is_seen
+    ]
 
 
 def _ring(ring: Sequence[Corner]) -> Any:
@@ -92,9 +98,10 @@ def _corners(square: Square, used: dict[int, set[int]]) -> list[Corner]:
     chosen: dict[int, Corner] = {}
     inner: dict[int, Corner] = {}
     for ring in square.rings:
+        own = _own(ring, used)
         bends = _inner_corners(ring, is_hole=ring is not square.rings[0])
         for i, corner in enumerate(ring[:-1]):
-            if len(used.get(corner[0], ())) > 1:
+            if used.get(corner[0], set()) - own:
                 chosen[corner[0]] = corner
             elif bends[i]:
                 inner[corner[0]] = corner

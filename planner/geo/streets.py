@@ -24,6 +24,7 @@ from planner.geo.walked import Rules
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.geo.osmfile import RawMap
     from planner.geo.surroundings import Surroundings
 
 
@@ -192,28 +193,41 @@ def read_streets(
     InputError
         If the file cannot be read, or holds no street that is walked.
     """
+    from planner.geo.area import area_of
     from planner.geo.build import build
+    from planner.geo.cache import cached, key_of
 
     in_force = rules or Rules()
-    raw = _raw(path, in_force)
-    if not raw.runs:
-        raise InputError((_no_streets(path),))
-    return build(raw, in_force, people)
+    _refuse(path)
+    area = area_of(people) if people else None
+
+    def read() -> Streets:
+        raw = _raw(path, in_force)
+        if not raw.runs:
+            raise InputError((_no_streets(path),))
+        return build(raw, in_force, area)
+
+    return cached(key_of(path, in_force, area), read)
 
 
-def _raw(path: Path, rules: Rules) -> Any:
-    from planner.geo.exchange import read_graphml
-    from planner.geo.osmfile import SUFFIXES, read_osm
+def _refuse(path: Path) -> None:
+    """Refuse what is no file, or none that we read."""
+    from planner.geo.osmfile import SUFFIXES
 
     if not path.is_file():
         fault = Fault(path.name, text("geo.file.missing"), text("geo.file.missing-remedy"))
         raise InputError((fault,))
-    name = path.name.lower()
-    if name.endswith(".graphml"):
-        return read_graphml(path, rules)
-    if name.endswith(SUFFIXES):
-        return read_osm(path, rules)
-    raise InputError((Fault(path.name, text("geo.file.suffix"), text("geo.file.suffix-remedy")),))
+    if not path.name.lower().endswith((*SUFFIXES, ".graphml")):
+        fault = Fault(path.name, text("geo.file.suffix"), text("geo.file.suffix-remedy"))
+        raise InputError((fault,))
+
+
+def _raw(path: Path, rules: Rules) -> RawMap:
+    from planner.geo.exchange import read_graphml
+    from planner.geo.osmfile import read_osm
+
+    is_graph = path.name.lower().endswith(".graphml")
+    return read_graphml(path, rules) if is_graph else read_osm(path, rules)
 
 
 def _no_streets(path: Path) -> Fault:
