@@ -72,16 +72,14 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
     InputError
         With every fault in all files.
     """
-    from planner.geo.streets import read_streets
+    from planner.geo.overrides import streets_of
     from planner.read import read_scenario
 
     control = control or Control()
     control.show("read", 0, 0)
     written = read_scenario(folder)
     control.show("streets", 0, 0)
-    people = [(elder.lon, elder.lat) for elder in written.elders]
-    people += [(helper.lon, helper.lat) for helper in written.helpers]
-    streets = read_streets(written.streets, people=people)
+    streets = streets_of(written)
     control.show("walking", 0, 0)
     return on_streets(written, streets)
 
