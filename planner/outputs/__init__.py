@@ -32,7 +32,7 @@ def write_all(
     control: Control | None = None,
 ) -> None:
     """
-    Write sheets, workbook, maps and the list of the unserved into `folder`.
+    Write sheets, workbook, calendars, maps and the list of the unserved into `folder`.
 
     Parameters
     ----------
@@ -53,17 +53,21 @@ def write_all(
     control
         Progress; the stages are ``sheets`` and ``maps``.
     """
+    from planner.outputs.feeds import write_feeds
     from planner.outputs.maps import write_maps
     from planner.outputs.material import Material, make_mask
+    from planner.outputs.sheet_index import write_index
     from planner.outputs.sheets import write_sheets
     from planner.outputs.unserved import write_unserved
     from planner.outputs.workbook import write_workbook
 
     mask = make_mask(privacy, scenario)
     material = Material(scenario, policy, plan, walking, features, mask, control or Control())
-    for name in ("sheets", "maps"):
+    for name in ("sheets", "maps", "feeds"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_unserved(folder / "unserved.csv", material)
     write_sheets(folder / "sheets", material)
     write_workbook(folder / "sheets" / "week.xlsx", material)
+    write_index(folder / "sheets", material)
+    write_feeds(folder / "feeds", material)
     write_maps(folder / "maps", material)

@@ -108,7 +108,7 @@ def _streets(frame: GeoDataFrame, box: Box) -> Iterable[Shape]:
     frame = _cut(frame, box)
     if not len(frame):
         return
-    kinds = [rank_of(str(kind)) for kind in frame["class"]]
+    kinds = [rank_of(str(kind)) for kind in frame["kind" if "kind" in frame else "class"]]
     names = [_text(name) for name in frame["name"]]
     groups: dict[tuple[int, str], list[Any]] = {}
     for kind, name, line in zip(kinds, names, frame.geometry.to_numpy(), strict=True):

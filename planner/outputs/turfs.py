@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 GROWN_M = 150.0  # homes nearer than twice this lie in one piece
 KEPT_M = 38.0  # what stays around a home
-BREADTH_M = 42.0  # of a walking area on either side of a street
+BREADTH_M = 48.0  # of a walking area on either side of a street
+LEAST_HOLE_M2 = 15_000.0  # smaller holes in an outline say nothing
 FINENESS_M = 4.0
 
 Rings = list["NDArray[np.float64]"]
@@ -59,9 +60,17 @@ def _rings(area: Any, plane: Plane) -> list[Rings]:
 
     parts = [part for part in shapely.get_parts(area) if not part.is_empty]
     return [
-        [plane.degrees(shapely.get_coordinates(ring)) for ring in shapely.get_rings(part)]
+        [plane.degrees(shapely.get_coordinates(ring)) for ring in _kept_rings(part)]
         for part in parts
     ]
+
+
+def _kept_rings(part: Any) -> list[Any]:
+    """Return the outline and the holes that are large enough to mean something."""
+    from shapely import Polygon
+
+    holes = [hole for hole in part.interiors if Polygon(hole).area >= LEAST_HOLE_M2]
+    return [part.exterior, *holes]
 
 
 def _reached(walking: NetworkWalking, helper: str, limit_s: int) -> list[NDArray[np.float64]]:

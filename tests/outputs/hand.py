@@ -116,7 +116,7 @@ def features(side: int, *, rich: bool = True) -> SimpleNamespace:
 
 def _frame(kinds: list[str], names: list[str], shapes: list[object]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
-        {"class": kinds, "name": names}, geometry=gpd.GeoSeries(shapes, crs=4326), crs=4326
+        {"kind": kinds, "name": names}, geometry=gpd.GeoSeries(shapes, crs=4326), crs=4326
     )
 
 

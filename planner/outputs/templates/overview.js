@@ -46,7 +46,7 @@
 
   /* ---- what is painted above ---- */
   var ways = new V.Painter(function (ctx, view) {
-    if (state.helper < 0 && state.day < 0) { return; }
+    if (state.day < 0) { return; }
     D.helpers.forEach(function (h, n) {
       if (state.helper >= 0 && state.helper !== n) { return; }
       h.rounds.forEach(function (r) {
