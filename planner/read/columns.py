@@ -62,7 +62,7 @@ _HELPER_ID = Column(
     is_required=True,
     is_line=True,
 )
-_OWN_ID = ("id", "编号", "编码", "人员编号", "工号")
+_OWN_ID = ("id", "编号", "编码", "人员编号")
 _POINT = (
     Column("lon", fields.parse_coordinate, ("lng", "long", "longitude"), is_required=True),
     Column("lat", fields.parse_coordinate, ("latitude",), is_required=True),
@@ -119,7 +119,7 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("note", fields.parse_text, ("notes", "remark", "说明")),
     ),
     "helpers": (
-        _own(_HELPER_ID),
+        _own(_HELPER_ID, "工号"),
         _name("助老员姓名", "互助员姓名", "名字"),
         *_POINT,
         Column("kind", fields.parse_kind, ("类型", "人员类型", "人员性质")),

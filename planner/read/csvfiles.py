@@ -51,14 +51,26 @@ def read_csv(
 
 def decode(content: bytes, file: str, findings: Findings) -> str | None:
     """Return `content` as text, or None with a fault where no known encoding fits."""
+    fault, where = "encoding", 0
     for encoding in _encodings(content):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError as error:
             where = content.count(b"\n", 0, error.start) + 1
-    remedy = text("read.remedy.encoding")
-    findings.fault(Spot(file, where), text("read.fault.encoding"), remedy)
+        if encoding == "utf-8" and _is_nearly_utf8(content):
+            fault = "damaged"
+            break
+    spot, remedy = Spot(file, where), text(f"read.remedy.{fault}")
+    findings.fault(spot, text(f"read.fault.{fault}"), remedy)
     return None
+
+
+def _is_nearly_utf8(content: bytes) -> bool:
+    """Whether a few bytes of UTF-8 are broken, which GB18030 would turn into other characters."""
+    lenient = content.decode("utf-8", "replace")
+    broken = lenient.count("\ufffd")
+    sound = len(lenient) - len(lenient.encode("ascii", "ignore")) - broken
+    return sound > broken  # of GB18030 one character in ten happens to be sound
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:

@@ -282,6 +282,13 @@ FILES = [
         2,
     ),
     Case(
+        "a broken character among sound ones",
+        {"elders.csv": "elder_id,name,lon,lat\nE1,王秀英".encode() + b"\xe7,121,31\n"},
+        "damaged",
+        "elders.csv",
+        2,
+    ),
+    Case(
         "an old workbook",
         {"elders.csv": b"\xd0\xcf\x11\xe0" + bytes(600)},
         "not-xlsx",
