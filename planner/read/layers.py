@@ -108,7 +108,7 @@ def _read_layer(at: Path, folder: Path, findings: Findings) -> Layer | None:
         return None
     try:
         table = tomllib.loads(written.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
         line = _AT_LINE.search(str(error))
         spot = Spot(file, int(line[1]) if line else None)
         findings.fault(spot, text("read.fault.toml"), text("read.remedy.toml"))

@@ -483,6 +483,18 @@ SETTING_CASES = [
         "scenario.toml",
         9,
     ),
+    Case(
+        "a number without end",
+        settings(f"[planning]\nmax_pair_changes = {'9' * 5000}"),
+        "toml",
+        "scenario.toml",
+    ),
+    Case(
+        "settings nested without end",
+        {"scenario.toml": "x = " + "[" * 9000},
+        "toml",
+        "scenario.toml",
+    ),
     Case("no settings", {"scenario.toml": None}, "scenario-missing", "scenario.toml"),
 ]
 
