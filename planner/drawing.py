@@ -1,0 +1,151 @@
+"""
+A place drawn as SVG: streets, homes by how they are served, bases.
+
+For pages that put several plans beside one another. Nothing is loaded from outside; shapes
+as well as colours tell the kinds apart, for grey prints and colour-blind readers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from planner.words import say
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.domain import Scenario
+    from planner.geo.streets import Streets
+    from planner.pipeline import Loaded
+    from planner.plan import Plan
+
+WIDTH = 640.0
+MARGIN = 14.0
+COLOURS = {"served": "#1b7837", "unserved": "#c51b1b", "remote": "#762a83", "other": "#8a8a8a"}
+SVG = 'xmlns="http://www.w3.org/2000/svg" role="img" font-family="sans-serif"'
+KINDS = ("other", "served", "remote", "unserved")
+"""In the order of drawing: what matters most lies on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Degrees to pixels: the middle latitude is true, north is up."""
+
+    west: float
+    north: float
+    east_px: float
+    south_px: float
+    height: float
+
+    def points(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return pixels of shape ``(n, 2)``."""
+        x = MARGIN + (lonlat[:, 0] - self.west) * self.east_px
+        y = MARGIN + (self.north - lonlat[:, 1]) * self.south_px
+        return np.asarray(np.round(np.stack([x, y], axis=1), 1), dtype=np.float64)
+
+
+def frame_about(lonlat: NDArray[np.float64]) -> Frame:
+    """Return the frame that holds all points."""
+    (west, south), (east, north) = lonlat.min(axis=0), lonlat.max(axis=0)
+    shrink = math.cos(math.radians((south + north) / 2))
+    wide = max((east - west) * shrink, (north - south) * 0.6, 1e-4)
+    south_px = (WIDTH - 2 * MARGIN) / wide
+    height = (north - south) * south_px + 2 * MARGIN
+    return Frame(float(west), float(north), south_px * shrink, south_px, float(height))
+
+
+def draw_place(loaded: Loaded, plan: Plan) -> str:
+    """Return the drawing of one plan."""
+    return drawing(loaded.scenario, loaded.streets, kinds_of(plan, loaded.scenario))
+
+
+def kinds_of(plan: Plan, scenario: Scenario) -> dict[str, str]:
+    """Return how each elder fares: served, unserved, remote, or none of these."""
+    kinds = dict.fromkeys((elder.id for elder in scenario.elders), "other")
+    kinds |= dict.fromkeys((pair.elder for pair in plan.pairs), "served")
+    kinds |= dict.fromkeys((entry.elder for entry in plan.remote), "remote")
+    return kinds | dict.fromkeys((entry.elder for entry in plan.unserved), "unserved")
+
+
+def drawing(scenario: Scenario, streets: Streets, kinds: Mapping[str, str]) -> str:
+    """Return streets, homes and bases of a scenario as SVG."""
+    homes = np.array([(elder.lon, elder.lat) for elder in scenario.elders]).reshape(-1, 2)
+    bases = np.array([(helper.lon, helper.lat) for helper in scenario.helpers]).reshape(-1, 2)
+    frame = frame_about(np.concatenate([homes, bases]))
+    parts = [
+        f'<svg {SVG} viewBox="0 0 {WIDTH:.0f} {frame.height + 30:.0f}">',
+        f"<title>{escape(scenario.title)}</title>",
+        street_lines(streets, frame),
+        *home_marks(frame, homes, [kinds[elder.id] for elder in scenario.elders]),
+        *_base_marks(frame, bases, [helper.id for helper in scenario.helpers]),
+        legend(scenario.language, frame.height),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+def street_lines(streets: Streets, frame: Frame) -> str:
+    """Return every street that shows inside the frame as one path."""
+    points = frame.points(np.column_stack([streets.point_lon, streets.point_lat]))
+    inside = ((points > 0) & (points < np.array([WIDTH, frame.height]))).all(axis=1)
+    starts, ends = streets.first[:-1], streets.first[1:]
+    shown = np.flatnonzero(np.add.reduceat(inside, starts) > 0) if len(starts) else starts
+    lines = [_line(points[starts[e] : ends[e]]) for e in shown.tolist()]
+    return f'<path d="{"".join(lines)}" fill="none" stroke="#c9c4b8" stroke-width="0.9"/>'
+
+
+def _line(points: NDArray[np.float64]) -> str:
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points.tolist())
+
+
+def home_marks(frame: Frame, homes: NDArray[np.float64], kinds: list[str]) -> Iterable[str]:
+    """Yield one path per kind; people of one door share a mark."""
+    pixels = frame.points(homes)
+    for kind in KINDS:
+        mine = np.array([k == kind for k in kinds], dtype=bool)
+        places = sorted({(x, y) for x, y in pixels[mine].tolist()})
+        if places:
+            marks = "".join(_mark(kind, x, y) for x, y in places)
+            yield f'<path class="{kind}" d="{marks}" fill="{COLOURS[kind]}" fill-opacity="0.8"/>'
+
+
+def _mark(kind: str, x: float, y: float) -> str:
+    """Return a circle for the served, a cross-like diamond, a square, a dot."""
+    if kind == "served":
+        return f"M{x - 2:g} {y:g}a2 2 0 1 0 4 0a2 2 0 1 0 -4 0"
+    if kind == "unserved":
+        return f"M{x:g} {y - 4:g}l4 4l-4 4l-4 -4z"
+    if kind == "remote":
+        return f"M{x - 3:g} {y - 3:g}h6v6h-6z"
+    return f"M{x - 1:g} {y - 1:g}h2v2h-2z"
+
+
+def _base_marks(frame: Frame, bases: NDArray[np.float64], ids: list[str]) -> Iterable[str]:
+    for (x, y), helper in zip(frame.points(bases).tolist(), ids, strict=True):
+        yield (
+            f'<path d="M{x:g} {y - 7:g}l6 12h-12z" fill="#fff" stroke="#111" stroke-width="1.6"/>'
+            f'<text x="{x + 7:g}" y="{y + 4:g}" font-size="11" font-weight="bold" '
+            f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(helper)}</text>'
+        )
+
+
+def legend(language: str, top: float) -> str:
+    """Return what the marks mean, and whose streets they are."""
+    parts = []
+    for k, kind in enumerate(("served", "unserved", "remote", "other")):
+        x = MARGIN + 110 * k
+        word = say(language, f"whatif.kind.{kind}")
+        mark = _mark(kind, x, top + 8)
+        parts.append(
+            f'<path d="{mark}" fill="{COLOURS[kind]}"/>'
+            f'<text x="{x + 8:g}" y="{top + 12:g}" font-size="11">{escape(word)}</text>'
+        )
+    source = "© OpenStreetMap contributors, ODbL 1.0"
+    parts.append(f'<text x="{MARGIN:g}" y="{top + 26:g}" font-size="9" fill="#555">{source}</text>')
+    return "".join(parts)
