@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from planner.domain import CalendarEntry, Elder, Helper, Pairing, PastContact, Scenario, Settings
+from planner.domain import CalendarEntry, Pairing, PastContact, Scenario, Settings
 from planner.errors import InputError, text
 from planner.policy import load_policy
 from planner.read import columns, fields, layers, links, people
@@ -299,70 +299,3 @@ def _notices(reading: Reading, both: links.People) -> None:
     people.notice_households(elders, spots, reading.findings)
     people.notice_needs(elders, both.helpers.people.values(), spots, reading.findings)
     links.notice_avoided(both, reading.findings)
-
-
-# --- single rosters -------------------------------------------------------------------
-
-
-def read_elders(path: Path, scenario: Scenario, *, today: date | None = None) -> tuple[Elder, ...]:
-    """
-    Return the elders of a roster of its own, who are to join those of `scenario`.
-
-    Raises
-    ------
-    InputError
-        If the file has faults, names nobody, or an id that `scenario` knows already.
-    """
-    return _single(Path(path), ELDERS, [elder.id for elder in scenario.elders], scenario, today)
-
-
-def read_helpers(
-    path: Path, scenario: Scenario, *, today: date | None = None
-) -> tuple[Helper, ...]:
-    """
-    Return the helpers of a roster of its own, who are to join those of `scenario`.
-
-    Raises
-    ------
-    InputError
-        If the file has faults, names nobody, or an id that `scenario` knows already.
-    """
-    return _single(Path(path), HELPERS, [helper.id for helper in scenario.helpers], scenario, today)
-
-
-def _single(
-    path: Path, reader: Reader[Person], known: list[str], scenario: Scenario, today: date | None
-) -> tuple[Person, ...]:
-    findings = Findings()
-    day = today or datetime.now(tz=ZoneInfo(scenario.timezone)).date()
-    table = read_table(path, path.name, findings, partial(columns.score, reader.kind))
-    roster: Roster[Person] = Roster()
-    if table is not None:
-        reader.into(roster, table, day, findings)
-    for person_id in known:
-        if person_id in roster.spots:
-            expected = text("read.fault.id-known")
-            remedy = text("read.remedy.id-twice")
-            findings.fault(roster.spots[person_id], expected, remedy, person_id)
-    if not roster.people:
-        findings.fault(Spot(path.name), text(f"read.fault.no-{reader.kind}"))
-    findings.raise_if_any()
-    return tuple(roster.people.values())
-
-
-def check_peopled(scenario: Scenario) -> None:
-    """
-    Refuse to plan for nobody or with nobody; reading such a folder is no fault.
-
-    Raises
-    ------
-    InputError
-        If a roster of `scenario` is empty.
-    """
-    findings = Findings()
-    for kind, roster in (("elders", scenario.elders), ("helpers", scenario.helpers)):
-        if not roster:
-            spot = Spot(layers.NAME, None, None, kind)
-            remedy = text("read.remedy.no-people")
-            findings.fault(spot, text(f"read.fault.no-{kind}"), remedy)
-    findings.raise_if_any()
