@@ -24,6 +24,7 @@ from planner.solver.measure import load_by_helper, met
 from planner.solver.pairing import expected_load
 from planner.solver.problem import UNSERVED
 from planner.solver.units import with_habit
+from planner.tiers import Tier
 from planner.units import MINUTE, Span, monday_of
 
 if TYPE_CHECKING:
@@ -416,7 +417,9 @@ def _note_unserved(
 
 
 def _is_rest_day(facts: Facts, call: Call) -> bool:
-    return not facts.workdays.is_working(call.day)
+    """Say whether a call is what a daily elder is owed on rest days, beside the tier's own."""
+    is_daily = facts.entitled[facts.elder_at[call.elder]].tier is Tier.DAILY
+    return is_daily and not facts.workdays.is_working(call.day)
 
 
 def _room(facts: Facts, rounds: Sequence[Round], calls: Sequence[Call]) -> reasons.Room:
