@@ -15,6 +15,7 @@ from planner.plan import Other, Pair, Plan, Remote, Source
 from planner.solver import pairing
 from planner.solver.bounding import bound_of
 from planner.solver.facts import Facts, gather
+from planner.solver.fixes import with_fixes
 from planner.solver.measure import measure
 from planner.solver.weeks import Former, Horizon, owed_in, plan_weeks
 from planner.tiers import Tier
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from planner.plan import Effort, Round
     from planner.policy import Policy
     from planner.travel import Walking
+
+MOST_FIXES = 200
+"""Unserved contacts for which a plan says the least change that would serve."""
 
 
 def solve(
@@ -70,7 +74,8 @@ def solve(
     state.former, state.may_change = former, may_change
     plan_weeks(facts, weeks_of(horizon), state, seed=seed, effort=effort, control=control)
     _follow_household(facts, state)
-    return _write(facts, state, existing, pairs, seed=seed, effort=effort)
+    plan = _write(facts, state, existing, pairs, seed=seed, effort=effort)
+    return with_fixes(facts, plan, MOST_FIXES)
 
 
 def existing_pairs(facts: Facts, base: Plan | None) -> dict[str, str]:

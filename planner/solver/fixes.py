@@ -1,0 +1,333 @@
+"""
+The least change that would serve somebody: tried, and shown only where it truly serves.
+
+A fix is proved by making the plan that it allows: every missing contact gets a lawful
+place in a round (or a call a lawful place in a shift) while everything else stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+from typing import TYPE_CHECKING
+
+from planner.domain import Contact
+from planner.due import contacts_before, weeks_of
+from planner.plan import Fix
+from planner.solver.facts import clash
+from planner.solver.rounds import Door, cheapest, door_windows, parts_left
+from planner.solver.weeks import made_in, owed_in
+from planner.units import HOUR, MINUTE, Span, format_clock
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from planner.domain import Helper
+    from planner.due import Demand
+    from planner.plan import Call, Plan, Round
+    from planner.solver.facts import Facts
+
+LONGEST_WALK_S = HOUR
+"""Nobody is asked to walk longer than this to the first door."""
+LONGER_SHIFT = (30 * MINUTE, HOUR, 2 * HOUR)
+MOST_TRIED = 6
+"""Helpers tried for one fix, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A demand of which contacts are not planned, and the days on which others are."""
+
+    demand: Demand
+    count: int
+    made: frozenset[date]
+    week: Span
+
+
+@dataclass(slots=True)
+class Desk:
+    """A plan on which fixes are tried; never changed by them."""
+
+    facts: Facts
+    rounds: tuple[Round, ...]
+    calls: tuple[Call, ...]
+    pairs: dict[str, str]
+    plan: Plan
+    _at: dict[tuple[str, date], Round] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find rounds by helper and day."""
+        self._at = {(r.helper, r.day): r for r in self.rounds}
+
+    def round(self, helper: str, day: date) -> Round | None:
+        """Return the helper's round of the day."""
+        return self._at.get((helper, day))
+
+    def minutes(self, helper: str, week: Span) -> int:
+        """Return the seconds that the helper works in the week."""
+        walked = sum(
+            r.walk_s + r.service_s for r in self.rounds if r.helper == helper and r.day in week
+        )
+        called = (c.service_s for c in self.calls if c.helper == helper and c.day in week)
+        return walked + sum(called)
+
+
+def desk_of(facts: Facts, plan: Plan) -> Desk:
+    """Return the plan laid open for trying."""
+    pairs = {pair.elder: pair.helper for pair in plan.pairs}
+    return Desk(facts, plan.rounds, plan.calls, pairs, plan)
+
+
+def missing_of(facts: Facts, plan: Plan, elder: str | None = None) -> list[Missing]:
+    """Return what is owed and not planned, of everybody or of one elder."""
+    contacts = contacts_before(facts.scenario, facts.horizon.first)
+    listed = {(u.elder, u.due) for u in plan.unserved}
+    found: list[Missing] = []
+    for week in weeks_of(facts.horizon):
+        rounds = [r for r in plan.rounds if r.day in week]
+        calls = [call for call in plan.calls if call.day in week]
+        visits, called = made_in(rounds, calls)
+        for demand in owed_in(facts, week, contacts):
+            if elder not in {None, demand.elder} or demand.kind != "tier":
+                continue
+            made = frozenset(day for name, day in (*visits, *called) if name == demand.elder)
+            count = demand.count - len(made)
+            if count > 0 and (demand.elder, Span(demand.first, demand.last)) in listed:
+                found.append(Missing(demand, count, made, week))
+        contacts = contacts.adding(visits, called)
+    return found
+
+
+Trial = Callable[[Desk, Missing], Iterator[Fix]]
+
+
+def fixes(desk: Desk, missing: Missing, trials: Sequence[Trial] | None = None) -> Iterator[Fix]:
+    """Yield the changes that serve, the least first."""
+    for trial in trials or TRIALS:
+        yield from trial(desk, missing)
+
+
+def first_fix(desk: Desk, missing: Missing) -> Fix | None:
+    """Return the least change that serves, None where none was found."""
+    return next(fixes(desk, missing), None)
+
+
+# --- one trial for each kind of change ------------------------------------------------------
+
+
+def another_helper(desk: Desk, missing: Missing) -> Iterator[Fix]:
+    """Try whoever else may be paired lawfully and has room."""
+    paired = desk.pairs.get(missing.demand.elder)
+    e = desk.facts.elder_at[missing.demand.elder]
+    if missing.made:
+        return
+    for h in desk.facts.candidates(e)[:MOST_TRIED]:
+        helper = desk.facts.scenario.helpers[h]
+        extra = None if helper.id == paired else place_visits(desk, desk.facts, missing, h)
+        if extra is not None:
+            yield Fix("pair", paired, helper.id, proved=True, cost=_cost(desk, missing, h, extra))
+            return
+
+
+def longer_walk(desk: Desk, missing: Missing) -> Iterator[Fix]:
+    """Try a longer way than `max_walk_minutes`, by as many whole minutes as it takes."""
+    facts = desk.facts
+    elder = facts.elder(missing.demand.elder)
+    e = facts.elder_at[elder.id]
+    limit = facts.settings.max_walk_s
+    ways = sorted(
+        (int(facts.walk[h, e]), h)
+        for h, helper in enumerate(facts.scenario.helpers)
+        if facts.stays[h] and clash(helper, elder) is None
+    )
+    near = [(walk, h) for walk, h in ways if limit < walk <= LONGEST_WALK_S]
+    for walk, h in near[:MOST_TRIED]:
+        extra = place_visits(desk, facts, _as_visit(facts, missing), h)
+        if extra is not None:
+            before, after = limit / MINUTE, ceil(walk / MINUTE)
+            cost = _cost(desk, missing, h, extra)
+            yield Fix("max_walk_minutes", _plain(before), after, proved=True, cost=cost)
+            return
+
+
+def call_instead(desk: Desk, missing: Missing) -> Iterator[Fix]:
+    """Try calls, where the policy allows them to this elder once the roster asks for them."""
+    facts = desk.facts
+    elder = facts.elder(missing.demand.elder)
+    if missing.demand.contact is not Contact.VISIT:
+        return
+    asked = replace(elder, contact=Contact.PHONE)
+    owed = facts.policy.entitle(asked, facts.horizon.first)
+    remote = elder.id in facts.remote
+    form = owed.remote if remote else owed.contact
+    if form is Contact.VISIT or owed.floor_days is not None:
+        return
+    h = facts.nearest(facts.elder_at[elder.id])
+    for days in _ways(missing):
+        if h is not None and all(_may_call(desk, h, day, owed.call_s) for day in days):
+            cost = {"helper": facts.scenario.helpers[h].id, "call_s": owed.call_s * len(days)}
+            yield Fix("contact", elder.contact.value, form.value, proved=True, cost=cost)
+            return
+
+
+def longer_shift(desk: Desk, missing: Missing) -> Iterator[Fix]:
+    """Try a longer shift, and a higher weekly cap with it, of the paired or nearest helper."""
+    facts = desk.facts
+    e = facts.elder_at[missing.demand.elder]
+    paired = desk.pairs.get(missing.demand.elder)
+    tried = facts.candidates(e)[:MOST_TRIED] if paired is None else [facts.helper_at[paired]]
+    for more in LONGER_SHIFT:
+        for h in tried:
+            helper = facts.scenario.helpers[h]
+            longer = _longer(helper, more)
+            changed = _with_helper(facts, h, longer)
+            extra = place_visits(desk, changed, missing, h)
+            if extra is not None:
+                cost = _cost(desk, missing, h, extra)
+                yield Fix("shift", _shift(helper), _shift(longer), proved=True, cost=cost)
+                return
+
+
+def helper_here(desk: Desk, missing: Missing) -> Iterator[Fix]:
+    """Say where one more helper would serve: at the elder's own street, in an ordinary shift."""
+    elder = desk.facts.elder(missing.demand.elder)
+    fits = all(
+        (windows := door_windows(desk.facts, (elder.id,), day)) is not None
+        and _fits_day(windows, missing.demand.service_s)
+        for days in [next(_ways(_as_visit(desk.facts, missing)), ())]
+        for day in days
+    )
+    if fits and not elder.is_two_person and any(_ways(missing)):
+        where = {"lon": round(elder.lon, 6), "lat": round(elder.lat, 6)}
+        yield Fix("helpers", len(desk.facts.scenario.helpers), where, proved=True, cost={})
+
+
+TRIALS: tuple[Trial, ...] = (
+    another_helper,
+    longer_walk,
+    call_instead,
+    longer_shift,
+    helper_here,
+)
+"""From the least change to the greatest."""
+
+
+# --- making the plan that a fix allows -------------------------------------------------------
+
+
+def place_visits(desk: Desk, facts: Facts, missing: Missing, h: int) -> int | None:
+    """
+    Return the seconds of walking that serving all of `missing` costs helper `h`.
+
+    None where some contact finds no lawful place. Everything else in the plan stays.
+    """
+    return min(
+        (
+            extra
+            for days in _ways(missing)
+            if (extra := _place_days(desk, facts, missing, h, days)) is not None
+        ),
+        default=None,
+    )
+
+
+def _ways(missing: Missing) -> Iterator[tuple[date, ...]]:
+    """Yield the sets of days on which the missing contacts may fall."""
+    for pattern in missing.demand.patterns:
+        days = tuple(day for day in pattern if day not in missing.made)
+        if missing.made <= set(pattern) and len(days) >= missing.count - missing.demand.short > 0:
+            yield days
+
+
+def _place_days(
+    desk: Desk, facts: Facts, missing: Missing, h: int, days: Sequence[date]
+) -> int | None:
+    helper = facts.scenario.helpers[h]
+    service = missing.demand.service_s
+    extra = 0
+    for day in days:
+        windows = door_windows(facts, (missing.demand.elder,), day)
+        if windows is None or facts.elder(missing.demand.elder).is_two_person:
+            return None
+        door = Door((missing.demand.elder,), service, windows)
+        parts = parts_left(facts, h, day, desk.calls)
+        way = cheapest(facts, h, day, desk.round(helper.id, day), door, parts)
+        if way is None:
+            return None
+        extra += way.extra_walk_s
+    cap = helper.max_week_s
+    spent = desk.minutes(helper.id, missing.week) + extra + service * len(days)
+    return extra if cap is None or spent <= cap else None
+
+
+def _as_visit(facts: Facts, missing: Missing) -> Missing:
+    """Return the same contacts made at the door."""
+    owed = facts.entitled[facts.elder_at[missing.demand.elder]]
+    demand = replace(missing.demand, contact=Contact.VISIT, service_s=owed.service_s)
+    return replace(missing, demand=demand)
+
+
+def _may_call(desk: Desk, h: int, day: date, call_s: int) -> bool:
+    """Say whether the helper has time for one more call on the day, beside the round."""
+    helper = desk.facts.scenario.helpers[h]
+    parts = parts_left(desk.facts, h, day, desk.calls)
+    now = desk.round(helper.id, day)
+    free_from = 0 if now is None else now.end
+    free = any(b - max(a, free_from) >= call_s for a, b in parts)
+    cap = helper.max_week_s
+    week = next(week for week in weeks_of(desk.facts.horizon) if day in week)
+    return free and (cap is None or desk.minutes(helper.id, week) + 7 * call_s <= cap)
+
+
+def _longer(helper: Helper, more: int) -> Helper:
+    *before, (start, end) = helper.shift
+    cap = None if helper.max_week_s is None else helper.max_week_s + 5 * more
+    return replace(helper, shift=(*before, (start, min(end + more, 22 * HOUR))), max_week_s=cap)
+
+
+def _with_helper(facts: Facts, h: int, helper: Helper) -> Facts:
+    helpers = facts.scenario.helpers
+    changed = replace(facts.scenario, helpers=(*helpers[:h], helper, *helpers[h + 1 :]))
+    return replace(facts, scenario=changed)
+
+
+def _cost(desk: Desk, missing: Missing, h: int, extra: int) -> dict[str, object]:
+    helper = desk.facts.scenario.helpers[h].id
+    before = desk.minutes(helper, missing.week)
+    after = before + extra + missing.demand.service_s * missing.count
+    return {
+        "helper": helper,
+        "walk_s": extra,
+        "minutes_before": round(before / MINUTE, 1),
+        "minutes_after": round(after / MINUTE, 1),
+    }
+
+
+def _shift(helper: Helper) -> str:
+    return ";".join(f"{format_clock(a)}-{format_clock(b)}" for a, b in helper.shift)
+
+
+def _plain(number: float) -> float | int:
+    return int(number) if number == int(number) else number
+
+
+def _fits_day(windows: Sequence[tuple[int, int]], service_s: int) -> bool:
+    ordinary = ((8 * HOUR + 1800, 11 * HOUR + 1800), (13 * HOUR + 1800, 17 * HOUR))
+    return any(
+        max(a, opens) <= min(b - service_s, closes)
+        for a, b in ordinary
+        for opens, closes in windows or ((a, b),)
+    )
+
+
+def with_fixes(facts: Facts, plan: Plan, most: int) -> Plan:
+    """Return the plan with the least proved fix beside each of the first `most` unserved."""
+    desk = desk_of(facts, plan)
+    found: dict[tuple[str, Span], Fix] = {}
+    for missing in missing_of(facts, plan)[:most]:
+        fix = first_fix(desk, missing)
+        if fix is not None:
+            found[missing.demand.elder, Span(missing.demand.first, missing.demand.last)] = fix
+    unserved = tuple(replace(u, fix=found.get((u.elder, u.due), u.fix)) for u in plan.unserved)
+    return replace(plan, unserved=unserved)
