@@ -228,8 +228,8 @@ def _read_round(
 
 def write_down(problem: Problem, data: Data, state: State) -> Solution:
     """Return the best solution of `state`, with the exact times of every round."""
-    served = state.best_row >= 0
-    helper = np.where(served, data.row_helper[state.best_row], NOT_VISITED).astype(np.int32)
+    # Row -1 is nobody; there is no other row where nobody at all is eligible.
+    helper = np.append(data.row_helper, NOT_VISITED)[state.best_row].astype(np.int32)
     second = np.full_like(helper, NOT_VISITED)
     if len(data.second_helper):
         met = state.best_second >= 0
