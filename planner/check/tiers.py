@@ -95,7 +95,7 @@ def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
     """Count from contact to contact what falls due; who was never seen is due now."""
     gaps = facts.owed[elder_id].gaps
     after, greatest = gaps.due_after or 0, gaps.greatest or 0
-    first, end = _numbers(facts)
+    _, end = _numbers(facts)
     last = _last(facts, elder_id)
     calendar = _calendar(facts, elder_id)
     missed, extra = 0, list[date]()
@@ -103,12 +103,27 @@ def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
         is_due = last is None or last + after <= end
         if not is_due and _week(day) not in calendar:
             extra.append(day)
-        if last is not None and is_listed and first <= last + greatest < day.toordinal():
+        if is_listed and _is_late(facts, last, day, greatest, calendar):
             missed += 1
         last = day.toordinal()
     if _is_owed_at_end(facts, elder_id, last, calendar):
         missed += 1
     return Count(missed, tuple(extra))
+
+
+def _is_late(
+    facts: Facts,
+    last: int | None,
+    day: date,
+    greatest: int,
+    calendar: Sequence[tuple[int, int]],
+) -> bool:
+    """Say whether the contact on `day` catches up one that was missed inside the horizon."""
+    first, _ = _numbers(facts)
+    missed = (date.fromisocalendar(year, week, 1).toordinal() for year, week in calendar)
+    if any(max(first, last or 0) <= monday <= day.toordinal() - 7 for monday in missed):
+        return True
+    return last is not None and first <= last + greatest < day.toordinal()
 
 
 def _is_owed_at_end(

@@ -10,7 +10,7 @@ went otherwise, the gaps rule.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -59,6 +59,9 @@ class Demand:
     kind
         ``tier`` for the contacts of the tier, ``rest-day-call`` for the calls that daily
         elders get on rest days beside them.
+    was_missed
+        Whether the contact's span has passed in an earlier week of the horizon. It is to
+        be caught up, but has been counted and listed already.
     """
 
     elder: str
@@ -73,6 +76,7 @@ class Demand:
     overdue_days: int = 0
     service_s: int = 0
     kind: Literal["tier", "rest-day-call"] = "tier"
+    was_missed: bool = False
 
 
 def weeks_of(horizon: Span) -> tuple[Span, ...]:
@@ -130,13 +134,14 @@ def demands(
 
 def is_carried(demand: Demand, week: Span, horizon: Span) -> bool:
     """
-    Say whether a demand of `week` that stays unserved comes again in the next week.
+    Say whether a demand of `week` that stays unserved is listed in another week.
 
-    From fortnightly on it does until its span or the horizon ends; it is then counted
-    and listed once, at the end.
+    From fortnightly on it comes again until its span or the horizon ends, and is counted
+    and listed once, when the span ends.
     """
     is_seldom = demand.tier.rank >= Tier.FORTNIGHTLY.rank
-    return is_seldom and week.last < min(demand.last, horizon.last)
+    comes_again = week.last < min(demand.last, horizon.last)
+    return is_seldom and (comes_again or demand.was_missed)
 
 
 def _case(
@@ -243,7 +248,10 @@ def _by_calendar(case: Case, mondays: Sequence[date]) -> Iterator[Demand]:
         if span.first <= case.week.last:
             yield from _once(case, Span(span.first, min(span.last, case.week.last)), due_on)
     elif due_on <= case.week.last and not _calendar_will_do(case, mondays, this):
-        yield from _once(case, span, due_on)
+        since = max(case.desk.horizon.first, case.last or date.min)
+        was_missed = any(since <= monday < this for monday in mondays)
+        for demand in _once(case, span, due_on):
+            yield replace(demand, was_missed=was_missed)
 
 
 def _calendar_will_do(case: Case, mondays: Sequence[date], this: date) -> bool:
@@ -290,7 +298,16 @@ def _once(case: Case, span: Span, due_on: date) -> Iterator[Demand]:
     found, reason = room(case, days, 1)
     may_wait = case.week.last < span.last
     if found[0] or not may_wait:
-        yield _demand(case, span, 1, found, reason, overdue=_overdue(case, due_on))
+        demand = _demand(case, span, 1, found, reason, overdue=_overdue(case, due_on))
+        yield replace(demand, was_missed=_was_missed(case))
+
+
+def _was_missed(case: Case) -> bool:
+    """Say whether the greatest gap has passed in an earlier week of the horizon."""
+    greatest = case.owed.gaps.greatest
+    if case.last is None or greatest is None:
+        return False
+    return case.desk.horizon.first <= case.last + greatest * ONE_DAY < case.week.first
 
 
 # --- parts --------------------------------------------------------------------------------
