@@ -50,8 +50,10 @@ def walking_area(walking: NetworkWalking, helper: str, limit_s: int, plane: Plan
     lines = _reached(walking, helper, limit_s)
     if not lines:
         return []
-    network = shapely.multilinestrings([shapely.linestrings(plane.metres(x)) for x in lines])
-    area = shapely.buffer(shapely.simplify(network, FINENESS_M), BREADTH_M, quad_segs=3)
+    # One by one and then together: the ways across squares cross so often that a buffer of
+    # all at once takes gigabytes.
+    ways = shapely.simplify([shapely.linestrings(plane.metres(x)) for x in lines], FINENESS_M)
+    area = shapely.union_all(shapely.buffer(ways, BREADTH_M, quad_segs=3))
     return _rings(shapely.simplify(area, 2 * FINENESS_M), plane)
 
 
