@@ -90,6 +90,25 @@ def drawing(scenario: Scenario, streets: Streets, kinds: Mapping[str, str]) -> s
     return "\n".join(parts)
 
 
+def draw_recruits(loaded: Loaded, plan: Plan, places: Iterable[tuple[float, float, float]]) -> str:
+    """Return the drawing of a plan with the places (lon, lat, minutes) worth recruiting at."""
+    plain = draw_place(loaded, plan)
+    wanted = list(places)
+    if not wanted:
+        return plain
+    elders, helpers = loaded.scenario.elders, loaded.scenario.helpers
+    homes, bases = ([(one.lon, one.lat) for one in elders], [(h.lon, h.lat) for h in helpers])
+    frame = frame_about(np.array([*homes, *bases]))
+    pixels = frame.points(np.array([(lon, lat) for lon, lat, _ in wanted])).tolist()
+    most = max(minutes for _, _, minutes in wanted)
+    rings = [
+        f'<circle cx="{x:g}" cy="{y:g}" r="{3 + 9 * math.sqrt(minutes / most):.1f}" '
+        f'fill="none" stroke="#b35806" stroke-width="1.4"><title>{minutes:,.0f}</title></circle>'
+        for (x, y), (_, _, minutes) in zip(pixels, wanted, strict=True)
+    ]
+    return plain.removesuffix("</svg>") + "".join(rings) + "</svg>"
+
+
 def street_lines(streets: Streets, frame: Frame) -> str:
     """Return every street that shows inside the frame as one path."""
     points = frame.points(np.column_stack([streets.point_lon, streets.point_lat]))

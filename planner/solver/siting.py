@@ -250,11 +250,11 @@ def _radii(
     levels = np.unique(distance)
     farthest = int(distance[order[len(order) - count]])  # some open site lies within this
     terms: list[Any] = [weight * int(levels[0])]
-    for k, level in enumerate(levels[:-1]):
+    for k, level in enumerate(levels[:-1].tolist()):
         if level >= farthest:
             break
         beyond = model.add_variable(lb=0.0, ub=1.0)
-        within = mathopt.fast_sum([opened[j] for j in np.flatnonzero(distance <= level)])
+        within = mathopt.fast_sum([opened[j] for j in np.flatnonzero(distance <= level).tolist()])
         model.add_linear_constraint(beyond + within >= 1.0)
         terms.append(weight * int(levels[k + 1] - level) * beyond)
     return terms
