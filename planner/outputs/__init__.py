@@ -30,6 +30,7 @@ def write_all(
     features: Features | None,
     privacy: str = "full",
     control: Control | None = None,
+    tiles: str | None = None,
 ) -> None:
     """
     Write sheets, workbook, calendars, maps and the list of the unserved into `folder`.
@@ -52,17 +53,28 @@ def write_all(
         ``full``, ``office`` or ``street``.
     control
         Progress; the stages are ``sheets`` and ``maps``.
+    tiles
+        Name of a tile provider (``osm amap tencent``) or ``tianditu:KEY``. None, the
+        default, loads nothing from outside; otherwise every map page says that it does.
+
+    Raises
+    ------
+    InputError
+        If no such tile provider is known.
     """
     from planner.outputs.feeds import write_feeds
     from planner.outputs.maps import write_maps
     from planner.outputs.material import Material, make_mask
     from planner.outputs.sheet_index import write_index
     from planner.outputs.sheets import write_sheets
+    from planner.outputs.tiles import tiles_of
     from planner.outputs.unserved import write_unserved
     from planner.outputs.workbook import write_workbook
 
     mask = make_mask(privacy, scenario)
-    material = Material(scenario, policy, plan, walking, features, mask, control or Control())
+    material = Material(
+        scenario, policy, plan, walking, features, mask, control or Control(), tiles_of(tiles)
+    )
     for name in ("sheets", "maps", "feeds"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_unserved(folder / "unserved.csv", material)

@@ -36,7 +36,7 @@ def page_data(
         "origin": list(origin),
         "ground": ground_data(ground, origin),
         "words": {name: say_raw(language, name) for name in (*_WORDS, *words)},
-        "tiles": None,
+        "tiles": material.tiles.as_data() if material.tiles else None,
     }
 
 

@@ -13,6 +13,7 @@ from planner.control import Control
 from planner.domain import Elder, Helper, Place, base, home
 from planner.outputs.names import file_stems
 from planner.outputs.privacy import Mask, Privacy
+from planner.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from planner.domain import Scenario
     from planner.outputs.day import WeekSheet
+    from planner.outputs.tiles import Tiles
     from planner.plan import Plan, Round, Stop
     from planner.tiers import Tier
 
@@ -67,6 +69,8 @@ class Material:
         What may be shown of a person, and the language.
     control
         Progress.
+    tiles
+        A provider of tiles that the pages load from outside; None, as ever but when asked.
     """
 
     scenario: Scenario
@@ -76,6 +80,7 @@ class Material:
     features: Features | None
     mask: Mask
     control: Control = field(default_factory=Control)
+    tiles: Tiles | None = None
 
     @cached_property
     def elders(self) -> Mapping[str, Elder]:
@@ -115,6 +120,13 @@ class Material:
         plan = self.plan
         told = repr((plan.horizon, plan.pairs, plan.rounds, plan.calls))
         return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+    @property
+    def outside(self) -> str:
+        """What a page says that loads tiles from outside; empty for one that does not."""
+        if self.tiles is None:
+            return ""
+        return say(self.mask.language, "maps.outside", host=self.tiles.host)
 
     @cached_property
     def weeks(self) -> tuple[WeekSheet, ...]:

@@ -3,11 +3,14 @@ A folium page that asks for nothing: Leaflet, styles and data are written into t
 
 folium's own page pulls fifteen files from four networks. Here Leaflet comes from the
 package ``django-js-lib-leaflet`` and everything else from this one, and a content policy in
-the page's head forbids the browser to fetch anything at all.
+the page's head forbids the browser to fetch anything at all, and to run any script but
+these, known by their digests.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from functools import cache
@@ -100,6 +103,7 @@ def render_page(
     """
     drawn, started = _map(name, title, corners)
     css, script = leaflet()
+    run = [script, started, *(own_text(one) for one in scripts)]
     return (
         environment()
         .get_template("page.jinja")
@@ -107,11 +111,10 @@ def render_page(
             title=title,
             lang="zh-CN" if language == "zh" else "en",
             css=_own(css + own_text("map.css")),
-            leaflet=_own(script),
             data=_own(as_json(data)),
             body=_own(body.replace(MAP_HERE, drawn)),
-            start=_own(started),
-            scripts=[_own(own_text(one)) for one in scripts],
+            scripts=[_own(one) for one in run],
+            hashes=" ".join(_hash(one) for one in run),
             tiles=tiles,
         )
     )
@@ -138,6 +141,12 @@ def _map(name: str, label: str, corners: Sequence[Sequence[float]]) -> tuple[str
     started = root.script.render()
     drawn = _MAP_HTML.format(name=chart.get_name(), label=Markup.escape(label))
     return drawn, f"{started}\nvar MAP = {chart.get_name()};"
+
+
+def _hash(script: str) -> str:
+    """Return what lets the browser run this script and no other, whatever a name may hold."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _own(text: str) -> Markup:

@@ -52,6 +52,7 @@ def week_page(material: Material, ground: Background, helper: str) -> str:
         .get_template("week_map.jinja")
         .render(
             title=title,
+            outside=material.outside,
             scenario=material.scenario.title,
             span=span_words(language, material.plan.horizon),
             version=say(language, "sheets.version", version=material.version),
@@ -65,6 +66,7 @@ def week_page(material: Material, ground: Background, helper: str) -> str:
         "week",
         title=title,
         language=language,
+        tiles=material.tiles.host if material.tiles else "",
         corners=data["bounds"],
         body=body,
         data=data,

@@ -333,6 +333,21 @@ V.el = function (tag, attributes, children) {
 V.say = function (name, values) {
   return (V.words[name] || name).replace(/\{(\w+)\}/g, function (_, key) { return values && key in values ? values[key] : ""; });
 };
+/* ---- tiles in GCJ-02 lie some hundred metres off; the grid is moved so that they lie right ---- */
+V.gcj02 = function (lat, lon) {
+  var x = lon - 105, y = lat - 35, p = Math.PI, root = Math.sqrt(Math.abs(x));
+  var wave = (20 * Math.sin(6 * x * p) + 20 * Math.sin(2 * x * p)) * 2 / 3;
+  var dLat = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + wave +
+    (20 * Math.sin(y * p) + 40 * Math.sin(y / 3 * p)) * 2 / 3 + (160 * Math.sin(y / 12 * p) + 320 * Math.sin(y * p / 30)) * 2 / 3;
+  var dLon = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + wave +
+    (20 * Math.sin(x * p) + 40 * Math.sin(x / 3 * p)) * 2 / 3 + (150 * Math.sin(x / 12 * p) + 300 * Math.sin(x / 30 * p)) * 2 / 3;
+  var a = 6378245, ee = 0.00669342162296594323, rad = lat / 180 * p, magic = 1 - ee * Math.sin(rad) * Math.sin(rad);
+  return [lat + dLat * 180 / (a * (1 - ee) / (magic * Math.sqrt(magic)) * p), lon + dLon * 180 / (a / Math.sqrt(magic) * Math.cos(rad) * p)];
+};
+V.ShiftedTiles = L.TileLayer.extend({
+  _setZoomTransform: function (level, center, zoom) { L.TileLayer.prototype._setZoomTransform.call(this, level, L.latLng(V.gcj02(center.lat, center.lng)), zoom); },
+  _getTiledPixelBounds: function (center) { return L.TileLayer.prototype._getTiledPixelBounds.call(this, L.latLng(V.gcj02(center.lat, center.lng))); }
+});
 V.furnish = function (map) {
   L.control.zoom({ position: "topleft", zoomInTitle: V.words.zoom_in, zoomOutTitle: V.words.zoom_out }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
