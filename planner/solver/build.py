@@ -90,6 +90,8 @@ class Freedom:
         Elder ids with an existing pair.
     may_change
         Whether an existing pair may change, at `PAIR_CHANGE`.
+    apart
+        Elder ids seen on their own: their household found no room in one stop.
     locked
         Elder ids whose pair is locked.
     """
@@ -98,6 +100,7 @@ class Freedom:
     standing: frozenset[str]
     locked: frozenset[str]
     may_change: bool = False
+    apart: frozenset[str] = frozenset()
 
 
 def units_of(
@@ -112,7 +115,8 @@ def units_of(
     for demand in demands:
         elder, helper = facts.elder(demand.elder), pairs.get(demand.elder)
         if helper is not None and any(demand.patterns):
-            doors.setdefault((elder.household, helper), []).append(Member(elder, demand))
+            door = elder.id if elder.id in freedom.apart else elder.household
+            doors.setdefault((door, helper), []).append(Member(elder, demand))
     units: list[Unit] = []
     for (_, helper), members in doors.items():
         for part in cluster(members, days, _longest_stop(facts, facts.helper_at[helper])):

@@ -104,7 +104,7 @@ Trial = Callable[[Desk, Missing], Iterator[Fix]]
 
 def fixes(desk: Desk, missing: Missing, trials: Sequence[Trial] | None = None) -> Iterator[Fix]:
     """Yield the changes that serve, the least first."""
-    for trial in trials or TRIALS:
+    for trial in trials or _trials(desk, missing):
         yield from trial(desk, missing)
 
 
@@ -203,14 +203,20 @@ def helper_here(desk: Desk, missing: Missing) -> Iterator[Fix]:
         yield Fix("helpers", len(desk.facts.scenario.helpers), where, proved=True, cost={})
 
 
-TRIALS: tuple[Trial, ...] = (
+IN_REACH: tuple[Trial, ...] = (
     another_helper,
-    longer_walk,
-    call_instead,
     longer_shift,
+    call_instead,
+    longer_walk,
     helper_here,
 )
-"""From the least change to the greatest."""
+OUT_OF_REACH: tuple[Trial, ...] = (longer_walk, call_instead, helper_here)
+
+
+def _trials(desk: Desk, missing: Missing) -> tuple[Trial, ...]:
+    """Return what to try, from the least change to the greatest."""
+    e = desk.facts.elder_at[missing.demand.elder]
+    return IN_REACH if desk.facts.candidates(e) else OUT_OF_REACH
 
 
 # --- making the plan that a fix allows -------------------------------------------------------

@@ -95,9 +95,9 @@ class Unit:
     @property
     def skip_cost(self) -> int:
         """What leaving the unit out costs."""
-        contacts = max((option.visits for option in self.options), key=_contacts)
-        full = min(option.cost for option in self.options if option.visits == contacts)
-        return full + sum(price(self.members[m].demand) for _, members in contacts for m in members)
+        most = max((option.visits for option in self.options), key=contacts)
+        full = min(option.cost for option in self.options if option.visits == most)
+        return full + sum(price(self.members[m].demand) for _, seen in most for m in seen)
 
 
 def price(demand: Demand) -> int:
@@ -109,8 +109,14 @@ def _weight(tier: Tier) -> float:
     return float(1.5 ** (7 - min(7, tier.rank)))
 
 
-def _contacts(visits: Visits) -> int:
+def contacts(visits: Visits) -> int:
+    """Return how many contacts the visits are."""
     return sum(len(members) for _, members in visits)
+
+
+def most_contacts(unit: Unit) -> int:
+    """Return how many contacts the fullest option of the unit makes."""
+    return max(contacts(option.visits) for option in unit.options)
 
 
 def windows_of(elder: Elder, day: date) -> Windows | None:
@@ -250,8 +256,8 @@ def split_cover(full: Sequence[Visits], own: frozenset[int]) -> tuple[list[Visit
     if inside:
         return inside, []
     parts = [_part(visits, own) for visits in full]
-    most = max(_contacts(mine) for mine, _ in parts)
-    mine = next(mine for mine, _ in parts if _contacts(mine) == most)
+    most = max(contacts(mine) for mine, _ in parts)
+    mine = next(mine for mine, _ in parts if contacts(mine) == most)
     rest = dict.fromkeys(other for own_part, other in parts if own_part == mine)
     return ([mine] if mine else []), list(rest)
 

@@ -9,7 +9,7 @@ less level than asked, does a second search weigh their change against it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,11 @@ from planner.plan import Call, Round, Unserved
 from planner.solver import reasons
 from planner.solver.build import Built, Freedom, build, only_paired, units_of
 from planner.solver.days import Shifts, Wanted, plan_calls, shifts_of
-from planner.solver.decode import decode, paired_helpers
+from planner.solver.decode import decode, option_of, paired_helpers
 from planner.solver.measure import load_by_helper, met
 from planner.solver.pairing import expected_load
 from planner.solver.problem import UNSERVED
-from planner.solver.units import with_habit
+from planner.solver.units import contacts, most_contacts, with_habit
 from planner.tiers import Tier
 from planner.units import MINUTE, Span, monday_of
 
@@ -296,12 +296,16 @@ def _visits(
         return ()
     built = build(facts, units, days, shifts, past)
     solution = _search(built, None, seed, effort, control)
-    if _is_wanting(built, solution, state) and not control.is_stopped:
-        loose = Freedom(freedom.decided, freedom.standing, freedom.locked, may_change=True)
-        other = build(facts, _units(facts, visits, days, loose, state), days, shifts, past)
-        if len(other.units) == len(built.units):
-            found = _search(other, solution, seed + 1, effort, control)
-            if _is_allowed(facts, other, found, state):
+    if _is_wanting(built, solution) and not control.is_stopped:
+        loose = replace(
+            freedom,
+            may_change=state.may_change and state.changes_left != 0,
+            apart=_squeezed(built, solution),
+        )
+        if loose != freedom:
+            other = build(facts, _units(facts, visits, days, loose, state), days, shifts, past)
+            found = _search(other, None, seed + 1, effort, control)
+            if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
     state.stopped = state.stopped or solution.is_stopped
     state.bounds.append(built)
@@ -359,24 +363,43 @@ def _search(
     return improve(built.problem, first, work=work, seed=seed, control=control)
 
 
-def _is_wanting(built: Built, solution: Solution, state: Horizon) -> bool:
-    """Say whether pairs that stand leave something unserved, or the team unlevel."""
+def _is_wanting(built: Built, solution: Solution) -> bool:
+    """Say whether something stays unserved, or the team unlevel."""
     from planner.solver.search import cost
 
-    if not state.may_change or state.changes_left == 0 or not _has_movable(built, state):
-        return False
     spent = cost(built.problem, solution)
-    return bool(spent.skipped or spent.options or spent.balance)
+    return bool(spent.skipped or spent.balance or _left_out(built, solution))
 
 
-def _has_movable(built: Built, state: Horizon) -> bool:
-    return any(
-        member.elder.id in state.standing
-        and member.elder.id not in state.locked
-        and member.elder.id not in state.decided
-        for unit in built.units
-        for member in unit.members
+def _left_out(built: Built, solution: Solution) -> list[int]:
+    """Return the units that are left out, or seen less often than they should be."""
+    return [
+        u
+        for u, unit in enumerate(built.units)
+        if int(solution.option[u]) == UNSERVED
+        or contacts(unit.options[option_of(built, solution, u)].visits) < most_contacts(unit)
+    ]
+
+
+def _squeezed(built: Built, solution: Solution) -> frozenset[str]:
+    """Return the members of households that found no room together."""
+    crowded = (built.units[u] for u in _left_out(built, solution))
+    return frozenset(
+        member.elder.id for unit in crowded if len(unit.members) > 1 for member in unit.members
     )
+
+
+def _is_better(
+    facts: Facts,
+    before: tuple[Built, Solution],
+    after: tuple[Built, Solution],
+    state: Horizon,
+) -> bool:
+    """Say whether the second plan costs less and keeps to the budget of changed pairs."""
+    from planner.solver.search import cost
+
+    spent = cost(before[0].problem, before[1]).total, cost(after[0].problem, after[1]).total
+    return spent[1] < spent[0] and _is_allowed(facts, *after, state)
 
 
 def _is_allowed(facts: Facts, built: Built, solution: Solution, state: Horizon) -> bool:
@@ -428,8 +451,3 @@ def _room(facts: Facts, rounds: Sequence[Round], calls: Sequence[Call]) -> reaso
     return reasons.Room(
         tuple(10**9 if cap is None else cap - spent for cap, spent in zip(caps, used, strict=True))
     )
-
-
-def option_left_out(solution: Solution, u: int) -> bool:
-    """Say whether unit `u` is left out altogether."""
-    return int(solution.option[u]) == UNSERVED
