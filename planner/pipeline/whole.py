@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from planner.control import Control
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planner.geo.features import Features
     from planner.geo.streets import Streets
     from planner.geo.walking import NetworkWalking
+    from planner.outputs.material import Features as MapFeatures
     from planner.plan import Effort, Plan
     from planner.policy import Policy
     from planner.rules import Violation
@@ -232,7 +233,7 @@ def write_files(
         policy=loaded.policy,
         plan=plan,
         walking=loaded.walking,
-        features=_features(loaded),
+        features=cast("MapFeatures | None", _features(loaded)),
         privacy=privacy,
         control=control or Control(),
     )
