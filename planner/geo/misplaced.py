@@ -36,8 +36,8 @@ def refuse_misplaced(
         swapped, or if nobody lives near the streets.
     """
     impossible = ~(np.isfinite(lon) & np.isfinite(lat) & (np.abs(lon) <= 180) & (np.abs(lat) <= 90))
-    inside = ~impossible & _near(streets, lon, lat)
-    swapped = ~inside & _near(streets, lat, lon)
+    inside = ~impossible & is_near(streets, lon, lat)
+    swapped = ~inside & is_near(streets, lat, lon)
     faults = [
         _fault(scenario, int(i), "swapped" if swapped[i] else _kind_of(lon[i], lat[i]))
         for i in np.flatnonzero(impossible | swapped)
@@ -49,7 +49,7 @@ def refuse_misplaced(
     return tuple(_outside(scenario, int(i)) for i in np.flatnonzero(~inside))
 
 
-def _near(
+def is_near(
     streets: Streets, lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Return which places lie within `NEAR_M` of the box around all streets."""

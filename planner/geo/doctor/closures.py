@@ -1,0 +1,47 @@
+"""Who walks farther because of the closures that the scenario lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from planner.geo.doctor.findings import Finding, Patient, finding
+
+LONGER_S = 60
+"""A minute more, from the nearest base, is worth telling."""
+
+
+def closures(patient: Patient) -> Iterator[Finding]:
+    """Yield those who live farther from their nearest base than with open streets."""
+    from planner.geo.overrides import rules_of
+    from planner.geo.streets import read_streets
+    from planner.geo.walking import measure
+
+    scenario = patient.scenario
+    rules = rules_of(scenario.street_overrides, scenario.folder)
+    if not rules.closed or not len(patient.seconds):
+        return
+    places = [(float(lon), float(lat)) for lon, lat in patient.places]
+    streets = read_streets(scenario.streets, people=places, rules=replace(rules, closed=()))
+    opened = Patient(scenario, streets, measure(streets, scenario))
+    now, before = _nearest(patient), _nearest(opened)
+    some = np.flatnonzero(now > before + LONGER_S)
+    lines = [list(closure.points) for closure in rules.closed]
+    yield finding(
+        "closure",
+        "notice",
+        people=patient.named(some),
+        lines=lines,
+        closures=len(rules.closed),
+        names=", ".join(sorted({c.name for c in rules.closed if c.name})) or "–",
+    )
+
+
+def _nearest(patient: Patient) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """Return seconds from the nearest base to every home, a day where no way leads."""
+    seconds = patient.seconds.astype(np.int64)
+    nearest: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+    nearest = np.where(seconds < 0, 86400, seconds).min(axis=0)
+    return nearest
