@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from planner.domain import Language, Scenario
     from planner.plan import Plan
 
+FORMAT = "visit-rounds/compare@1"
+
 FIGURES = (
     "helpers",
     "paired",
@@ -184,6 +186,7 @@ def _loads(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[Loa
 def as_json(comparison: Comparison) -> str:
     """Return the comparison as a JSON object."""
     value = {
+        "format": FORMAT,
         "figures": {f.name: {"a": _short(f.a), "b": _short(f.b)} for f in comparison.figures},
         "hand_overs": [
             {"elder": h.elder, "name": h.name, "from": h.before, "to": h.after}

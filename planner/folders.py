@@ -19,6 +19,8 @@ from planner.errors import Fault, InputError, text
 
 OURS = ("plan.json", "unserved.csv", "sheets", "maps", "scenario", "papers", "surge", "compare")
 """Names that a run replaces; whatever else lies in the folder is kept."""
+MARKS = ("plan.json", "compare.json", "whatif.json", "findings.json")
+"""Files that say in ``format`` that a folder is ours."""
 FORMAT_PREFIX = "visit-rounds/"
 
 
@@ -56,9 +58,13 @@ def refuse_foreign(out: Path) -> None:
 
 
 def is_ours(folder: Path) -> bool:
-    """Say whether the folder holds a plan that this program wrote."""
+    """Say whether the folder holds a plan, or a study, that this program wrote."""
+    return any(_is_written_by_us(folder / name) for name in MARKS)
+
+
+def _is_written_by_us(file: Path) -> bool:
     try:
-        written = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+        written = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(written, dict) and str(written.get("format", "")).startswith(FORMAT_PREFIX)

@@ -38,8 +38,24 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """List what is wrong with the streets and the coordinates."""
+    from planner.cli.findings import findings_json, tell_findings, write_findings
+    from planner.folders import refuse_foreign
+    from planner.geo.doctor import diagnose
+    from planner.read import read_scenario
+
     with at_work(of_scenario(scenario), as_json=as_json) as work:
-        raise NotImplementedError(out, work)
+        if out is not None:
+            refuse_foreign(out)
+        work.control.show("read", 0, 0)
+        written = read_scenario(scenario)
+        work.screen.language = written.language
+        work.control.show("doctor", 0, 0)
+        found = diagnose(written)
+        tell_findings(work.screen, written.notices, found)
+        told = findings_json(work.screen.language, written.notices, found)
+        if out is not None:
+            write_findings(work.screen, out, told, written, found)
+        work.screen.result(told)
 
 
 def bench(
