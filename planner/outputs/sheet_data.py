@@ -128,7 +128,7 @@ def _stop(language: str, stop: StopLine) -> Value:
         "people": [person_value(p) for p in stop.people],
         "household": say(language, "sheets.household", count=len(stop.people)),
         "door": stop.door,
-        "onward": say(language, onward, minutes=stop.next_min, metres=stop.next_m),
+        "onward": say(language, onward, minutes=stop.next_min),
         "together": _with(language, "sheets.with", stop.together_with),
         "cover": _with(language, "sheets.cover_for", stop.cover_for),
     }
