@@ -19,7 +19,7 @@ from planner.errors import Fault, InputError, text
 
 OURS = ("plan.json", "unserved.csv", "sheets", "maps", "scenario", "papers", "surge", "compare")
 """Names that a run replaces; whatever else lies in the folder is kept."""
-MARKS = ("plan.json", "compare.json", "whatif.json", "findings.json")
+MARKS = ("plan.json", "compare.json", "findings.json")
 """Files that say in ``format`` that a folder is ours."""
 FORMAT_PREFIX = "visit-rounds/"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,15 +31,16 @@ def lines(language: str, notices: Sequence[Fault], found: Sequence[Finding]) -> 
 
     told = [render(notice, language) for notice in notices]
     worst_first = sorted(found, key=lambda one: one.severity != "fault")
-    told += [line for one in worst_first for line in _finding_lines(language, one)]
+    alike = Counter(_finding_line(language, one) for one in worst_first)
+    told += [line if count == 1 else f"{line} (× {count})" for line, count in alike.items()]
     faults = sum(one.severity == "fault" for one in found)
     count = say(language, "doctor.count", faults=faults, notices=len(found) - faults + len(notices))
     return [*told, count] if told else [say(language, "doctor.none")]
 
 
-def _finding_lines(language: str, one: Finding) -> list[str]:
+def _finding_line(language: str, one: Finding) -> str:
     severity = say(language, f"doctor.severity.{one.severity}")
-    return [f"[{severity}] {speak(language, one.what)}", f"    → {speak(language, one.remedy)}"]
+    return f"[{severity}] {speak(language, one.what)}\n    → {speak(language, one.remedy)}"
 
 
 def findings_json(
@@ -75,10 +77,19 @@ def write_findings(
     """Write the list, for machines and for people, and the map."""
     from planner.cli.report import tell_files
     from planner.folders import swap_in
+    from planner.geo.overrides import streets_of
+    from planner.outputs.doctor_page import doctor_page
 
+    page = doctor_page(written, streets_of(written), found, written.language)
+    from planner.geo.overrides import streets_of
+    from planner.outputs.doctor_page import doctor_page
+
+    page = doctor_page(written, streets_of(written), found, screen.language)
     with swap_in(out) as folder:
+        (folder / "findings.html").write_text(page, encoding="utf-8", newline="\n")
         as_text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         (folder / "findings.json").write_text(as_text, encoding="utf-8", newline="\n")
         listed = "\n".join(lines(screen.language, written.notices, found)) + "\n"
         (folder / "findings.txt").write_text(listed, encoding="utf-8", newline="\n")
+        (folder / "findings.html").write_text(page, encoding="utf-8", newline="\n")
     tell_files(screen, out, ("findings.html", "findings.txt", "findings.json"))

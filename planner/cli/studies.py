@@ -1,4 +1,4 @@
-"""Several plans side by side: compare, whatif."""
+"""Several plans side by side: compare."""
 
 from __future__ import annotations
 
@@ -7,20 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.codes import Code
-from planner.cli.help import BadValue, add
-from planner.cli.language import of_plan, of_scenario, words
-from planner.cli.options import (
-    Effort,
-    EffortOption,
-    Json,
-    Out,
-    ScenarioFolder,
-    Seed,
-    Start,
-    TimeLimit,
-    Weeks,
-)
+from planner.cli.help import add
+from planner.cli.language import of_plan, words
+from planner.cli.options import Json
 from planner.cli.work import at_work
 
 if TYPE_CHECKING:
@@ -30,7 +19,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    add(app, compare, whatif)
+    add(app, compare)
 
 
 def compare(
@@ -78,76 +67,3 @@ def write_comparison(out: Path, as_json: str, told: str) -> None:
     with swap_in(out) as folder:
         (folder / "compare.json").write_text(as_json + "\n", encoding="utf-8", newline="\n")
         (folder / "compare.txt").write_text(told + "\n", encoding="utf-8", newline="\n")
-
-
-def parse_vary(written: str) -> str:
-    """
-    Return ``KEY=A,B`` as it is.
-
-    Raises
-    ------
-    BadValue
-        If it has another form.
-    """
-    key, _, values = written.partition("=")
-    if not key.strip() or not values.strip():
-        raise BadValue(words("usage.vary", value=written))
-    return written
-
-
-def whatif(
-    scenario: ScenarioFolder,
-    variants: Annotated[
-        list[Path] | None, typer.Argument(metavar="VARIANT", help=words("option.variant"))
-    ] = None,
-    *,
-    vary: Annotated[
-        list[str] | None,
-        typer.Option("--vary", metavar="KEY=A,B,…", parser=parse_vary, help=words("option.vary")),
-    ] = None,
-    start: Start = None,
-    weeks: Weeks = 1,
-    seed: Seed = 1,
-    effort: EffortOption = Effort.NORMAL,
-    time_limit: TimeLimit = None,
-    out: Out = Path("out"),
-    as_json: Json = False,
-) -> None:
-    """Plan several variants and put them into one table."""
-    from planner import whatif as study
-    from planner.cli.report import tell_files
-    from planner.crews import LocalCrew
-    from planner.whatif.page import write_all
-    from planner.whatif.report import as_json as written
-    from planner.whatif.report import as_text
-
-    with at_work(
-        of_scenario(scenario), as_json=as_json, can_stop=True, time_limit=time_limit
-    ) as work:
-        refuse_unless_study(out)
-        made = study.whatif(
-            scenario,
-            variants or [],
-            vary or [],
-            start=start,
-            weeks=weeks,
-            seed=seed,
-            effort=effort.value,
-            out=out,
-            crew=LocalCrew(),
-            control=work.control,
-        )
-        names = write_all(made, out)
-        work.screen.write(as_text(made))
-        tell_files(work.screen, out, names)
-        work.screen.result(written(made))
-        if not any(row.outcome.is_planned for row in made.rows):
-            raise work.end(Code.NOTHING_PLANNED)
-
-
-def refuse_unless_study(out: Path) -> None:
-    """Refuse a folder that is not ours; one whose variants were left half planned goes on."""
-    from planner.folders import refuse_foreign
-
-    if not (out / "variants").is_dir():
-        refuse_foreign(out)
