@@ -64,14 +64,23 @@ def one_helper(facts: Facts) -> Iterator[Violation]:
 
 
 def _cover(facts: Facts, visit: Visit, pair: Pair) -> Iterator[Violation]:
-    """Demand that somebody else comes only for the paired helper who does not work that day."""
+    """
+    Demand that somebody else comes only where the paired helper does not work that day.
+
+    Whoever leaves the team inside the horizon makes the visits up to then: the pair is
+    the successor's already.
+    """
     cover_for = visit.stop.cover_for
     if cover_for is None and _companion_covers(facts, visit, pair.helper):
         return
     if cover_for != pair.helper:
         yield _of_visit(Rule.ONE_HELPER, "not-paired", visit, pair.helper)
-    elif facts.is_working(pair.helper, visit.day):
+    elif facts.is_working(pair.helper, visit.day) and not _is_leaving(facts, visit):
         yield _of_visit(Rule.ONE_HELPER, "cover-not-needed", visit)
+
+
+def _is_leaving(facts: Facts, visit: Visit) -> bool:
+    return visit.helper is not None and not visit.helper.is_employed(facts.plan.horizon.last)
 
 
 def _companion_covers(facts: Facts, visit: Visit, paired: str) -> bool:

@@ -135,19 +135,30 @@ def _is_owed_at_end(
     is_due = last is None or last + (gaps.due_after or 0) <= end
     if not calendar:
         return is_due
-    if any(_is_unmet(facts, week, last, gaps.least or 0) for week in calendar):
+    if any(_is_unmet(facts, elder_id, week, last) for week in calendar):
         return True
     return is_due and not _waits(last, calendar, first, end, gaps.greatest or 0)
 
 
-def _is_unmet(facts: Facts, week: tuple[int, int], last: int | None, least: int) -> bool:
-    """Say whether the calendar's `week` is planned, wants a contact, and has had none."""
+def _is_unmet(facts: Facts, elder_id: str, week: tuple[int, int], last: int | None) -> bool:
+    """Say whether the calendar's `week` is planned, could hold a contact, and has had none."""
+    gaps = facts.owed[elder_id].gaps
     days = [day for day in facts.days if _week(day) == week]
-    if not days:
+    if not days or (last is not None and last >= days[0].toordinal()):
         return False
-    if last is not None and last >= days[0].toordinal():
-        return False
-    return last is None or last + least <= days[-1].toordinal()
+    if last is None or last + (gaps.due_after or 0) <= days[-1].toordinal():
+        return True
+    late = [day for day in days if day.toordinal() >= last + (gaps.least or 0)]
+    return any(_is_free(facts, elder_id, day) for day in late)
+
+
+def _is_free(facts: Facts, elder_id: str, day: date) -> bool:
+    """Say whether a contact could be made on `day`."""
+    elder, owed = facts.elders[elder_id], facts.owed[elder_id]
+    form = owed.remote if elder_id in facts.remote else owed.contact
+    windows = elder.windows if form is Contact.VISIT else ()
+    is_open = not windows or any(day.isoweekday() in window.weekdays for window in windows)
+    return is_open and facts.is_staffed(day) and not elder.is_absent(day)
 
 
 def _waits(

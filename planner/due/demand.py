@@ -191,7 +191,8 @@ def _daily(case: Case) -> Iterator[Demand]:
     if days:
         overdue = _overdue(case, None if case.last is None else case.last + WEEKEND)
         reason: ShortReason = "present" if is_away else "in-window"
-        yield _demand(case, case.week, len(days), [tuple(lawful)], reason, overdue=overdue)
+        span = Span(days[0], days[-1])
+        yield _demand(case, span, len(days), [tuple(lawful)], reason, overdue=overdue)
 
 
 def _rest_days(case: Case) -> Iterator[Demand]:
@@ -245,8 +246,10 @@ def _by_calendar(case: Case, mondays: Sequence[date]) -> Iterator[Demand]:
     due_on, span = _due_on(case), _lawful(case)
     this = monday_of(case.week.first)
     if this in mondays:
-        if span.first <= case.week.last:
-            yield from _once(case, Span(span.first, min(span.last, case.week.last)), due_on)
+        # Seen too lately, or not due and no free day: the gaps will bring it back.
+        here = Span(span.first, min(span.last, case.week.last))
+        if due_on <= case.week.last or case.free(here):
+            yield from _once(case, here, due_on)
     elif due_on <= case.week.last and not _calendar_will_do(case, mondays, this):
         since = max(case.desk.horizon.first, case.last or date.min)
         was_missed = any(since <= monday < this for monday in mondays)
