@@ -1,13 +1,16 @@
-"""Invented helpers: mostly women of 35 to 55, a few slower volunteers with shorter days."""
+"""Invented helpers: mostly women, below the ages at entry of the gongshu norm; a few volunteers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from planner.domain import Helper
 from planner.synth.town import Town, births, genders, names
 from planner.units import HOUR, MINUTE
 
+MEN_BELOW, WOMEN_BELOW = 58, 48
 VOLUNTEER_MPS = 0.9
 VOLUNTEER_SHIFT = (
     (9 * HOUR, 11 * HOUR + 30 * MINUTE),
@@ -20,7 +23,8 @@ def draw_helpers(town: Town) -> tuple[Helper, ...]:
     count = town.asked.helpers
     sexes = genders(town.rng.random(count) < 1 - town.mix.shares["male_helper"])
     called = names(town, sexes)
-    born = births(town, town.rng.integers(35, 55, count))
+    below = np.array([MEN_BELOW if sex == "m" else WOMEN_BELOW for sex in sexes])
+    born = births(town, np.floor(35 + (below - 35) * town.rng.random(count)).astype(int))
     employees = count - int(count * town.mix.shares["volunteer"])
     helpers = [
         Helper(f"H{i + 1:02d}", called[i], 0.0, 0.0, gender=sexes[i], birth_date=born[i])
