@@ -50,7 +50,7 @@ def parse_vary(written: str) -> str:
 def whatif(
     scenario: ScenarioFolder,
     variants: Annotated[
-        list[Path] | None, typer.Argument(metavar="[VARIANT]...", help=words("option.variant"))
+        list[Path] | None, typer.Argument(metavar="VARIANT", help=words("option.variant"))
     ] = None,
     *,
     vary: Annotated[
