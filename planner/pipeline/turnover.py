@@ -130,14 +130,33 @@ def apply(
         pairs=pairs_after(written, plan),
     )
     read = on_streets(read_scenario(folder / "scenario"), base.streets)
-    plan = place(plan, read.scenario, folder)
+    plan = place(recount(opened.plan, plan), read.scenario, folder)
     return read, replace(plan, violations=check_plan(read, plan))
+
+
+def recount(former: Plan, plan: Plan) -> Plan:
+    """
+    Return the plan with its pairs counted against those written down beside it.
+
+    What the change itself moved stands under ``turnover`` among the measures.
+    """
+    now = {pair.elder: pair.helper for pair in plan.pairs}
+    kept = sum(now.get(pair.elder) == pair.helper for pair in former.pairs)
+    turnover = {"pairs_kept": kept, "pairs_changed": len(former.pairs) - kept}
+    figures = replace(
+        plan.measures,
+        pairs_kept=len(plan.pairs),
+        pairs_changed=0,
+        extra={**plan.measures.extra, "turnover": turnover},
+    )
+    return replace(plan, measures=figures)
 
 
 def plan_again(
     opened: Opened, loaded: Loaded, change: Change, *, effort: Effort, control: Control
 ) -> Plan:
     """Return the plan for the new state; held rounds are let go where they break a rule."""
+    from planner.solver.build import PLANNING, TURNOVER
     from planner.solver.solve import solve
     from planner.solver.weeks import Former
 
@@ -160,6 +179,7 @@ def plan_again(
             control=control,
             base=former,
             former=Former(resume, former.rounds, former.calls, keep),
+            weights=TURNOVER if change.max_changes is None else PLANNING,
         )
         if not keep or not check_plan(loaded, plan):
             return plan
@@ -214,11 +234,12 @@ def _after(helper: Helper, change: Change) -> Helper | None:
 
 def pairs_after(scenario: Scenario, plan: Plan) -> tuple[Pairing, ...]:
     """Return the pairs to be written down: the plan's, and those it does not speak of."""
-    there = {helper.id for helper in scenario.helpers}
     named = {pair.elder for pair in plan.pairs}
     locked = {pair.elder: pair.helper for pair in scenario.pairs if pair.locked}
     made = [Pairing(p.elder, p.helper, locked.get(p.elder) == p.helper) for p in plan.pairs]
-    others = [p for p in scenario.pairs if p.elder not in named and p.helper in there]
+    calls_only = {o.elder for o in plan.others if o.helper is not None} - named
+    stay = {helper.id for helper in scenario.helpers if helper.is_employed(plan.horizon.last)}
+    others = [p for p in scenario.pairs if p.elder in calls_only and p.helper in stay]
     return (*made, *others)
 
 

@@ -44,10 +44,28 @@ if TYPE_CHECKING:
     from planner.solver.days import Shifts
     from planner.travel import TravelTimes
 
-PAIR_CHANGE = 40_000
-"""Cost of one existing pair changed: no walking pays for it, ten minutes of fairness do."""
-UNFAIR = 60
-"""Cost of a second beyond the balance target."""
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """
+    What breaks the tie between continuity and fairness.
+
+    Parameters
+    ----------
+    pair_change
+        Cost of one existing pair changed: no walking pays for it.
+    unfair
+        Cost of a second beyond the balance target.
+    """
+
+    pair_change: int
+    unfair: int
+
+
+PLANNING = Weights(pair_change=40_000, unfair=60)
+"""Some ten minutes of fairness are worth a pair."""
+TURNOVER = Weights(pair_change=400_000, unfair=10)
+"""When a team changes, pairs that stand move for a contact and for nothing else."""
 NO_WAY = 1_000_000
 """Walking time where no way leads."""
 COVERS = 6
@@ -89,7 +107,7 @@ class Freedom:
     standing
         Elder ids with an existing pair.
     may_change
-        Whether an existing pair may change, at `PAIR_CHANGE`.
+        Whether an existing pair may change, at its weight.
     apart
         Elder ids seen on their own: their household found no room in one stop.
     locked
@@ -101,6 +119,7 @@ class Freedom:
     locked: frozenset[str]
     may_change: bool = False
     apart: frozenset[str] = frozenset()
+    weights: Weights = PLANNING
 
 
 def units_of(
@@ -212,7 +231,7 @@ def _choices(facts: Facts, unit: Unit, freedom: Freedom) -> tuple[tuple[int, int
     if held and not freedom.may_change:
         return (own,)
     others = [h for h in _shared_candidates(facts, unit) if h != unit.helper][: NEAREST - 1]
-    return (own, *((h, PAIR_CHANGE * held) for h in others))
+    return (own, *((h, freedom.weights.pair_change * held) for h in others))
 
 
 def _seconds(facts: Facts, unit: Unit) -> tuple[int, ...]:
@@ -236,6 +255,7 @@ def build(
     days: tuple[date, ...],
     shifts: Shifts,
     past: Mapping[int, int],
+    weights: Weights = PLANNING,
 ) -> Built:
     """
     Return the problem of one week.
@@ -266,7 +286,7 @@ def build(
         **_windows(units, len(days)),
         load=np.zeros(len(units), dtype=np.int32),
         capacity=np.full((len(helpers), len(days)), NO_WAY, dtype=np.int32),
-        balance=_balance(facts, shifts, past),
+        balance=_balance(facts, shifts, past, weights),
     )
     return Built(problem, units, days, helpers, times, doors)
 
@@ -364,7 +384,9 @@ def _windows(units: Sequence[Unit], days: int) -> dict[str, Any]:
     }
 
 
-def _balance(facts: Facts, shifts: Shifts, past: Mapping[int, int]) -> Balance | None:
+def _balance(
+    facts: Facts, shifts: Shifts, past: Mapping[int, int], weights: Weights
+) -> Balance | None:
     """Level the minutes by each helper's own hours."""
     count = len(facts.scenario.helpers)
     hours = np.array(shifts.hours, dtype=np.float64)
@@ -373,7 +395,7 @@ def _balance(facts: Facts, shifts: Shifts, past: Mapping[int, int]) -> Balance |
         return None
     return Balance(
         target=facts.settings.balance_target,
-        weight=UNFAIR,
+        weight=weights.unfair,
         past=np.array([past.get(h, 0) for h in range(count)], dtype=np.int64),
         fixed=np.array(shifts.calls, dtype=np.int64),
         share=hours * counted / hours.sum(),

@@ -14,6 +14,7 @@ from planner.due import contacts_before, weeks_of
 from planner.plan import Other, Pair, Plan, Remote, Source
 from planner.solver import pairing
 from planner.solver.bounding import bound_of
+from planner.solver.build import PLANNING, Weights
 from planner.solver.facts import Facts, gather
 from planner.solver.fixes import with_fixes
 from planner.solver.measure import measure
@@ -45,7 +46,7 @@ def solve(
     control: Control,
     base: Plan | None = None,
     former: Former | None = None,
-    may_change: bool = True,
+    weights: Weights = PLANNING,
 ) -> Plan:
     """
     Return the best plan found for `weeks` weeks from `start`.
@@ -61,8 +62,8 @@ def solve(
     former
         Where a plan of this horizon is changed: what has been walked, and what should
         stay as it is.
-    may_change
-        Whether existing pairs that break no rule may change at all.
+    weights
+        What breaks the tie between continuity and fairness.
     """
     horizon = Span(start, start + timedelta(days=7 * weeks - 1))
     facts = gather(scenario, policy, walking, horizon)
@@ -71,7 +72,7 @@ def solve(
         facts, due_contacts(facts), existing=existing, seed=seed, effort=effort, control=control
     )
     state = _begin(facts, pairs, existing)
-    state.former, state.may_change = former, may_change
+    state.former, state.weights = former, weights
     plan_weeks(facts, weeks_of(horizon), state, seed=seed, effort=effort, control=control)
     _follow_household(facts, state)
     plan = _write(facts, state, existing, pairs, seed=seed, effort=effort)

@@ -17,7 +17,15 @@ from planner.domain import Contact
 from planner.due import Contacts, contacts_before, demands, is_carried
 from planner.plan import Call, Round, Unserved
 from planner.solver import reasons
-from planner.solver.build import Built, Freedom, build, only_paired, units_of
+from planner.solver.build import (
+    PLANNING,
+    Built,
+    Freedom,
+    Weights,
+    build,
+    only_paired,
+    units_of,
+)
 from planner.solver.days import Shifts, Wanted, plan_calls, shifts_of
 from planner.solver.decode import decode, option_of, paired_helpers
 from planner.solver.measure import load_by_helper, met
@@ -105,6 +113,7 @@ class Horizon:
     bounds: list[Built] = field(default_factory=list)
     former: Former | None = None
     may_change: bool = True
+    weights: Weights = PLANNING
 
 
 def plan_weeks(
@@ -119,6 +128,8 @@ def plan_weeks(
     """Plan every week in order, writing into `state`."""
     contacts = contacts_before(facts.scenario, facts.horizon.first)
     for number, week in enumerate(weeks):
+        for h, hours in enumerate(shifts_of(facts, tuple(week)).hours):
+            state.hours[h] = state.hours.get(h, 0) + hours
         rounds, calls = _walked(week, state.former)
         state.rounds += rounds
         state.calls += calls
@@ -188,8 +199,6 @@ def _plan_week(
     shifts = shifts_of(facts, days)
     for h, spent in enumerate(_spent(facts, week, state)):
         shifts.cap[h] -= spent
-    for h, hours in enumerate(shifts.hours):
-        state.hours[h] = state.hours.get(h, 0) + hours
     past = dict(enumerate(load_by_helper(facts, state.rounds, state.calls)))
     visits, wanted = _by_form(facts, owed, state)
     calls = plan_calls(wanted, shifts, _expected(facts, visits, state), days)
@@ -290,11 +299,11 @@ def _visits(
     control: Control,
 ) -> tuple[Round, ...]:
     """Return the rounds of one week; pairs that the search decided go into `state`."""
-    freedom = Freedom(frozenset(state.decided), state.standing, state.locked)
+    freedom = Freedom(frozenset(state.decided), state.standing, state.locked, weights=state.weights)
     units = _units(facts, visits, days, freedom, state)
     if not units:
         return ()
-    built = build(facts, units, days, shifts, past)
+    built = build(facts, units, days, shifts, past, state.weights)
     solution = _search(built, None, seed, effort, control)
     if _is_wanting(built, solution) and not control.is_stopped:
         loose = replace(
@@ -303,7 +312,9 @@ def _visits(
             apart=_squeezed(built, solution),
         )
         if loose != freedom:
-            other = build(facts, _units(facts, visits, days, loose, state), days, shifts, past)
+            other = build(
+                facts, _units(facts, visits, days, loose, state), days, shifts, past, state.weights
+            )
             found = _search(other, None, seed + 1, effort, control)
             if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
@@ -344,7 +355,7 @@ def _hold(rounds: tuple[Round, ...], former: Former | None) -> tuple[Round, ...]
 
 
 def _is_same(before: Round | None, now: Round) -> bool:
-    if before is None or now.walk_s < before.walk_s:
+    if before is None:
         return False
     met_before = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in before.stops)
     met_now = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in now.stops)
