@@ -253,8 +253,8 @@ def detour(draft: Draft) -> None:
 
 def missed_end(draft: Draft) -> None:
     """End a lane 2 m before the street it was meant to meet."""
-    draft.nodes += plain((9701, 290, 398), (9702, 290, 300))
-    draft.ways.append((99, [number(1, 1), 9702, 9701], {"highway": "service"}))
+    draft.nodes += plain((9711, 290, 398), (9712, 290, 300))
+    draft.ways.append((99, [number(1, 1), 9712, 9711], {"highway": "service"}))
 
 
 def crossing(draft: Draft) -> None:

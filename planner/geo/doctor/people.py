@@ -31,19 +31,31 @@ SURE = 0.99
 
 def far_doors(patient: Patient) -> Iterator[Finding]:
     """People more than 75 m from the street to which they were led."""
+    gap = patient.snapped.gap_m
+    far = np.flatnonzero((gap > FREE_GAP_MM / 1000) & _is_inside(patient))
+    lanes: dict[int, list[int]] = defaultdict(list)
+    for i in far:
+        kind = _better(patient, int(i))
+        if kind == "far-door-lane":
+            node = patient.nearest.spots.node[i, 0]
+            lanes[int(patient.streets.part[node])].append(int(i))
+        else:
+            yield _far_door(patient, kind, [int(i)])
+    for people in lanes.values():
+        yield _far_door(patient, "far-door-lane", people)
+
+
+def _far_door(patient: Patient, kind: str, people: list[int]) -> Finding:
     s = patient.snapped
-    for i in np.flatnonzero(s.gap_m > FREE_GAP_MM / 1000):
-        if not _is_inside(patient)[i]:
-            continue
-        street = (float(s.street_lon[i]), float(s.street_lat[i]))
-        yield finding(
-            _better(patient, int(i)),
-            "notice",
-            people=[patient.ids[i]],
-            lines=[[patient.place(int(i)), street]],
-            length_m=float(s.gap_m[i]),
-            nearer=round(float(_nearer_m(patient, int(i)))),
-        )
+    lines = [[patient.place(i), (float(s.street_lon[i]), float(s.street_lat[i]))] for i in people]
+    return finding(
+        kind,
+        "notice",
+        people=[patient.ids[i] for i in people],
+        lines=lines,
+        length_m=float(s.gap_m[people].max()),
+        nearer=round(max(_nearer_m(patient, i) for i in people)),
+    )
 
 
 def _better(patient: Patient, i: int) -> str:
