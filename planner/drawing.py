@@ -7,9 +7,11 @@ as well as colours tell the kinds apart, for grey prints and colour-blind reader
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -143,6 +145,50 @@ def _mark(kind: str, x: float, y: float) -> str:
     if kind == "remote":
         return f"M{x - 3:g} {y - 3:g}h6v6h-6z"
     return f"M{x - 1:g} {y - 1:g}h2v2h-2z"
+
+
+def points_of(scenario: Scenario, plan: Plan) -> str:
+    """Return homes and bases as JSON, for `draw_district`: people of one door are one point."""
+    kinds = kinds_of(plan, scenario)
+    doors: dict[tuple[float, float], int] = {}
+    for elder in scenario.elders:
+        door = (round(elder.lon, 5), round(elder.lat, 5))
+        doors[door] = max(doors.get(door, 0), KINDS.index(kinds[elder.id]))
+    homes = [[lon, lat, kind] for (lon, lat), kind in doors.items()]
+    bases = [[round(h.lon, 5), round(h.lat, 5)] for h in scenario.helpers]
+    value = {"title": scenario.title, "homes": homes, "bases": bases}
+    return json.dumps(value, ensure_ascii=False)
+
+
+def draw_district(files: Iterable[Path], name: str, language: str) -> str:
+    """Return the drawing of a district from the ``points.json`` of its sub-districts."""
+    parts = [(f.parent.name, json.loads(f.read_text(encoding="utf-8"))) for f in files]
+    parts = [(title, value) for title, value in parts if value["homes"]]
+    if not parts:
+        return ""
+    every = np.array([home[:2] for _, value in parts for home in value["homes"]])
+    frame = frame_about(every)
+    drawn = [
+        f'<svg {SVG} viewBox="0 0 {WIDTH:.0f} {frame.height + 30:.0f}">',
+        f"<title>{escape(name)}</title>",
+    ]
+    for title, value in parts:
+        homes = np.array([home[:2] for home in value["homes"]])
+        drawn += home_marks(frame, homes, [KINDS[home[2]] for home in value["homes"]])
+        bases = frame.points(np.array(value["bases"]).reshape(-1, 2)).tolist()
+        path = "".join(f"M{x:g} {y - 4:g}l3.5 7h-7z" for x, y in bases)
+        drawn.append(f'<path d="{path}" fill="#fff" stroke="#111"/>')
+        x, y = frame.points(homes.mean(axis=0)[None])[0].tolist()
+        drawn.append(_label(x, y, title))
+    return "\n".join([*drawn, legend(language, frame.height), "</svg>"])
+
+
+def _label(x: float, y: float, words: str) -> str:
+    halo = 'stroke="#fff" stroke-width="3" paint-order="stroke"'
+    return (
+        f'<text x="{x:g}" y="{y:g}" font-size="12" font-weight="bold" '
+        f'text-anchor="middle" {halo}>{escape(words)}</text>'
+    )
 
 
 def _base_marks(frame: Frame, bases: NDArray[np.float64], ids: list[str]) -> Iterable[str]:

@@ -45,7 +45,8 @@ class Job:
     start
         First day as ``YYYY-MM-DD``.
     outputs
-        ``plan`` for plan.json alone, ``map`` for a drawing of the place too.
+        ``plan`` for plan.json alone; with ``map`` a drawing of the place, with ``points``
+        the places for a district's map, with ``full`` sheets and maps too.
     """
 
     name: str
@@ -55,7 +56,7 @@ class Job:
     weeks: int = 1
     seed: int = 1
     effort: Effort = "normal"
-    outputs: Literal["plan", "map"] = "plan"
+    outputs: Literal["plan", "map", "points", "full"] = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,6 @@ class Outcome:
     def is_planned(self) -> bool:
         """Whether there is a plan."""
         return self.state in ("done", "kept")
-
-
-Drawing = Callable[["Loaded", "Plan"], str]
 
 
 def run_one(job: Job, control: Control | None = None) -> Outcome:
@@ -176,16 +174,29 @@ def _run(job: Job, control: Control, began: float) -> Outcome:
         control=control,
         out=out,
     )
-    out.mkdir(parents=True, exist_ok=True)
-    (out / OUTCOME).unlink(missing_ok=True)
-    pipeline.write_plan(plan, out)
-    if job.outputs == "map":
-        from planner.drawing import draw_place
-
-        write_beside(out / "place.svg", draw_place(loaded, plan))
+    _write(job, loaded, plan, control)
     answer = answer_of(plan, loaded.scenario, loaded.policy)
     answer["notices"] = len(loaded.notices)
     return Outcome(job.name, "done", key, answer, (), time.monotonic() - began)
+
+
+def _write(job: Job, loaded: Loaded, plan: Plan, control: Control) -> None:
+    """Write what the job asks for; its outcome comes last, so that half a job counts for none."""
+    from planner import drawing, pipeline
+
+    out = Path(job.out)
+    (out / OUTCOME).unlink(missing_ok=True)
+    if job.outputs == "full":
+        if out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
+        pipeline.write_outputs(loaded, plan, out, "full", control)
+    else:
+        out.mkdir(parents=True, exist_ok=True)
+        pipeline.write_plan(plan, out)
+    if job.outputs == "map":
+        write_beside(out / "place.svg", drawing.draw_place(loaded, plan))
+    if job.outputs in ("points", "full"):
+        write_beside(out / "points.json", drawing.points_of(loaded.scenario, plan))
 
 
 def write_beside(file: Path, content: str) -> None:
