@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -13,7 +13,7 @@ from planner.domain import Elder, Helper
 from planner.synth.bases import centres
 from planner.synth.mix import head_counts, load_mix
 
-from .conftest import People, crow
+from tests.synth.meadow import crow, invent
 
 AS_OF = date(2026, 11, 22)
 
@@ -26,7 +26,7 @@ def reach_of(elders: Sequence[Elder], helpers: Sequence[Helper]) -> np.ndarray:
     return (seconds <= 900).any(axis=0)
 
 
-def test_as_many_are_invented_as_were_asked_for(invent: Callable[..., People]) -> None:
+def test_as_many_are_invented_as_were_asked_for() -> None:
     elders, helpers = invent(700, 6)
     assert (len(elders), len(helpers)) == (700, 6)
     assert len({e.id for e in elders}) == 700
@@ -34,23 +34,23 @@ def test_as_many_are_invented_as_were_asked_for(invent: Callable[..., People]) -
 
 
 def test_nearly_everyone_is_in_reach_where_no_share_is_asked_for(
-    invent: Callable[..., People],
+    ,
 ) -> None:
     elders, helpers = invent(800, 4)
     assert reach_of(elders, helpers).mean() >= 0.975
 
 
-def test_the_asked_share_is_out_of_reach(invent: Callable[..., People]) -> None:
+def test_the_asked_share_is_out_of_reach() -> None:
     elders, helpers = invent(800, 3, remote=0.1)
     assert (~reach_of(elders, helpers)).sum() == pytest.approx(80, abs=2)
 
 
-def test_the_same_seed_invents_the_same_people(invent: Callable[..., People]) -> None:
+def test_the_same_seed_invents_the_same_people() -> None:
     assert invent(300, 3) == invent(300, 3)
     assert invent(300, 3)[0] != invent(300, 3, seed=2)[0]
 
 
-def test_households_hold_two_of_either_sex_at_one_door(invent: Callable[..., People]) -> None:
+def test_households_hold_two_of_either_sex_at_one_door() -> None:
     elders, _ = invent(1500, 12)
     households: dict[str, list] = {}
     for elder in elders:
@@ -62,13 +62,13 @@ def test_households_hold_two_of_either_sex_at_one_door(invent: Callable[..., Peo
         assert len({(e.lon, e.lat, e.address) for e in pair}) == 1
 
 
-def test_several_people_share_a_door(invent: Callable[..., People]) -> None:
+def test_several_people_share_a_door() -> None:
     elders, _ = invent(3000, 6)
     doors = Counter((e.lon, e.lat) for e in elders)
     assert 1.2 < len(elders) / len(doors) < 6
 
 
-def test_a_need_can_be_met_by_somebody_in_reach(invent: Callable[..., People]) -> None:
+def test_a_need_can_be_met_by_somebody_in_reach() -> None:
     elders, helpers = invent(1500, 12)
     special = [e for e in elders if e.needs]
     assert special
@@ -85,7 +85,7 @@ def test_a_need_can_be_met_by_somebody_in_reach(invent: Callable[..., People]) -
 
 
 def test_nobody_was_seen_after_the_eve_and_never_on_a_weekend(
-    invent: Callable[..., People],
+    ,
 ) -> None:
     elders, _ = invent(1500, 12)
     seen = [e.last_contact for e in elders if e.last_contact]
@@ -94,7 +94,7 @@ def test_nobody_was_seen_after_the_eve_and_never_on_a_weekend(
     assert 0 < len(elders) - len(seen) < 60
 
 
-def test_ages_fit_the_categories(invent: Callable[..., People]) -> None:
+def test_ages_fit_the_categories() -> None:
     elders, _ = invent(1500, 12)
     for elder in elders:
         if "very-old" in elder.categories or "old-age-allowance" in elder.categories:

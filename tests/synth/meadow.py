@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import numpy as np
-import pytest
 
 from planner.domain import Elder, Helper
 from planner.synth.asked import Asked
@@ -37,14 +35,9 @@ def meadow(doors: int, seed: int = 5) -> Doors:
     return Doors(lonlat, rng.uniform(0.2, 2.0, doors), ("",) * doors)
 
 
-@pytest.fixture
-def invent() -> Callable[..., People]:
+def invent(elders: int, helpers: int, *, remote: float | None = None, seed: int = 1) -> People:
     """Invent people on the meadow."""
-
-    def invent(elders: int, helpers: int, *, remote: float | None = None, seed: int = 1) -> People:
-        asked = Asked("meadow", elders, helpers, date(2026, 11, 22), remote, seed)
-        rng = np.random.default_rng(seed)
-        town = Town(asked, place_at(114.18, 30.63), BOX, load_mix(), rng)
-        return populate(town, meadow(4000), crow)
-
-    return invent
+    asked = Asked("meadow", elders, helpers, date(2026, 11, 22), remote, seed)
+    rng = np.random.default_rng(seed)
+    town = Town(asked, place_at(114.18, 30.63), BOX, load_mix(), rng)
+    return populate(town, meadow(4000), crow)
