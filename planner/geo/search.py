@@ -113,7 +113,7 @@ def _direct(spots, p, q):  # pragma: no cover - compiled
     return (cost + ends, length + ends) if cost < _FAR else (_FAR, _FAR)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _search(
     graph, spots, p, bound, wanted, left, cost, length, before, heap, touched
 ):  # pragma: no cover - compiled
@@ -166,7 +166,7 @@ def _search(
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _fill(graph, spots, origins, targets, cost_out, length_out):  # pragma: no cover - compiled
     """Fill dense rows: origins to targets."""
     nodes = len(graph.first) - 1
