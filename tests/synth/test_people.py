@@ -12,7 +12,6 @@ import pytest
 from planner.domain import Elder, Helper
 from planner.synth.bases import centres
 from planner.synth.mix import head_counts, load_mix
-
 from tests.synth.meadow import crow, invent
 
 AS_OF = date(2026, 11, 22)
@@ -33,9 +32,7 @@ def test_as_many_are_invented_as_were_asked_for() -> None:
     assert len({h.id for h in helpers}) == 6
 
 
-def test_nearly_everyone_is_in_reach_where_no_share_is_asked_for(
-    ,
-) -> None:
+def test_nearly_everyone_is_in_reach_where_no_share_is_asked_for() -> None:
     elders, helpers = invent(800, 4)
     assert reach_of(elders, helpers).mean() >= 0.975
 
@@ -84,9 +81,7 @@ def test_a_need_can_be_met_by_somebody_in_reach() -> None:
         assert "two-person" not in elder.needs or len(near) > 1
 
 
-def test_nobody_was_seen_after_the_eve_and_never_on_a_weekend(
-    ,
-) -> None:
+def test_nobody_was_seen_after_the_eve_and_never_on_a_weekend() -> None:
     elders, _ = invent(1500, 12)
     seen = [e.last_contact for e in elders if e.last_contact]
     assert max(seen) <= AS_OF
