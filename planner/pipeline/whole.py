@@ -89,13 +89,15 @@ def on_streets(written: Scenario, streets: Streets) -> Loaded:
     """Return a scenario as read, placed on streets that are read already."""
     from planner.geo.coordinates import locate
     from planner.geo.walking import measure
-    from planner.policy import load_policy
+    from planner.policy import load_policy, notices
 
     policy = load_policy(written.policy)
     scenario, datum = locate(written, streets)
     scenario = replace(scenario, settings=policy.settings(scenario))
     walking = measure(streets, scenario)
-    return Loaded(scenario, policy, streets, walking, datum, scenario.notices, written)
+    # Ages of the next plan's first day: the date decides nothing but what is noted.
+    noted = (*scenario.notices, *notices(scenario, policy, next_monday(scenario.timezone)))
+    return Loaded(scenario, policy, streets, walking, datum, noted, written)
 
 
 def next_monday(timezone: str) -> date:
