@@ -89,13 +89,17 @@ def _companion_covers(facts: Facts, visit: Visit, paired: str) -> bool:
 
 
 def pairs_stand(facts: Facts) -> Iterator[Violation]:
-    """Demand that locked pairs stay, and no more pairs change than the scenario allows."""
+    """
+    Demand that locked pairs stay, and no more pairs change than the scenario allows.
+
+    An old pair that breaks a rule and finds the budget spent is left without a helper.
+    """
     changed = 0
     for old in facts.scenario.pairs:
         if old.elder not in facts.elders or not facts.is_owed_visits(old.elder):
             continue
         new = facts.pair_of.get(old.elder)
-        changed += new is None or new.helper != old.helper
+        changed += new is not None and new.helper != old.helper
         if old.locked and new is not None and new.helper != old.helper:
             yield broken(
                 Rule.ONE_HELPER, "locked-pair", old.helper, elder=old.elder, helper=new.helper

@@ -123,18 +123,32 @@ def apply(
     written = changed_scenario(base.written, opened.plan, change)
     loaded = on_streets(written, base.streets)
     plan = plan_again(opened, loaded, change, effort=effort, control=control)
+    pairs = pairs_after(written, plan)
+    if change.max_changes is not None:
+        pairs += waiting_pairs(opened.plan, plan)
     rosters.write_layer(
         folder / "scenario",
         base.written.folder,
         helpers=written.helpers,
-        pairs=pairs_after(written, plan),
+        pairs=pairs,
+        planning=_budget(change),
     )
     read = on_streets(read_scenario(folder / "scenario"), base.streets)
-    plan = place(recount(opened.plan, plan), read.scenario, folder)
+    plan = place(recount(opened.plan, plan, pairs), read.scenario, folder)
     return read, replace(plan, violations=check_plan(read, plan))
 
 
-def recount(former: Plan, plan: Plan) -> Plan:
+def _budget(change: Change) -> dict[str, float]:
+    return {} if change.max_changes is None else {"max_pair_changes": change.max_changes}
+
+
+def waiting_pairs(former: Plan, plan: Plan) -> tuple[Pairing, ...]:
+    """Return the pairs that had to be broken when no more might change: they wait for a helper."""
+    alone = {other.elder for other in plan.others}
+    return tuple(Pairing(p.elder, p.helper) for p in former.pairs if p.elder in alone)
+
+
+def recount(former: Plan, plan: Plan, written: Sequence[Pairing]) -> Plan:
     """
     Return the plan with its pairs counted against those written down beside it.
 
@@ -143,10 +157,11 @@ def recount(former: Plan, plan: Plan) -> Plan:
     now = {pair.elder: pair.helper for pair in plan.pairs}
     kept = sum(now.get(pair.elder) == pair.helper for pair in former.pairs)
     turnover = {"pairs_kept": kept, "pairs_changed": len(former.pairs) - kept}
+    alone = {other.elder for other in plan.others if other.helper is None}
     figures = replace(
         plan.measures,
-        pairs_kept=len(plan.pairs),
-        pairs_changed=0,
+        pairs_kept=sum(now.get(pair.elder) == pair.helper for pair in written),
+        pairs_changed=sum(pair.elder in alone for pair in written),
         extra={**plan.measures.extra, "turnover": turnover},
     )
     return replace(plan, measures=figures)

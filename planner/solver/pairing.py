@@ -166,7 +166,7 @@ def _sift(
 def _within_budget(facts: Facts, broken: Sequence[int]) -> tuple[set[int], set[int]]:
     """Part broken pairs into those that are replaced and those the budget leaves helperless."""
     locked = {pair.elder for pair in facts.scenario.pairs if pair.locked}
-    movable = [e for e in broken if _id(facts, e) not in locked]
+    movable = [e for e in broken if _id(facts, e) not in locked and facts.candidates(e)]
     movable.sort(key=lambda e: (facts.entitled[e].tier.rank, e))
     budget = facts.settings.max_pair_changes
     kept = movable if budget is None else movable[: max(0, budget)]
