@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.outputs.day import DaySheet, Person, StopLine, WeekSheet
-    from planner.outputs.material import Line, Material
+    from planner.outputs.material import Material, Way
 
 _OCTETS = 75  # RFC 5545, section 3.1: longest line, without its end
 _LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
@@ -188,10 +188,10 @@ def gpx(material: Material, week: WeekSheet) -> str:
     ways, points = [], []
     for day, legs in _walked(material, week):
         name = escape(without_control(f"{week.label} {day.title}"))
-        segments = "".join(f"<trkseg>{''.join(map(_trkpt, leg))}</trkseg>" for leg in legs)
+        segments = "".join(f"<trkseg>{''.join(map(_trkpt, leg.tolist()))}</trkseg>" for leg in legs)
         ways.append(f"<trk><name>{name}</name>{segments}</trk>")
         for stop, leg in zip(day.stops, legs, strict=False):
-            (lon, lat), words = leg[-1], _stop_words(day, stop)
+            (lon, lat), words = leg[-1].tolist(), _stop_words(day, stop)
             points.append(f'<wpt lat="{lat}" lon="{lon}"><name>{escape(words)}</name></wpt>')
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -204,11 +204,11 @@ def gpx(material: Material, week: WeekSheet) -> str:
     )
 
 
-def _trkpt(place: tuple[float, float]) -> str:
+def _trkpt(place: list[float]) -> str:
     return f'<trkpt lat="{place[1]}" lon="{place[0]}"/>'
 
 
-def _walked(material: Material, week: WeekSheet) -> Iterator[tuple[DaySheet, list[Line]]]:
+def _walked(material: Material, week: WeekSheet) -> Iterator[tuple[DaySheet, list[Way]]]:
     for day in week.days:
         if day.round is not None and day.stops:
             yield day, material.legs(day.round)
@@ -225,10 +225,10 @@ def geojson(material: Material, week: WeekSheet) -> str:
     for day, legs in _walked(material, week):
         what = {"helper": week.helper, "date": day.day.isoformat()}
         for number, leg in enumerate(legs, 1):
-            line = {"type": "LineString", "coordinates": [list(place) for place in leg]}
+            line = {"type": "LineString", "coordinates": leg.tolist()}
             features.append(_feature(line, what | {"leg": number}))
         for stop, leg in zip(day.stops, legs, strict=False):
-            point = {"type": "Point", "coordinates": list(leg[-1])}
+            point = {"type": "Point", "coordinates": leg[-1].tolist()}
             features.append(_feature(point, what | _stop_properties(stop)))
     whole = {"type": "FeatureCollection", "attribution": ATTRIBUTION, "features": features}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"

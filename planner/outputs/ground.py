@@ -9,7 +9,7 @@ from planner.words import say
 
 if TYPE_CHECKING:
     from planner.outputs.background import Background
-    from planner.outputs.material import Line, Material
+    from planner.outputs.material import Material, Way
 
 _WORDS = ("zoom_in", "zoom_out", "north", "north_long", "more", "found", "shown")
 
@@ -46,8 +46,6 @@ def say_raw(language: str, name: str) -> str:
     return say(language, f"maps.{name}", **places)
 
 
-def packed_legs(legs: list[Line], origin: tuple[float, float]) -> list[str]:
+def packed_legs(legs: list[Way], origin: tuple[float, float]) -> list[str]:
     """Return the legs of a round packed."""
-    import numpy as np
-
-    return packed_all((np.array(leg, dtype=np.float64) for leg in legs), origin)
+    return packed_all(legs, origin)

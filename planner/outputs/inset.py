@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.outputs.background import Shape
     from planner.outputs.day import DaySheet
     from planner.outputs.linework import Letter
-    from planner.outputs.material import Line, Material
+    from planner.outputs.material import Material, Way
 
 WIDTH = 184.0  # millimetres on paper
 LOWEST, HIGHEST = 62.0, 104.0
@@ -93,9 +93,9 @@ def inset_drawer(material: Material) -> Callable[[DaySheet], str]:
     return draw
 
 
-def _inset(material: Material, ground: Background, legs: list[Line]) -> str:
-    paper = paper_about([place for leg in legs for place in leg])
-    lines = [paper.put(np.array(leg, dtype=np.float64)) for leg in legs]
+def _inset(material: Material, ground: Background, legs: list[Way]) -> str:
+    paper = paper_about(np.vstack(legs))
+    lines = [paper.put(leg) for leg in legs]
     language = material.mask.language
     label = say(language, "sheets.inset_alt", stops=len(legs) - 1)
     parts = [
@@ -113,10 +113,9 @@ def _inset(material: Material, ground: Background, legs: list[Line]) -> str:
     )
 
 
-def paper_about(points: Iterable[tuple[float, float]]) -> Paper:
-    """Return the paper that holds `points` as large as they may be."""
-    every = np.array(list(points), dtype=np.float64)
-    plane = plane_about([(float(x), float(y)) for x, y in every])
+def paper_about(every: NDArray[np.float64]) -> Paper:
+    """Return the paper that holds the places (lon, lat) as large as they may be."""
+    plane = plane_about(map(tuple, every.tolist()))
     metres = plane.metres(every)
     low, high = metres.min(axis=0), metres.max(axis=0)
     wide, tall = (max(LEAST_SPAN_M, float(v)) for v in high - low)

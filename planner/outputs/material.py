@@ -7,7 +7,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from planner.control import Control
 from planner.domain import Elder, Helper, Place, base, home
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from planner.tiers import Tier
 
 Line = list[tuple[float, float]]
+Way: TypeAlias = NDArray[np.float64]
+"""The way of one leg, shape ``(n, 2)`` of (lon, lat)."""
 
 
 class Paths(Protocol):
@@ -160,8 +165,19 @@ class Material:
         elder = self.elders[elder_id]
         return self.mask.point(elder.lon, elder.lat)
 
-    def legs(self, one: Round) -> list[Line]:
+    def legs(self, one: Round) -> list[Way]:
         """Return the way of every leg of a round, the last one home included."""
+        key = (one.helper, one.day)
+        if key not in self._ways:
+            self._ways[key] = self._walk(one)
+        return self._ways[key]
+
+    @cached_property
+    def _ways(self) -> dict[tuple[str, date], list[Way]]:
+        """Ways that were asked for once; finding them costs a search each."""
+        return {}
+
+    def _walk(self, one: Round) -> list[Way]:
         places = [base(one.helper), *(home(s.elders[0]) for s in one.stops), base(one.helper)]
         points = [self._point(place) for place in places]
         pairs = zip(places, places[1:], points, points[1:], strict=False)
@@ -182,13 +198,11 @@ class Material:
             return self.home_point(place.id)
         return self.base_point(self.helpers[place.id])
 
-    def _leg(
-        self, a: Place, b: Place, start: tuple[float, float], end: tuple[float, float]
-    ) -> Line:
+    def _leg(self, a: Place, b: Place, start: tuple[float, float], end: tuple[float, float]) -> Way:
         way = [] if self.walking is None else list(self.walking.path(a, b))
         if not self.mask.shows_doors:
             way = way[1:-1]  # the last stretch would lead to the door
-        return [start, *((round(x, 6), round(y, 6)) for x, y in way), end]
+        return np.round(np.array([start, *way, end], dtype=np.float64), 6)
 
 
 def people_of(material: Material, stop: Stop) -> list[Elder]:

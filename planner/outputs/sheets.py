@@ -13,14 +13,13 @@ from markupsafe import Markup
 from planner.outputs.fonts import has_chinese
 from planner.outputs.inset import inset_drawer
 from planner.outputs.page import environment, own_text
-from planner.outputs.pdf import write_pdf
+from planner.outputs.pdf import Press, join_pdfs
 from planner.outputs.sheet_data import sheet_frame, week_value
 from planner.words import say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.outputs.day import WeekSheet
     from planner.outputs.material import Material
 
 
@@ -30,26 +29,26 @@ def write_sheets(folder: Path, material: Material) -> None:
 
     Without a Chinese font there is no PDF, and the HTML says so.
     """
-    weeks = material.weeks
-    draw = inset_drawer(material)
-    values = []
+    weeks, draw, press = material.weeks, inset_drawer(material), Press()
     for done, week in enumerate(weeks):
         material.control.show("sheets", done, len(weeks))
-        value = week_value(material, week, draw)
-        values.append(value)
-        _write_one(folder, material, week, value)
-    if has_chinese():
+        _write_one(folder, material, week_value(material, week, draw), week.label, press)
+    press.finish()
+    if has_chinese() and weeks:
         title = say(material.mask.language, "sheets.title_all")
-        write_pdf(folder / "all.pdf", sheet_frame(material, title) | {"weeks": values})
+        join_pdfs(folder / "all.pdf", [folder / f"{week.stem}.pdf" for week in weeks], title)
     material.control.show("sheets", len(weeks), len(weeks))
 
 
-def _write_one(folder: Path, material: Material, week: WeekSheet, value: dict[str, Any]) -> None:
-    title = f"{say(material.mask.language, 'sheets.title')} · {week.label}"
+def _write_one(
+    folder: Path, material: Material, value: dict[str, Any], label: str, press: Press
+) -> None:
+    title = f"{say(material.mask.language, 'sheets.title')} · {label}"
     page = sheet_frame(material, title) | {"weeks": [value]}
-    (folder / f"{week.stem}.html").write_text(render_sheet(page), encoding="utf-8", newline="\n")
+    stem = value["stem"]
+    (folder / f"{stem}.html").write_text(render_sheet(page), encoding="utf-8", newline="\n")
     if has_chinese():
-        write_pdf(folder / f"{week.stem}.pdf", page)
+        press.add(folder / f"{stem}.pdf", page)
 
 
 def render_sheet(page: dict[str, Any]) -> str:

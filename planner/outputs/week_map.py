@@ -28,7 +28,7 @@ def week_page(material: Material, ground: Background, helper: str) -> str:
     days = [day for day in week.days if day.round is not None]
     legs = [material.legs(day.round) for day in days if day.round is not None]
     base = material.base_point(material.helpers[helper])
-    points = [base, *(place for way in legs for leg in way for place in leg)]
+    points = [base, *(place for way in legs for leg in way for place in leg.tolist())]
     box = box_of(points, _AROUND_M)
     origin = (round(box[0], 6), round(box[1], 6))
     inner = box_of(points, 60)
@@ -42,7 +42,7 @@ def week_page(material: Material, ground: Background, helper: str) -> str:
                 "weekday": day.day.isoweekday(),
                 "colour": WEEKDAYS[day.day.isoweekday() - 1],
                 "legs": packed_legs(way, origin),
-                "stops": [list(leg[-1]) for leg in way[:-1]],
+                "stops": [leg[-1].tolist() for leg in way[:-1]],
             }
             for day, way in zip(days, legs, strict=True)
         ],
