@@ -261,8 +261,8 @@ def _unwind(
     graph: Graph, before: NDArray[np.int64], node: int, side: int
 ) -> tuple[int, int, list[int]]:
     way: list[int] = []
-    origin = np.searchsorted(graph.first, np.arange(len(graph.to)), side="right") - 1
     while before[node] >= 0:
-        way.append(int(before[node]))
-        node = int(origin[before[node]])
+        step = int(before[node])
+        way.append(step)
+        node = int(np.searchsorted(graph.first, step, side="right")) - 1
     return int(-1 - before[node]), side, way[::-1]
