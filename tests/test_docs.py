@@ -118,10 +118,11 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_both_readmes_show_the_same_calls_and_pictures() -> None:
+    """A picture may be there in either language: ``overview.png``, ``overview.zh.png``."""
     pages = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")]
     for pattern in (r"^    (make \S+)", r"!\[[^]]*\]\(([^)]+)\)"):
         first, second = (re.findall(pattern, page, re.MULTILINE) for page in pages)
-        assert first == second
+        assert first == [shown.replace(".zh.", ".") for shown in second]
         assert first
 
 
