@@ -80,25 +80,17 @@ def tell_violations(screen: Screen, violations: Sequence[Violation]) -> None:
 
 
 def violation_line(screen: Screen, violation: Violation) -> str:
-    """Return who, when, by how much and what, in one line."""
-    where = (violation.elder, violation.helper, violation.day)
-    named = " ".join(str(part) for part in where if part is not None)
-    excess = f" (+{violation.excess} {violation.unit})" if violation.excess else ""
-    note = f" · {violation.note}" if violation.note else ""
-    return f"{rule_name(screen, violation.rule.value)} — {named}{excess}{note}"
+    """Return the rule's id, who, when, what and by how much, in one line."""
+    from planner.check import render
+
+    return f"{violation.rule.value}: {render(violation, screen.language)}"
 
 
 def violation_json(violation: Violation) -> dict[str, object]:
-    """Return a violation for machines."""
-    return {
-        "rule": violation.rule.value,
-        "elder": violation.elder,
-        "helper": violation.helper,
-        "date": None if violation.day is None else violation.day.isoformat(),
-        "excess": violation.excess,
-        "unit": violation.unit,
-        "note": violation.note,
-    }
+    """Return a violation for machines, as plan.json has it."""
+    from planner.plan_json import violation_as_json
+
+    return violation_as_json(violation)
 
 
 def tell_files(screen: Screen, out: Path, names: Iterable[str]) -> None:

@@ -260,7 +260,7 @@ class Policy:
         clauses = tuple(g.id for g in given if g.tier is tier)
         notes: tuple[Text, ...] = ()
         if elder.tier is not None and elder.tier.rank > tier.rank:
-            notes = (text("policy.note.lower-tier", tier=elder.tier.value, ours=tier.value),)
+            notes = (text("policy.note.lower-tier", tier=_named(elder.tier), ours=_named(tier)),)
         return tier, ((out.id,) if out and tier is Tier.NONE else clauses), notes
 
     def _form(
@@ -302,6 +302,10 @@ def deemed(categories: tuple[str, ...]) -> list[Tier]:
 def highest(tiers: list[Tier]) -> Tier:
     """Return the most frequent of `tiers`; none of none."""
     return min(tiers, key=lambda tier: tier.rank, default=Tier.NONE)
+
+
+def _named(tier: Tier) -> Text:
+    return text(f"policy.tier.{tier.value}")
 
 
 def _first(*values: int | None) -> int:
