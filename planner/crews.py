@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -27,6 +27,8 @@ from planner.words import say
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
+
+Task = Callable[[Job, Control], Outcome]
 
 TRIES = 3
 POLL_S = 0.2
@@ -53,9 +55,12 @@ class LocalCrew:
     ----------
     workers
         How many side by side; 0 for one per core.
+    task
+        What is done with each job.
     """
 
     workers: int = 0
+    task: Task = run_one
     _tries: dict[str, int] = field(default_factory=dict, init=False)
 
     def __call__(self, jobs: Sequence[Job], control: Control, note: OnOutcome) -> None:
@@ -64,7 +69,7 @@ class LocalCrew:
         context = multiprocessing.get_context("spawn")
         stop = context.Event()
         count = min(len(jobs), self.workers or os.cpu_count() or 1)
-        team = [_hire(context, stop) for _ in range(count)]
+        team = [_hire(context, stop, self.task) for _ in range(count)]
         try:
             while any(worker.job for worker in team) or (waiting and not control.is_stopped):
                 if control.is_stopped:
@@ -72,7 +77,7 @@ class LocalCrew:
                 else:
                     _give(team, waiting)
                 self._hear(team, waiting, note)
-                team = [_fit(worker, context, stop) for worker in team]
+                team = [_fit(worker, context, stop, self.task) for worker in team]
         finally:
             for worker in team:
                 worker.process.terminate()
@@ -108,15 +113,15 @@ def given_up(job: Job) -> Outcome:
     return outcome
 
 
-def _hire(context: Any, stop: Any) -> Worker:
+def _hire(context: Any, stop: Any, task: Task) -> Worker:
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, stop, os.getpid()), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, stop, os.getpid(), task), daemon=True)
     process.start()
     theirs.close()
     return Worker(process, ours)
 
 
-def _fit(worker: Worker, context: Any, stop: Any) -> Worker:
+def _fit(worker: Worker, context: Any, stop: Any, task: Task) -> Worker:
     """Return the worker, or a new one where it has died or done its share."""
     is_spent = worker.job is None and worker.done >= JOBS_A_WORKER
     if worker.process.is_alive() and not is_spent:
@@ -126,7 +131,7 @@ def _fit(worker: Worker, context: Any, stop: Any) -> Worker:
     worker.process.terminate()
     worker.process.join()
     worker.pipe.close()
-    return _hire(context, stop)
+    return _hire(context, stop, task)
 
 
 def _give(team: Sequence[Worker], waiting: deque[Job]) -> None:
@@ -141,14 +146,14 @@ def _give(team: Sequence[Worker], waiting: deque[Job]) -> None:
             worker.job, worker.done = job, worker.done + 1
 
 
-def _serve(pipe: Connection, stop: Any, parent: int) -> None:
+def _serve(pipe: Connection, stop: Any, parent: int, task: Task) -> None:
     """Do jobs until the pipe closes or the parent is gone; the parent hears Ctrl-C, not we."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = Control()
     threading.Thread(target=_watch, args=(control, stop, parent), daemon=True).start()
     while True:
         try:
-            pipe.send(run_one(pipe.recv(), control))
+            pipe.send(task(pipe.recv(), control))
         except (EOFError, OSError):
             return
 

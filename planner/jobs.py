@@ -161,10 +161,12 @@ def _kept(job: Job) -> Outcome | None:
 def _run(job: Job, control: Control, began: float) -> Outcome:
     from planner import pipeline
     from planner.answers import answer_of
+    from planner.read import check_peopled
 
     out = Path(job.out)
     key = key_of(job)
     loaded = pipeline.load(Path(job.scenario), control)
+    check_peopled(loaded.scenario)
     plan = pipeline.make_plan(
         loaded,
         start=date.fromisoformat(job.start),
