@@ -7,6 +7,7 @@ BIN    := $(VENV)/bin
 # Locks and project file decide what is installed; the stamps say what was.
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
+BENCH_STAMP := $(VENV)/.installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
 
@@ -66,14 +67,19 @@ gallery: $(DEV_STAMP) ## render the shipped scenarios into maps/
 
 bench: bench-quality bench-speed ## every benchmark
 
-bench-%: $(DEV_STAMP) ## one benchmark: bench-quality, bench-speed, …
+$(BENCH_STAMP): $(DEV_STAMP)
+	@echo "· installing the engines to compare with (not locked)"
+	@$(PIP) install --no-build-isolation -e ".[bench]"
+	@touch $@
+
+bench-%: $(BENCH_STAMP) ## one benchmark: bench-quality, bench-speed, …
 	@$(BIN)/python -m benchmarks.$*
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-emit-index-url
 
 lock: $(DEV_STAMP) ## choose the locked versions anew
-	@$(COMPILE) --upgrade --extra dev --extra bench -o requirements-dev.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra dev -o requirements-dev.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean: ## remove the environment and the caches

