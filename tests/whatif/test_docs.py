@@ -1,0 +1,33 @@
+"""What docs/what-if.md shows can be run as it stands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from planner.cli.app import run
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = re.findall(
+    r"^    (planner .*)$", (ROOT / "docs" / "what-if.md").read_text(encoding="utf-8"), re.MULTILINE
+)
+QUICK = ("whatif", "staffing", "site", "batch")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shown", COMMANDS)
+def test_the_page_shows_what_can_be_run(
+    shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(shown)[1:]
+    if words[0] in QUICK:
+        words += ["--effort", "quick", "--start", "2026-11-23"]
+    assert run(words) == 0
+    out = Path(words[words.index("--out") + 1])
+    assert any(out.iterdir())
