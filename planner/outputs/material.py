@@ -202,7 +202,7 @@ class Material:
         way = [] if self.walking is None else list(self.walking.path(a, b))
         if not self.mask.shows_doors:
             way = way[1:-1]  # the last stretch would lead to the door
-        return np.round(np.array([start, *way, end], dtype=np.float64), 6)
+        return np.asarray(np.round(np.array([start, *way, end]), 6), dtype=np.float64)
 
 
 def people_of(material: Material, stop: Stop) -> list[Elder]:
