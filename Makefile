@@ -11,7 +11,7 @@ BENCH_STAMP := $(VENV)/.installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
 
-.PHONY: help demo test test-long lint format types layers notebooks gallery lock bench bench-quality bench-speed clean
+.PHONY: help demo test test-long lint format types layers notebooks gallery lock bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -65,14 +65,14 @@ notebooks: $(DEV_STAMP) ## run every notebook
 gallery: $(DEV_STAMP) ## render the shipped scenarios into maps/
 	@$(BIN)/python -m benchmarks.gallery
 
-bench: bench-quality bench-speed ## every benchmark
+bench: bench-speed bench-solver bench-siting ## every benchmark
 
 $(BENCH_STAMP): $(DEV_STAMP)
 	@echo "· installing the engines to compare with (not locked)"
 	@$(PIP) install --no-build-isolation -e ".[bench]"
 	@touch $@
 
-bench-%: $(BENCH_STAMP) ## one benchmark: bench-quality, bench-speed, …
+bench-%: $(BENCH_STAMP) ## one benchmark: bench-speed, bench-solver, …
 	@$(BIN)/python -m benchmarks.$*
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
