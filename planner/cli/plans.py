@@ -54,6 +54,7 @@ def plan(
     """Plan a scenario."""
     from planner import pipeline
     from planner.folders import refuse_foreign
+    from planner.policy import guess_notices
 
     with at_work(
         of_scenario(scenario), as_json=as_json, can_stop=True, time_limit=time_limit
@@ -71,6 +72,7 @@ def plan(
             out=out,
         )
         pipeline.write_outputs(loaded, made, out, privacy.value, work.control)
+        work.screen.notices(guess_notices(loaded.scenario.holidays, made.horizon))
         end_with_plan(work, made, out)
 
 

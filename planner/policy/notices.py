@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planner.errors import Fault
+from planner.errors import Fault, text
+from planner.workdays import Workdays
 
 if TYPE_CHECKING:
     from planner.domain import Elder, Scenario
     from planner.policy.pack import Policy
+    from planner.units import Span
 
 COLUMN_OF = {"policy.note.lower-tier": "tier", "policy.note.door": "contact"}
 
@@ -27,3 +29,18 @@ def _of(elder: Elder, policy: Policy, on: date, file: str) -> Iterator[Fault]:
     for note in policy.entitle(elder, on).notes:
         column = COLUMN_OF[note.key]
         yield Fault(file, note, row=elder.row or None, column=column, value=str(cells[column]))
+
+
+def guess_notices(holidays: str, horizon: Span) -> tuple[Fault, ...]:
+    """Return a notice for every year of `horizon` whose holidays nobody has announced yet."""
+    workdays = Workdays(holidays)
+    years = dict.fromkeys(day.year for day in horizon if workdays.is_guess(day))
+    return tuple(
+        Fault(
+            "scenario.toml",
+            text("policy.note.guessed-year", year=year),
+            column="holidays",
+            value=holidays,
+        )
+        for year in years
+    )

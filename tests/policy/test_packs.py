@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from planner.domain import Contact, Elder, Scenario, Settings
-from planner.policy import Entitlement, load_policy, notices, shipped
+from planner.policy import Entitlement, guess_notices, load_policy, notices, shipped
 from planner.tiers import GAPS, Tier
+from planner.units import Span
 from tests.check.hand import elder as invented
 from tests.check.hand import scenario as by_hand
 
@@ -169,6 +170,14 @@ def test_what_the_policy_overrules_is_noticed_with_its_row() -> None:
         ("elders.csv", 7, "tier", "yearly"),
         ("elders.csv", 8, "contact", "phone"),
     ]
+
+
+def test_a_year_that_is_guessed_is_noticed() -> None:
+    new_year = Span(date(2030, 12, 30), date(2031, 1, 5))
+    values = [dict(notice.expected.values) for notice in guess_notices("CN", new_year)]
+    assert values == [{"year": 2030}, {"year": 2031}]
+    assert guess_notices("", new_year) == ()
+    assert guess_notices("CN", Span(ON, ON)) == ()
 
 
 # --- form -------------------------------------------------------------------------------
