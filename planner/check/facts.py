@@ -164,6 +164,15 @@ class Facts:
         visits, calls = self.recorded.get(elder_id, ((), ()))
         return sorted((*visits, *calls)) if self.owed[elder_id].calls_count else list(visits)
 
+    @cached_property
+    def calendar(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """Elder's id to the ISO weeks, as (year, week), that the master calendar names."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for entry in self.scenario.calendar or ():
+            year, week = entry.week.split("-W")
+            found.setdefault(entry.elder, []).append((int(year), int(week)))
+        return {elder_id: tuple(sorted(weeks)) for elder_id, weeks in found.items()}
+
     def is_rest_day_call(self, elder_id: str, day: date) -> bool:
         """Say whether a call on `day` is what a daily elder is owed on rest days."""
         owed = self.owed.get(elder_id)

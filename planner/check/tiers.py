@@ -97,7 +97,7 @@ def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
     after, greatest = gaps.due_after or 0, gaps.greatest or 0
     _, end = _numbers(facts)
     last = _last(facts, elder_id)
-    calendar = _calendar(facts, elder_id)
+    calendar = facts.calendar.get(elder_id, ())
     missed, extra = 0, list[date]()
     for day in days:
         is_due = last is None or last + after <= end
@@ -172,13 +172,6 @@ def _waits(
         return False
     following = [monday for monday in mondays if monday > end - 6]
     return bool(following) and (last is None or min(following) <= last + greatest)
-
-
-def _calendar(facts: Facts, elder_id: str) -> list[tuple[int, int]]:
-    """Return the ISO weeks that the master calendar names for the elder, in order."""
-    entries = facts.scenario.calendar or ()
-    written = (entry.week.split("-W") for entry in entries if entry.elder == elder_id)
-    return sorted((int(year), int(week)) for year, week in written)
 
 
 def _numbers(facts: Facts) -> tuple[int, int]:
