@@ -18,6 +18,8 @@ from planner.solver.kernel import (
     CURRENT,
     DIRTY_ROUNDS,
     DIRTY_UNITS,
+    EASE,
+    LACKING,
     MEAN,
     OPTIONS,
     PAIRS,
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
 
 # mypy: disable-error-code="misc, no-any-return"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
+
+
+EASED = 100  # iterations between two changes of what leaving out costs
 
 
 @compiled
@@ -140,10 +145,34 @@ def true_cost(state: State) -> int:
 
 
 @compiled
+def eased(state: State, soft: float) -> float:
+    """Return the cost that guides the search: whoever is left out counts in part."""
+    return true_cost(state) + soft - (1.0 - state.level[EASE]) * state.tally[SKIPPED]
+
+
+@compiled
+def ease(data: Data, state: State) -> None:
+    """
+    Let units be left out for a while, in a fixed share of the iterations.
+
+    Where room is tight the way from one good plan to the next leads through plans in which
+    somebody has no place. So leaving out is made cheaper while it is rare, dearer while not.
+    """
+    state.level[LACKING] += state.tally[ABSENT] > 0
+    if state.tally[WORK] % EASED != 0:
+        return
+    rare = state.level[LACKING] < data.lack * EASED
+    state.level[EASE] = min(1.0, state.level[EASE] * (0.9 if rare else 1.15))
+    state.level[LACKING] = 0.0
+    _, soft = unfairness(data, state)
+    state.level[CURRENT] = eased(state, soft)
+
+
+@compiled
 def settle(data: Data, state: State) -> None:
     """Take the present solution as current, and as best where it is."""
     penalty, soft = unfairness(data, state)
-    state.level[CURRENT] = true_cost(state) + soft
+    state.level[CURRENT] = eased(state, soft)
     state.level[MEAN] = mean_load(data, state)
     if true_cost(state) + penalty < state.level[BEST]:
         state.level[BEST] = true_cost(state) + penalty
@@ -158,8 +187,7 @@ def step(data: Data, state: State, temperature: float) -> None:
     recreate(data, state, count)
     tend_turfs(data, state)
     _, soft = unfairness(data, state)
-    worth = true_cost(state) + soft
-    if worth < state.level[CURRENT] - temperature * np.log(draw(state) + 1e-300):
+    if eased(state, soft) < state.level[CURRENT] - temperature * np.log(draw(state) + 1e-300):
         close_journal(state)
         settle(data, state)
     else:
@@ -247,6 +275,7 @@ def _make(digest: str) -> Callable[..., Any]:
         for _ in range(iterations):
             state.tally[WORK] += 1
             step(data, state, temperature)
+            ease(data, state)
             temperature *= cooling
         return len(version)
 

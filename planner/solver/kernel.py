@@ -34,14 +34,19 @@ FAR = 500_000_000  # a leg of this length is no way at all
 NEVER = 2**60  # costs more than anything
 NEIGHBOURS = 100  # of a unit, whose visits may be torn out together with its own
 
+TORN = 10.0  # units torn out in an iteration, on average: the paper's figure
+RADIAL = 0.3  # share of iterations that clear an area on all days, where there are several
+LACK = 0.2  # share of iterations in which somebody may be left out
+
 # Places in `State.tally`.
 WALKING, SKIPPED, OPTIONS, PAIRS, TURF, VERSION = 0, 1, 2, 3, 4, 5
 ABSENT, TOUCHED, MOVED, DIRTY_ROUNDS, DIRTY_UNITS, WORK = 6, 7, 8, 9, 10, 11
 TALLIES = 12
 
-# Places in `State.level`: costs, and the mean load to which insertions are held.
-CURRENT, BEST, MEAN = 0, 1, 2
-LEVELS = 3
+# Places in `State.level`: costs, the mean load to which insertions are held, what part of
+# the cost of leaving a unit out counts at present, and how often one was left out of late.
+CURRENT, BEST, MEAN, EASE, LACKING = 0, 1, 2, 3, 4
+LEVELS = 5
 
 
 class Data(NamedTuple):
@@ -88,6 +93,9 @@ class Data(NamedTuple):
     near_start: Longs
     near: Ints
     remote: Longs
+    torn: float  # units torn out in an iteration, on average
+    lack: float  # share of iterations in which somebody may be left out
+    radial: float  # share of iterations that clear an area instead of tearing strings
 
 
 class State(NamedTuple):
@@ -242,6 +250,9 @@ def prepare(problem: Problem) -> Data:
         near_start=near_start,
         near=near,
         remote=remote,
+        torn=TORN,
+        lack=LACK,
+        radial=RADIAL if days > 1 else 0.0,
     )
 
 
@@ -390,6 +401,7 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         batch_key=table(units, kind=np.float64),
         mark=table(units, kind=np.int64, fill=-1),
     )
+    state.level[EASE] = 1.0
     state.tally[VERSION] = rounds
     state.tally[ABSENT] = units
     state.tally[SKIPPED] = int(data.skip_cost.sum())

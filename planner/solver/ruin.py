@@ -14,7 +14,6 @@ from planner.solver.moves import leave_out, refresh
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
 
 LONGEST_STRING = 10
-MEAN_REMOVED = 10
 SPLIT = 0.5
 SPLIT_STAYS = 0.01
 RETRIED = 10
@@ -89,14 +88,16 @@ def tear(data: Data, state: State, r: int, u: int, size: int, count: int) -> int
 def ruin(data: Data, state: State) -> int:
     """Tear strings out around a random unit; return how many units wait in the batch."""
     units = len(state.option)
+    if draw(state) < data.radial:
+        return clear_area(data, state, below(state, units))
     stops, rounds = 0, 0
     for r in range(len(state.length)):
         stops += state.length[r]
         rounds += state.length[r] > 0
     mean = stops / max(1, rounds)
     longest = min(float(LONGEST_STRING), mean)
-    most = 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0
-    strings = int(draw(state) * most + 1.0)
+    most = 4.0 * data.torn / (1.0 + longest) - 1.0
+    strings = int(draw(state) * max(1.0, most) + 1.0)
     seed = below(state, units)
     favourite = below(state, data.days) if draw(state) < 0.5 else -1
     count, torn = 0, 0
@@ -115,6 +116,21 @@ def ruin(data: Data, state: State) -> int:
         size = int(draw(state) * min(longest, float(state.length[r])) + 1.0)
         count = tear(data, state, r, u, min(size, state.length[r]), count)
         torn += 1
+    return mend(data, state, count)
+
+
+@compiled
+def clear_area(data: Data, state: State, seed: int) -> int:
+    """Tear out the nearest units around `seed`, whatever their rounds and days."""
+    most, count = 1 + below(state, int(2.0 * data.torn)), 0
+    for at in range(data.near_start[seed], data.near_start[seed + 1]):
+        if count >= most:
+            break
+        u = data.near[at]
+        if state.option[u] < 0:
+            count = retry(state, u, count)
+        else:
+            count = take(data, state, u, count)
     return mend(data, state, count)
 
 

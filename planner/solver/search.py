@@ -37,7 +37,7 @@ __all__ = ["construct", "cost", "improve"]
 
 CHAINS = 2
 MEETINGS = 20  # how often the chains compare what they have found
-HOT = 0.1  # first and last temperature, as shares of the mean leg
+HOT = 0.3  # first and last temperature, as shares of the mean leg
 COLD = 0.001
 
 
