@@ -16,7 +16,20 @@ from planner.cli.language import of_user, words
 from planner.cli.work import at_work
 
 # Modules of this package, in the order in which the help lists their commands.
-GROUPS = ("plans", "changes", "studies", "whatif", "site", "staffing", "batch", "making", "tools")
+GROUPS = (
+    "plans",
+    "changes",
+    "edits",
+    "versions",
+    "calendar",
+    "studies",
+    "whatif",
+    "site",
+    "staffing",
+    "batch",
+    "making",
+    "tools",
+)
 
 
 def build() -> typer.Typer:

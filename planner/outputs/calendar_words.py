@@ -65,7 +65,8 @@ def _level(year: YearPlan, language: Language) -> str:
 
 def team_shares(year: YearPlan) -> NDArray[np.float64]:
     """Return minutes over hours at work of every week, the whole team together."""
-    return year.load.sum(axis=0) / year.capacity[:-1].sum(axis=0)
+    shares: NDArray[np.float64] = year.load.sum(axis=0) / year.capacity[:-1].sum(axis=0)
+    return shares
 
 
 def _mean_share(year: YearPlan) -> float:

@@ -4,8 +4,10 @@ The whole way: a folder is read, walked, planned, checked and written.
 Commands, pages and notebooks call these functions and nothing below them.
 """
 
+from planner.pipeline.changing import Edited, Suggestion, edit, read_edits, suggest
 from planner.pipeline.explaining import explain
 from planner.pipeline.turnover import reassign
+from planner.pipeline.versions import forget, record, shelf_of, undo
 from planner.pipeline.whole import (
     Loaded,
     Opened,
@@ -21,21 +23,32 @@ from planner.pipeline.whole import (
     write_outputs,
     write_plan,
 )
+from planner.pipeline.yearly import make_calendar
 
 __all__ = [
+    "Edited",
     "Loaded",
     "Opened",
+    "Suggestion",
     "check_plan",
+    "edit",
     "explain",
+    "forget",
     "load",
+    "make_calendar",
     "make_plan",
     "next_monday",
     "on_streets",
     "open_plan",
     "place",
+    "read_edits",
     "read_plan",
     "reassign",
+    "record",
     "relative",
+    "shelf_of",
+    "suggest",
+    "undo",
     "write_outputs",
     "write_plan",
 ]
