@@ -20,6 +20,7 @@ from planner.pipeline.whole import (
     place,
     read_plan,
     relative,
+    render_again,
     write_outputs,
     write_plan,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "reassign",
     "record",
     "relative",
+    "render_again",
     "shelf_of",
     "suggest",
     "undo",

@@ -18,6 +18,7 @@ from planner.domain import Helper, Pairing, Scenario
 from planner.errors import Fault, InputError, text
 from planner.folders import swap_in
 from planner.pipeline import rosters
+from planner.pipeline.versions import record
 from planner.pipeline.whole import (
     Loaded,
     Opened,
@@ -110,6 +111,7 @@ def reassign(
     with swap_in(out) as folder:
         loaded, plan = apply(opened, change, folder, effort=effort, control=control)
         write_files(loaded, plan, folder, privacy, control)
+    record(out, base=opened)
     return plan
 
 

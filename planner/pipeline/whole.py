@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from planner.control import Control
 from planner.errors import Fault, InputError, text
 from planner.folders import swap_in
+from planner.pipeline.versions import record
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
@@ -218,8 +220,30 @@ def write_outputs(
     InputError
         If `out` is not ours to write over.
     """
+    plan = replace(
+        plan, scenario=replace(plan.scenario, path=relative(loaded.scenario.folder, out))
+    )
     with swap_in(out) as folder:
+        _keep_layer(loaded.scenario.folder, out, folder)
         write_files(loaded, plan, folder, privacy, control)
+    record(out)
+
+
+def render_again(folder: Path, control: Control | None = None) -> None:
+    """Draw sheets and maps anew for the plan that lies in `folder`, which stays as it is."""
+    opened = open_plan(folder, control=control)
+    content = (opened.folder / "plan.json").read_bytes()
+    with swap_in(folder) as new:
+        _keep_layer(opened.loaded.scenario.folder, folder, new)
+        write_files(opened.loaded, opened.plan, new, "full", control)
+        (new / "plan.json").write_bytes(content)
+
+
+def _keep_layer(scenario: Path, out: Path, folder: Path) -> None:
+    """Take the scenario along that lies in the folder written over."""
+    layer = out / "scenario"
+    if layer.is_dir() and scenario.resolve() == layer.resolve():
+        shutil.copytree(layer, folder / "scenario")
 
 
 def write_files(

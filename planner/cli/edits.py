@@ -1,0 +1,163 @@
+"""Small changes of a plan: who takes a new elder, and changes by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.cli.codes import Code
+from planner.cli.help import add
+from planner.cli.language import of_plan, words
+from planner.cli.options import (
+    Json,
+    Out,
+    OverrideScenario,
+    PlanPath,
+    Privacy,
+    PrivacyOption,
+)
+from planner.cli.plans import open_plan
+from planner.cli.work import at_work
+
+if TYPE_CHECKING:
+    from planner.cli.screen import Screen
+    from planner.pipeline import Suggestion
+    from planner.solver.suggest import Choice
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    add(app, suggest, edit)
+
+
+def suggest(
+    plan: PlanPath,
+    elder_file: Annotated[
+        Path, typer.Argument(metavar="ELDER_FILE", help=words("option.elder-file"))
+    ],
+    *,
+    scenario: OverrideScenario = None,
+    as_json: Json = False,
+) -> None:
+    """Rank the helpers who may take a new elder."""
+    from planner import pipeline
+
+    with at_work(of_plan(plan, scenario), as_json=as_json) as work:
+        opened = open_plan(work, plan, scenario)
+        found = pipeline.suggest(opened, elder_file, work.control)
+        for one in found:
+            _tell(work.screen, one)
+        work.screen.result({"suggestions": [_as_json(one) for one in found]})
+
+
+def _tell(screen: Screen, one: Suggestion) -> None:
+    from planner.words import say
+
+    names = {"elder": one.elder, "name": one.name}
+    key = "turnover.suggest.head" if one.choices else "turnover.suggest.nobody"
+    screen.write(say(screen.language, key, **names))
+    for rank, choice in enumerate(one.choices, start=1):
+        for line in _lines(screen, rank, choice):
+            screen.write(line)
+
+
+def _lines(screen: Screen, rank: int, choice: Choice) -> list[str]:
+    from planner.words import say
+
+    language = screen.language
+    lines = [
+        say(
+            language,
+            "turnover.suggest.line",
+            rank=rank,
+            helper=choice.helper,
+            walk=f"{choice.walk_s // 60}:{choice.walk_s % 60:02d}",
+            weekly=choice.weekly_minutes,
+            before=choice.minutes_before,
+            after=choice.minutes_after,
+            ratio=f"{choice.busiest_over_mean:.2f}",
+        )
+    ]
+    if choice.days:
+        days = ", ".join(str(day) for day in choice.days)
+        lines.append(say(language, "turnover.suggest.days", days=days))
+    if choice.touched:
+        elders = ", ".join(choice.touched)
+        lines.append(say(language, "turnover.suggest.touched", elders=elders))
+    if choice.missing:
+        lines.append(say(language, "turnover.suggest.missing", missing=choice.missing))
+    return lines
+
+
+def _as_json(one: Suggestion) -> dict[str, object]:
+    return {
+        "elder": one.elder,
+        "choices": [
+            {
+                "helper": choice.helper,
+                "walk_s": choice.walk_s,
+                "extra_walk_s": choice.extra_walk_s,
+                "weekly_minutes": choice.weekly_minutes,
+                "minutes_before": choice.minutes_before,
+                "minutes_after": choice.minutes_after,
+                "busiest_over_mean": choice.busiest_over_mean,
+                "days": [str(day) for day in choice.days],
+                "missing": choice.missing,
+                "touched": list(choice.touched),
+            }
+            for choice in one.choices
+        ],
+    }
+
+
+Repeated = list[str] | None
+
+
+def edit(
+    plan: PlanPath,
+    *,
+    move: Annotated[
+        Repeated, typer.Option("--move", metavar="E:H", help=words("option.move"))
+    ] = None,
+    visit: Annotated[
+        Repeated, typer.Option("--visit", metavar="E:DATE", help=words("option.visit"))
+    ] = None,
+    swap: Annotated[
+        Repeated, typer.Option("--swap", metavar="E:E", help=words("option.swap"))
+    ] = None,
+    lock: Annotated[
+        Repeated, typer.Option("--lock", metavar="E", help=words("option.lock"))
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=words("option.force"))] = False,
+    scenario: OverrideScenario = None,
+    privacy: PrivacyOption = Privacy.FULL,
+    out: Out = Path("out"),
+    as_json: Json = False,
+) -> None:
+    """Change a plan by hand and check every rule at once."""
+    from planner import pipeline
+    from planner.cli.report import tell_files, tell_violations
+    from planner.folders import refuse_foreign
+    from planner.plan_json import dump
+    from planner.words import say
+
+    with at_work(of_plan(plan, scenario), as_json=as_json) as work:
+        refuse_foreign(out)
+        edits = pipeline.read_edits(move or (), visit or (), swap or (), lock or ())
+        opened = open_plan(work, plan, scenario)
+        done = pipeline.edit(
+            opened, edits, force=force, privacy=privacy.value, out=out, control=work.control
+        )
+        screen = work.screen
+        extra = f"{done.extra_walk_s / 60:+.1f}"
+        screen.write(say(screen.language, "turnover.edit.done", extra=extra))
+        tell_violations(screen, done.broken)
+        screen.result(dump(done.plan))
+        if not done.is_written:
+            screen.warn(say(screen.language, "turnover.edit.refused"))
+            raise work.end(Code.RULE_BROKEN)
+        if done.broken:
+            screen.warn(say(screen.language, "turnover.edit.forced"))
+        tell_files(screen, out, ("plan.json", "scenario", "sheets"))

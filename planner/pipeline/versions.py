@@ -1,0 +1,306 @@
+"""
+The versions of a plan: kept at every writing, listed, compared, undone, erased.
+
+Without another address the store is a SQLite file beside the plan, which stays in the
+folder when a plan is written again; ``VISIT_ROUNDS_STORE`` names another one for all.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import StoreError
+from planner.store import FILE, Store, Version
+
+if TYPE_CHECKING:
+    from planner.pipeline.whole import Opened
+
+ADDRESS = "VISIT_ROUNDS_STORE"
+AUTHOR = "VISIT_ROUNDS_AUTHOR"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A store and the name of one plan in it."""
+
+    store: Store
+    name: str
+
+
+def shelf_of(folder: Path, url: str | None = None) -> Shelf:
+    """Return the store in which the versions of the plan in `folder` lie."""
+    address = url or os.environ.get(ADDRESS)
+    if address:
+        return Shelf(Store(address), folder.resolve().name)
+    return Shelf(Store(folder / FILE), "plan")
+
+
+def author() -> str:
+    """Return who is at work: ``VISIT_ROUNDS_AUTHOR``, or the user of this machine."""
+    named = os.environ.get(AUTHOR)
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no name for this user anywhere
+        return ""
+
+
+def record(
+    folder: Path, *, base: Opened | None = None, reason: str = "", url: str | None = None
+) -> Version | None:
+    """
+    Keep the plan that lies in `folder` as a new version; None where nothing has changed.
+
+    Parameters
+    ----------
+    base
+        The plan that was changed; it becomes the first version where there is none.
+    """
+    plan = (folder / "plan.json").read_text(encoding="utf-8")
+    shelf = shelf_of(folder, url)
+    try:
+        last = shelf.store.last(shelf.name)
+        if base is not None and last == 0:
+            first = _read(base.folder / "plan.json")
+            if first not in {None, plan}:
+                _save(shelf, first or "", 0, files_of(base.folder), reason="", said="")
+                last = 1
+        if last and shelf.store.show(shelf.name).plan == plan:
+            return None
+        files = files_of(folder)
+        return _save(shelf, plan, last, files, reason=reason, said=command())
+    finally:
+        shelf.store.close()
+
+
+def _save(
+    shelf: Shelf, plan: str, expected: int, files: Mapping[str, str], *, reason: str, said: str
+) -> Version:
+    return shelf.store.save(
+        shelf.name,
+        plan,
+        expected=expected,
+        author=author(),
+        time=datetime.now(UTC),
+        reason=reason,
+        command=said,
+        files=files,
+    )
+
+
+def command() -> str:
+    """Return the command line at work, without the program's path."""
+    if Path(sys.argv[0]).stem not in {"planner", "__main__"}:
+        return ""
+    return " ".join(["planner", *sys.argv[1:]])
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """Return the scenario files that were written beside a plan, by name."""
+    scenario = folder / "scenario"
+    if not scenario.is_dir():
+        return {}
+    texts = sorted(path for path in scenario.iterdir() if path.suffix in {".csv", ".toml"})
+    return {f"scenario/{path.name}": path.read_text(encoding="utf-8") for path in texts}
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return None
+
+
+def undo(folder: Path, url: str | None = None) -> Version:
+    """
+    Give the former plan back, byte for byte, as a new version and in the folder.
+
+    Sheets and maps are to be rendered anew by whoever calls this.
+
+    Raises
+    ------
+    StoreError
+        If there is nothing before the last change.
+    """
+    shelf = shelf_of(folder, url)
+    try:
+        version = shelf.store.undo(
+            shelf.name, author=author(), time=datetime.now(UTC), command=command()
+        )
+    finally:
+        shelf.store.close()
+    put_back(folder, version)
+    return version
+
+
+def put_back(folder: Path, version: Version) -> None:
+    """Write the files of a version into the folder, each beside and then in its place."""
+    for name, content in {**version.files, "plan.json": version.plan}.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.new")
+        beside.write_text(content, encoding="utf-8", newline="")
+        beside.replace(target)
+
+
+# --- erasing a person ---------------------------------------------------------------------
+
+
+def without_person(value: Any, elder: str) -> Any:
+    """Return JSON values without the entries that speak of `elder`."""
+    if isinstance(value, list):
+        kept = [without_person(item, elder) for item in value if not _is_of(item, elder)]
+        return [item for item in kept if item != {"\0": "gone"}]
+    if isinstance(value, dict):
+        if value.get("elders") == [elder]:
+            return {"\0": "gone"}
+        return {k: without_person(inner, elder) for k, inner in value.items()}
+    return value
+
+
+def _is_of(item: Any, elder: str) -> bool:
+    return item == elder or (isinstance(item, dict) and item.get("elder") == elder)
+
+
+def erase_from_plan(plan: str, elder: str) -> str:
+    """Return the text of a plan.json without `elder`; unchanged where it names nobody so."""
+    if json.dumps(elder, ensure_ascii=False) not in plan:
+        return plan
+    erased = without_person(json.loads(plan), elder)
+    return json.dumps(erased, ensure_ascii=False, indent=1) + "\n"
+
+
+def erase_from_roster(text: str, elder: str) -> str:
+    """Return CSV rows without those whose first cell is `elder`."""
+    import csv
+    import io
+
+    rows = list(csv.reader(io.StringIO(text)))
+    kept = [row for row in rows if not row or row[0] != elder]
+    if len(kept) == len(rows):
+        return text
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(kept)
+    return out.getvalue()
+
+
+def erase_version(version: Version, elder: str) -> tuple[str, dict[str, str]]:
+    """Return the content of a version without `elder`."""
+    files = {
+        name: erase_from_roster(text, elder) if name.endswith(".csv") else text
+        for name, text in version.files.items()
+    }
+    return erase_from_plan(version.plan, elder), files
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """
+    What was erased, and what is left for people to see to.
+
+    Parameters
+    ----------
+    erased
+        Places from which the person is gone, as paths or addresses.
+    left
+        Rosters that are not ours to change, which still name the person.
+    """
+
+    erased: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def forget(elder: str, folders: list[Path], url: str | None = None) -> Forgotten:
+    """
+    Erase a person from versions and outputs.
+
+    Sheets, maps and lists of a folder that names the person are removed whole: `render`
+    draws them again without. Rosters are the office's own and are only named.
+
+    Raises
+    ------
+    StoreError
+        If a store cannot be opened.
+    """
+    erased: list[str] = []
+    left: list[str] = []
+    stores = [url] if url else []
+    for folder in folders:
+        if (folder / FILE).exists():
+            stores.append(str(folder / FILE))
+        erased += _forget_in(folder, elder)
+        left += _rosters_naming(folder, elder)
+    for address in dict.fromkeys(stores):
+        store = Store(address)
+        if store.rewrite(lambda version: erase_version(version, elder)):
+            erased.append(address)
+        store.close()
+    return Forgotten(tuple(erased), tuple(dict.fromkeys(left)))
+
+
+def _forget_in(folder: Path, elder: str) -> list[str]:
+    """Erase the person from the files of one output folder."""
+    import shutil
+
+    plan = folder / "plan.json"
+    text = _read(plan)
+    if text is None or erase_from_plan(text, elder) == text:
+        return []
+    for name, content in files_of(folder).items():
+        if name.endswith(".csv"):
+            _swap_text(folder / name, erase_from_roster(content, elder))
+    erased = [str(plan)]
+    for name in ("sheets", "maps", "feeds", "papers", "unserved.csv"):
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.exists():
+            path.unlink()
+        else:
+            continue
+        erased.append(str(path))
+    _swap_text(plan, erase_from_plan(text, elder))
+    return erased
+
+
+def _swap_text(path: Path, content: str) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(content, encoding="utf-8", newline="")
+    beside.replace(path)
+
+
+def _rosters_naming(folder: Path, elder: str) -> list[str]:
+    """Return the roster files of the plan's scenario that still name the person."""
+    text = _read(folder / "plan.json")
+    if text is None:
+        return []
+    try:
+        base = folder / str(json.loads(text)["scenario"]["path"])
+    except (ValueError, KeyError, TypeError):
+        return []
+    files = sorted(base.glob("*.csv")) + sorted(base.glob("*.xlsx"))
+    raw = elder.encode()
+    return [str(path) for path in files if path.suffix == ".xlsx" or raw in path.read_bytes()]
+
+
+__all__ = [
+    "Forgotten",
+    "Shelf",
+    "StoreError",
+    "erase_from_plan",
+    "erase_from_roster",
+    "forget",
+    "put_back",
+    "record",
+    "shelf_of",
+    "undo",
+]
