@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.domain import Scenario
+    from planner.geo.streets import Streets
     from planner.outputs.material import Features
     from planner.plan import Plan
 
@@ -58,6 +59,15 @@ class Side:
     scenario: Scenario
     plan: Plan
     features: Features | None = None
+
+
+def side_on_streets(name: str, scenario: Scenario, plan: Plan, streets: Streets) -> Side:
+    """Return a side with the streets around its people."""
+    from planner.geo.features import features_of
+
+    people = [(elder.lon, elder.lat) for elder in scenario.elders]
+    people += [(helper.lon, helper.lat) for helper in scenario.helpers]
+    return Side(name, scenario, plan, features_of(streets, box_of(people, _AROUND_M)))
 
 
 def write_comparison(

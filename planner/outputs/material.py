@@ -46,11 +46,30 @@ class Paths(Protocol):
 class Features(Protocol):
     """What the streets' file holds for the eye; any frame may be empty."""
 
-    streets: GeoDataFrame
-    buildings: GeoDataFrame
-    compounds: GeoDataFrame
-    green: GeoDataFrame
-    water: GeoDataFrame
+    @property
+    def streets(self) -> GeoDataFrame:
+        """Lines with ``kind`` and ``name``."""
+        ...
+
+    @property
+    def buildings(self) -> GeoDataFrame:
+        """Areas with ``name``."""
+        ...
+
+    @property
+    def compounds(self) -> GeoDataFrame:
+        """Areas with ``name``."""
+        ...
+
+    @property
+    def green(self) -> GeoDataFrame:
+        """Areas with ``name``."""
+        ...
+
+    @property
+    def water(self) -> GeoDataFrame:
+        """Areas and lines with ``name``."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,12 +57,13 @@
     });
   }, { pane: V.pane(map, "ways", 380) }).addTo(map);
   var dots = new V.Painter(function (ctx, view) {
-    var small = view.zoom < 13 ? 0.45 : view.zoom < 14.5 ? 0.65 : view.zoom < 16 ? 0.85 : 1.1;
+    var far = view.zoom < 13, small = far ? 0.45 : view.zoom < 14.5 ? 0.65 : view.zoom < 16 ? 0.85 : 1.1;
     [0, 1].forEach(function (urgent) {
       for (var i = 0; i < count; i++) {
         if (!shown[i] || (E.state[i] > 1 ? 1 : 0) !== urgent) { continue; }
         var x = lonlat[2 * i] * view.k - view.ox, y = lonlat[2 * i + 1] * view.k - view.oy;
         if (x < view.left || x > view.right || y < view.top || y > view.bottom) { continue; }
+        if (far && !urgent) { ctx.fillStyle = colourOf(i); ctx.fillRect(x - 1.5, y - 1.5, 3, 3); continue; }
         paintElder(ctx, i, x, y, small, state.over >= 0 && E.helper[i] !== state.over);
       }
     });
@@ -85,7 +86,7 @@
   function paintElder(ctx, i, x, y, small, dim) {
     var tier = V.SHAPES[E.tier[i]] || V.SHAPES[8], r = tier[1] * small;
     ctx.globalAlpha = dim ? 0.25 : 1;
-    if (E.state[i] > 1) { paintState(ctx, E.state[i], x, y, Math.max(r, 4) + 3.5); }
+    if (E.state[i] > 1) { paintState(ctx, E.state[i], x, y, Math.max(r, 4 * small) + 3.5 * small); }
     V.mark(ctx, tier[0], x, y, r);
     ctx.fillStyle = colourOf(i); ctx.fill();
     ctx.lineWidth = 1.1; ctx.strokeStyle = "#222"; ctx.stroke();
@@ -93,7 +94,7 @@
   }
   function paintState(ctx, kind, x, y, r) { /* 2 remote: a dashed ring; 3 unserved: a thick ring on white */
     ctx.beginPath(); ctx.arc(x, y, r, 0, 7); ctx.fillStyle = "#fff"; ctx.fill();
-    ctx.setLineDash(kind === 2 ? [3, 2.5] : []); ctx.strokeStyle = kind === 2 ? "#222" : "#b00020"; ctx.lineWidth = kind === 2 ? 1.8 : 3; ctx.stroke(); ctx.setLineDash([]);
+    ctx.setLineDash(kind === 2 ? [3, 2.5] : []); ctx.strokeStyle = kind === 2 ? "#222" : "#b00020"; ctx.lineWidth = kind === 2 ? 1.8 : r < 6 ? 1.8 : 3; ctx.stroke(); ctx.setLineDash([]);
   }
 
   /* ---- one elder ---- */
