@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from planner.solver.facts import Facts
+from planner.solver.interruptible import solve_model
 from planner.tiers import Tier
 from planner.units import MINUTE
 
@@ -324,7 +325,7 @@ def _solve(
         for i, x in enumerate(row):
             model.add_hint(x, i == 0)
     solver = _solver(cp_model, seed, effort)
-    status = solver.solve(model)
+    status = solve_model(solver, model, control)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return {e: group.helpers[0] for group in groups for e in group.elders}, 0.0, 0.0
     chosen = {

@@ -316,6 +316,7 @@ def _solve(
     solver.parameters.interleave_search = True
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = WORK
+    solver.parameters.catch_sigint_signal = False  # it would take Ctrl-C from the command line
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise NoAnswerError(0)
