@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from typing import Literal
 
-from planner.domain import Contact, Elder, Scenario
+from planner.domain import Contact, Elder, Helper, Scenario
 from planner.policy import Entitlement
 from planner.units import Span
 from planner.workdays import Workdays, works
@@ -31,19 +31,47 @@ class Desk:
     calendar
         Elder's id to the Mondays of the weeks that the master calendar names, in order;
         None where the scenario names no calendar.
+    helper_of
+        Elder's id to the helper of today's pair; with a calendar only, as what follows.
+    helpers, workdays
+        Who works after the horizon.
     """
 
     horizon: Span
     staffed: frozenset[date]
     office: frozenset[date]
     calendar: Mapping[str, tuple[date, ...]] | None
+    helper_of: Mapping[str, Helper] = field(default_factory=dict)
+    helpers: tuple[Helper, ...] = ()
+    workdays: Workdays | None = None
+    _later: dict[date, bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def is_staffed(self, day: date) -> bool:
+        """Say whether some helper works on `day`, in the horizon or after it."""
+        if day in self.horizon or self.workdays is None:
+            return day in self.staffed
+        if day not in self._later:
+            self._later[day] = any(works(h, day, self.workdays) for h in self.helpers)
+        return self._later[day]
+
+    def own_days(self, elder_id: str) -> frozenset[date] | None:
+        """Return the days on which the helper of today's pair works; None without one."""
+        helper = self.helper_of.get(elder_id)
+        if helper is None or self.workdays is None:
+            return None
+        return frozenset(day for day in self.staffed if works(helper, day, self.workdays))
 
 
 def desk_of(scenario: Scenario, horizon: Span, workdays: Workdays) -> Desk:
     """Return what all elders share in `horizon`."""
     staffed = frozenset(d for d in horizon if any(works(h, d, workdays) for h in scenario.helpers))
     office = frozenset(day for day in horizon if workdays.is_working(day))
-    return Desk(horizon, staffed, office, _mondays(scenario))
+    if scenario.calendar is None:
+        return Desk(horizon, staffed, office, None)
+    team = {helper.id: helper for helper in scenario.helpers}
+    pairs = {pair.elder: team[pair.helper] for pair in scenario.pairs if pair.helper in team}
+    mondays = _mondays(scenario)
+    return Desk(horizon, staffed, office, mondays, pairs, scenario.helpers, workdays)
 
 
 def _mondays(scenario: Scenario) -> dict[str, tuple[date, ...]] | None:

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from planner.domain import Contact, Elder, Scenario
+from planner.due.ahead import keep_way_open
 from planner.due.case import Case, Desk, Pattern, ShortReason, desk_of, room
 from planner.due.contacts import Contacts
 from planner.policy import Entitlement, Policy
@@ -249,12 +250,20 @@ def _by_calendar(case: Case, mondays: Sequence[date]) -> Iterator[Demand]:
         # Seen too lately, or not due and no free day: the gaps will bring it back.
         here = Span(span.first, min(span.last, case.week.last))
         if due_on <= case.week.last or case.free(here):
-            yield from _once(case, here, due_on)
+            yield from _looking_ahead(case, here, due_on, mondays)
     elif due_on <= case.week.last and not _calendar_will_do(case, mondays, this):
         since = max(case.desk.horizon.first, case.last or date.min)
         was_missed = any(since <= monday < this for monday in mondays)
-        for demand in _once(case, span, due_on):
+        for demand in _looking_ahead(case, span, due_on, mondays):
             yield replace(demand, was_missed=was_missed)
+
+
+def _looking_ahead(
+    case: Case, span: Span, due_on: date, mondays: Sequence[date]
+) -> Iterator[Demand]:
+    """Yield one contact, on days after which the calendar's next weeks are in time."""
+    for demand in _once(case, span, due_on):
+        yield replace(demand, patterns=keep_way_open(case, demand.patterns, mondays))
 
 
 def _calendar_will_do(case: Case, mondays: Sequence[date], this: date) -> bool:
