@@ -14,7 +14,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -195,12 +194,7 @@ class DaskCrew:
         """
         client = self._client()
         try:
-            futures = {
-                client.submit(
-                    run_one, job, key=f"{job.name}-{id(jobs)}", retries=TRIES, pure=False
-                ): job
-                for job in jobs
-            }
+            futures = {client.submit(run_one, job, retries=TRIES, pure=False): job for job in jobs}
             self._gather(client, futures, control, note)
         finally:
             client.close(timeout=2)
@@ -221,14 +215,9 @@ class DaskCrew:
         self, client: Any, futures: dict[Any, Job], control: Control, note: OnOutcome
     ) -> None:
         """Take in outcomes as they come; notice a scheduler that is gone."""
-        import distributed
-
-        wait_for: Any = distributed.wait
-
         left = dict(futures)
         while left and not control.is_stopped:
-            with suppress(TimeoutError):
-                wait_for(list(left), timeout=POLL_S, return_when="FIRST_COMPLETED")
+            time.sleep(POLL_S)
             if client.status != "running" or client.scheduler is None:
                 raise _vanished(self.address, len(left))
             for future in [future for future in left if future.done()]:

@@ -67,7 +67,7 @@ def run_and_kill(towns: Path, out: Path, *more: str, done: int) -> None:
     process.wait()
 
 
-def wait_until(is_so: object, seconds: float = 240.0) -> None:
+def wait_until(is_so: object, seconds: float = 600.0) -> None:
     """Wait until a condition holds."""
     end = time.monotonic() + seconds
     while not is_so():  # type: ignore[operator]  # a function
