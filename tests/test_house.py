@@ -18,6 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # Declared for what they carry or for who takes our data on, and not imported.
 NOT_IMPORTED = {
     "django-js-lib-leaflet",  # Leaflet's files, read as resources
+    "manimgx-fonts",  # a font
     "manimgx-fonts-cjk",  # a font
     "osmnx",  # its graphs are read and written; those who use it find it here
     "pylopdf-fonts-zh-cn",  # a font

@@ -47,7 +47,7 @@ class FakePipeline:
     asked: dict[str, Any] | None = None
     written: Path | None = None
     notices: tuple[Any, ...] = ()
-    scenario: Any = field(default_factory=lambda: SimpleNamespace(language="en"))
+    scenario: Any = field(default_factory=lambda: SimpleNamespace(language="en", holidays=""))
 
     def load(self, _folder: Path, control: Any) -> FakePipeline:
         control.show("read", 0, 0)
