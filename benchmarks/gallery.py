@@ -23,6 +23,7 @@ from benchmarks.harness import measure, planner
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ("qinghe", "helsinki")
 START = "2026-11-23"
+EFFORT = os.environ.get("GALLERY_EFFORT", "normal")
 IMAGES = ROOT / "docs" / "images"
 MAPS = ROOT / "maps"
 
@@ -45,7 +46,7 @@ class Picture:
 
 
 PICTURES = (
-    Picture("overview", "maps/index.html"),
+    Picture("overview.zh", "maps/index.html"),
     Picture("overview-helper", "maps/index.html",
             first="document.querySelector('#helpers button').click()"),
     Picture("overview-phone", "maps/index.html", 390, 844),
@@ -63,7 +64,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in SCENARIOS:
             out = Path(folder, name)
-            _run(planner("plan", ROOT / "scenarios" / name, "--start", START, "--out", out))
+            scenario = ROOT / "scenarios" / name
+            _run(planner("plan", scenario, "--start", START, "--effort", EFFORT, "--out", out))
             _run(
                 planner(
                     "render", out, "--privacy", "office", "--out", Path(folder, f"{name}-office")
@@ -71,7 +73,7 @@ def main() -> None:
             )
             _keep_maps(Path(folder, f"{name}-office"), MAPS / name)
         _compare(Path(folder, "qinghe"))
-        _take_pictures(Path(folder, "qinghe"))
+        _take_pictures(Path(folder, "qinghe"), Path(folder, "helsinki"))
 
 
 def _run(command: list[str]) -> None:
@@ -108,11 +110,12 @@ def _compare(out: Path) -> None:
     write_comparison(out / "compare.html", sides, title="人员变动前后对照")
 
 
-def _take_pictures(out: Path) -> None:
+def _take_pictures(out: Path, english: Path) -> None:
     helper = _helper(out)
     with _browser() as browser:
         for picture in PICTURES:
             _shoot(browser, out, picture, helper)
+        _shoot(browser, english, Picture("overview", "maps/index.html"), helper)
     _paper(out / "sheets" / f"{helper}.pdf")
     for name in ("overview", "sheet-day"):
         _seen_by_others(IMAGES / f"{name}.png")
@@ -124,7 +127,7 @@ def _browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     spec = find_spec("pylopdf_fonts_zh_cn")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         if spec is not None and spec.origin is not None:
             config = Path(folder, "fonts.conf")
             config.write_text(
@@ -136,9 +139,10 @@ def _browser() -> Iterator[Any]:
             )
             os.environ["FONTCONFIG_FILE"] = str(config)
         found = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+            yield browser
+            browser.close()
 
 
 def _shoot(browser: Any, out: Path, picture: Picture, helper: str) -> None:
@@ -182,12 +186,12 @@ def _seen_by_others(file: Path) -> None:
 
 
 def _smaller(file: Path) -> None:
-    """Keep a picture small: 128 colours are enough for a map."""
+    """Keep a picture small: 256 colours are enough for a map."""
     from PIL import Image
 
-    Image.open(file).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
-        file, optimize=True
-    )
+    Image.open(file).convert("RGB").quantize(
+        256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    ).save(file, optimize=True)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ LOWEST, HIGHEST = 62.0, 104.0
 MARGIN = 9.0
 PIN = 2.7  # radius
 LEAST_SPAN_M = 260.0
+# What a page holds and what stands on it beside the map, in millimetres.
+_PAGE_MM, _AROUND_MM, _ROW_MM, _CALL_MM = 268.0, 92.0, 20.0, 16.0
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
 # Casing, fill and their widths in millimetres, by rank; None has no casing.
@@ -88,13 +90,20 @@ def inset_drawer(material: Material) -> Callable[[DaySheet], str]:
     def draw(day: DaySheet) -> str:
         if day.round is None or not day.round.stops:
             return ""
-        return _inset(material, ground, material.legs(day.round))
+        return _inset(material, ground, material.legs(day.round), _room(day))
 
     return draw
 
 
-def _inset(material: Material, ground: Background, legs: list[Way]) -> str:
-    paper = paper_about(np.vstack(legs))
+def _room(day: DaySheet) -> float:
+    """Return how high the map may be so that a short day stays on one page."""
+    taken = _AROUND_MM + sum(_ROW_MM * len(stop.people) for stop in day.stops)
+    left = _PAGE_MM - taken - _CALL_MM * (len(day.calls) + bool(day.calls))
+    return min(HIGHEST, left) if left >= LOWEST else HIGHEST
+
+
+def _inset(material: Material, ground: Background, legs: list[Way], highest: float) -> str:
+    paper = paper_about(np.vstack(legs), highest)
     lines = [paper.put(leg) for leg in legs]
     language = material.mask.language
     label = say(language, "sheets.inset_alt", stops=len(legs) - 1)
@@ -113,15 +122,15 @@ def _inset(material: Material, ground: Background, legs: list[Way]) -> str:
     )
 
 
-def paper_about(every: NDArray[np.float64]) -> Paper:
+def paper_about(every: NDArray[np.float64], highest: float = HIGHEST) -> Paper:
     """Return the paper that holds the places (lon, lat) as large as they may be."""
     plane = plane_about(map(tuple, every.tolist()))
     metres = plane.metres(every)
     low, high = metres.min(axis=0), metres.max(axis=0)
     wide, tall = (max(LEAST_SPAN_M, float(v)) for v in high - low)
     inner = WIDTH - 2 * MARGIN
-    scale = max(wide / inner, tall / (HIGHEST - 2 * MARGIN))
-    height = min(HIGHEST, max(LOWEST, tall / scale + 2 * MARGIN))
+    scale = max(wide / inner, tall / (highest - 2 * MARGIN))
+    height = min(highest, max(LOWEST, tall / scale + 2 * MARGIN))
     middle = (low + high) / 2
     return Paper(
         plane,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_SHARPEST_NAME = 35.0  # degrees between two letters
 _SHARPEST = 2.0  # how far a corner of a set-off line may stick out, in offsets
 
 
@@ -99,11 +100,11 @@ def letters_along(
     room
         Width and height of the paper; letters stay on it.
     """
-    widths = [size * (1.08 if _is_wide(sign) else 0.56) for sign in name]
+    widths = [size * _width(sign) for sign in name]
     need = sum(widths)
     for start in _starts(line, need):
         letters = _set(line, name, widths, start)
-        if all(_is_on(letter, size, room) for letter in letters):
+        if all(_is_on(letter, size, room) for letter in letters) and not _is_bent(letters):
             return letters
     return []
 
@@ -137,6 +138,21 @@ def _set(line: NDArray[np.float64], name: str, widths: list[float], start: float
         letters.append(Letter(sign, x, y, (turn + 180) % 360 - 180))
         at += width
     return letters
+
+
+def _is_bent(letters: list[Letter]) -> bool:
+    """Say whether the name goes around a corner, where nobody reads it."""
+    turns = (abs(a.turn - b.turn) for a, b in zip(letters, letters[1:], strict=False))
+    return any(min(turn, 360 - turn) > _SHARPEST_NAME for turn in turns)
+
+
+def _width(sign: str) -> float:
+    """Return about how wide a letter is, in heights of the letters."""
+    if _is_wide(sign):
+        return 1.08
+    if sign in "iljftrI.,' ()1":
+        return 0.36
+    return 0.88 if sign in "mwMW" else 0.66 if sign.isupper() else 0.58
 
 
 def _is_wide(sign: str) -> bool:

@@ -214,7 +214,8 @@ V.nameAlong = function (ctx, view, one, size, taken, seen) {
   if (!p.length) { p = all; }
   if (p.length < 2) { return; }
   var signs = Array.from(one.name), ends = V.lengths(p), total = ends[ends.length - 1];
-  var widths = signs.map(function (s) { return size * (V.wide(s) ? 1.1 : 0.58); });
+  ctx.font = size + "px " + V.FONT;
+  var widths = signs.map(function (s) { return V.wide(s) ? size * 1.1 : ctx.measureText(s).width + 0.6; });
   var need = widths.reduce(function (a, b) { return a + b; }, 0);
   if (total < need * 1.1) { return; }
   var repeats = Math.max(1, Math.min(3, Math.floor(total / 420)));
@@ -229,10 +230,17 @@ V.nameAlong = function (ctx, view, one, size, taken, seen) {
       at += widths[n];
     }
     var near = (seen[one.name] || []).some(function (s) { return Math.hypot(s[0] - middle[0], s[1] - middle[1]) < 260; });
-    if (near || !V.free(taken, letters, size * 1.15)) { continue; }
+    if (near || V.bent(letters) || !V.free(taken, letters, size * 1.15)) { continue; }
     (seen[one.name] = seen[one.name] || []).push(middle);
     V.setLetters(ctx, letters, size, taken);
   }
+};
+V.bent = function (letters) { /* a name around a corner is not read */
+  for (var i = 1; i < letters.length; i++) {
+    var turn = Math.abs(letters[i][2] - letters[i - 1][2]) % (2 * Math.PI);
+    if (Math.min(turn, 2 * Math.PI - turn) > 0.6) { return true; }
+  }
+  return false;
 };
 V.setLetters = function (ctx, letters, size, taken) {
   ctx.font = size + "px " + V.FONT;
