@@ -218,10 +218,15 @@ class Store:
 
     def _vacuum(self) -> None:
         """Give erased text no place to lie on in the file."""
-        from sqlalchemy import text
-
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM"))
+        raw = self._engine.raw_connection()
+        try:
+            if self._engine.dialect.name == "postgresql":
+                raw.driver_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's
+            cursor = raw.cursor()
+            cursor.execute("VACUUM")
+            cursor.close()
+        finally:
+            raw.close()
 
 
 def _before(versions: Mapping[int, Version], number: int) -> int | None:

@@ -123,7 +123,7 @@ def _checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation,
     pairs = _pairs(opened, plan)
     scenario = replace(opened.loaded.scenario, pairs=pairs)
     loaded = replace(opened.loaded, scenario=scenario)
-    plan = recount(opened.plan, plan, pairs)
+    plan = recount(plan, pairs)
     violations = check_plan(loaded, plan)
     before = set(opened.plan.violations)
     new = tuple(violation for violation in violations if violation not in before)

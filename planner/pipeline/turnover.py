@@ -136,8 +136,19 @@ def apply(
         planning=_budget(change),
     )
     read = on_streets(read_scenario(folder / "scenario"), base.streets)
-    plan = place(recount(opened.plan, plan, pairs), read.scenario, folder)
+    plan = _with_turnover(opened.plan, plan, loaded)
+    plan = place(recount(plan, pairs), read.scenario, folder)
     return read, replace(plan, violations=check_plan(read, plan))
+
+
+def _with_turnover(former: Plan, plan: Plan, loaded: Loaded) -> Plan:
+    """Return the plan with who hands over to whom, and the proof of the least, in it."""
+    from planner.solver.facts import gather
+    from planner.solver.turnover import as_json, turnover
+
+    facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
+    found = turnover(facts, former, plan)
+    return replace(plan, extra={**plan.extra, "turnover": as_json(found)})
 
 
 def _budget(change: Change) -> dict[str, float]:
@@ -150,21 +161,18 @@ def waiting_pairs(former: Plan, plan: Plan) -> tuple[Pairing, ...]:
     return tuple(Pairing(p.elder, p.helper) for p in former.pairs if p.elder in alone)
 
 
-def recount(former: Plan, plan: Plan, written: Sequence[Pairing]) -> Plan:
+def recount(plan: Plan, written: Sequence[Pairing]) -> Plan:
     """
     Return the plan with its pairs counted against those written down beside it.
 
-    What the change itself moved stands under ``turnover`` among the measures.
+    What the change itself moved stands under ``turnover`` among the plan's further fields.
     """
     now = {pair.elder: pair.helper for pair in plan.pairs}
-    kept = sum(now.get(pair.elder) == pair.helper for pair in former.pairs)
-    turnover = {"pairs_kept": kept, "pairs_changed": len(former.pairs) - kept}
     alone = {other.elder for other in plan.others if other.helper is None}
     figures = replace(
         plan.measures,
         pairs_kept=sum(now.get(pair.elder) == pair.helper for pair in written),
         pairs_changed=sum(pair.elder in alone for pair in written),
-        extra={**plan.measures.extra, "turnover": turnover},
     )
     return replace(plan, measures=figures)
 
@@ -217,8 +225,13 @@ def first_change(opened: Opened, change: Change) -> date:
 def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
     """Return the scenario with the team after the change and today's pairs those of `plan`."""
     helpers = [_after(helper, change) for helper in written.helpers]
+    gone = {leaver.helper for leaver in change.leaves if leaver.day <= plan.horizon.last}
     locked = {pair.elder for pair in written.pairs if pair.locked}
-    pairs = [Pairing(p.elder, p.helper, p.locked or p.elder in locked) for p in plan.pairs]
+    locked |= {pair.elder for pair in plan.pairs if pair.locked}
+    # A lock binds while the helper is there: it cannot keep somebody who leaves.
+    pairs = [
+        Pairing(p.elder, p.helper, p.elder in locked and p.helper not in gone) for p in plan.pairs
+    ]
     paired = {pair.elder for pair in pairs}
     pairs += [pair for pair in written.pairs if pair.elder not in paired]
     settings = written.settings

@@ -176,6 +176,7 @@ def erase_from_plan(plan: str, elder: str) -> str:
     if json.dumps(elder, ensure_ascii=False) not in plan:
         return plan
     erased = without_person(json.loads(plan), elder)
+    erased["rounds"] = [r for r in erased.get("rounds", []) if r.get("stops")]
     return json.dumps(erased, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,0 +1,158 @@
+"""
+Two hundred seeded changes of teams and elders on three real street networks.
+
+Each change is planned, checked and undone. Printed are the rules broken, people orphaned,
+locked pairs moved, how often the least number of changed pairs is proved, and the seconds.
+Run with ``VISIT_ROUNDS_DATA`` set: ``python benchmarks/turnover.py [CHANGES] [EFFORT]``.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from planner import plan_json
+from planner.control import Control
+from planner.domain import Elder
+from planner.pipeline import Loaded, Opened, load, make_plan, on_streets
+from planner.pipeline.turnover import Absence, Change, Leaver, apply
+from planner.solver.turnover import orphans
+from planner.units import Span
+
+MONDAY = date(2026, 11, 23)
+NETWORKS = {
+    "shanghai_yangpu_tongji_siping": (180, 6),
+    "wuhan_dongxihu_changqing_clip": (240, 6),
+    "andorra_massana_ordino_rural_clip": (120, 5),
+}
+KINDS = ("leaver", "joiner", "absence", "new elder", "moved elder")
+
+
+@dataclass
+class Tally:
+    """What was counted over all changes."""
+
+    changes: int = 0
+    broken: int = 0
+    orphaned: int = 0
+    locked_moved: int = 0
+    proved: int = 0
+    undone: int = 0
+    others_moved: int = 0
+    unserved: int = 0
+    without_reason: int = 0
+    seconds: list[float] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    open_cases: list[str] = field(default_factory=list)
+
+
+def invent(name: str, folder: Path) -> Loaded:
+    """Return an invented scenario on a real street network."""
+    from planner.synth import write_synth
+
+    elders, helpers = NETWORKS[name]
+    streets = Path(os.environ["VISIT_ROUNDS_DATA"]) / "osm" / f"{name}.osm.pbf"
+    write_synth(streets, elders=elders, helpers=helpers, remote=None, seed=1, start=MONDAY,
+                language="en", out=folder, control=Control())  # fmt: skip
+    return load(folder)
+
+
+def change_of(opened: Opened, kind: str, draw: random.Random) -> tuple[Opened, Change]:
+    """Return a random change of that kind, and the plan on the rosters as they are then."""
+    team = opened.loaded.written.helpers
+    somebody = draw.choice(team)
+    day = MONDAY + timedelta(days=draw.randrange(5))
+    if kind == "leaver":
+        return opened, Change(leaves=(Leaver(somebody.id, day),))
+    if kind == "absence":
+        last = day + timedelta(days=draw.randrange(3))
+        return opened, Change(absent=(Absence(somebody.id, Span(day, last)),))
+    if kind == "joiner":
+        near = draw.choice(opened.loaded.written.elders)
+        new = replace(somebody, id="NEW", name="New", lon=near.lon, lat=near.lat)
+        return opened, Change(joins=(new,))
+    return with_elder(opened, kind, draw), Change()
+
+
+def with_elder(opened: Opened, kind: str, draw: random.Random) -> Opened:
+    """Return the plan on rosters with one elder more, or one who has moved."""
+    written = opened.loaded.written
+    one, other = draw.sample(written.elders, 2)
+    if kind == "new elder":
+        new = replace(one, id="NEW", household="\0NEW", lon=other.lon, lat=other.lat)
+        elders: tuple[Elder, ...] = (*written.elders, new)
+    else:
+        moved = replace(one, lon=other.lon, lat=other.lat, household="\0" + one.id)
+        elders = tuple(moved if elder.id == one.id else elder for elder in written.elders)
+    loaded = on_streets(replace(written, elders=elders), opened.loaded.streets)
+    return replace(opened, loaded=loaded, changed=True)
+
+
+def run(opened: Opened, seed: int, tally: Tally, effort: str) -> None:
+    """Make one change, and count what came of it."""
+    draw = random.Random(seed)
+    kind = KINDS[seed % len(KINDS)]
+    with_change, change = change_of(opened, kind, draw)
+    with tempfile.TemporaryDirectory() as out:
+        begun = time.perf_counter()
+        _, plan = apply(with_change, change, Path(out), effort=effort, control=Control())  # type: ignore[arg-type]  # from the command line
+        tally.seconds.append(time.perf_counter() - begun)
+    turned = plan.extra["turnover"]
+    assert isinstance(turned, dict)
+    locked = {p.elder: p.helper for p in opened.plan.pairs if p.locked}
+    gone = {leaver.helper for leaver in change.leaves}
+    now = {pair.elder: pair.helper for pair in plan.pairs}
+    tally.changes += 1
+    tally.kinds[kind] += 1
+    tally.broken += len(plan.violations)
+    tally.orphaned += len(orphans(opened.plan, plan))
+    tally.locked_moved += sum(
+        helper not in gone and now.get(elder) not in {helper, None}
+        for elder, helper in locked.items()
+    )
+    tally.proved += bool(turned["proved"])
+    tally.others_moved += int(turned["pairs_changed"]) > int(turned["forced"])
+    tally.unserved += len(plan.unserved)
+    tally.without_reason += sum(not entry.detail for entry in plan.unserved)
+    if not turned["proved"] or plan.violations:
+        tally.open_cases.append(f"seed {seed} {kind}: {turned['pairs_changed']} changed, "
+                                f"bound {turned['least']}, {len(plan.violations)} broken "
+                                f"{[v.note for v in plan.violations][:2]}")  # fmt: skip
+    former = plan_json.dump(opened.plan)
+    tally.undone += plan_json.dump(plan_json.load(former)) == former
+
+
+def main() -> None:
+    """Run the changes and print the table."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    effort = sys.argv[2] if len(sys.argv) > 2 else "quick"
+    tally = Tally()
+    for number, name in enumerate(NETWORKS):
+        with tempfile.TemporaryDirectory() as folder:
+            loaded = invent(name, Path(folder) / "scenario")
+            plan = make_plan(loaded, start=MONDAY, effort=effort)  # type: ignore[arg-type]  # from the command line
+            opened = Opened(plan, loaded, Path(folder), changed=False)
+            share = range(number, count, len(NETWORKS))
+            for seed in share:
+                run(opened, seed, tally, effort)
+            print(f"{name}: {len(share)} changes", flush=True)
+    seconds = sorted(tally.seconds)
+    print(f"changes {tally.changes} {dict(tally.kinds)}")
+    print(f"rules broken {tally.broken}, orphaned {tally.orphaned}, "
+          f"locked pairs moved {tally.locked_moved}")  # fmt: skip
+    print(f"least proved {tally.proved}, others moved in {tally.others_moved}")
+    print(f"unserved {tally.unserved}, without a reason {tally.without_reason}")
+    print(f"undo byte for byte {tally.undone}")
+    print(f"seconds: median {seconds[len(seconds) // 2]:.1f}, worst {seconds[-1]:.1f}")
+    print(*tally.open_cases, sep="\n")
+
+
+if __name__ == "__main__":
+    main()
