@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
 
 
+GO_ON, READ, FILL_UP, FROM_BEST = 0, 1, 2, 3  # how the annealing begins
 EASED = 100  # iterations between two changes of what leaving out costs
 
 
@@ -195,6 +196,20 @@ def step(data: Data, state: State, temperature: float) -> None:
 
 
 @compiled
+def return_to_best(data: Data, state: State) -> None:
+    """Make the best solution the present one; its sums are still to be computed."""
+    for r in range(len(state.length)):
+        state.length[r] = state.best_length[r]
+        for i in range(state.length[r]):
+            state.seq[r, i] = state.best_seq[r, i]
+    for u in range(len(state.option)):
+        state.option[u] = state.best_option[u]
+        for d in range(data.days):
+            state.row[u, d], state.second[u, d] = state.best_row[u, d], state.best_second[u, d]
+            state.pin[u, d] = state.best_pin[u, d]
+
+
+@compiled
 def rebuild(data: Data, state: State) -> None:
     """Compute every sum and time from the rounds, options and rows."""
     for part in (WALKING, SKIPPED, OPTIONS, PAIRS, TURF, ABSENT):
@@ -234,6 +249,9 @@ def _rebuild_round(data: Data, state: State, r: int) -> None:
     walk, service, load = 0, 0, 0
     for i in range(state.length[r]):
         u = state.seq[r, i]
+        k = state.row[u, d]
+        is_first = data.row_helper[k] == h
+        state.loc[r, i] = data.row_local[k] if is_first else data.second_local[state.second[u, d]]
         walk += leg(data, h, place, state.loc[r, i])
         service += data.option_service[state.option[u], d]
         load += data.load[u, d]
@@ -260,11 +278,13 @@ def _make(digest: str) -> Callable[..., Any]:
     def anneal(
         data: Data, state: State, fresh: int, iterations: int, hot: float, cold: float
     ) -> int:
-        """Rebuild and fill up where `fresh`; then iterate while cooling from `hot` to `cold`."""
+        """Begin as `fresh` says; then iterate while cooling from `hot` to `cold`."""
         version = digest  # a part of the cache's key: see `entry`
-        if fresh:
+        if fresh == FROM_BEST:
+            return_to_best(data, state)
+        if fresh != GO_ON:
             rebuild(data, state)
-            if iterations == 0:
+            if fresh == FILL_UP:
                 open_journal(data, state)
                 insert_absent(data, state)
                 tend_turfs(data, state)

@@ -127,10 +127,8 @@ def clear_area(data: Data, state: State, seed: int) -> int:
         if count >= most:
             break
         u = data.near[at]
-        if state.option[u] < 0:
-            count = retry(state, u, count)
-        else:
-            count = take(data, state, u, count)
+        is_out = state.option[u] < 0
+        count = retry(state, u, count) if is_out else take(data, state, u, count)
     return mend(data, state, count)
 
 

@@ -29,14 +29,16 @@ from planner.solver.problem import NOT_VISITED, UNSERVED, Problem, Solution
 from planner.solver.timing import schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from planner.control import Control
 
 __all__ = ["construct", "cost", "improve"]
 
+GO_ON, READ, FILL_UP, FROM_BEST = 0, 1, 2, 3  # as in `planner.solver.anneal`
 CHAINS = 2
-MEETINGS = 20  # how often the chains compare what they have found
+CYCLE = 1500  # iterations by visit that a cooling should have
+MOST_CYCLES = 8
+MILDER = 0.3  # how hot a later cooling is that begins at the best so far
 HOT = 0.3  # first and last temperature, as shares of the mean leg
 COLD = 0.001
 
@@ -45,7 +47,7 @@ def construct(problem: Problem, seed: int) -> Solution:
     """Return a first plan: every unit in turn at its cheapest place."""
     data = prepare(problem)
     state = blank_state(problem, data, seed)
-    _anneal(data, state, 1, 0, 1.0, 1.0)
+    _anneal(data, state, FILL_UP, 0, 1.0, 1.0)
     return write_down(problem, data, state)
 
 
@@ -67,6 +69,7 @@ def improve(
     if problem.units == 0:
         return start
     chains = Chains(problem, start, seed)
+    chains.plan(work)
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         while chains.done < work and not control.is_stopped:
             upto = min(work, chains.done + chains.chunk)
@@ -89,6 +92,8 @@ def improve_for(
             before, ahead = share, min(1.0, share + pace)
             chains.advance(pool, chains.chunk, before, ahead)
             share = (time.monotonic() - begun) / seconds
+            if pace == 0.0:
+                chains.plan(int(chains.done / max(1e-6, share - before)))
             pace = share - before
             control.show("search", int(100 * min(1.0, share)), 100)
     return chains.best()
@@ -114,25 +119,51 @@ class Chains:
             _read(problem, self._data, start, seed * CHAINS + chain) for chain in range(CHAINS)
         ]
         for state in self._states:
-            _anneal(self._data, state, 1, 1, 1e-9, 1e-9)
+            _anneal(self._data, state, READ, 0, 1.0, 1.0)
         self._hot, self._cold = temperatures(self._states[0])
+        self._cycle, self._cycles = 0, 1
         self.done = 0
         self.chunk = _chunk(problem)
+
+    def plan(self, work: int) -> None:
+        """
+        Choose how often to heat up again when about `work` iterations can be made.
+
+        Where there is time for more than one slow cooling, several end better than one that
+        is slower still: each falls into another valley.
+        """
+        visits = max(1, int(self._states[0].length.sum()))
+        self._cycles = max(1, min(MOST_CYCLES, work // (CYCLE * visits)))
 
     def advance(
         self, pool: ThreadPoolExecutor, iterations: int, before: float, after: float
     ) -> None:
         """Let every chain iterate while the share of work done goes from `before` to `after`."""
-        heats = [self._hot * (self._cold / self._hot) ** share for share in (before, after)]
+        cycle = min(self._cycles - 1, int(before * self._cycles))
+        if cycle > self._cycle:
+            self._begin(cycle)
+        heats = [self._heat(share * self._cycles - cycle) for share in (before, after)]
         jobs = [
-            pool.submit(_anneal, self._data, state, 0, iterations, heats[0], heats[1])
-            for state in self._states
+            pool.submit(_anneal, self._data, state, GO_ON, iterations, *pair)
+            for state, *pair in zip(self._states, *heats, strict=True)
         ]
         for job in jobs:
             job.result()
         self.done += iterations
-        if int(after * MEETINGS) > int(before * MEETINGS):
-            _meet(self._states)
+
+    def _heat(self, share: float) -> list[float]:
+        """Return each chain's temperature at `share` of the present cooling."""
+        at = min(1.0, share)
+        hots = [self._hot, self._hot if self._cycle == 0 else self._hot * MILDER]
+        return [hot * (self._cold / hot) ** at for hot in hots]
+
+    def _begin(self, cycle: int) -> None:
+        """Begin another cooling: one chain anew from where it is, one near the best so far."""
+        self._cycle = cycle
+        roving, near = self._states
+        if _worth(roving) < _worth(near):
+            _copy_best(roving, near)
+        _anneal(self._data, near, FROM_BEST, 0, 1.0, 1.0)
 
     def best(self) -> Solution:
         """Return the best solution of all chains."""
@@ -157,18 +188,12 @@ def _worth(state: State) -> float:
     return float(state.level[BEST])
 
 
-def _meet(states: Sequence[State]) -> None:
-    """Let the chain with the worse best go on from where the better one is."""
-    ahead, behind = sorted(states, key=_worth)[:: len(states) - 1]
-    if _worth(behind) > _worth(ahead):
-        copy_into(ahead, behind)
-
-
-def copy_into(source: State, target: State) -> None:
-    """Copy all but the generator: the two go different ways from the same place."""
+def _copy_best(source: State, target: State) -> None:
+    """Give one chain the best solution of another."""
     for name, values in source._asdict().items():
-        if name != "rng":
+        if name.startswith("best_"):
             np.copyto(getattr(target, name), values)
+    target.level[BEST] = source.level[BEST]
 
 
 def _chunk(problem: Problem) -> int:
@@ -218,10 +243,6 @@ def _read_round(
     state.length[r] = len(units)
     for i, unit in enumerate(units):
         state.seq[r, i] = unit
-        if solution.helper[unit, day] == helper:
-            state.loc[r, i] = problem.eligible_local[state.row[unit, day]]
-        else:
-            state.loc[r, i] = problem.second_local[state.second[unit, day]]
         if solution.second[unit, day] != NOT_VISITED:
             state.pin[unit, day] = solution.starts[helper][day][i]
 
