@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from planner.domain import Elder
 from planner.errors import text
 from planner.read.columns import Kind, find
 from planner.read.findings import Findings, Spot
+from planner.read.growth import grown
 from planner.read.layers import Layer
 from planner.read.people import Person, Reader, Roster
 from planner.read.tables import Table
@@ -87,3 +90,41 @@ def _remove_file(
     for row, cells in table.rows:
         if index < len(cells) and cells[index]:
             _remove(cells[index].removesuffix(".0"), table.spot(row, index), roster, desk.findings)
+
+
+def forecast(layer: Layer, roster: Roster[Elder], findings: Findings) -> None:
+    """Let the roster grow or shrink by ``elders_grow``, then name communities anew."""
+    changes = layer.table.get("changes")
+    if not isinstance(changes, dict):
+        return
+    share = changes.get("elders_grow")
+    if isinstance(share, int | float) and not isinstance(share, bool):
+        _grow(layer, float(share), roster)
+    named = changes.get("communities")
+    for name, members in (named if isinstance(named, dict) else {}).items():
+        if isinstance(members, list):
+            _gather(layer.spot(f"changes.communities.{name}"), name, members, roster, findings)
+
+
+def _grow(layer: Layer, share: float, roster: Roster[Elder]) -> None:
+    before = dict(roster.people)
+    after = {elder.id: elder for elder in grown(tuple(before.values()), share)}
+    for gone in before.keys() - after.keys():
+        roster.remove(gone)
+    for elder in after.values():
+        roster.people[elder.id] = elder
+        roster.spots.setdefault(elder.id, layer.spot("changes.elders_grow"))
+
+
+def _gather(
+    spot: Spot, name: str, members: list[object], roster: Roster[Elder], findings: Findings
+) -> None:
+    """Put whole communities and single elders, by id, into the community `name`."""
+    known = {elder.community for elder in roster.people.values()}
+    for member in members:
+        if isinstance(member, str) and member not in known and member not in roster.people:
+            remedy = text("read.remedy.id-unknown")
+            findings.fault(spot, text("read.fault.community-unknown"), remedy, member)
+    for elder in list(roster.people.values()):
+        if elder.id in members or elder.community in members:
+            roster.people[elder.id] = replace(elder, community=name)

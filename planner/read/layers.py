@@ -27,7 +27,14 @@ from planner.workdays import is_country
 NAME: Final = "scenario.toml"
 REQUIRED: Final = ("streets", "elders", "helpers", "policy")
 ROSTERS: Final = ("elders", "helpers", "pairs", "history", "calendar")
-CHANGES: Final = ("helpers_add", "helpers_remove", "elders_add", "elders_remove")
+CHANGES: Final = (
+    "helpers_add",
+    "helpers_remove",
+    "elders_add",
+    "elders_remove",
+    "elders_grow",
+    "communities",
+)
 
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -173,7 +180,7 @@ def _holidays(value: Any) -> object:
     return value
 
 
-def _table(value: Any) -> object:
+def _table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise unfit("setting-table", "setting-table")
     return value
@@ -206,6 +213,14 @@ def _change(value: Any) -> object:
     return value
 
 
+def _communities(value: Any) -> object:
+    """Accept a table: a community's name to the communities and elders that make it."""
+    for members in _table(value).values():
+        if not isinstance(members, list) or not all(_passes(_filled, name) for name in members):
+            raise unfit("communities", "communities")
+    return value
+
+
 KEYS: Final[Mapping[str, Check]] = {
     "title": _text,
     "language": _one_of("zh", "en"),
@@ -233,10 +248,16 @@ PLANNING: Final[Mapping[str, Check]] = {
 }
 
 
+_CHANGE_CHECKS: Final[Mapping[str, Check]] = dict.fromkeys(CHANGES, _change) | {
+    "elders_grow": _number(-0.99, 10),
+    "communities": _communities,
+}
+
+
 def check_layer(layer: Layer, findings: Findings) -> None:
     """Add a fault for every key that is unknown or has a value that it cannot have."""
     _check(layer, "", layer.table, KEYS, findings)
-    for name, keys in (("planning", PLANNING), ("changes", dict.fromkeys(CHANGES, _change))):
+    for name, keys in (("planning", PLANNING), ("changes", _CHANGE_CHECKS)):
         inner = layer.table.get(name)
         if isinstance(inner, dict):
             _check(layer, f"{name}.", inner, keys, findings)

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from planner.domain import CalendarEntry, Pairing, PastContact, Scenario, Settings
+from planner.domain import CalendarEntry, Elder, Pairing, PastContact, Scenario, Settings
 from planner.errors import InputError, text
 from planner.policy import load_policy
 from planner.read import columns, fields, layers, links, people
-from planner.read.changes import apply_changes
+from planner.read.changes import apply_changes, forecast
 from planner.read.digest import digest, policy_file
 from planner.read.findings import Findings, Spot
 from planner.read.layers import Layer, Named, label
@@ -248,7 +248,15 @@ def _policy(reading: Reading) -> str:
 
 
 def _people(reading: Reading) -> links.People:
-    return links.People(_roster(reading, ELDERS), _roster(reading, HELPERS))
+    return links.People(_elders(reading), _roster(reading, HELPERS))
+
+
+def _elders(reading: Reading) -> Roster[Elder]:
+    """Return the elders, grown by a forecast and in other communities where a variant says so."""
+    roster = _roster(reading, ELDERS)
+    for layer in reading.stack:
+        forecast(layer, roster, reading.findings)
+    return roster
 
 
 def _roster(reading: Reading, reader: Reader[Person]) -> Roster[Person]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import Fault, InputError, text
 from planner.synth.files import write_elders, write_helpers
-from planner.whatif.forecast import grown
+from planner.read.growth import grown
 from planner.whatif.variants import SETTINGS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import InputError
-from planner.whatif.forecast import grown
+from planner.read.growth import grown
 from planner.whatif.run import noise_of, slug
 from planner.whatif.variants import variants_of
 from tests.synth.meadow import invent

@@ -11,8 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from planner.control import Control
+from planner.domain import Scenario
 from planner.errors import InputError
 from planner.jobs import Job, OnOutcome, run_one
+from planner.read import read_scenario
 from planner.whatif import Comparison, whatif
 from planner.whatif.page import page, write_all
 from planner.whatif.report import as_json, as_text
@@ -150,3 +152,25 @@ def test_a_variant_without_helpers_is_refused(
 def test_a_broken_base_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         compare(tmp_path / "nowhere", tmp_path / "out")
+
+
+def read_variant(town: Path, folder: Path, changes: str) -> Scenario:
+    """Read a variant of the town with some changes."""
+    folder.mkdir()
+    content = f'extends = "{town}"\n[changes]\n{changes}\n'
+    (folder / "scenario.toml").write_text(content, encoding="utf-8")
+    return read_scenario(folder)
+
+
+def test_a_variant_folder_grows_by_a_forecast(town: Path, tmp_path: Path) -> None:
+    scenario = read_variant(town, tmp_path / "grown", "elders_grow = 0.5")
+    assert len(scenario.elders) == 11
+    assert [e.id for e in scenario.elders[7:]] == ["FC00001", "FC00002", "FC00003", "FC00004"]
+
+
+def test_communities_are_merged_and_split(town: Path, tmp_path: Path) -> None:
+    merged = read_variant(town, tmp_path / "one", 'communities = { "East" = ["E1"] }')
+    assert [e.community for e in merged.elders][:2] == ["East", ""]
+    with pytest.raises(InputError) as caught:
+        read_variant(town, tmp_path / "two", 'communities = { "East" = ["Nowhere"] }')
+    assert caught.value.faults[0].value == "Nowhere"
