@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.control import Control
-from planner.domain import Helper, Pairing, Scenario
+from planner.domain import Elder, Helper, Pairing, Scenario
 from planner.errors import Fault, InputError, text
 from planner.folders import swap_in
 from planner.pipeline import rosters
@@ -62,18 +62,32 @@ class Change:
         New helpers, their coordinates as in the file.
     max_changes
         Most pairs that may change, forced ones included; None for as many as must.
+    shifts
+        Helpers whose row changes otherwise, a shift for example; by their ids.
+    elders
+        Elders who come, move or change otherwise; whoever has a known id takes its place.
+    gone
+        Ids of elders who leave.
     """
 
     leaves: tuple[Leaver, ...] = ()
     joins: tuple[Helper, ...] = ()
     absent: tuple[Absence, ...] = ()
     max_changes: int | None = None
+    shifts: tuple[Helper, ...] = ()
+    elders: tuple[Elder, ...] = ()
+    gone: frozenset[str] = frozenset()
+
+    @property
+    def touches_elders(self) -> bool:
+        """Whether the roster of elders changes."""
+        return bool(self.elders or self.gone)
 
     @property
     def helpers(self) -> frozenset[str]:
         """Everybody whom the change concerns."""
         names = [leaver.helper for leaver in self.leaves]
-        names += [helper.id for helper in self.joins]
+        names += [helper.id for helper in (*self.joins, *self.shifts)]
         return frozenset(names + [absence.helper for absence in self.absent])
 
 
@@ -132,6 +146,7 @@ def apply(
         folder / "scenario",
         base.written.folder,
         helpers=written.helpers,
+        elders=written.elders if change.touches_elders else None,
         pairs=pairs,
         planning=_budget(change),
     )
@@ -217,23 +232,28 @@ def first_change(opened: Opened, change: Change) -> date:
     days = [leaver.day for leaver in change.leaves]
     days += [absence.span.first for absence in change.absent]
     days += [helper.from_date or horizon.first for helper in change.joins]
-    if opened.changed or not days:
+    if opened.changed or change.touches_elders or change.shifts or not days:
         return horizon.first
     return min(max(min(days), horizon.first), horizon.last + ONE_DAY)
 
 
 def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
     """Return the scenario with the team after the change and today's pairs those of `plan`."""
-    helpers = [_after(helper, change) for helper in written.helpers]
+    shifts = {helper.id: helper for helper in change.shifts}
+    helpers = [_after(shifts.get(helper.id, helper), change) for helper in written.helpers]
+    elders = elders_after(written.elders, change)
+    there = {elder.id for elder in elders}
     gone = {leaver.helper for leaver in change.leaves if leaver.day <= plan.horizon.last}
     locked = {pair.elder for pair in written.pairs if pair.locked}
     locked |= {pair.elder for pair in plan.pairs if pair.locked}
     # A lock binds while the helper is there: it cannot keep somebody who leaves.
     pairs = [
-        Pairing(p.elder, p.helper, p.elder in locked and p.helper not in gone) for p in plan.pairs
+        Pairing(p.elder, p.helper, p.elder in locked and p.helper not in gone)
+        for p in plan.pairs
+        if p.elder in there
     ]
     paired = {pair.elder for pair in pairs}
-    pairs += [pair for pair in written.pairs if pair.elder not in paired]
+    pairs += [p for p in written.pairs if p.elder in there and p.elder not in paired]
     settings = written.settings
     named = written.policy_defaults_overridden
     if change.max_changes is not None:
@@ -241,11 +261,20 @@ def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
         named |= {"max_pair_changes"}
     return replace(
         written,
+        elders=elders,
         helpers=(*(helper for helper in helpers if helper is not None), *change.joins),
         pairs=tuple(pairs),
         settings=settings,
         policy_defaults_overridden=named,
     )
+
+
+def elders_after(elders: Sequence[Elder], change: Change) -> tuple[Elder, ...]:
+    """Return the roster of elders after the change, the known ones in their places."""
+    new = {elder.id: elder for elder in change.elders}
+    known = {elder.id for elder in elders}
+    kept = (new.get(elder.id, elder) for elder in elders if elder.id not in change.gone)
+    return (*kept, *(elder for elder in change.elders if elder.id not in known))
 
 
 def _after(helper: Helper, change: Change) -> Helper | None:
