@@ -29,6 +29,7 @@ GROUPS = (
     "batch",
     "making",
     "tools",
+    "streets",
 )
 
 

@@ -80,13 +80,8 @@ def write_findings(
     from planner.geo.overrides import streets_of
     from planner.outputs.doctor_page import doctor_page
 
-    page = doctor_page(written, streets_of(written), found, written.language)
-    from planner.geo.overrides import streets_of
-    from planner.outputs.doctor_page import doctor_page
-
     page = doctor_page(written, streets_of(written), found, screen.language)
     with swap_in(out) as folder:
-        (folder / "findings.html").write_text(page, encoding="utf-8", newline="\n")
         as_text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         (folder / "findings.json").write_text(as_text, encoding="utf-8", newline="\n")
         listed = "\n".join(lines(screen.language, written.notices, found)) + "\n"

@@ -1,0 +1,227 @@
+"""
+One engine, one piece of work, one process: called by `benchmarks.walking`, prints JSON.
+
+The work is the same for all: every ordered pair of homes, each home at a node of our
+simplified network, whose walk is at most `LIMIT_MM`. What is timed is the search and the
+counting of its pairs, not the reading of the file and not the building of the engine's graph.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from planner.geo.reach import reach
+from planner.geo.snap import spots_at
+from planner.geo.streets import Streets, read_streets
+
+LIMIT_MM = 1_080_000
+VALHALLA_SAMPLE = 30
+
+
+def homes_of(streets: Streets, count: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the nodes of `count` homes drawn by seed from the largest part."""
+    nodes = np.flatnonzero(streets.part == 0)
+    return np.random.default_rng(1).choice(nodes, count)
+
+
+def _matrix(streets: Streets) -> Any:
+    from scipy.sparse import csr_array
+
+    best: dict[tuple[int, int], int] = {}
+    for u, v, mm in zip(
+        streets.tail.tolist(), streets.head.tolist(), streets.cost_mm.tolist(), strict=True
+    ):
+        for key in ((u, v), (v, u)):
+            best[key] = min(best.get(key, mm), mm)
+    keys = sorted(key for key in best if key[0] != key[1])
+    rows, columns = np.array(keys).T
+    size = (streets.nodes, streets.nodes)
+    return csr_array((np.array([best[key] for key in keys], dtype=float), (rows, columns)), size)
+
+
+def _count(table: Any, homes: Any) -> int:
+    """Return the pairs of homes within reach, of rows of distances to all nodes."""
+    return int((table[:, homes] <= LIMIT_MM).sum())
+
+
+def ours(streets: Streets, homes: Any) -> Callable[[], int]:
+    """Return our own search."""
+    first = streets.first
+    edges = streets.graph.edge[streets.graph.first[homes]]
+    at_tail = streets.tail[edges] == homes
+    point = np.where(at_tail, first[edges], first[edges + 1] - 2)
+    none = np.zeros(len(homes), dtype=np.int64)
+    spots = spots_at(streets, point, np.where(at_tail, 0.0, 1.0), none)
+    every = np.arange(len(homes))
+    reach(streets.graph, spots, every[:2], LIMIT_MM)  # compiled beforehand, as the others are
+    return lambda: len(reach(streets.graph, spots, every, LIMIT_MM).target)
+
+
+def scipy(streets: Streets, homes: Any) -> Callable[[], int]:
+    """Return SciPy's Dijkstra with a limit, in blocks of 250 origins to bound its memory."""
+    from scipy.sparse.csgraph import dijkstra
+
+    graph = _matrix(streets)
+
+    def run() -> int:
+        blocks = np.array_split(homes, max(1, len(homes) // 250))
+        return sum(_count(dijkstra(graph, indices=b, limit=LIMIT_MM), homes) for b in blocks)
+
+    return run
+
+
+def networkx(streets: Streets, homes: Any) -> Callable[[], int]:
+    """Return NetworkX's Dijkstra with a cutoff."""
+    import networkx as nx
+
+    graph = nx.from_scipy_sparse_array(_matrix(streets), create_using=nx.DiGraph)
+    here = np.bincount(homes, minlength=streets.nodes)
+
+    def run() -> int:
+        total = 0
+        for home in homes.tolist():
+            found = nx.single_source_dijkstra_path_length(graph, home, cutoff=LIMIT_MM)
+            total += int(here[list(found)].sum())
+        return total
+
+    return run
+
+
+def igraph(streets: Streets, homes: Any) -> Callable[[], int]:
+    """Return igraph's distances, which know no limit, in blocks of 250 origins."""
+    import igraph as ig
+
+    matrix = _matrix(streets).tocoo()
+    edges = np.column_stack(matrix.coords)
+    graph = ig.Graph(n=streets.nodes, edges=edges, directed=True)
+    weights = matrix.data
+
+    def run() -> int:
+        some, times = np.unique(homes, return_counts=True)
+        total = 0
+        for block in np.array_split(np.arange(len(some)), max(1, len(some) // 250)):
+            rows = graph.distances(some[block].tolist(), some.tolist(), weights=weights.tolist())
+            near = np.array(rows) <= LIMIT_MM
+            total += int((near * times[block][:, None] * times[None, :]).sum())
+        return total
+
+    return run
+
+
+def networkit(streets: Streets, homes: Any) -> Callable[[], int]:
+    """Return NetworKit's shortest paths from some sources, in blocks of 250."""
+    import networkit as nk
+
+    matrix = _matrix(streets).tocoo()
+    graph = nk.Graph(streets.nodes, weighted=True, directed=True)
+    for u, v, mm in zip(*(c.tolist() for c in matrix.coords), matrix.data.tolist(), strict=True):
+        graph.addEdge(u, v, mm)
+
+    def run() -> int:
+        total = 0
+        some, times = np.unique(homes, return_counts=True)
+        for block in np.array_split(np.arange(len(some)), max(1, len(some) // 250)):
+            search = nk.distance.SPSP(graph, some[block].tolist(), some.tolist())
+            search.run()
+            near = np.array(search.getDistances()) <= LIMIT_MM
+            total += int((near * times[block][:, None] * times[None, :]).sum())
+        return total
+
+    return run
+
+
+def pandana(streets: Streets, homes: Any) -> Callable[[], int]:
+    """Return pandana's range queries (contraction hierarchies)."""
+    import pandana as pdn
+    import pandas as pd
+
+    matrix = _matrix(streets).tocoo()
+    u, v = matrix.coords
+    once = u < v
+    weights = pd.DataFrame({"m": matrix.data[once] / 1000})  # whole millimetres take it minutes
+    nodes = pd.Series(streets.lon), pd.Series(streets.lat)
+    network = pdn.Network(*nodes, pd.Series(u[once]), pd.Series(v[once]), weights, twoway=True)
+    here = np.bincount(homes, minlength=streets.nodes)
+    some, times = np.unique(homes, return_counts=True)
+    factor = np.zeros(streets.nodes, dtype=np.int64)
+    factor[some] = times
+
+    def run() -> int:
+        found = network.nodes_in_range(some.tolist(), LIMIT_MM / 1000, "m")
+        near = found[found["m"] <= LIMIT_MM / 1000 + 1e-4]
+        return int((here[near["destination"]] * factor[near["source"]]).sum())
+
+    return run
+
+
+def valhalla(streets: Streets, homes: Any) -> Callable[[], int]:
+    """Return Valhalla's matrices on the same ways; a sample of origins, see `VALHALLA_SAMPLE`."""
+    from benchmarks.walking_valhalla import actor_for
+
+    actor = actor_for(streets, Path(tempfile.mkdtemp()))
+    place = [{"lon": float(streets.lon[n]), "lat": float(streets.lat[n])} for n in homes]
+
+    def run() -> int:
+        total = 0
+        for i in range(VALHALLA_SAMPLE):
+            dx = (streets.lon[homes] - streets.lon[homes[i]]) * np.cos(
+                np.radians(streets.lat[homes])
+            )
+            near = np.hypot(dx, streets.lat[homes] - streets.lat[homes[i]]) * 111_200 <= 1085
+            ask = {
+                "sources": [place[i]],
+                "targets": [place[j] for j in np.flatnonzero(near)],
+                "costing": "pedestrian",
+                "costing_options": {"pedestrian": {"shortest": True}},
+            }
+            rows = actor.matrix(ask)["sources_to_targets"]["distances"][0]
+            total += sum(km is not None and km <= LIMIT_MM / 1e6 for km in rows)
+        return total
+
+    return run
+
+
+ENGINES = {
+    "planner": ours,
+    "scipy": scipy,
+    "pandana": pandana,
+    "networkx": networkx,
+    "igraph": igraph,
+    "networkit": networkit,
+    "pyvalhalla": valhalla,
+}
+
+
+def main() -> None:
+    """Run one engine on one file and print what it took."""
+    engine, file, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    streets = read_streets(file)
+    homes = homes_of(streets, count)
+    begun = time.perf_counter()
+    run = ENGINES[engine](streets, homes)
+    built = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    pairs = run()
+    took = time.perf_counter() - built
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    figures = {
+        "build_s": built - begun,
+        "search_s": took,
+        "pairs": pairs,
+        "peak_mb": after / 1024,
+        "grown_mb": (after - before) / 1024,
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
