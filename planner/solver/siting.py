@@ -24,7 +24,7 @@ most weight served, with
 
 Without capacities (`median`) the *radius* form is used (Cornuéjols, Nemhauser and Wolsey
 1980): :math:`z_{ik} = 1` where no open site lies within the *k*-th distance of *i*, which
-needs no pairs and has a tight relaxation.
+needs no pairs and has a tight relaxation; `planner.solver.lagrange` settles most sites first.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from planner.solver.lagrange import relax
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -211,33 +213,66 @@ def median(
     ----------
     distance
         Shape ``(sites, points)``, at least 0.
+    """
+    relaxed = relax(distance * weight, count)
+    if np.ceil(relaxed.bound - 1e-6) >= relaxed.value:
+        return _median(distance, weight, relaxed.sites, relaxed.value)
+    kept = np.flatnonzero(~relaxed.is_closed)
+    better = _exact(distance[kept], weight, count, relaxed.is_open[kept], seed)
+    if better is None:  # the settled sites hold for better answers only: there is none
+        return _median(distance, weight, relaxed.sites, relaxed.value)
+    chosen, bound = better
+    sites = tuple(int(kept[j]) for j in chosen)
+    value = int((distance[list(sites)].min(axis=0) * weight).sum())
+    if value >= relaxed.value:
+        return _median(distance, weight, relaxed.sites, min(bound, relaxed.value))
+    return _median(distance, weight, sites, bound)
+
+
+def _median(
+    distance: NDArray[np.int64], weight: NDArray[np.int64], sites: tuple[int, ...], bound: int
+) -> Sited:
+    """Return an answer with every point at its nearest site."""
+    chosen = np.array(sites)
+    nearest = distance[chosen]
+    value = int((nearest.min(axis=0) * weight).sum())
+    served_by = tuple(int(j) for j in chosen[nearest.argmin(axis=0)])
+    return Sited(sites, value, bound, bound >= value, int(weight.sum()), served_by)
+
+
+def _exact(
+    distance: NDArray[np.int64],
+    weight: NDArray[np.int64],
+    count: int,
+    is_open: NDArray[np.bool_],
+    seed: int,
+) -> tuple[list[int], int] | None:
+    """
+    Return the best sites of the radius form and its bound, None where there is no answer.
 
     Raises
     ------
     NoAnswerError
-        If the solver finds no answer.
+        If the solver gives up.
     """
     from ortools.math_opt.python import mathopt
 
-    sites, points = distance.shape
     model = mathopt.Model()
-    opened = [model.add_binary_variable() for _ in range(sites)]
+    opened = [model.add_variable(lb=float(o), ub=1.0, is_integer=True) for o in is_open]
     model.add_linear_constraint(mathopt.fast_sum(opened) == count)  # (3)
     terms: list[Any] = []
-    for point in range(points):
+    for point in range(distance.shape[1]):
         terms += _radii(model, opened, distance[:, point], int(weight[point]), count)
     model.minimize(mathopt.fast_sum(terms))
     parameters = mathopt.SolveParameters(random_seed=seed, relative_gap_tolerance=0.0)
     found = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    if found.termination.reason == mathopt.TerminationReason.INFEASIBLE:
+        return None
     if not found.has_primal_feasible_solution():
         raise NoAnswerError(0)
     values = found.variable_values()
-    new = tuple(j for j in range(sites) if values[opened[j]] > 0.5)
-    nearest = distance[list(new)].min(axis=0)
-    value = int((nearest * weight).sum())
-    bound = min(value, int(np.ceil(found.best_objective_bound() - 1e-6)))
-    by = np.array(new)[distance[list(new)].argmin(axis=0)]
-    return Sited(new, value, bound, bound == value, int(weight.sum()), tuple(int(j) for j in by))
+    chosen = [j for j in range(len(opened)) if values[opened[j]] > 0.5]
+    return chosen, int(np.ceil(found.best_objective_bound() - 1e-6))
 
 
 def _radii(
