@@ -7,6 +7,7 @@ kills three workers is given up and told as failed.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -192,12 +194,15 @@ class DaskCrew:
         InputError
             If the cluster is not there, or vanishes; what was done is kept.
         """
+        for noisy in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)  # we tell what matters
         client = self._client()
         try:
             futures = {client.submit(run_one, job, retries=TRIES, pure=False): job for job in jobs}
             self._gather(client, futures, control, note)
         finally:
-            client.close(timeout=2)
+            with suppress(Exception):  # a cluster that is gone cannot be left politely
+                client.close(timeout=2)
 
     def _client(self) -> Any:
         from distributed import Client
