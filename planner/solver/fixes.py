@@ -91,9 +91,12 @@ def missing_of(facts: Facts, plan: Plan, elder: str | None = None) -> list[Missi
         for demand in owed_in(facts, week, contacts):
             if elder not in {None, demand.elder} or demand.kind != "tier":
                 continue
-            made = frozenset(day for name, day in (*visits, *called) if name == demand.elder)
+            span = Span(demand.first, demand.last)
+            made = frozenset(
+                day for name, day in (*visits, *called) if name == demand.elder and day in span
+            )
             count = demand.count - len(made)
-            if count > 0 and (demand.elder, Span(demand.first, demand.last)) in listed:
+            if count > 0 and (demand.elder, span) in listed:
                 found.append(Missing(demand, count, made, week))
         contacts = contacts.adding(visits, called)
     return found

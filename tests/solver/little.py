@@ -39,6 +39,7 @@ def scenario(elders: list[Elder], helpers: list[Helper], **fields: Any) -> Scena
     settings = fields.pop("settings", Settings())
     pairs = tuple(Pairing(*pair) for pair in fields.pop("pairs", ()))
     fields.setdefault("policy", "generic")
+    named = fields.pop("named", frozenset({"balance_target"}))
     return Scenario(
         title="little",
         folder=Path("/little"),
@@ -47,7 +48,7 @@ def scenario(elders: list[Elder], helpers: list[Helper], **fields: Any) -> Scena
         helpers=tuple(helpers),
         pairs=pairs,
         settings=settings,
-        policy_defaults_overridden=frozenset({"balance_target"}),
+        policy_defaults_overridden=named,
         language="en",
         holidays="",
         **fields,

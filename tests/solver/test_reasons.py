@@ -1,0 +1,74 @@
+"""Whoever is not served has a reason per helper that is true, and a fix that serves."""
+
+from __future__ import annotations
+
+from planner.domain import Contact, Settings, Window
+from planner.plan import Plan, Unserved
+from planner.rules import Rule
+from planner.tiers import Tier
+from tests.solver.little import elder, helper, planned, scenario
+
+
+def _only(plan: Plan) -> Unserved:
+    assert len(plan.unserved) == 1
+    return plan.unserved[0]
+
+
+def test_somebody_just_too_far_is_told_by_how_much_and_what_would_do() -> None:
+    made = scenario([elder("E1", 901, 0, contact=Contact.VISIT)], [helper("H1", 0, 0)])
+    entry = _only(planned(made))
+    assert entry.reason is Rule.WITHIN_WALK
+    assert entry.detail[0].excess_s == 1
+    assert entry.fix is not None
+    assert (entry.fix.change, entry.fix.before, entry.fix.after) == ("max_walk_minutes", 15, 16)
+
+
+def test_the_fix_that_is_marked_proved_serves_when_it_is_applied() -> None:
+    people, team = [elder("E1", 1000, 0, contact=Contact.VISIT)], [helper("H1", 0, 0)]
+    entry = _only(planned(scenario(people, team)))
+    assert entry.fix is not None
+    assert entry.fix.proved
+    longer = Settings(max_walk_s=60 * int(str(entry.fix.after)))
+    named = frozenset({"balance_target", "max_walk_minutes"})
+    again = scenario(people, team, settings=longer, named=named)
+    assert not planned(again).unserved
+
+
+def test_somebody_exactly_on_the_limit_is_served() -> None:
+    made = scenario([elder("E1", 900, 0)], [helper("H1", 0, 0)])
+    plan = planned(made)
+    assert not plan.unserved
+    assert plan.pairs[0].walk_s == 900
+
+
+def test_somebody_who_avoids_the_only_helper_is_told_so() -> None:
+    made = scenario([elder("E1", 100, 0, avoid=("H1",))], [helper("H1", 0, 0)])
+    assert _only(planned(made)).detail[0].reason is Rule.NOT_AVOIDED
+
+
+def test_a_need_that_nobody_meets_is_told() -> None:
+    made = scenario([elder("E1", 100, 0, needs=("female",))], [helper("H1", 0, 0, gender="m")])
+    assert _only(planned(made)).reason is Rule.NEEDS_MET
+
+
+def test_windows_outside_the_shift_are_told() -> None:
+    late = Window(18 * 3600, 19 * 3600)
+    made = scenario([elder("E1", 100, 0, windows=(late,))], [helper("H1", 0, 0)])
+    assert _only(planned(made)).detail[0].reason is Rule.IN_WINDOW
+
+
+def test_a_full_shift_is_told_and_a_longer_one_is_shown_to_serve() -> None:
+    short = ((32400, 32400 + 1800),)
+    people = [elder("E1", 100, 0, tier=Tier.DAILY), elder("E2", -100, 0, tier=Tier.DAILY)]
+    entry = _only(planned(scenario(people, [helper("H1", 0, 0, shift=short)])))
+    assert entry.reason is Rule.IN_SHIFT
+    assert entry.missing == 5
+    assert entry.fix is not None
+    assert entry.fix.change == "shift"
+
+
+def test_nobody_to_plan_for_gives_an_empty_plan() -> None:
+    assert planned(scenario([], [helper("H1", 0, 0)])).measures.due == 0
+    lonely = planned(scenario([elder("E1", 0, 0)], []))
+    assert lonely.measures.served == 0
+    assert lonely.unserved
