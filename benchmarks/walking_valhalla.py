@@ -46,7 +46,7 @@ def actor_on(file: Path, folder: Path) -> Any:
     config["service_limits"]["pedestrian"]["max_matrix_location_pairs"] = 10**7
     config["mjolnir"]["logging"] = {"type": ""}
     (folder / "valhalla.json").write_text(json.dumps(config), encoding="utf-8")
-    build = [sys.executable, "-m", "valhalla", "--quiet", "valhalla_build_tiles"]
+    build = [sys.executable, "-m", "valhalla", "valhalla_build_tiles"]
     build += ["-c", str(folder / "valhalla.json"), str(file)]
     subprocess.run(build, check=True, capture_output=True)
     return valhalla.Actor(str(folder / "valhalla.json"))

@@ -157,3 +157,57 @@ def dense(reached: Reach, size: int) -> NDArray[np.int64]:
     origin = np.repeat(np.arange(len(table)), np.diff(reached.first))
     table[origin, reached.target] = reached.cost_mm
     return table
+
+
+NEVER = 65535
+"""In a table of 16-bit seconds: no way leads there, or it takes more than 18 hours."""
+
+
+def turf_seconds(
+    graph: Graph, spots: Spots, members: NDArray[np.int64], speed_um: int
+) -> NDArray[np.uint16]:
+    """
+    Return the seconds among the members of one turf, 16 bits, rounded as everywhere.
+
+    Where no way leads, or one too long for 16 bits, stands `NEVER`.
+    """
+    return np.asarray(_turf(graph, spots, members, np.int64(speed_um)))
+
+
+@njit(cache=True, nogil=True)
+def _turf(graph, spots, members, speed):  # pragma: no cover - compiled
+    nodes = len(graph.first) - 1
+    cost = np.full(nodes, _FAR, dtype=np.int64)
+    length = np.full(nodes, _FAR, dtype=np.int64)
+    before = np.empty(nodes, dtype=np.int64)
+    touched = np.empty(nodes, dtype=np.int64)
+    heap = np.empty(len(graph.to) + 8, dtype=np.int64)
+    wanted = np.zeros(nodes, dtype=np.bool_)
+    count = len(members)
+    ends = np.empty((count, 2), dtype=np.int32)
+    steps = np.empty((count, 2), dtype=np.int64)
+    edge = np.empty(count, dtype=np.int64)
+    left = 0
+    for j in range(count):
+        edge[j] = spots.edge[members[j]]
+        for side in range(2):
+            u = spots.node[members[j], side]
+            ends[j, side] = u
+            steps[j, side] = spots.in_cost[members[j], side]
+            if not wanted[u]:
+                wanted[u] = True
+                left += 1
+    table = np.empty((count, count), dtype=np.uint16)
+    for i in range(count):
+        p = members[i]
+        some = _search(graph, spots, p, _FAR - 1, wanted, left, cost, length, before, heap, touched)
+        for j in range(count):
+            c = min(cost[ends[j, 0]] + steps[j, 0], cost[ends[j, 1]] + steps[j, 1])
+            if edge[j] == edge[i]:
+                c = 0 if i == j else min(c, _direct(spots, p, members[j])[0])
+            seconds = (2000 * c + speed) // (2 * speed) if c < _FAR else NEVER
+            table[i, j] = min(seconds, NEVER)
+        for t in range(some):
+            cost[touched[t]] = _FAR
+            length[touched[t]] = _FAR
+    return table

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from planner.geo.lengths import cost_limit_mm, seconds_of
-from planner.geo.reach import dense, reach
+from planner.geo.reach import NEVER, dense, reach, turf_seconds
 from planner.geo.search import rows
 from planner.geo.snap import Snaps, snap
 from planner.geo.streets import Streets, read_streets
@@ -83,6 +83,16 @@ def test_the_bounded_search_finds_exactly_what_lies_within(data: Path, name: str
     assert (bounded == np.where(whole <= LIMIT, whole, 1 << 40)).all()
     single = dense(reach(streets.graph, spots, every, LIMIT, threads=1), SOURCES)
     assert (bounded == single).all()
+
+
+def test_the_table_of_a_turf_agrees_to_the_second(data: Path) -> None:
+    streets = read_streets(data / "osm" / f"{NETWORKS[0]}.osm.pbf")
+    spots = doors(streets, DOORS, seed=8).spots
+    every = np.arange(DOORS)
+    cost = rows(streets.graph, spots, every, every)[0]
+    np.fill_diagonal(cost, 0)
+    seconds = turf_seconds(streets.graph, spots, every, 1_200_000)
+    assert (seconds == np.minimum(seconds_of(cost, 1_200_000), NEVER)).all()
 
 
 def test_lengths_are_those_of_the_cheapest_way(data: Path) -> None:
