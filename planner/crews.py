@@ -7,6 +7,7 @@ kills three workers is given up and told as failed.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import multiprocessing
 import os
@@ -15,6 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -194,9 +196,9 @@ class DaskCrew:
         InputError
             If the cluster is not there, or vanishes; what was done is kept.
         """
-        for noisy in ("distributed", "tornado", "asyncio"):
-            logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)  # we tell what matters
         client = self._client()
+        for noisy in ("distributed", "distributed.client", "tornado", "asyncio"):
+            logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)  # we tell what matters
         try:
             futures = {client.submit(run_one, job, retries=TRIES, pure=False): job for job in jobs}
             self._gather(client, futures, control, note)
@@ -226,11 +228,20 @@ class DaskCrew:
             if client.status != "running" or client.scheduler is None:
                 raise _vanished(self.address, len(left))
             for future in [future for future in left if future.done()]:
-                job = left.pop(future)
-                if future.status == "cancelled":
-                    raise _vanished(self.address, len(left) + 1)
-                note(future.result() if future.status == "finished" else given_up(job))
+                note(self._outcome(future, left.pop(future), len(left) + 1))
         client.cancel(list(left))
+
+    def _outcome(self, future: Any, job: Job, left: int) -> Outcome:
+        """Return what a worker found; a job that kills its workers is given up."""
+        if future.status == "cancelled":
+            raise _vanished(self.address, left)
+        if future.status == "error":
+            return given_up(job)
+        try:
+            found: Outcome = future.result(timeout=self.patience_s)
+        except (OSError, TimeoutError, CancelledError, asyncio.CancelledError):
+            raise _vanished(self.address, left) from None
+        return found
 
 
 def _not_there(address: str, error: Exception) -> InputError:

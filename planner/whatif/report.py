@@ -114,7 +114,10 @@ def notes(comparison: Comparison) -> list[str]:
     for row in comparison.rows:
         reasons = row.answer.get("unserved", {})
         if reasons:
-            told = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
+            told = say(language, "whatif.separator").join(
+                f"{say(language, f'maps.reason.{reason}')} {count}"
+                for reason, count in reasons.items()
+            )
             lines.append(say(language, "whatif.reasons", variant=row.variant.name, reasons=told))
         for fault in row.outcome.faults:
             told = str(fault.get("message") or fault.get("text") or fault)

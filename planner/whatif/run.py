@@ -131,6 +131,8 @@ def whatif(
         for variant in variants
         if variant.name in outcomes
     )
+    if not rows or not rows[0].variant.is_base:
+        raise KeyboardInterrupt  # stopped before the base was begun: there is nothing to compare
     answers = [outcomes[job.name].answer for job in noise_jobs if job.name in outcomes]
     scenario = loaded.scenario
     return Comparison(scenario.title, scenario.language, rows, noise_of([rows[0].answer, *answers]))
