@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import Fault, InputError, text
-from planner.synth.files import write_elders, write_helpers
 from planner.read.growth import grown
+from planner.synth.files import write_elders, write_helpers
 from planner.whatif.variants import SETTINGS
 
 if TYPE_CHECKING:
