@@ -11,8 +11,12 @@ from planner.cli.help import add
 from planner.cli.language import of_plan, words
 from planner.cli.options import Json
 from planner.cli.work import at_work
+from planner.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.control import Control
     from planner.domain import Scenario
     from planner.plan import Plan
 
@@ -46,8 +50,8 @@ def compare(
         told = as_text(found, work.screen.language)
         work.screen.write(told)
         if out is not None:
-            write_comparison(out, written(found), told)
-            tell_files(work.screen, out, ("compare.txt", "compare.json"))
+            write_comparison(out, written(found), told, (plan_a, plan_b), work.control)
+            tell_files(work.screen, out, ("compare.html", "compare.txt", "compare.json"))
         work.screen.result(written(found))
 
 
@@ -60,10 +64,22 @@ def with_scenario(path: Path) -> tuple[Plan, Scenario]:
     return plan, read_scenario(folder / plan.scenario.path)
 
 
-def write_comparison(out: Path, as_json: str, told: str) -> None:
+def write_comparison(
+    out: Path, as_json: str, told: str, plans: Sequence[Path], control: Control
+) -> None:
     """Write the comparison for machines and for people."""
     from planner.folders import swap_in
+    from planner.outputs.comparison import side_on_streets
+    from planner.outputs.comparison import write_comparison as write_page
+    from planner.pipeline import open_plan
 
+    opened = [(str(path), open_plan(path, control=control)) for path in plans]
+    sides = [
+        side_on_streets(name, one.loaded.scenario, one.plan, one.loaded.streets)
+        for name, one in opened
+    ]
+    title = say(sides[1].scenario.language, "maps.compare_title")
     with swap_in(out) as folder:
+        write_page(folder / "compare.html", sides, title=title)
         (folder / "compare.json").write_text(as_json + "\n", encoding="utf-8", newline="\n")
         (folder / "compare.txt").write_text(told + "\n", encoding="utf-8", newline="\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,9 +85,9 @@ class Letter:
 
 def letters_along(
     line: NDArray[np.float64], name: str, size: float, room: tuple[float, float]
-) -> list[Letter]:
+) -> Iterator[list[Letter]]:
     """
-    Return the letters of `name` along the straightest stretch of `line`; none if it is short.
+    Yield places for `name` along `line`, the middle first; none where the line is short.
 
     Chinese is set upright: from left to right on streets across, from the top down on
     streets that run up and down, as on Chinese maps. Other scripts follow the street.
@@ -105,8 +106,7 @@ def letters_along(
     for start in _starts(line, need):
         letters = _set(line, name, widths, start)
         if all(_is_on(letter, size, room) for letter in letters) and not _is_bent(letters):
-            return letters
-    return []
+            yield letters
 
 
 def _is_on(letter: Letter, size: float, room: tuple[float, float]) -> bool:
@@ -142,7 +142,7 @@ def _set(line: NDArray[np.float64], name: str, widths: list[float], start: float
 
 def _is_bent(letters: list[Letter]) -> bool:
     """Say whether the name goes around a corner, where nobody reads it."""
-    turns = (abs(a.turn - b.turn) for a, b in zip(letters, letters[1:], strict=False))
+    turns = (abs(a.turn - b.turn) for a, b in pairwise(letters))
     return any(min(turn, 360 - turn) > _SHARPEST_NAME for turn in turns)
 
 

@@ -117,6 +117,8 @@ def _first(language: str, day: DaySheet) -> str:
 
 def _stop(language: str, stop: StopLine) -> Value:
     onward = "sheets.home_leg" if stop.leads_home else "sheets.next_door"
+    if not stop.next_min:
+        onward = "sheets.same_place"
     return {
         "number": str(stop.number),
         "arrive": stop.arrive,

@@ -120,6 +120,7 @@ def test_compare_writes_what_it_says(planned: Path, tmp_path: Path) -> None:
     for _ in range(2):  # the second time it replaces its own
         assert run(["compare", week, week, "--out", str(out)]) == 0
     assert json.loads((out / "compare.json").read_text("utf-8"))["hand_overs"] == []
+    assert "© OpenStreetMap contributors" in (out / "compare.html").read_text("utf-8")
 
 
 def test_doctor_lists_findings_and_ends_well(
