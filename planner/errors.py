@@ -85,7 +85,8 @@ class InputError(PlannerError):
 
     def __str__(self) -> str:
         """Name the faults by their keys, for a log; people get `planner.words`."""
-        return "; ".join(f"{f.file}:{f.row or ''} {f.column or ''} {f.expected.key}" for f in self.faults)
+        told = (f"{f.file}:{f.row or ''} {f.column or ''} {f.expected.key}" for f in self.faults)
+        return "; ".join(told)
 
 
 class TravelError(PlannerError):

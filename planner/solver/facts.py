@@ -182,11 +182,7 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         working=working,
         elder_at={elder_id: e for e, elder_id in enumerate(ids)},
         helper_at={helper.id: h for h, helper in enumerate(helpers)},
-        remote=frozenset(
-            elder
-            for elder, reached in zip(ids, near.any(axis=0).tolist(), strict=True)
-            if not reached
-        ),
+        remote=frozenset(ids[e] for e in np.flatnonzero(~near.any(axis=0))),
     )
 
 
