@@ -11,14 +11,17 @@ from planner.cli.codes import Code
 from planner.cli.help import add
 from planner.cli.language import of_plan, words
 from planner.cli.options import (
+    Effort,
+    EffortOption,
     Json,
     Out,
     OverrideScenario,
     PlanPath,
     Privacy,
     PrivacyOption,
+    Start,
 )
-from planner.cli.plans import open_plan
+from planner.cli.plans import end_with_plan, open_plan
 from planner.cli.work import at_work
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    add(app, suggest, edit)
+    add(app, suggest, edit, surge)
 
 
 def suggest(
@@ -161,3 +164,50 @@ def edit(
         if done.broken:
             screen.warn(say(screen.language, "turnover.edit.forced"))
         tell_files(screen, out, ("plan.json", "scenario", "sheets"))
+
+
+def surge(
+    plan: PlanPath,
+    *,
+    within_hours: Annotated[
+        int,
+        typer.Option(
+            "--within-hours", metavar="H", min=1, max=168, help=words("option.within-hours")
+        ),
+    ] = 24,
+    who: Annotated[str, typer.Option("--who", metavar="EXPR", help=words("option.who"))],
+    start: Start = None,
+    scenario: OverrideScenario = None,
+    effort: EffortOption = Effort.QUICK,
+    privacy: PrivacyOption = Privacy.FULL,
+    out: Out = Path("out"),
+    as_json: Json = False,
+) -> None:
+    """See or call everybody chosen within a day or two."""
+    from planner import pipeline
+    from planner.folders import refuse_foreign
+    from planner.words import say
+
+    with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
+        refuse_foreign(out)
+        opened = open_plan(work, plan, scenario)
+        asked = pipeline.Asked(who, within_hours, start)
+        done = pipeline.surge(
+            opened,
+            asked,
+            effort=effort.value,
+            privacy=privacy.value,
+            out=out,
+            control=work.control,
+        )
+        figures = done.measures
+        line = say(
+            work.screen.language,
+            "turnover.surge.done",
+            chosen=len(done.pairs) + len(done.remote) + len(done.others),
+            visits=figures.visits,
+            calls=figures.calls,
+            left=len(done.unserved),
+        )
+        work.screen.write(line)
+        end_with_plan(work, done, out)

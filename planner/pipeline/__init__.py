@@ -6,6 +6,7 @@ Commands, pages and notebooks call these functions and nothing below them.
 
 from planner.pipeline.changing import Edited, Suggestion, edit, read_edits, suggest
 from planner.pipeline.explaining import explain
+from planner.pipeline.surging import Asked, surge
 from planner.pipeline.turnover import reassign
 from planner.pipeline.versions import forget, record, shelf_of, undo
 from planner.pipeline.whole import (
@@ -27,6 +28,7 @@ from planner.pipeline.whole import (
 from planner.pipeline.yearly import make_calendar
 
 __all__ = [
+    "Asked",
     "Edited",
     "Loaded",
     "Opened",
@@ -50,6 +52,7 @@ __all__ = [
     "render_again",
     "shelf_of",
     "suggest",
+    "surge",
     "undo",
     "write_outputs",
     "write_plan",

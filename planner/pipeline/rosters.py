@@ -34,11 +34,14 @@ def write_layer(
     elders: Sequence[Elder] | None = None,
     pairs: Sequence[Pairing] | None = None,
     planning: Mapping[str, float] | None = None,
+    without_history: bool = False,
+    policy: str | None = None,
 ) -> None:
     """
     Write a scenario folder that extends `base` and replaces the rosters that are given.
 
     Coordinates are written as they are: they must be in the datum of the base's files.
+    `without_history` forgets past contacts; `policy` names another pack.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f"extends = {_quoted(_way(base, folder))}"]
@@ -52,6 +55,11 @@ def write_layer(
         rows = ([p.elder, p.helper, "yes" if p.locked else ""] for p in pairs)
         _write(folder / "pairs.csv", ("elder_id", "helper_id", "locked"), rows)
         lines.append('pairs = "pairs.csv"')
+    if without_history:
+        _write(folder / "history.csv", ("elder_id", "date", "helper_id", "kind", "minutes"), ())
+        lines.append('history = "history.csv"')
+    if policy is not None:
+        lines.append(f"policy = {_quoted(policy)}")
     if planning:
         lines += ["", "[planning]", *(f"{key} = {value:g}" for key, value in planning.items())]
     text = "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""How good a plan can be at best: what every door must cost on foot, whoever comes."""
+"""How good a plan can be at best, as the plan says it: a bound on the walking, and its kind."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from planner.solver.facts import Facts
     from planner.solver.weeks import Horizon
 
+WORST_FIRST = ("bound.how.weak", "bound.how.moats", "bound.how.exact")
+
 
 def bound_of(facts: Facts, state: Horizon) -> Bound | None:
     """Return a lower bound on the walking of the plan, None where nobody walks."""
     walked = sum(r.walk_s for r in state.rounds)
-    if not walked:
+    if not walked or not state.bound_how:
         return None
-    gap = round((walked - state.bound_s) / walked, 4)
-    return Bound(state.bound_s, gap, say(facts.scenario.language, "plan.bound.weak"))
+    least = min(state.bound_s, walked)
+    known = [key for key in WORST_FIRST if key in state.bound_how]
+    how = known[0] if known else state.bound_how[0]
+    return Bound(least, round((walked - least) / walked, 4), say(facts.scenario.language, how))

@@ -47,6 +47,7 @@ def solve(
     base: Plan | None = None,
     former: Former | None = None,
     weights: Weights = PLANNING,
+    days: int | None = None,
 ) -> Plan:
     """
     Return the best plan found for `weeks` weeks from `start`.
@@ -64,8 +65,10 @@ def solve(
         stay as it is.
     weights
         What breaks the tie between continuity and fairness.
+    days
+        Length of the horizon in place of whole weeks.
     """
-    horizon = Span(start, start + timedelta(days=7 * weeks - 1))
+    horizon = Span(start, start + timedelta(days=(days or 7 * weeks) - 1))
     facts = gather(scenario, policy, walking, horizon)
     existing = existing_pairs(facts, base)
     pairs = pairing.assign(

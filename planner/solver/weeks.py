@@ -28,6 +28,7 @@ from planner.solver.build import (
 )
 from planner.solver.days import Shifts, Wanted, plan_calls, shifts_of
 from planner.solver.decode import decode, option_of, paired_helpers
+from planner.solver.fairness import carried, is_lasting
 from planner.solver.measure import load_by_helper, met
 from planner.solver.pairing import expected_load
 from planner.solver.problem import UNSERVED
@@ -110,10 +111,11 @@ class Horizon:
     stopped: bool = False
     changes_left: int | None = None
     bound_s: int = 0
-    bounds: list[Built] = field(default_factory=list)
+    bound_how: list[str] = field(default_factory=list)
     former: Former | None = None
     may_change: bool = True
     weights: Weights = PLANNING
+    carried: dict[int, int] = field(default_factory=dict)
 
 
 def plan_weeks(
@@ -127,10 +129,12 @@ def plan_weeks(
 ) -> None:
     """Plan every week in order, writing into `state`."""
     contacts = contacts_before(facts.scenario, facts.horizon.first)
+    state.carried = carried(facts)
     for number, week in enumerate(weeks):
         for h, hours in enumerate(shifts_of(facts, tuple(week)).hours):
             state.hours[h] = state.hours.get(h, 0) + hours
         rounds, calls = _walked(week, state.former)
+        state.bound_s += sum(r.walk_s for r in rounds)
         state.rounds += rounds
         state.calls += calls
         ahead = _ahead(week, state.former)
@@ -299,27 +303,31 @@ def _visits(
     control: Control,
 ) -> tuple[Round, ...]:
     """Return the rounds of one week; pairs that the search decided go into `state`."""
+    from planner.solver.bounds import bound
+
     freedom = Freedom(frozenset(state.decided), state.standing, state.locked, weights=state.weights)
     units = _units(facts, visits, days, freedom, state)
     if not units:
         return ()
-    built = build(facts, units, days, shifts, past, state.weights)
+    built = build(facts, units, days, shifts, past, state.weights, state.carried)
     solution = _search(built, None, seed, effort, control)
-    if _is_wanting(built, solution) and not control.is_stopped:
+    if _is_wanting(facts, built, solution, shifts, state) and not control.is_stopped:
         loose = replace(
             freedom,
             may_change=state.may_change and state.changes_left != 0,
             apart=_squeezed(built, solution),
         )
         if loose != freedom:
-            other = build(
-                facts, _units(facts, visits, days, loose, state), days, shifts, past, state.weights
-            )
+            more = _units(facts, visits, days, loose, state)
+            other = build(facts, more, days, shifts, past, state.weights, state.carried)
             found = _search(other, None, seed + 1, effort, control)
             if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
     state.stopped = state.stopped or solution.is_stopped
-    state.bounds.append(built)
+    control.show("bound", 0, 0)
+    least, how = bound(built.problem, solution)
+    state.bound_s += least
+    state.bound_how.append(how)
     for elder, h in paired_helpers(built, solution):
         helper = facts.scenario.helpers[h].id
         if state.changes_left is not None and elder in state.standing:
@@ -374,12 +382,20 @@ def _search(
     return improve(built.problem, first, work=work, seed=seed, control=control)
 
 
-def _is_wanting(built: Built, solution: Solution) -> bool:
-    """Say whether something stays unserved, or the team unlevel."""
+def _is_wanting(
+    facts: Facts, built: Built, solution: Solution, shifts: Shifts, state: Horizon
+) -> bool:
+    """Say whether something stays unserved, or the team unlevel for longer than a week."""
     from planner.solver.search import cost
 
     spent = cost(built.problem, solution)
-    return bool(spent.skipped or spent.balance or _left_out(built, solution))
+    if spent.skipped or _left_out(built, solution):
+        return True
+    if not spent.balance:
+        return False
+    now = load_by_helper(facts, decode(facts, built, solution), ())
+    called = [visits + calls for visits, calls in zip(now, shifts.calls, strict=True)]
+    return is_lasting(facts, state.pairs, called)
 
 
 def _left_out(built: Built, solution: Solution) -> list[int]:

@@ -1,0 +1,276 @@
+"""
+A surge: everybody chosen is seen or called within a day or two, in order of risk.
+
+It is a plan of its own on a layer of its own: the chosen elders, each owed one contact,
+at bad-weather speed. The base plan is not touched and goes on afterwards as it was.
+Visits first; where there is no time for all of them, those of least risk are called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.control import Control
+from planner.domain import Contact, Elder, Pairing
+from planner.errors import Fault, InputError, text
+from planner.folders import swap_in
+from planner.pipeline import rosters
+from planner.pipeline.versions import record
+from planner.pipeline.whole import Loaded, Opened, check_plan, on_streets, place, write_files
+from planner.tiers import Tier
+from planner.words import LANGUAGES, catalogue
+
+if TYPE_CHECKING:
+    from planner.plan import Effort, Plan
+    from planner.policy import Policy
+
+BAD_WEATHER = 0.75
+ROUNDS = 4
+"""Times that visits without room are turned into calls."""
+RISKY = {
+    "gravely-ill": 6,
+    "dementia": 5,
+    "frail": 5,
+    "severely-disabled": 5,
+    "no-kin": 4,
+    "destitute": 3,
+    "alone": 3,
+    "very-old": 2,
+    "disabled": 2,
+    "empty-nest": 1,
+    "passing-hardship": 1,
+}
+PACK = """\
+# 集中探访专用：每位选定老人一次。 For one surge: one contact for everybody chosen.
+[policy]
+title_zh = "集中探访"
+title_en = "Surge"
+source = "planner surge"
+
+[minutes]
+visit = {visit:g}
+phone = 5
+video = 8
+clause = "planner surge"
+
+[[served]]
+id = "surge.everybody"
+clause = "planner surge"
+tier = "weekly"
+
+[usual]
+contact = "visit"
+clause = "planner surge"
+
+[remote]
+contact = "phone"
+clause = "planner surge"
+
+[rest_days]
+contact = "phone"
+clause = "planner surge"
+"""
+VISIT_MINUTES = 10
+
+Chosen = Callable[[Elder], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a surge is asked to do."""
+
+    who: str
+    within_hours: int = 24
+    start: date | None = None
+    weather_factor: float = BAD_WEATHER
+
+
+def surge(
+    opened: Opened,
+    asked: Asked,
+    *,
+    effort: Effort = "quick",
+    privacy: str = "full",
+    out: Path,
+    control: Control | None = None,
+) -> Plan:
+    """
+    Write, and return, a plan in which everybody chosen is seen or called in time.
+
+    Raises
+    ------
+    InputError
+        If `who` cannot be read or chooses nobody.
+    """
+    control = control or Control()
+    chosen = choose(opened, asked)
+    with swap_in(out) as folder:
+        loaded, plan = _plan(opened, asked, chosen, folder=folder, effort=effort, control=control)
+        write_files(loaded, plan, folder, privacy, control)
+    record(out)
+    return plan
+
+
+def choose(opened: Opened, asked: Asked) -> tuple[Elder, ...]:
+    """Return the elders chosen, those at the greatest risk first."""
+    written = opened.loaded.written
+    day = asked.start or opened.plan.horizon.first
+    wanted = parse_who(asked.who, day)
+    there = [e for e in written.elders if wanted(e) and not e.is_absent(day)]
+    if not there:
+        raise InputError((_fault("turnover.fault.nobody", asked.who),))
+    policy = opened.loaded.policy
+    return tuple(sorted(there, key=lambda elder: (-risk(elder, policy, day), elder.row)))
+
+
+def risk(elder: Elder, policy: Policy, day: date) -> float:
+    """Return how urgent it is to see the elder: categories, age and tier."""
+    categories = sum(RISKY.get(code, 0) for code in elder.categories)
+    age = elder.age_on(day) or 70
+    often = 8 - policy.entitle(elder, day).tier.rank
+    return categories + max(0, age - 65) / 5 + often
+
+
+def parse_who(written: str, day: date) -> Chosen:
+    """
+    Return the test that an expression describes: a comma is *or*, ``&`` is *and*.
+
+    Terms are a category by code or Chinese name, ``80+``, ``tier:daily``,
+    ``community:NAME`` or ``all``.
+
+    Raises
+    ------
+    InputError
+        If a term is none of these.
+    """
+    either = [
+        [_term(term.strip(), day) for term in re.split("[&＆]", part)]
+        for part in re.split("[,，]", written)
+    ]
+    return lambda elder: any(all(term(elder) for term in every) for every in either)
+
+
+def _term(term: str, day: date) -> Chosen:
+    age = re.fullmatch(r"(\d{1,3})\+", term)
+    if age:
+        return lambda elder: (elder.age_on(day) or 0) >= int(age[1])
+    name, colon, value = term.partition(":")
+    if colon and name == "community":
+        return lambda elder: elder.community == value
+    if colon and name == "tier" and value in {tier.value for tier in Tier}:
+        return lambda elder: elder.tier is not None and elder.tier.value == value
+    if term == "all":
+        return lambda _: True
+    code = _codes().get(term)
+    if code is None:
+        raise InputError((_fault("turnover.fault.who", term),))
+    return lambda elder: code in elder.categories
+
+
+def _codes() -> dict[str, str]:
+    """Return the categories by code and by name in every language."""
+    codes: dict[str, str] = {}
+    for key, words in catalogue().items():
+        if key.startswith("categories."):
+            code = key.removeprefix("categories.")
+            codes |= {code: code, **{words[language]: code for language in LANGUAGES}}
+    return codes
+
+
+def _plan(
+    opened: Opened,
+    asked: Asked,
+    chosen: Sequence[Elder],
+    *,
+    folder: Path,
+    effort: Effort,
+    control: Control,
+) -> tuple[Loaded, Plan]:
+    """Return the plan and its layer; who finds no room for a visit is called instead."""
+    called: set[str] = set()
+    loaded, plan = _try(
+        opened, asked, chosen, called, folder=folder, effort=effort, control=control
+    )
+    for _ in range(ROUNDS):
+        waiting = {entry.elder for entry in plan.unserved}
+        if not waiting or control.is_stopped:
+            break
+        by_risk = [e.id for e in reversed(chosen) if e.id not in called]
+        called |= set(by_risk[: len(waiting)]) | (waiting & called)
+        more = _try(opened, asked, chosen, called, folder=folder, effort=effort, control=control)
+        if len(more[1].unserved) >= len(plan.unserved):
+            called |= waiting
+            more = _try(
+                opened, asked, chosen, called, folder=folder, effort=effort, control=control
+            )
+        loaded, plan = more
+    return loaded, plan
+
+
+def _try(
+    opened: Opened,
+    asked: Asked,
+    chosen: Sequence[Elder],
+    called: set[str],
+    *,
+    folder: Path,
+    effort: Effort,
+    control: Control,
+) -> tuple[Loaded, Plan]:
+    from planner.read import read_scenario
+    from planner.solver.solve import solve
+
+    there = {elder.id for elder in chosen}
+    pairs = [Pairing(p.elder, p.helper) for p in opened.plan.pairs if p.elder in there]
+    layer = folder / "scenario"
+    rosters.write_layer(
+        layer,
+        opened.loaded.written.folder,
+        elders=[_as_chosen(elder, called) for elder in chosen],
+        pairs=pairs,
+        planning={"weather_factor": asked.weather_factor},
+        without_history=True,
+        policy="surge.toml",
+    )
+    (layer / "surge.toml").write_text(PACK.format(visit=VISIT_MINUTES), encoding="utf-8")
+    loaded = on_streets(read_scenario(layer), opened.loaded.streets)
+    plan = solve(
+        loaded.scenario,
+        loaded.policy,
+        loaded.walking,
+        start=asked.start or opened.plan.horizon.first,
+        weeks=1,
+        days=max(1, -(-asked.within_hours // 24)),
+        seed=opened.plan.seed,
+        effort=effort,
+        control=control,
+    )
+    plan = place(plan, loaded.scenario, folder)
+    return loaded, replace(plan, violations=check_plan(loaded, plan))
+
+
+def _as_chosen(elder: Elder, called: set[str]) -> Elder:
+    """Return the elder as the surge sees one: never contacted, asked for a call or not."""
+    contact = Contact.PHONE if elder.id in called else Contact.AUTO
+    if elder.contact in {Contact.PHONE, Contact.VIDEO}:
+        contact = elder.contact
+    plain = tuple(code for code in elder.categories if not code.startswith("deemed"))
+    return replace(
+        elder,
+        tier=None,
+        contact=contact,
+        last_contact=None,
+        categories=plain,
+        service_s=None,
+    )
+
+
+def _fault(key: str, value: str) -> Fault:
+    return Fault(
+        file="", expected=text(key), remedy=text(f"{key}-remedy"), column="--who", value=value
+    )
