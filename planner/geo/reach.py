@@ -7,7 +7,7 @@ not depend on how many threads there are.
 """
 # The compiled functions take plain arrays; numba infers their types, mypy cannot see them.
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
-# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0917 - numba infers types, compiles one loop
+# ruff: noqa: ANN001, ANN202, C901, PLR0912 - numba infers types, compiles one loop
 
 from __future__ import annotations
 

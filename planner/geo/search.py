@@ -9,7 +9,7 @@ Nothing here depends on threads or hash order; each origin's row stands alone.
 """
 # The compiled functions take plain arrays; numba infers their types, mypy cannot see them.
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
-# ruff: noqa: ANN001, ANN202, C901, PLR0917 - numba infers types, and compiles one loop
+# ruff: noqa: ANN001, ANN202, C901 - numba infers types, and compiles one loop
 
 from __future__ import annotations
 
