@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +41,12 @@ def actor_on(file: Path, folder: Path) -> Any:
 
     (folder / "tiles").mkdir(exist_ok=True)
     config = valhalla.get_config(tile_extract="", tile_dir=str(folder / "tiles"), verbose=False)
-    config["mjolnir"].pop("tile_extract", None)
+    config["mjolnir"]["tile_extract"] = ""
     config["service_limits"]["pedestrian"]["max_matrix_location_pairs"] = 10**7
     config["mjolnir"]["logging"] = {"type": ""}
     (folder / "valhalla.json").write_text(json.dumps(config), encoding="utf-8")
-    build = [sys.executable, "-m", "valhalla", "valhalla_build_tiles"]
-    build += ["-c", str(folder / "valhalla.json"), str(file)]
+    builder = Path(valhalla.__file__).parent / "bin" / "valhalla_build_tiles"
+    build = [str(builder), "-c", str(folder / "valhalla.json"), str(file)]
     subprocess.run(build, check=True, capture_output=True)
     return valhalla.Actor(str(folder / "valhalla.json"))
 
