@@ -79,9 +79,8 @@ def trial(streets: Streets, name: str, seed: int, *, anywhere: bool) -> tuple[st
         lon, lat = homes(streets, box, count, random)
     shifted = from_wgs84(kind.rpartition(" ")[2], lon, lat)  # type: ignore[arg-type] # of KINDS
     first = count // 2 if kind.startswith("half") else 0
-    there = [
-        np.where(np.arange(count) < first, a, b) for a, b in zip((lon, lat), shifted, strict=True)
-    ]
+    early = np.arange(count) < first
+    there = [np.where(early, a, b) for a, b in zip((lon, lat), shifted, strict=True)]
     truth = ["wgs84" if k < first else kind.rpartition(" ")[2] for k in range(count)]
     moves = bool((there[0] != lon).any())
     told = _told(streets, there)

@@ -183,8 +183,8 @@ def valhalla(streets: Streets, homes: Any) -> Callable[[], int]:
                 "costing": "pedestrian",
                 "costing_options": {"pedestrian": {"shortest": True}},
             }
-            rows = actor.matrix(ask)["sources_to_targets"]["distances"][0]
-            total += sum(km is not None and km <= LIMIT_MM / 1e6 for km in rows)
+            lengths = [pair["distance"] for pair in actor.matrix(ask)["sources_to_targets"][0]]
+            total += sum(km is not None and km <= LIMIT_MM / 1e6 for km in lengths)
         return total
 
     return run

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.geo.crs import to_plane
-from planner.geo.fit import Fit
 from planner.geo.shifts import DATUMS, Known, to_wgs84
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ def _evidence(
     streets: Streets, lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the tempered log-likelihood of every point under every datum, shape ``(n, 3)``."""
-    fit = Fit(streets)
+    fit = streets.fit
     places = [to_plane(streets.epsg, *to_wgs84(datum, lon, lat)) for datum in DATUMS]
     bad = np.stack([fit.badness(*place) for place in places], axis=1)
     shifts = _decoys([(float(np.mean(x)), float(np.mean(y))) for x, y in places])

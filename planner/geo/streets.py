@@ -24,6 +24,7 @@ from planner.geo.walked import Rules
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.geo.fit import Fit
     from planner.geo.osmfile import RawMap
     from planner.geo.surroundings import Surroundings
 
@@ -138,6 +139,13 @@ class Streets:
     def plane(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The points of all edges in metres, (x, y)."""
         return to_plane(self.epsg, self.point_lon, self.point_lat)
+
+    @cached_property
+    def fit(self) -> Fit:
+        """The map as the datum guard holds points against it."""
+        from planner.geo.fit import Fit
+
+        return Fit(self)
 
     @property
     def edge_of_point(self) -> NDArray[np.int64]:
