@@ -36,6 +36,7 @@ NEIGHBOURS = 100  # of a unit, whose visits may be torn out together with its ow
 
 TORN = 10.0  # units torn out in an iteration, on average: the paper's figure
 RADIAL = 0.3  # share of iterations that clear an area on all days, where there are several
+SWAPPED = 0.4  # share of those in which the area comes back with two days swapped
 LACK = 0.2  # share of iterations in which somebody may be left out
 
 # Places in `State.tally`.
@@ -96,6 +97,7 @@ class Data(NamedTuple):
     torn: float  # units torn out in an iteration, on average
     lack: float  # share of iterations in which somebody may be left out
     radial: float  # share of iterations that clear an area instead of tearing strings
+    swapped: float  # share of those in which the area comes back with two days swapped
 
 
 class State(NamedTuple):
@@ -165,6 +167,7 @@ class State(NamedTuple):
     batch: Ints  # units to insert
     batch_key: Floats
     mark: Longs  # (U,) scratch of the ruin: iteration in which a unit was taken
+    wish: Ints  # (U,) the only option that the unit may come back with, -1 for any
 
 
 njit: Any = _njit  # its types know nothing of `_nrt`
@@ -253,6 +256,7 @@ def prepare(problem: Problem) -> Data:
         torn=TORN,
         lack=LACK,
         radial=RADIAL if days > 1 else 0.0,
+        swapped=SWAPPED,
     )
 
 
@@ -400,6 +404,7 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         batch=table(units),
         batch_key=table(units, kind=np.float64),
         mark=table(units, kind=np.int64, fill=-1),
+        wish=table(units, fill=-1),
     )
     state.level[EASE] = 1.0
     state.tally[VERSION] = rounds

@@ -157,11 +157,23 @@ def turf_pull(data: Data, state: State, u: int, h: int) -> float:
 
 
 @compiled
-def keeps_cap(data: Data, state: State, u: int, o: int) -> bool:
+def has_room(data: Data, state: State, h: int, minutes: int) -> bool:
+    """Say whether every week of helper `h` has room for `minutes` more: a quick first test."""
+    for w in range(state.weekly.shape[1]):
+        if state.weekly[h, w] + minutes > data.cap[h, w]:
+            return False
+    return True
+
+
+@compiled
+def keeps_cap(data: Data, state: State, u: int, o: int, minutes: int) -> bool:
     """Say whether option `o` at the scratch places leaves every week below the cap."""
     for d in range(data.days):
         if data.option_service[o, d] < 0:
             continue
+        if data.tied and data.crew[u] == 1:
+            if has_room(data, state, data.row_helper[state.scratch_place[0, d]], minutes):
+                return True
         h, w, more = data.row_helper[state.scratch_place[0, d]], data.week[d], 0
         for e in range(data.days):
             if data.option_service[o, e] >= 0 and data.week[e] == w:
@@ -181,8 +193,8 @@ def keeps_cap(data: Data, state: State, u: int, o: int) -> bool:
 
 
 @compiled
-def weigh(data: Data, state: State, u: int, o: int) -> float:
-    """Return the cost of option `o` at the scratch places, or NEVER."""
+def weigh(data: Data, state: State, u: int, o: int, best: float) -> float:
+    """Return the cost of option `o` at the scratch places, or NEVER if not below `best`."""
     total, minutes = 0, 0
     for d in range(data.days):
         service = data.option_service[o, d]
@@ -194,7 +206,7 @@ def weigh(data: Data, state: State, u: int, o: int) -> float:
         minutes += state.scratch_delta[d] + service
         if not data.tied:
             total += data.row_cost[state.scratch_place[0, d]]
-    if not keeps_cap(data, state, u, o):
+    if total + data.option_cost[o] >= best or not keeps_cap(data, state, u, o, minutes):
         return float(NEVER)
     cost = float(total + data.option_cost[o])
     if data.tied:
@@ -216,10 +228,10 @@ def fill(data: Data, state: State, u: int, k: int, d: int, service: int) -> None
     else:
         longer, position = single(data, state, u, k, d, service)
     worth = longer if data.tied else longer + data.row_cost[k]
+    state.scratch_place[5, d] = service
     if data.tied or worth < state.scratch_delta[d]:
         state.scratch_delta[d] = longer
         state.scratch_place[0, d], state.scratch_place[1, d] = k, position
-        state.scratch_place[5, d] = service
         if data.crew[u] == 1:
             state.scratch_place[2, d] = state.scratch_place[4, d] = -1
 
@@ -230,13 +242,34 @@ def clear(data: Data, state: State) -> None:
     for d in range(data.days):
         state.scratch_delta[d] = NEVER
         state.scratch_place[0, d] = state.scratch_place[2, d] = state.scratch_place[4, d] = -1
+        state.scratch_place[5, d] = -1
 
 
 @compiled
-def try_options(data: Data, state: State, u: int, best: float, chosen: int) -> tuple[float, int]:
-    """Return the cheaper of `best` and the options of `u` at the scratch places."""
+def suit(data: Data, state: State, u: int, k: int, o: int) -> None:
+    """Fill those days anew on which option `o` takes another time than the scratch table."""
+    for d in range(data.days):
+        service = data.option_service[o, d]
+        if service < 0 or state.scratch_place[5, d] == service:
+            continue
+        state.scratch_delta[d] = NEVER
+        if data.tied:
+            fill(data, state, u, k, d, service)
+            continue
+        for other in range(data.row_start[u], data.row_start[u + 1]):
+            fill(data, state, u, other, d, service)
+
+
+@compiled
+def try_options(
+    data: Data, state: State, u: int, k: int, best: float, chosen: int
+) -> tuple[float, int]:
+    """Return the cheaper of `best` and the options of `u`, where tied with row `k`."""
     for o in range(data.option_start[u], data.option_start[u + 1]):
-        cost = weigh(data, state, u, o)
+        if state.wish[u] >= 0 and o != state.wish[u]:
+            continue
+        suit(data, state, u, k, o)
+        cost = weigh(data, state, u, o, best)
         if cost < best:
             best, chosen = cost, o
             for d in range(data.days):
@@ -257,6 +290,18 @@ def wanted(data: Data, u: int, d: int) -> int:
 @compiled
 def insert(data: Data, state: State, u: int) -> None:
     """Put unit `u` where it costs least, or leave it out where that costs less still."""
+    chosen = choose(data, state, u)
+    if chosen < 0 and state.wish[u] >= 0:
+        state.wish[u] = -1
+        chosen = choose(data, state, u)
+    state.wish[u] = -1
+    if chosen >= 0:
+        serve(data, state, u, chosen, state.chosen)
+
+
+@compiled
+def choose(data: Data, state: State, u: int) -> int:
+    """Return the cheapest option of `u`, its places in the table `chosen`, or -1 for none."""
     best, chosen = float(data.skip_cost[u]), -1
     clear(data, state)
     for k in range(data.row_start[u], data.row_start[u + 1]):
@@ -265,11 +310,10 @@ def insert(data: Data, state: State, u: int) -> None:
             if service >= 0:
                 fill(data, state, u, k, d, service)
         if data.tied:
-            best, chosen = try_options(data, state, u, best, chosen)
+            best, chosen = try_options(data, state, u, k, best, chosen)
     if not data.tied:
-        best, chosen = try_options(data, state, u, best, chosen)
-    if chosen >= 0:
-        serve(data, state, u, chosen, state.chosen)
+        best, chosen = try_options(data, state, u, -1, best, chosen)
+    return chosen
 
 
 @compiled

@@ -120,14 +120,32 @@ def ruin(data: Data, state: State) -> int:
 
 
 @compiled
+def with_days_swapped(data: Data, u: int, option: int, one: int, other: int) -> int:
+    """Return the option of `u` that has two days of `option` swapped, or -1."""
+    for o in range(data.option_start[u], data.option_start[u + 1]):
+        is_it = True
+        for d in range(data.days):
+            e = other if d == one else one if d == other else d
+            if (data.option_service[o, d] >= 0) != (data.option_service[option, e] >= 0):
+                is_it = False
+        if is_it:
+            return o
+    return -1
+
+
+@compiled
 def clear_area(data: Data, state: State, seed: int) -> int:
     """Tear out the nearest units around `seed`, whatever their rounds and days."""
     most, count = 1 + below(state, int(2.0 * data.torn)), 0
+    swaps = draw(state) < data.swapped
+    one, other = below(state, data.days), below(state, data.days)
     for at in range(data.near_start[seed], data.near_start[seed + 1]):
         if count >= most:
             break
         u = data.near[at]
         is_out = state.option[u] < 0
+        if swaps and not is_out:
+            state.wish[u] = with_days_swapped(data, u, state.option[u], one, other)
         count = retry(state, u, count) if is_out else take(data, state, u, count)
     return mend(data, state, count)
 

@@ -83,7 +83,8 @@ def _options(
         count, stay = int(rng.integers(1, 3)), int(rng.integers(5, 30)) * 60
         for _ in range(int(rng.integers(1, 5))):
             row = np.full(days, NOT_VISITED)
-            row[rng.permutation(days)[:count]] = stay
+            # Households: now and then an option takes another time than the others.
+            row[rng.permutation(days)[:count]] = stay + 300 * int(rng.random() < 0.2)
             rows.append(row)
             price.append(int(rng.integers(0, 3)) * 100)
         start.append(len(rows))
