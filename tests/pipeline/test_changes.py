@@ -1,0 +1,203 @@
+"""A plan that stands is changed: by turnover, by hand, in a surge; and given back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from planner import pipeline
+from planner.errors import InputError
+from planner.pipeline.surging import parse_who
+
+QINGHE = Path(__file__).parents[2] / "scenarios" / "qinghe"
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a plan of the invented town Qinghe."""
+    out = tmp_path_factory.mktemp("plans") / "week"
+    loaded = pipeline.load(QINGHE)
+    plan = pipeline.make_plan(loaded, start=MONDAY, effort="quick", out=out)
+    pipeline.write_outputs(loaded, plan, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def opened(base: Path) -> pipeline.Opened:
+    """Open the plan with its scenario."""
+    return pipeline.open_plan(base)
+
+
+def _pairs(folder: Path) -> dict[str, str]:
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    return {pair["elder"]: pair["helper"] for pair in plan["pairs"]}
+
+
+def _passes(folder: Path) -> bool:
+    loaded = pipeline.load(folder / "scenario")
+    plan, _ = pipeline.read_plan(folder)
+    return pipeline.check_plan(loaded, plan) == ()
+
+
+def test_only_the_elders_of_the_leaver_change_hands(
+    opened: pipeline.Opened, base: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "after"
+    plan = pipeline.reassign(opened, leaves=["H02"], effort="quick", out=out)
+    before, after = _pairs(base), _pairs(out)
+    changed = {elder for elder in before if after.get(elder) != before[elder]}
+    assert changed == {elder for elder, helper in before.items() if helper == "H02"}
+    turnover = plan.extra["turnover"]
+    assert isinstance(turnover, dict)
+    assert turnover["proved"]
+    assert turnover["orphaned"] == []
+    assert _passes(out)
+
+
+def test_an_absence_covers_and_moves_no_pair(
+    opened: pipeline.Opened, base: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "after"
+    plan = pipeline.reassign(opened, absent=["H03:2026-11-24..2026-11-25"], effort="quick", out=out)
+    assert _pairs(out) == _pairs(base)
+    covers = [s.cover_for for r in plan.rounds for s in r.stops if s.cover_for]
+    assert set(covers) <= {"H03"}
+    assert not any(r.helper == "H03" and r.day.day in {24, 25} for r in plan.rounds)
+    assert _passes(out)
+
+
+def test_what_has_been_walked_before_the_change_stays(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    plan = pipeline.reassign(
+        opened, leaves=["H06:2026-11-26"], effort="quick", out=tmp_path / "after"
+    )
+
+    def walked(rounds: object) -> list[object]:
+        return [
+            (r.helper, r.day, r.start, r.end, [s.elders for s in r.stops])
+            for r in rounds  # type: ignore[attr-defined]  # rounds of a plan
+            if r.day < date(2026, 11, 26)
+        ]
+
+    assert walked(plan.rounds) == walked(opened.plan.rounds)
+    assert _passes(tmp_path / "after")
+
+
+def test_a_change_that_names_nobody_is_a_fault(opened: pipeline.Opened, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        pipeline.reassign(opened, leaves=["H99", "H02:someday"], out=tmp_path / "after")
+    assert len(caught.value.faults) == 2
+    assert not (tmp_path / "after").exists()
+
+
+def test_an_edit_that_breaks_a_rule_is_told_and_not_written(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    pair = opened.plan.pairs[0]
+    far = next(
+        h.id
+        for h in opened.loaded.scenario.helpers
+        if opened.loaded.walking.from_base(h.id, [pair.elder])[0] > 1200
+    )
+    edits = pipeline.read_edits(moves=[f"{pair.elder}:{far}"])
+    done = pipeline.edit(opened, edits, out=tmp_path / "after")
+    assert {violation.rule.value for violation in done.broken} >= {"within-walk"}
+    assert not done.is_written
+    assert not (tmp_path / "after").exists()
+    forced = pipeline.edit(opened, edits, force=True, out=tmp_path / "after")
+    assert forced.is_written
+    assert forced.plan.violations
+
+
+def test_a_lock_is_written_into_the_pairs(opened: pipeline.Opened, tmp_path: Path) -> None:
+    elder = opened.plan.pairs[0].elder
+    done = pipeline.edit(opened, pipeline.read_edits(locks=[elder]), out=tmp_path / "after")
+    assert not done.broken
+    written = (tmp_path / "after" / "scenario" / "pairs.csv").read_text(encoding="utf-8")
+    assert f"{elder},{opened.plan.pairs[0].helper},yes" in written
+    assert _passes(tmp_path / "after")
+
+
+def test_undo_gives_the_former_plan_back_byte_for_byte(base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "week"
+    shutil.copytree(base, out)
+    shutil.copytree(QINGHE, tmp_path / "qinghe")
+    opened = pipeline.open_plan(out, QINGHE)
+    before = (out / "plan.json").read_bytes()
+    pipeline.reassign(opened, leaves=["H02"], effort="quick", out=out)
+    assert (out / "plan.json").read_bytes() != before
+    pipeline.undo(out)
+    assert (out / "plan.json").read_bytes() == before
+
+
+def test_a_person_is_forgotten_in_plan_outputs_and_versions(base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "week"
+    shutil.copytree(base, out)
+    elder = json.loads((out / "plan.json").read_text(encoding="utf-8"))["pairs"][0]["elder"]
+    found = pipeline.forget(elder, [out])
+    assert str(out / "plan.json") in found.erased
+    for path in sorted(out.rglob("*")):
+        if path.is_file():
+            assert elder.encode() not in path.read_bytes(), path.name
+    pipeline.read_plan(out)
+
+
+def test_a_new_elder_next_door_goes_to_a_helper_in_reach(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    near = opened.loaded.written.elders[100]
+    file = tmp_path / "new.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["elder_id", "name", "lon", "lat", "tier"])
+        writer.writerow(["N1", "新来的", near.lon, near.lat, "weekly"])
+    found = pipeline.suggest(opened, file)
+    assert [one.elder for one in found] == ["N1"]
+    assert found[0].choices
+    limit = opened.loaded.scenario.settings.max_walk_s
+    assert all(choice.walk_s <= limit for choice in found[0].choices)
+    costs = [choice.cost for choice in found[0].choices]
+    assert costs == sorted(costs)
+
+
+def test_a_surge_reaches_everybody_chosen_and_leaves_the_base_alone(
+    opened: pipeline.Opened, base: Path, tmp_path: Path
+) -> None:
+    before = (base / "plan.json").read_bytes()
+    asked = pipeline.Asked("失能,独居&85+")
+    plan = pipeline.surge(opened, asked, out=tmp_path / "surge")
+    seen = {e for r in plan.rounds for s in r.stops for e in s.elders}
+    seen |= {call.elder for call in plan.calls}
+    chosen = {e.id for e in pipeline.load(tmp_path / "surge" / "scenario").scenario.elders}
+    assert seen | {entry.elder for entry in plan.unserved} == chosen
+    assert not plan.violations
+    assert (base / "plan.json").read_bytes() == before
+
+
+def test_who_is_read_with_or_and_and() -> None:
+    from tests.solver.little import elder
+
+    wanted = parse_who("frail,独居&80+", MONDAY)
+    assert wanted(elder("E1", 0, 0, categories=("frail",)))
+    assert wanted(elder("E2", 0, 0, categories=("alone",), birth_date=date(1940, 1, 1)))
+    assert not wanted(elder("E3", 0, 0, categories=("alone",), birth_date=date(1960, 1, 1)))
+    with pytest.raises(InputError):
+        parse_who("frial", MONDAY)
+
+
+def test_explanations_speak_both_languages(opened: pipeline.Opened) -> None:
+    pair = opened.plan.pairs[0]
+    found = pipeline.explain(opened, pair.elder)
+    assert found.state == "pair"
+    assert pair.helper in found.lines("zh")[0]
+    assert pair.helper in found.lines("en")[0]
+    assert {one["helper"] for one in found.as_json()["alternatives"]} == {  # type: ignore[attr-defined]  # a list of mappings
+        helper.id for helper in opened.loaded.scenario.helpers
+    } - {pair.helper}
