@@ -185,7 +185,7 @@ class DaskCrew:
     """
 
     address: str
-    patience_s: float = 15.0
+    patience_s: float = 30.0
 
     def __call__(self, jobs: Sequence[Job], control: Control, note: OnOutcome) -> None:
         """
