@@ -66,6 +66,8 @@ PLANNING = Weights(pair_change=40_000, unfair=60)
 """Some ten minutes of fairness are worth a pair."""
 TURNOVER = Weights(pair_change=400_000, unfair=10)
 """When a team changes, pairs that stand move for a contact and for nothing else."""
+WALKED = 1.3
+"""Service and walking over service, roughly."""
 NO_WAY = 1_000_000
 """Walking time where no way leads."""
 COVERS = 6
@@ -256,6 +258,7 @@ def build(
     shifts: Shifts,
     past: Mapping[int, int],
     weights: Weights = PLANNING,
+    carried: Mapping[int, int] | None = None,
 ) -> Built:
     """
     Return the problem of one week.
@@ -286,7 +289,7 @@ def build(
         **_windows(units, len(days)),
         load=np.zeros(len(units), dtype=np.int32),
         capacity=np.full((len(helpers), len(days)), NO_WAY, dtype=np.int32),
-        balance=_balance(facts, shifts, past, weights),
+        balance=_balance(facts, units, shifts, past, weights, carried or {}),
     )
     return Built(problem, units, days, helpers, times, doors)
 
@@ -385,21 +388,43 @@ def _windows(units: Sequence[Unit], days: int) -> dict[str, Any]:
 
 
 def _balance(
-    facts: Facts, shifts: Shifts, past: Mapping[int, int], weights: Weights
+    facts: Facts,
+    units: Sequence[Unit],
+    shifts: Shifts,
+    past: Mapping[int, int],
+    weights: Weights,
+    carried: Mapping[int, int],
 ) -> Balance | None:
-    """Level the minutes by each helper's own hours."""
+    """
+    Level the minutes by each helper's own hours.
+
+    What is carried in lifts the mean; the target is lowered by as much, so that it holds
+    for the minutes of the horizon.
+    """
     count = len(facts.scenario.helpers)
     hours = np.array(shifts.hours, dtype=np.float64)
     counted = int((hours > 0).sum())
     if not counted:
         return None
     return Balance(
-        target=facts.settings.balance_target,
+        target=max(1.0, facts.settings.balance_target * _without(carried, units, shifts, past)),
         weight=weights.unfair,
-        past=np.array([past.get(h, 0) for h in range(count)], dtype=np.int64),
+        past=np.array([past.get(h, 0) + carried.get(h, 0) for h in range(count)], dtype=np.int64),
         fixed=np.array(shifts.calls, dtype=np.int64),
         share=hours * counted / hours.sum(),
     )
+
+
+def _without(
+    carried: Mapping[int, int], units: Sequence[Unit], shifts: Shifts, past: Mapping[int, int]
+) -> float:
+    """Return the load of the horizon over the load with what is carried in."""
+    service = sum(
+        max(sum(service_on(unit, members) for _, members in o.visits) for o in unit.options)
+        for unit in units
+    )
+    load = WALKED * service + sum(shifts.calls) + sum(past.values())
+    return load / (load + sum(carried.values())) if load else 1.0
 
 
 def only_paired(built: Built) -> Problem:
