@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.qr import qr_svg
@@ -54,10 +55,13 @@ def sheet_frame(material: Material, title: str) -> Value:
 
 
 def looks(material: Material) -> list[str]:
-    """Return the four things to look at on a visit (一访四查), where the policy asks for them."""
-    asked = getattr(material.policy, "look_at", None)
-    if asked is None:
-        asked = LOOKS if material.scenario.policy == "bazhou" else ()
+    """
+    Return the four things to look at on a visit (一访四查), where the policy asks for them.
+
+    The pack ``bazhou`` does, and whatever was copied from it and keeps its name.
+    """
+    named = f"{getattr(material.policy, 'name', '')} {Path(material.scenario.policy).stem}"
+    asked = LOOKS if "bazhou" in named else ()
     return [say(material.mask.language, f"sheets.look.{one}") for one in asked]
 
 

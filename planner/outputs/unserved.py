@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.outputs.names import plain_cell
 from planner.outputs.wording import tier_name
-from planner.words import say
+from planner.words import catalogue, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def unserved_rows(material: Material) -> Iterator[tuple[object, ...]]:
             one.missing,
             one.reason.value,
             reason_words(material, one),
-            fix_words(language, one.fix),
+            fix_words(material, one.fix),
         )
 
 
@@ -52,12 +52,32 @@ def reason_words(material: Material, one: Unserved) -> str:
     return say(language, "maps.reason_excess", reason=said, helper=helper, minutes=minutes)
 
 
-def fix_words(language: str, fix: Fix | None) -> str:
+def fix_words(material: Material, fix: Fix | None) -> str:
     """Return the least change that would serve, and whether it was tried."""
     if fix is None:
         return ""
-    key = "maps.fix_proved" if fix.proved else "maps.fix_likely"
-    return say(language, key, change=fix.change, before=fix.before, after=fix.after)
+    language = material.mask.language
+    told = _fix(material, fix)
+    return say(language, "maps.fix_proved" if fix.proved else "maps.fix_likely", fix=told)
+
+
+def _fix(material: Material, fix: Fix) -> str:
+    """Say a change; where a new helper would live is left to the plan's file: it is a home."""
+    language, key = material.mask.language, f"maps.fix.{fix.change}"
+    if key not in catalogue():
+        values = {"change": fix.change, "before": fix.before, "after": fix.after}
+        return say(language, "maps.fix_other", **values)
+    helper = material.helper_label(str(fix.cost.get("helper", "")))
+    before, after = (_fix_value(material, fix.change, v) for v in (fix.before, fix.after))
+    return say(language, key, before=before, after=after, helper=helper)
+
+
+def _fix_value(material: Material, change: str, value: object) -> str:
+    if change == "pair":
+        return material.helper_label(str(value))
+    key = f"maps.contact_form.{value}"
+    known = change == "contact" and key in catalogue()
+    return say(material.mask.language, key) if known else str(value)
 
 
 def write_unserved(file: Path, material: Material) -> None:
