@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.due import contacts_before, weeks_of
 from planner.plan import Fix
-from planner.solver.facts import clash
+from planner.solver.facts import GENDERS, clash
 from planner.solver.rounds import Door, cheapest, door_windows, parts_left
 from planner.solver.weeks import made_in, owed_in
 from planner.units import HOUR, MINUTE, Span, format_clock
@@ -23,7 +23,7 @@ from planner.units import HOUR, MINUTE, Span, format_clock
 if TYPE_CHECKING:
     from datetime import date
 
-    from planner.domain import Helper
+    from planner.domain import Elder, Helper
     from planner.due import Demand
     from planner.plan import Call, Plan, Round
     from planner.solver.facts import Facts
@@ -201,9 +201,19 @@ def helper_here(desk: Desk, missing: Missing) -> Iterator[Fix]:
         for days in [next(_ways(_as_visit(desk.facts, missing)), ())]
         for day in days
     )
-    if fits and not elder.is_two_person and any(_ways(missing)):
-        where = {"lon": round(elder.lon, 6), "lat": round(elder.lat, 6)}
+    locked = any(pair.locked and pair.elder == elder.id for pair in desk.facts.scenario.pairs)
+    if fits and not locked and not elder.is_two_person and any(_ways(missing)):
+        where: dict[str, object] = {"lon": round(elder.lon, 6), "lat": round(elder.lat, 6)}
+        where |= _wanted(elder)
         yield Fix("helpers", len(desk.facts.scenario.helpers), where, proved=True, cost={})
+
+
+def _wanted(elder: Elder) -> dict[str, object]:
+    """Return what the helper must have: gender and skills, where somebody asks for them."""
+    gender = next((GENDERS[need] for need in elder.needs if need in GENDERS), None)
+    skills = [need for need in elder.needs if need not in GENDERS and need != "two-person"]
+    wanted: dict[str, object] = {} if gender is None else {"gender": gender}
+    return wanted | ({"skills": ";".join(skills)} if skills else {})
 
 
 IN_REACH: tuple[Trial, ...] = (
