@@ -13,6 +13,7 @@ from planner.domain import Pairing
 from planner.errors import Fault, InputError, text
 from planner.folders import swap_in
 from planner.pipeline import rosters
+from planner.pipeline.ground import refuse_undermining
 from planner.pipeline.turnover import recount
 from planner.pipeline.versions import record
 from planner.pipeline.whole import Loaded, Opened, check_plan, on_streets, place, write_files
@@ -100,6 +101,7 @@ def edit(
 
     loaded = opened.loaded
     _refuse_unknown(opened, edits)
+    refuse_undermining(loaded.written.folder, out)
     facts = gather(loaded.scenario, loaded.policy, loaded.walking, opened.plan.horizon)
     try:
         plan = apply(facts, opened.plan, edits, force=force)
@@ -111,7 +113,7 @@ def edit(
     is_written = force or not (broken or forced)
     if is_written:
         with swap_in(out) as folder:
-            _write(opened, plan, folder, privacy, control or Control())
+            _write(opened, plan, folder, out, privacy, control or Control())
             plan = replace(plan, scenario=replace(plan.scenario, path="scenario"))
         record(out, base=opened)
     extra = plan.measures.walk_s - opened.plan.measures.walk_s
@@ -136,11 +138,13 @@ def _pairs(opened: Opened, plan: Plan) -> tuple[Pairing, ...]:
     return (*made, *(p for p in opened.loaded.written.pairs if p.elder not in named))
 
 
-def _write(opened: Opened, plan: Plan, folder: Path, privacy: str, control: Control) -> None:
+def _write(
+    opened: Opened, plan: Plan, folder: Path, out: Path, privacy: str, control: Control
+) -> None:
     from planner.read import read_scenario
 
     base = opened.loaded.written.folder
-    rosters.write_layer(folder / "scenario", base, pairs=_pairs(opened, plan))
+    rosters.write_layer(folder / "scenario", base, out=out, pairs=_pairs(opened, plan))
     read = on_streets(read_scenario(folder / "scenario"), opened.loaded.streets)
     write_files(read, place(plan, read.scenario, folder), folder, privacy, control)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.domain import Contact
+from planner.pipeline.ground import NAME, take_along, write_table
 from planner.units import MINUTE, Span, format_clock
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def write_layer(
     folder: Path,
     base: Path,
     *,
+    out: Path | None = None,
     helpers: Sequence[Helper] | None = None,
     elders: Sequence[Elder] | None = None,
     pairs: Sequence[Pairing] | None = None,
@@ -41,29 +42,42 @@ def write_layer(
     Write a scenario folder that extends `base` and replaces the rosters that are given.
 
     Coordinates are written as they are: they must be in the datum of the base's files.
-    `without_history` forgets past contacts; `policy` names another pack.
+    `without_history` forgets past contacts; `policy` names another pack. `out` is the
+    folder whose place the one above `folder` will take: where `base` is the scenario in
+    it, that layer is taken along, for nothing can extend what is written over.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lines = [f"extends = {_quoted(_way(base, folder))}"]
+    named = {"helpers": helpers, "elders": elders, "pairs": pairs}
+    changes: dict[str, Any] = {k: f"{k}.csv" for k, given in named.items() if given is not None}
+    if without_history:
+        changes["history"] = "history.csv"
+    if policy is not None:
+        changes["policy"] = policy
+    if planning:
+        changes["planning"] = dict(planning)
+    standing = None if out is None else (out / "scenario").resolve()
+    if standing == base.resolve():
+        take_along(base, folder, changes)
+    else:
+        write_table(folder / NAME, {"extends": _way(base, folder), **changes})
+    _write_rosters(folder, helpers, elders, pairs)
+    if without_history:
+        _write(folder / "history.csv", ("elder_id", "date", "helper_id", "kind", "minutes"), ())
+
+
+def _write_rosters(
+    folder: Path,
+    helpers: Sequence[Helper] | None,
+    elders: Sequence[Elder] | None,
+    pairs: Sequence[Pairing] | None,
+) -> None:
     if helpers is not None:
         _write(folder / "helpers.csv", HELPER_COLUMNS, map(helper_row, helpers))
-        lines.append('helpers = "helpers.csv"')
     if elders is not None:
         _write(folder / "elders.csv", ELDER_COLUMNS, map(elder_row, elders))
-        lines.append('elders = "elders.csv"')
     if pairs is not None:
         rows = ([p.elder, p.helper, "yes" if p.locked else ""] for p in pairs)
         _write(folder / "pairs.csv", ("elder_id", "helper_id", "locked"), rows)
-        lines.append('pairs = "pairs.csv"')
-    if without_history:
-        _write(folder / "history.csv", ("elder_id", "date", "helper_id", "kind", "minutes"), ())
-        lines.append('history = "history.csv"')
-    if policy is not None:
-        lines.append(f"policy = {_quoted(policy)}")
-    if planning:
-        lines += ["", "[planning]", *(f"{key} = {value:g}" for key, value in planning.items())]
-    text = "\n".join(lines) + "\n"
-    (folder / "scenario.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _way(target: Path, start: Path) -> str:
@@ -71,10 +85,6 @@ def _way(target: Path, start: Path) -> str:
         return Path(os.path.relpath(target, start)).as_posix()
     except ValueError:  # another drive
         return target.as_posix()
-
-
-def _quoted(written: str) -> str:
-    return json.dumps(written, ensure_ascii=False)
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

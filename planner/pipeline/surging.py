@@ -20,6 +20,7 @@ from planner.domain import Contact, Elder, Pairing
 from planner.errors import Fault, InputError, text
 from planner.folders import swap_in
 from planner.pipeline import rosters
+from planner.pipeline.ground import refuse_undermining
 from planner.pipeline.versions import record
 from planner.pipeline.whole import Loaded, Opened, check_plan, on_streets, place, write_files
 from planner.tiers import Tier
@@ -109,6 +110,7 @@ def surge(
     """
     control = control or Control()
     chosen = choose(opened, asked)
+    refuse_undermining(opened.loaded.written.folder, out, is_taken_along=False)
     with swap_in(out) as folder:
         loaded, plan = _plan(opened, asked, chosen, folder=folder, effort=effort, control=control)
         write_files(loaded, plan, folder, privacy, control)

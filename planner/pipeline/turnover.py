@@ -18,6 +18,7 @@ from planner.domain import Elder, Helper, Pairing, Scenario
 from planner.errors import Fault, InputError, text
 from planner.folders import swap_in
 from planner.pipeline import rosters
+from planner.pipeline.ground import refuse_undermining
 from planner.pipeline.versions import record
 from planner.pipeline.whole import (
     Loaded,
@@ -122,17 +123,18 @@ def reassign(
     """
     control = control or Control()
     change = read_change(opened, leaves, joins, absent, max_changes)
+    refuse_undermining(opened.loaded.written.folder, out)
     with swap_in(out) as folder:
-        loaded, plan = apply(opened, change, folder, effort=effort, control=control)
+        loaded, plan = apply(opened, change, folder, out, effort=effort, control=control)
         write_files(loaded, plan, folder, privacy, control)
     record(out, base=opened)
     return plan
 
 
 def apply(
-    opened: Opened, change: Change, folder: Path, *, effort: Effort, control: Control
+    opened: Opened, change: Change, folder: Path, out: Path, *, effort: Effort, control: Control
 ) -> tuple[Loaded, Plan]:
-    """Write the new scenario into `folder` and return it with its plan, checked."""
+    """Write the new scenario into `folder`, for `out`, and return it with its plan, checked."""
     from planner.read import read_scenario
 
     base = opened.loaded
@@ -145,6 +147,7 @@ def apply(
     rosters.write_layer(
         folder / "scenario",
         base.written.folder,
+        out=out,
         helpers=written.helpers,
         elders=written.elders if change.touches_elders else None,
         pairs=pairs,

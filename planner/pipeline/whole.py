@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from planner.control import Control
 from planner.errors import Fault, InputError, text
 from planner.folders import swap_in
+from planner.pipeline.ground import chain
 from planner.pipeline.versions import record
 
 if TYPE_CHECKING:
@@ -240,9 +241,9 @@ def render_again(folder: Path, control: Control | None = None) -> None:
 
 
 def _keep_layer(scenario: Path, out: Path, folder: Path) -> None:
-    """Take the scenario along that lies in the folder written over."""
+    """Take the scenario along that lies in the folder written over, if this one needs it."""
     layer = out / "scenario"
-    if layer.is_dir() and scenario.resolve() == layer.resolve():
+    if layer.is_dir() and layer.resolve() in chain(scenario):
         shutil.copytree(layer, folder / "scenario")
 
 
@@ -251,6 +252,7 @@ def write_files(
 ) -> None:
     """Write plan, lists, sheets and maps into a folder that is ours to fill."""
     from planner.outputs import write_all
+    from planner.outputs.handovers import write_hand_overs
 
     write_plan(plan, folder)
     write_all(
@@ -263,6 +265,9 @@ def write_files(
         privacy=privacy,
         control=control or Control(),
     )
+    turnover = plan.extra.get("turnover")
+    if isinstance(turnover, dict):
+        write_hand_overs(folder / "papers", loaded.scenario, turnover, privacy=privacy)
 
 
 def _features(loaded: Loaded) -> Features | None:

@@ -57,7 +57,45 @@ def test_only_the_elders_of_the_leaver_change_hands(
     assert isinstance(turnover, dict)
     assert turnover["proved"]
     assert turnover["orphaned"] == []
+    papers = {path.name for path in (out / "papers").iterdir()}
+    assert {"hand-overs.csv", "H02.html"} <= papers
     assert _passes(out)
+
+
+def test_a_plan_is_changed_again_and_again_in_its_own_folder(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    out = tmp_path / "week"
+    pipeline.reassign(opened, leaves=["H02"], effort="quick", out=out)
+    pipeline.reassign(
+        pipeline.open_plan(out), absent=["H03:2026-11-24"], max_changes=3, effort="quick", out=out
+    )
+    assert _passes(out)
+    elder, helper = next(iter(_pairs(out).items()))
+    edits = pipeline.read_edits(locks=[elder])
+    pipeline.edit(pipeline.open_plan(out), edits, out=out)
+    assert _passes(out)
+    scenario = pipeline.load(out / "scenario").scenario
+    assert scenario.settings.max_pair_changes == 3
+    assert any(
+        pair.locked and (pair.elder, pair.helper) == (elder, helper) for pair in scenario.pairs
+    )
+    away = {helper.id: helper.absent for helper in scenario.helpers}
+    assert away["H03"]
+
+
+def test_a_folder_that_a_scenario_stands_on_is_not_written_over(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    below, above = tmp_path / "below", tmp_path / "above"
+    pipeline.reassign(opened, leaves=["H02"], effort="quick", out=below)
+    pipeline.reassign(pipeline.open_plan(below), leaves=["H03"], effort="quick", out=above)
+    before = (below / "plan.json").read_bytes()
+    with pytest.raises(InputError) as refused:
+        pipeline.reassign(pipeline.open_plan(above), leaves=["H04"], effort="quick", out=below)
+    assert refused.value.faults[0].expected.key == "plan.folder.ground"
+    assert (below / "plan.json").read_bytes() == before
+    assert _passes(above)
 
 
 def test_an_absence_covers_and_moves_no_pair(
