@@ -17,7 +17,7 @@ from planner.domain import Elder
 from planner.synth.bases import centres, nearest
 from planner.synth.doors import choose_doors
 from planner.synth.homes import in_metres
-from planner.synth.mix import head_counts
+from planner.synth.mix import REGISTER_BACKLOG, head_counts, part_listed
 from planner.synth.needs import with_needs
 from planner.synth.town import births, genders, names
 
@@ -100,10 +100,11 @@ def _last_contacts(town: Town, groups: Sequence[Group]) -> list[date | None]:
     rng, shares = town.rng, town.mix.shares
     spans = np.array([town.mix.last_contact[group.tier] for group in groups])
     ago = rng.integers(spans[:, 0], spans[:, 1] + 1)
+    backlog = max(REGISTER_BACKLOG, part_listed(town.mix, town.asked.elders, town.asked.helpers))
     rare = np.array([group.tier not in ("daily", "weekly") for group in groups])
-    overdue = rare & (rng.random(len(groups)) < shares["overdue"])
+    overdue = rare & (rng.random(len(groups)) < backlog * shares["overdue"])
     ago = np.where(overdue, (spans[:, 1] * rng.uniform(1.0, 1.25, len(groups))).astype(int), ago)
-    never = rare & (rng.random(len(groups)) < shares["never_seen"])
+    never = rare & (rng.random(len(groups)) < backlog * shares["never_seen"])
     return [
         None if unseen else _working_day(town.asked.as_of - timedelta(days=int(days)))
         for unseen, days in zip(never, ago, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,12 +13,15 @@ import numpy as np
 CONTACTS_A_WEEK = {
     "daily": 5.0,
     "weekly": 1.0,
-    "monthly": 0.28,
-    "quarterly": 0.09,
-    "half-yearly": 0.045,
-    "yearly": 0.022,
+    "monthly": 7 / 30,
+    "quarterly": 7 / 91,
+    "half-yearly": 7 / 182,
+    "yearly": 7 / 365,
 }
-"""Contacts that fall due in a week and person, the overdue included; of invented people."""
+"""Contacts that fall due in a week and person, the overdue apart."""
+
+REGISTER_BACKLOG = 0.1
+"""Overdue and never seen in a register, compared with a list: nobody could work off more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def head_counts(mix: Mix, elders: int, helpers: int) -> tuple[int, ...]:
     """Return how many people of each group make `elders`, so that `helpers` can see them."""
     listed = np.array([group.listed for group in mix.groups])
     filed = np.array([group.filed for group in mix.groups])
-    part = _part_listed(mix, elders / helpers)
+    part = part_listed(mix, elders, helpers)
     exact = elders * (part * listed + (1 - part) * filed)
     counts = np.floor(exact).astype(int)
     order = np.argsort(counts - exact, kind="stable")
@@ -68,11 +71,16 @@ def head_counts(mix: Mix, elders: int, helpers: int) -> tuple[int, ...]:
     return tuple(int(count) for count in counts)
 
 
-def _part_listed(mix: Mix, elders_a_helper: float) -> float:
+def part_listed(mix: Mix, elders: int, helpers: int) -> float:
     """Return where between `filed` (0) and `listed` (1) a helper's week is just full."""
-    rates = np.array([CONTACTS_A_WEEK[group.tier] for group in mix.groups])
-    filed = float(rates @ np.array([group.filed for group in mix.groups]))
-    listed = float(rates @ np.array([group.listed for group in mix.groups]))
-    return float(
-        np.clip((mix.visits_per_helper / elders_a_helper - filed) / (listed - filed), 0, 1)
-    )
+    filed = _rate(mix, [group.filed for group in mix.groups], REGISTER_BACKLOG)
+    listed = _rate(mix, [group.listed for group in mix.groups], 1.0)
+    wanted = mix.visits_per_helper * helpers / elders
+    return float(np.clip((wanted - filed) / (listed - filed), 0, 1))
+
+
+def _rate(mix: Mix, shares: Sequence[float], backlog: float) -> float:
+    """Return the contacts that fall due in a week for each person on file."""
+    late = backlog * (mix.shares["overdue"] + mix.shares["never_seen"])
+    rates = [CONTACTS_A_WEEK[group.tier] for group in mix.groups]
+    return sum(s * (r if r >= 1 else r + late) for s, r in zip(shares, rates, strict=True))

@@ -102,8 +102,9 @@ def test_the_mix_gives_as_many_contacts_as_the_reference_week() -> None:
     counts = dict(zip((g.name for g in mix.groups), head_counts(mix, 1500, 12), strict=True))
     assert sum(counts.values()) == 1500
     daily = counts["destitute"] + counts["no-kin"] + counts["e-allowance"]
-    assert daily == 105
-    assert counts["service-subsidy"] == 255
+    contacts = 5 * daily + counts["service-subsidy"]
+    assert 90 <= daily <= 105
+    assert 680 <= contacts <= 780  # of 935 visits in the reference week, the rarer tiers apart
 
 
 def test_a_register_of_everybody_is_mostly_seen_once_a_year() -> None:
