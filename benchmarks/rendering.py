@@ -8,6 +8,7 @@ visited in the order of the nearest next door: what is drawn is as much as a rea
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 import tempfile
@@ -51,6 +52,7 @@ def main() -> None:
         "helpers",
         "visits",
         "seconds",
+        "CPU seconds",
         "peak MB",
         "overview MB",
         "all MB",
@@ -66,8 +68,9 @@ def _row(case: int) -> tuple[object, ...]:
     found = json.loads(done.out)
     name, elders, helpers, visits = CASES[case]
     seconds, peak = f"{found['seconds']:.1f}", f"{found['megabytes']:.0f}"
+    worked = f"{found['cpu']:.1f}"
     sizes = (f"{found['overview'] / 1e6:.2f}", f"{found['all'] / 1e6:.1f}")
-    return (f"`{name}`", elders, helpers, visits, seconds, peak, *sizes)
+    return (f"`{name}`", elders, helpers, visits, seconds, worked, peak, *sizes)
 
 
 def _render(name: str, elders: int, helpers: int, visits: int) -> dict[str, float]:
@@ -81,7 +84,7 @@ def _render(name: str, elders: int, helpers: int, visits: int) -> dict[str, floa
     plan = _plan(scenario, mine, visits)
     walking = measure_walking(streets, scenario)
     with tempfile.TemporaryDirectory() as folder:
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), _cpu()
         write_all(
             Path(folder),
             scenario=scenario,
@@ -95,10 +98,17 @@ def _render(name: str, elders: int, helpers: int, visits: int) -> dict[str, floa
         overview = Path(folder, "maps", "index.html").stat().st_size
     return {
         "seconds": seconds,
+        "cpu": _cpu() - worked,
         "megabytes": _peak(),
         "overview": overview,
         "all": sum(sizes),
     }
+
+
+def _cpu() -> float:
+    """Return processor seconds of this process and of those it waited for."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _peak() -> float:

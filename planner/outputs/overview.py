@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planner.outputs.material import Material
     from planner.outputs.turfs import Rings
 
+_SHORT_BYTES = 24  # eight Chinese or twenty-four Latin letters: what fits below a base
 _PLAIN, _OTHER, _REMOTE, _UNSERVED, _BOTH = range(5)
 _WORDS = (
     "helper", "tier", "area", "days", "why", "week_map", "sheet", "legend_base",
@@ -138,7 +139,7 @@ def _helpers(material: Material, origin: tuple[float, float]) -> list[dict[str, 
 
 def _short(material: Material, helper: str) -> str:
     name = material.mask.name(material.helpers[helper])
-    return without_control(name if 0 < len(name) <= 8 else helper)[:16]
+    return without_control(name if 0 < len(name.encode()) <= _SHORT_BYTES else helper)[:24]
 
 
 def _pairs(material: Material) -> dict[str, list[str]]:
