@@ -35,7 +35,7 @@ def test_a_sentence_says_the_same_in_both_languages(key: str) -> None:
 
 @pytest.mark.parametrize("key", sorted(catalogue()))
 def test_chinese_is_written_with_chinese_punctuation(key: str) -> None:
-    said = catalogue()[key]["zh"]
+    said = re.sub(r"“[^”]*”|`[^`]*`", "", catalogue()[key]["zh"])  # what is to be typed as it is
     assert not re.search(r"[\u3400-\u9fff][,:?!](?![0-9A-Za-z/])", said), said
 
 
