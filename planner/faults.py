@@ -19,7 +19,7 @@ def render(fault: Fault, language: str) -> str:
     What comes from files is shown as it is, but for control characters: they become ``�``,
     and no line is broken.
     """
-    key = "plain" if fault.value is None else "found"
+    key = "plain" if fault.value is None else "found" if _where(fault, language) else "nowhere"
     line = say(
         language,
         f"read.line.{key}",
@@ -39,9 +39,10 @@ def _where(fault: Fault, language: str) -> str:
     if fault.row is not None:
         key = "row" if fault.cell is None else "cell"
         where = say(language, f"read.line.{key}", file=where, row=fault.row, cell=fault.cell)
-    if fault.column is None:
-        return where
-    return say(language, "read.line.column", where=where, column=_shown(fault.column))
+    column = _shown(fault.column or "")
+    if where and column:
+        return say(language, "read.line.column", where=where, column=column)
+    return where or column
 
 
 def _shown(written: str, longest: int | None = _LONGEST) -> str:

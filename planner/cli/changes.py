@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,9 @@ from planner.cli.options import (
 )
 from planner.cli.plans import end_with_plan, open_plan
 from planner.cli.work import at_work
+
+if TYPE_CHECKING:
+    from planner.plan import Plan
 
 
 def register(app: typer.Typer) -> None:
@@ -73,4 +76,10 @@ def reassign(
             out=out,
             control=work.control,
         )
-        end_with_plan(work, done, out)
+        end_with_plan(work, done, out, _hand_overs(done))
+
+
+def _hand_overs(plan: Plan) -> int:
+    """Return how many elders change their helper, as the plan says of its turnover."""
+    turnover = plan.extra["turnover"]
+    return int(turnover["pairs_changed"]) if isinstance(turnover, dict) else 0

@@ -39,6 +39,8 @@ def _of_windows() -> str:
 
 def of_scenario(folder: Path) -> Language:
     """Return the language that ``scenario.toml``, or what it extends, names; else the user's."""
+    if folder.name == "scenario.toml":
+        folder = folder.parent
     for _ in range(8):  # a chain of `extends` that is longer goes in a circle
         table = _table(folder / "scenario.toml")
         written = table.get("language")

@@ -76,12 +76,12 @@ def plan(
         end_with_plan(work, made, out)
 
 
-def end_with_plan(work: Work, made: Plan, out: Path) -> None:
+def end_with_plan(work: Work, made: Plan, out: Path, hand_overs: int | None = None) -> None:
     """Tell a plan that has been written, and end with the code that it deserves."""
     from planner.cli.report import tell_files, tell_plan
     from planner.plan_json import dump
 
-    tell_plan(work.screen, made)
+    tell_plan(work.screen, made, hand_overs)
     tell_files(work.screen, out, TO_OPEN)
     work.screen.result(dump(made))
     if made.violations:

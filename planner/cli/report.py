@@ -16,8 +16,13 @@ from planner.words import say
 LISTED = 40
 
 
-def tell_plan(screen: Screen, plan: Plan) -> None:
-    """Tell the figures of a plan, and what it could not do."""
+def tell_plan(screen: Screen, plan: Plan, hand_overs: int | None = None) -> None:
+    """
+    Tell the figures of a plan, and what it could not do.
+
+    After a turnover the pairs written beside the plan are its own, so that it keeps them
+    all; what is worth knowing then is `hand_overs`, the elders who change their helper.
+    """
     figures = plan.measures
     screen.tell("plan.horizon", first=plan.horizon.first, last=plan.horizon.last)
     if plan.stopped:
@@ -37,7 +42,10 @@ def tell_plan(screen: Screen, plan: Plan) -> None:
     )
     if math.isfinite(figures.busiest_over_mean):
         screen.tell("plan.balance", ratio=f"{figures.busiest_over_mean:.2f}")
-    screen.tell("plan.pairs", kept=figures.pairs_kept, changed=figures.pairs_changed)
+    if hand_overs is None:
+        screen.tell("plan.pairs", kept=figures.pairs_kept, changed=figures.pairs_changed)
+    else:
+        screen.tell("plan.hand-overs", count=hand_overs)
     _tell_rest(screen, plan)
 
 

@@ -107,7 +107,7 @@ def _read_layer(at: Path, folder: Path, findings: Findings) -> Layer | None:
     if not is_file(at / NAME):
         missing = "scenario-missing" if os.path.isdir(at) else "folder-missing"  # noqa: PTH112 - never raises
         remedy = text("read.remedy.scenario-missing")
-        findings.fault(Spot(file), text(f"read.fault.{missing}"), remedy)
+        findings.fault(Spot(file), text(f"read.fault.{missing}"), remedy, str(at))
         return None
     content = read_bytes(at / NAME, file, findings)
     written = None if content is None else decode(content, file, findings)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import typer
 
+from planner.cli.app import run
 from planner.cli.codes import Code
+from planner.cli.language import of_scenario
 from planner.cli.work import at_work
 from planner.errors import Fault, InputError, text
 
@@ -37,6 +39,25 @@ def test_faults_of_input_are_listed_and_end_with_2(capsys: pytest.CaptureFixture
     assert said.err.count("elders.csv") == 2
     assert "weekely" in said.err
     assert "12" in said.err
+
+
+def test_a_fault_of_an_option_is_told_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    of_option = Fault("", text("cli.usage.int"), column="--leaves", value="H77")
+    of_nothing = Fault("", text("cli.usage.int"), value="H77")
+    assert ending(InputError((of_option, of_nothing))) == Code.INPUT
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[1].startswith("  1. --leaves: 'H77'")
+    assert lines[2].startswith("  2. 'H77'")
+
+
+def test_a_missing_folder_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(["plan", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")]) == Code.INPUT
+    assert str(tmp_path / "nowhere") in capsys.readouterr().err
+
+
+def test_the_scenario_file_itself_names_the_language(tmp_path: Path) -> None:
+    (tmp_path / "scenario.toml").write_text('language = "zh"', encoding="utf-8")
+    assert of_scenario(tmp_path / "scenario.toml") == of_scenario(tmp_path) == "zh"
 
 
 def test_faults_of_input_are_one_json_object_for_machines(
