@@ -130,6 +130,9 @@ class State(NamedTuple):
     memo_position: Ints
     memo_version: Longs
     memo_service: Ints
+    along_delta: Longs  # the same memory for companions
+    along_version: Longs
+    along_service: Ints
     absent: Ints
     absent_at: Ints
     tally: Longs
@@ -367,6 +370,9 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         memo_position=table(rows * days),
         memo_version=table(rows * days, kind=np.int64),
         memo_service=table(rows * days),
+        along_delta=table(len(problem.second_helper) * days, kind=np.int64),
+        along_version=table(len(problem.second_helper) * days, kind=np.int64),
+        along_service=table(len(problem.second_helper) * days),
         absent=np.arange(units, dtype=np.int32),
         absent_at=np.arange(units, dtype=np.int32),
         tally=table(TALLIES, kind=np.int64),

@@ -68,24 +68,37 @@ def meeting(data: Data, r: int, q: int, u: int, time: int, service: int) -> int:
 
 
 @compiled
+def alone(data: Data, state: State, u: int, s: int, d: int, service: int) -> int:
+    """Return what companion `s` would walk on its own on day `d`: at most what a meeting takes."""
+    q, at = data.second_helper[s] * data.days + d, s * data.days + d
+    if state.along_version[at] != state.version[q] or state.along_service[at] != service:
+        longer, _ = cheapest(data, state, u, data.second_local[s], q, service, -1)
+        state.along_delta[at], state.along_version[at] = longer, state.version[q]
+        state.along_service[at] = service
+    return state.along_delta[at]
+
+
+@compiled
 def crewed(data: Data, state: State, u: int, k: int, d: int, service: int) -> tuple[int, int]:
     """
     Return (cost, position) for row `k` with the best companion on day `d`.
 
-    The companion, its position and the common start go to the scratch table.
+    The companion, its position and the common start go to the scratch table. Companions who
+    could not be cheaper even without having to meet anybody are passed over.
     """
     h, lu = data.row_helper[k], data.row_local[k]
     r = h * data.days + d
     best, position = NEVER, -1
-    if data.parts[r] == 0 or state.length[r] + 1 >= state.seq.shape[1]:
+    least = remembered(data, state, u, k, d, service)
+    if least >= NEVER:
         return best, position
-    for i in range(state.length[r] + 1):
-        longer = _longer(data, state, r, lu, i)
-        if longer >= best:
+    for s in range(data.second_start[u], data.second_start[u + 1]):
+        other = alone(data, state, u, s, d, service)
+        if data.second_helper[s] == h or other >= NEVER or least + other >= best:
             continue
-        time = arrival(data, state, r, lu, i)
-        for s in range(data.second_start[u], data.second_start[u + 1]):
-            if data.second_helper[s] != h and time < LATE:
+        for i in range(state.length[r] + 1):
+            longer = _longer(data, state, r, lu, i)
+            if longer + other < best and arrival(data, state, r, lu, i) < LATE:
                 total = _companion(data, state, u, r, i, s, service, longer, best)
                 if total < best:
                     best, position = total, i
