@@ -17,7 +17,7 @@ from planner.geo.shifts import from_wgs84
 from planner.geo.streets import read_streets
 from tests.geo.test_town_walking import TOWN, scenario
 
-TRIALS = 45
+TRIALS = 10
 
 
 @pytest.mark.parametrize("anywhere", [False, True], ids=["at homes", "anywhere"])
