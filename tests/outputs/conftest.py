@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import SimpleNamespace
+
+    from tests.browser import Browser
 
 
 @pytest.fixture(scope="session")
@@ -31,17 +32,9 @@ def written(made: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium, headless."""
-    found = next((shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome")), None)
-    if found is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+def browser(browser: Browser) -> Any:
+    """Return Playwright's Chromium, of which a process can have only one."""
+    return browser.chromium
 
 
 class Opened:
