@@ -176,7 +176,7 @@
   byId("f-reach").addEventListener("change", function (event) { state.areas = event.target.checked; styleTurfs(); });
   byId("clear").addEventListener("click", function () {
     ["day", "tier", "area"].forEach(function (k) { state[k] = -1; byId("f-" + k).value = "-1"; });
-    byId("f-search").value = ""; search(); choose(-1); map.fitBounds(D.bounds, { animate: false });
+    byId("f-search").value = ""; search(); choose(-1); whole();
   });
   function search() {
     var q = byId("f-search").value.trim().toLowerCase(), list = byId("found"), n = 0;
@@ -212,6 +212,11 @@
     styleTurfs(); mark(); ways.redraw(); dots.redraw();
   }
 
+  function whole() { /* everybody, beside the legend */
+    var room = window.innerWidth < 760 ? 0 : legend.parentElement.parentElement.offsetWidth;
+    map.fitBounds(D.bounds, { animate: false, paddingBottomRight: [room, 0] });
+  }
+
   /* ---- legend ---- */
   var legend = byId("legend");
   if (window.innerWidth < 760) { legend.parentElement.open = false; }
@@ -225,7 +230,7 @@
     legend.appendChild(V.el("li", {}, [V.swatch(l[1], 18, 18), V.el("span", { text: V.words["legend_" + l[0]] })]));
   });
 
-  map.fitBounds(D.bounds, { animate: false });
+  whole();
   refresh();
   V.printing([map], [dots, ways]);
   document.body.setAttribute("data-ready", "1");
