@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.geo.streets import Streets
     from planner.geo.walked import Rules
 
-FORM = 3
+FORM = 4
 """Raised whenever the arrays, the table of what is walked or the building of streets change."""
 
 _KEPT = 30

@@ -109,7 +109,22 @@ def locate(scenario: Scenario, streets: Streets) -> tuple[Scenario, DatumFinding
     moved = _moved(scenario, true_lon, true_lat)
     said = tuple(_shifted(scenario, block) for block in finding.blocks if block.datum != "wgs84")
     told = () if finding.is_said else said
-    return replace(moved, notices=(*scenario.notices, *told, *notices)), finding
+    closed = _closures(moved, streets) if "closed" in scenario.street_overrides else ()
+    return replace(moved, notices=(*scenario.notices, *told, *notices, *closed)), finding
+
+
+def _closures(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:
+    """Warn of those who live farther away because of the closures in force."""
+    from planner.geo.doctor.closures import closures
+    from planner.geo.doctor.findings import Patient
+    from planner.geo.walking import measure
+
+    found = closures(Patient(scenario, streets, measure(streets, scenario)))
+    return tuple(
+        Fault("scenario.toml", one.what, one.remedy, column="streets.closed")
+        for one in found
+        if one.people
+    )
 
 
 def find_datum(scenario: Scenario, streets: Streets) -> DatumFinding:

@@ -20,7 +20,7 @@ NEAR_HOUSES_M = 60.0
 
 def prepare(raw: RawMap, rules: Rules, split: Splitter) -> list[Run]:
     """Return the runs that are walked, split where nobody passes."""
-    runs = list(_without_closed(raw.runs, rules.closed))
+    runs = list(_without_closed(raw.runs, rules.closed, split))
     runs = _without_farms(raw, runs)
     runs += crossings(raw.squares, runs)
     runs = [part for run in runs for part in split.at_gates(run, ("shut",))]
@@ -145,14 +145,16 @@ def _is_near(run: Run, homes: Any) -> bool:
     return len(set(near.tolist())) >= 2
 
 
-def _without_closed(runs: Iterable[Run], closed: Sequence[Closure]) -> Iterator[Run]:
+def _without_closed(
+    runs: Iterable[Run], closed: Sequence[Closure], split: Splitter
+) -> Iterator[Run]:
     """Yield runs cut where a closure touches them."""
     if not closed:
         yield from runs
         return
     barred = _shapes(closed)
     for run in runs:
-        yield from _open_parts(run, barred)
+        yield from _open_parts(run, barred, split)
 
 
 def _shapes(closed: Sequence[Closure]) -> Any:
@@ -171,16 +173,47 @@ LINE_M = 8.0
 """A closed line bars what runs within this distance of it."""
 
 
-def _open_parts(run: Run, barred: Any) -> Iterator[Run]:
+def _open_parts(run: Run, barred: Any, split: Splitter) -> Iterator[Run]:
+    """Yield what is left of a run outside the closed places, cut where they begin."""
     import shapely
 
     ends = np.column_stack((run.lon, run.lat))
     pieces = shapely.linestrings(np.stack((ends[:-1], ends[1:]), axis=1))
-    middle = shapely.intersects(barred, pieces)
-    start = 0
-    for i, is_barred in enumerate([*middle.tolist(), True]):
-        if is_barred:
-            if i > start:
-                part = slice(start, i + 1)
-                yield replace(run, nodes=run.nodes[part], lon=run.lon[part], lat=run.lat[part])
-            start = i + 1
+    part = replace(run, nodes=run.nodes[:1], lon=run.lon[:1], lat=run.lat[:1])
+    for i, touches in enumerate(shapely.intersects(barred, pieces).tolist(), start=1):
+        if touches:
+            left = shapely.get_parts(shapely.difference(pieces[i - 1], barred))
+            before, after = _open_ends(left, ends[i - 1], ends[i])
+            if before is not None:
+                part = _longer(part, split.new_node(), before)
+            if len(part.nodes) > 1:
+                yield part
+            part = replace(run, nodes=[], lon=[], lat=[])
+            if after is not None:
+                part = _longer(part, split.new_node(), after)
+        part = _longer(part, run.nodes[i], (run.lon[i], run.lat[i]))
+        if touches and after is None:
+            part = replace(run, nodes=[split.new_node()], lon=[run.lon[i]], lat=[run.lat[i]])
+    if len(part.nodes) > 1:
+        yield part
+
+
+def _open_ends(left: Any, start: Any, end: Any) -> tuple[Any, Any]:
+    """Return where the open rest of a piece stops after its start, and goes on before its end."""
+    import shapely
+
+    before = after = None
+    for rest in left:
+        line = shapely.get_coordinates(rest)
+        if len(line) and (line[0] == start).all():
+            before = tuple(line[-1].tolist())
+        if len(line) and (line[-1] == end).all():
+            after = tuple(line[0].tolist())
+    return before, after
+
+
+def _longer(run: Run, node: int, place: tuple[float, float]) -> Run:
+    """Return a run with one node more."""
+    return replace(
+        run, nodes=[*run.nodes, node], lon=[*run.lon, place[0]], lat=[*run.lat, place[1]]
+    )

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from planner.domain import Datum, Elder, Helper, Scenario
+from planner.geo.coordinates import locate
 from planner.geo.doctor import EXAMINATIONS, diagnose
+from planner.geo.overrides import streets_of
 from planner.geo.shifts import from_wgs84
 from planner.words import LANGUAGES, catalogue, speak
 from tests.geo.test_reading import STREET, Node, Way, draw, plain
@@ -388,6 +390,15 @@ def test_swapped_columns_are_named(tmp_path: Path) -> None:
     draft.elders = [replace(e, lon=e.lat, lat=e.lon - 0.0) for e in draft.elders]
     kinds = {f.kind for f in diagnose(draft.scenario(tmp_path))}
     assert kinds == {"place-swapped"}
+
+
+def test_a_plan_warns_of_whom_a_closure_touches(tmp_path: Path) -> None:
+    draft = clean()
+    closure(draft)
+    written = draft.scenario(tmp_path)
+    placed, _ = locate(written, streets_of(written))
+    assert [notice.column for notice in placed.notices] == ["streets.closed"]
+    assert "X" in speak("en", placed.notices[0].expected)
 
 
 def test_every_examination_has_its_words() -> None:
