@@ -20,8 +20,10 @@ LONG = (Tier.FORTNIGHTLY, Tier.MONTHLY, Tier.QUARTERLY, Tier.HALF_YEARLY, Tier.Y
 SPAN_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
-def town(seed: int, elders: int = 60, helpers: int = 3, **fields: Any) -> Scenario:
-    """Return people of the long tiers, each last seen somewhere inside the greatest gap."""
+def town(
+    seed: int, elders: int = 60, helpers: int = 3, tiers: Sequence[Tier] = LONG, **fields: Any
+) -> Scenario:
+    """Return people of those tiers, each last seen before the contact falls due."""
     draw = random.Random(seed)
     team = [
         helper(f"H{k}", draw.randrange(-300, 300), draw.randrange(-300, 300))
@@ -29,11 +31,11 @@ def town(seed: int, elders: int = 60, helpers: int = 3, **fields: Any) -> Scenar
     ]
     people, history, pairs = [], [], []
     for k in range(elders):
-        tier = draw.choice(LONG)
+        tier = draw.choice(tiers)
         at = (draw.randrange(-300, 300), draw.randrange(-300, 300))
         people.append(elder(f"E{k}", *at, tier=tier, birth_date=date(1950 + k % 20, 5, 1)))
         pairs.append((f"E{k}", f"H{k % helpers}"))
-        ago = draw.randrange(1, (GAPS[tier].due_after or 0) + 1)
+        ago = draw.randrange(1, (GAPS[tier].due_after or 7) + 1)
         seen = _weekday(MONDAY - timedelta(days=ago))
         history.append(PastContact(f"E{k}", seen, f"H{k % helpers}", "visit"))
     fields.setdefault("history", tuple(history))
