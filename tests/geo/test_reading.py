@@ -259,7 +259,7 @@ def test_a_closed_street_is_not_walked(tmp_path: Path) -> None:
     rules = rules_of({"closed": "closed.geojson"}, tmp_path)
     open_m = metres(read_streets(tmp_path / "t.osm"))
     assert metres(read_streets(tmp_path / "t.osm", rules=rules)) == pytest.approx(
-        open_m - 240, abs=1
+        open_m - 56, abs=3
     )
 
 
