@@ -117,6 +117,11 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in inside if not (page.parent / link).exists()] == []
 
 
+def test_every_page_is_found_from_the_index() -> None:
+    linked = set(re.findall(r"\]\(([\w.-]+\.md)\)", (DOCS / "index.md").read_text("utf-8")))
+    assert {page.name for page in DOCS.glob("*.md")} - linked == {"index.md"}
+
+
 def test_both_readmes_show_the_same_calls_and_pictures() -> None:
     """A picture may be there in either language: ``overview.png``, ``overview.zh.png``."""
     pages = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")]
