@@ -47,7 +47,7 @@ def actor_on(file: Path, folder: Path) -> Any:
     (folder / "valhalla.json").write_text(json.dumps(config), encoding="utf-8")
     builder = Path(valhalla.__file__).parent / "bin" / "valhalla_build_tiles"
     build = [str(builder), "-c", str(folder / "valhalla.json"), str(file)]
-    subprocess.run(build, check=True, capture_output=True)
+    subprocess.run(build, check=True, capture_output=True, cwd=folder)
     return valhalla.Actor(str(folder / "valhalla.json"))
 
 
