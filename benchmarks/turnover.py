@@ -89,7 +89,7 @@ def run(opened: Opened, seed: int, tally: Tally, effort: str) -> None:
     change = change_of(opened, kind, draw)
     with tempfile.TemporaryDirectory() as out:
         begun = time.perf_counter()
-        _, plan = apply(opened, change, Path(out), effort=effort, control=Control())  # type: ignore[arg-type]  # from the command line
+        _, plan = apply(opened, change, Path(out), Path(out), effort=effort, control=Control())  # type: ignore[arg-type]  # from the command line
         tally.seconds.append(time.perf_counter() - begun)
     turned = plan.extra["turnover"]
     assert isinstance(turned, dict)

@@ -14,7 +14,7 @@ Variables: *x(g, h)* in {0, 1}; loads *A(h)*, *B(h)*; *over(h)* minutes beyond t
 (3) hours suffice or the excess is paid:   B(h) <= c(h) + over(h)
 (4) the busiest stays near the mean:       n A(h) / s(h) <= t sum A + n e, B with f alike
 
-Least: ``1000 over + 40 f + 10 e + walking minutes a week``. Existing pairs that are lawful
+Least: ``1000 over + 40 f + 10 e + walking minutes a week``, of equals the nearer helpers. Existing pairs that are lawful
 are no variables: they stand, and only their load counts (in *A0*, *B0*). Of existing pairs
 that break a rule no more than `max_pair_changes` are replaced, the most frequent tier first.
 """
@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from planner.solver.facts import Facts
@@ -51,6 +52,8 @@ TOUR_SHARE = 0.12
 """Share of base-to-door walking that one more visit adds to a tour."""
 TOUR_LEG_S = 60
 """And the leg from door to door, seconds."""
+FEW_GROUPS = 200
+"""Up to so many groups the model is closed; beyond, within half a percent."""
 SCALE = 10
 """Loads count in tenths of a minute."""
 EFFORT = {"quick": 2.0, "normal": 6.0, "best": 30.0}
@@ -280,6 +283,29 @@ def _fixed_loads(facts: Facts, taken: Mapping[int, int], due: Mapping[str, float
     return loads
 
 
+def cost_of_one(facts: Facts, pairs: Mapping[str, str], e: int, h: int) -> int:
+    """
+    Return what the model's objective counts for one more elder who is not due.
+
+    Walking of an ordinary week, and ten times the tenths of minutes by which the busiest
+    is then beyond the balance target.
+    """
+    taken = {facts.elder_at[i]: facts.helper_at[k] for i, k in pairs.items() if i in facts.elder_at}
+    loads = _fixed_loads(facts, taken, {})
+    weekly = list(loads.weekly)
+    weekly[h] += expected_load(facts, h, e, None)
+    often = CONTACTS_A_WEEK[facts.entitled[e].tier]
+    walking = round(often * int(facts.walk[h, e]) * SCALE / MINUTE)
+    counted = [k for k, own in enumerate(loads.hours) if own > 0]
+    if not counted:
+        return walking
+    mean = sum(weekly[k] for k in counted) / len(counted)
+    mean_hours = sum(loads.hours[k] for k in counted) / len(counted)
+    target = facts.settings.balance_target
+    excess = max(weekly[k] - target * loads.hours[k] / mean_hours * mean for k in counted)
+    return 10 * max(0, ceil(excess)) + walking
+
+
 def hours_of(facts: Facts, h: int) -> int:
     """Return the seconds that helper `h` may work in the horizon, the weekly cap included."""
     helper = facts.scenario.helpers[h]
@@ -320,11 +346,13 @@ def _solve(
         for group, row in zip(groups, choice, strict=True)
         for minutes, x in zip(group.walking, row, strict=True)
     )
-    model.minimize(1000 * sum(over) + 40 * unfair_now + 10 * unfair + walking)
+    # Of equal costs the nearer helper, so that the answer is nobody's chance.
+    farther = sum(i * x for row in choice for i, x in enumerate(row))
+    model.minimize(100 * (1000 * sum(over) + 40 * unfair_now + 10 * unfair + walking) + farther)
     for row in choice:
         for i, x in enumerate(row):
             model.add_hint(x, i == 0)
-    solver = _solver(cp_model, seed, effort)
+    solver = _solver(cp_model, seed, effort, exact=len(groups) <= FEW_GROUPS)
     status = solve_model(solver, model, control)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return {e: group.helpers[0] for group in groups for e in group.elders}, 0.0, 0.0
@@ -385,12 +413,12 @@ def _unfairness(model: Any, loads: Sequence[Any], hours: Sequence[int], target: 
     return excess
 
 
-def _solver(cp_model: Any, seed: int, effort: str) -> Any:
+def _solver(cp_model: Any, seed: int, effort: str, *, exact: bool) -> Any:
     """Return a solver whose answer depends on seed and effort alone."""
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = 4
     solver.parameters.interleave_search = True
     solver.parameters.max_deterministic_time = EFFORT[effort]
-    solver.parameters.relative_gap_limit = 0.005
+    solver.parameters.relative_gap_limit = 0.0 if exact else 0.005
     return solver

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from planner.due import contacts_before, weeks_of
 from planner.solver.build import TURNOVER
 from planner.solver.measure import load_by_helper
-from planner.solver.pairing import SCALE, expected_load, hours_of
+from planner.solver.pairing import SCALE, cost_of_one, expected_load, hours_of
 from planner.solver.rounds import Door, Insertion, cheapest, door_windows, parts_left
 from planner.solver.units import price
 from planner.solver.weeks import owed_in
@@ -120,7 +120,7 @@ def _choice(desk: Desk, e: int, h: int, owed: Sequence[Demand]) -> Choice:
     after[h] += extra + service
     unfair = _excess(facts, after) * TURNOVER.unfair
     # With nothing due this week it is the ordinary week that a new plan would weigh.
-    pairing = 0 if owed else _excess(facts, _with(loads, h, expected * MINUTE // SCALE))
+    pairing = 0 if owed else cost_of_one(facts, desk.pairs, e, h)
     return Choice(
         helper=helper.id,
         walk_s=int(facts.walk[h, e]),
@@ -132,12 +132,8 @@ def _choice(desk: Desk, e: int, h: int, owed: Sequence[Demand]) -> Choice:
         days=tuple(visit.round.day for visit in visits),
         missing=missing,
         touched=tuple(_touched(desk, visits)),
-        cost=skipped + unfair + pairing + extra + (0 if owed else int(facts.walk[h, e])),
+        cost=skipped + unfair + extra if owed else pairing,
     )
-
-
-def _with(loads: Sequence[int], h: int, more: int) -> list[int]:
-    return [load + (more if k == h else 0) for k, load in enumerate(loads)]
 
 
 def _visits(desk: Desk, h: int, demand: Demand) -> list[Insertion]:
