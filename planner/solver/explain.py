@@ -352,7 +352,7 @@ def _unserved_lines(entry: Unserved) -> Iterator[Text]:
 def _fix_line(fix: Fix) -> Text:
     values = {"before": _told(fix.before), "after": _told(fix.after)}
     cost = dict(fix.cost)
-    known = {"max_walk_minutes", "contact", "shift", "pair", "helpers"}
+    known = {"max_walk_minutes", "max_minutes_per_week", "contact", "shift", "pair", "helpers"}
     key = fix.change if fix.change in known else "other"
     line = text(
         f"reasons.fix.{key}", change=fix.change, helper=str(cost.get("helper", "")), **values

@@ -121,7 +121,8 @@ def first_fix(desk: Desk, missing: Missing) -> Fix | None:
 
 def another_helper(desk: Desk, missing: Missing) -> Iterator[Fix]:
     """Try whoever else may be paired lawfully and has room."""
-    paired = desk.pairs.get(missing.demand.elder)
+    former = (p.helper for p in desk.facts.scenario.pairs if p.elder == missing.demand.elder)
+    paired = desk.pairs.get(missing.demand.elder) or next(former, None)
     e = desk.facts.elder_at[missing.demand.elder]
     if missing.made:
         return
@@ -174,14 +175,37 @@ def call_instead(desk: Desk, missing: Missing) -> Iterator[Fix]:
             return
 
 
-def longer_shift(desk: Desk, missing: Missing) -> Iterator[Fix]:
-    """Try a longer shift, and a higher weekly cap with it, of the paired or nearest helper."""
+def higher_cap(desk: Desk, missing: Missing) -> Iterator[Fix]:
+    """Try more minutes a week of the paired or nearest helper, by as many as it takes."""
     facts = desk.facts
-    e = facts.elder_at[missing.demand.elder]
+    for h in _tried(desk, missing):
+        helper = facts.scenario.helpers[h]
+        if helper.max_week_s is None:
+            continue
+        free = _with_helper(facts, h, replace(helper, max_week_s=None))
+        extra = place_visits(desk, free, missing, h)
+        if extra is not None:
+            needed = desk.minutes(helper.id, missing.week) + extra
+            needed += missing.demand.service_s * missing.count
+            before, after = helper.max_week_s / MINUTE, ceil(needed / MINUTE)
+            cost = _cost(desk, missing, h, extra)
+            yield Fix("max_minutes_per_week", _plain(before), after, proved=True, cost=cost)
+            return
+
+
+def _tried(desk: Desk, missing: Missing) -> list[int]:
+    """Return the helpers of whom more is asked: the paired one, or the nearest."""
     paired = desk.pairs.get(missing.demand.elder)
-    tried = facts.candidates(e)[:MOST_TRIED] if paired is None else [facts.helper_at[paired]]
+    if paired is not None:
+        return [desk.facts.helper_at[paired]]
+    return desk.facts.candidates(desk.facts.elder_at[missing.demand.elder])[:MOST_TRIED]
+
+
+def longer_shift(desk: Desk, missing: Missing) -> Iterator[Fix]:
+    """Try a longer shift of the paired or nearest helper."""
+    facts = desk.facts
     for more in LONGER_SHIFT:
-        for h in tried:
+        for h in _tried(desk, missing):
             helper = facts.scenario.helpers[h]
             longer = _longer(helper, more)
             changed = _with_helper(facts, h, longer)
@@ -218,6 +242,7 @@ def _wanted(elder: Elder) -> dict[str, object]:
 
 IN_REACH: tuple[Trial, ...] = (
     another_helper,
+    higher_cap,
     longer_shift,
     call_instead,
     longer_walk,
@@ -301,8 +326,7 @@ def _may_call(desk: Desk, h: int, day: date, call_s: int) -> bool:
 
 def _longer(helper: Helper, more: int) -> Helper:
     *before, (start, end) = helper.shift
-    cap = None if helper.max_week_s is None else helper.max_week_s + 5 * more
-    return replace(helper, shift=(*before, (start, min(end + more, 22 * HOUR))), max_week_s=cap)
+    return replace(helper, shift=(*before, (start, min(end + more, 22 * HOUR))))
 
 
 def _with_helper(facts: Facts, h: int, helper: Helper) -> Facts:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.domain import Contact
 from planner.plan import Detail, Unserved
 from planner.rules import Rule
 from planner.solver.facts import COMPANION_REACH, clash
@@ -91,9 +92,25 @@ def explain_helper(
     if not facts.is_near(h, e):
         return Detail(helper.id, Rule.WITHIN_WALK, _too_far(facts, h, e))
     rule = clash(helper, elder) or _misfit(facts, h, demand)
-    if rule is None and pairs.get(elder.id) not in {None, helper.id}:
+    if rule is None and _is_bound_elsewhere(facts, demand, helper.id, pairs):
         rule = Rule.ONE_HELPER
     return Detail(helper.id, rule or _full(facts, h, e, demand, room))
+
+
+def _is_bound_elsewhere(
+    facts: Facts, demand: Demand, helper: str, pairs: Mapping[str, str]
+) -> bool:
+    """
+    Say whether the elder's pair, present or past, is what keeps this helper away.
+
+    Who is to be visited and stands without a pair though somebody might come waits for the
+    former helper: the pair is locked, or no more pairs may change.
+    """
+    paired = pairs.get(demand.elder)
+    if paired is not None or demand.contact is not Contact.VISIT:
+        return paired not in {None, helper}
+    former = [pair.helper for pair in facts.scenario.pairs if pair.elder == demand.elder]
+    return bool(former) and helper not in former
 
 
 def _misfit(facts: Facts, h: int, demand: Demand) -> Rule | None:

@@ -31,6 +31,10 @@ def _applied(made: Scenario, entry: Unserved, fix: Fix, plan: Plan) -> Scenario:
         who = fix.cost["helper"]
         team = [replace(h, shift=shift) if h.id == who else h for h in made.helpers]
         return replace(made, helpers=tuple(team))
+    if fix.change == "max_minutes_per_week":
+        cap, who = 60 * int(str(fix.after)), fix.cost["helper"]
+        team = [replace(h, max_week_s=cap) if h.id == who else h for h in made.helpers]
+        return replace(made, helpers=tuple(team))
     if fix.change == "pair":
         kept = [pair for pair in made.pairs if pair.elder != entry.elder]
         return replace(made, pairs=(*kept, Pairing(entry.elder, str(fix.after))))

@@ -67,6 +67,29 @@ def test_a_full_shift_is_told_and_a_longer_one_is_shown_to_serve() -> None:
     assert entry.fix.change == "shift"
 
 
+def test_a_full_week_is_told_and_more_minutes_are_shown_to_serve() -> None:
+    people = [elder("E1", 100, 0, tier=Tier.DAILY)]
+    entry = _only(planned(scenario(people, [helper("H1", 0, 0, max_week_s=600)])))
+    assert entry.reason is Rule.WEEK_CAP
+    assert entry.fix is not None
+    assert (entry.fix.change, entry.fix.before) == ("max_minutes_per_week", 10)
+    more = helper("H1", 0, 0, max_week_s=60 * int(str(entry.fix.after)))
+    assert not planned(scenario(people, [more])).unserved
+
+
+def test_somebody_locked_to_a_helper_too_far_is_told_that_the_pair_is_in_the_way() -> None:
+    people = [elder("E1", 0, 0, contact=Contact.VISIT)]
+    team = [helper("H1", 5000, 0), helper("H2", 100, 0)]
+    entry = _only(planned(scenario(people, team, pairs=(("E1", "H1", True),))))
+    assert [(d.helper, d.reason) for d in entry.detail] == [
+        ("H1", Rule.WITHIN_WALK),
+        ("H2", Rule.ONE_HELPER),
+    ]
+    assert entry.reason is Rule.ONE_HELPER
+    assert entry.fix is not None
+    assert (entry.fix.change, entry.fix.before, entry.fix.after) == ("pair", "H1", "H2")
+
+
 def test_nobody_to_plan_for_gives_an_empty_plan() -> None:
     assert planned(scenario([], [helper("H1", 0, 0)])).measures.due == 0
     lonely = planned(scenario([elder("E1", 0, 0)], []))
