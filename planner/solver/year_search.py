@@ -183,12 +183,22 @@ def begin(year: Year, u: int, s: int) -> float:
 
 @njit(cache=True)
 def close(year: Year, u: int, first: int, last: int, month: int) -> float:
-    """Return what it costs that nothing comes after that contact before the end."""
+    """
+    Return what it costs that nothing comes after that contact before the end.
+
+    What is left to later weeks is charged like a contact of a level week, so that nothing
+    is won by putting it off: the one that the last period still wants, or without periods
+    the part of a gap that has passed.
+    """
     cost = LATE * max(0, year.end - last - year.greatest[u])
     if year.end - first > year.greatest[u]:
         cost += NARROW
     cost += SKIPPED * skipped(year.period[u], month, year.end_month, year.start_month)
-    return cost + 2 * LEVEL * year.minutes[u] * (year.end - (first + last) / 2) / year.due[u]
+    contact = 2 * LEVEL * year.minutes[u]
+    if year.period[u] == 0:
+        return cost + contact * (year.end - (first + last) / 2) / year.due[u]
+    is_owed = month // year.period[u] < year.end_month // year.period[u]
+    return cost + contact * is_owed
 
 
 @njit(cache=True)
