@@ -15,8 +15,9 @@ Variables: *x(g, h)* in {0, 1}; loads *A(h)*, *B(h)*; *over(h)* minutes beyond t
 (4) the busiest stays near the mean:       n A(h) / s(h) <= t sum A + n e, B with f alike
 
 Least: ``1000 over + 40 f + 10 e + walking minutes a week``, of equals the nearer helpers.
-Existing pairs that are lawful are no variables: they stand, and only their load counts (in *A0*, *B0*). Of existing pairs
-that break a rule no more than `max_pair_changes` are replaced, the most frequent tier first.
+Existing pairs that are lawful are no variables: they stand, and only their load counts (in
+*A0*, *B0*). Of existing pairs that break a rule no more than `max_pair_changes` are replaced,
+the most frequent tier first.
 """
 
 from __future__ import annotations
