@@ -4,7 +4,6 @@ How near the search comes to the best known, on public instances and on weeks of
     python -m benchmarks.solver                 everything, a minute by instance: over two hours
     python -m benchmarks.solver --quick         six instances, ten seconds each
     python -m benchmarks.solver --sets pvrp     one set
-    python -m benchmarks.solver --out docs/how-good.md
 """
 
 from __future__ import annotations
@@ -41,6 +40,8 @@ QUICK = {
     "mdvrp": ["pr01"],
     "vrptw": ["RC101"],
 }
+PAGE = Path(__file__).parent.parent / "docs" / "how-good.md"
+"""Written anew after every set, so that a run that is cut off leaves what it has."""
 ZERO = 0.001
 """Best known values are rounded to two decimals: a gap below this is none."""
 
@@ -69,6 +70,8 @@ def main() -> None:
     made.add_argument("--alone", action="store_true", help="do not run OR-Tools beside it")
     made.add_argument("--no-weeks", action="store_true", help="public instances only")
     arguments = made.parse_args()
+    if arguments.out is None and not arguments.quick:
+        arguments.out = PAGE
     seconds = min(10.0, arguments.seconds) if arguments.quick else arguments.seconds
     told = [_head(seconds, arguments.seed)]
     for kind in arguments.sets.split(","):
@@ -77,7 +80,7 @@ def main() -> None:
             for path, best in _instances(kind, quick=arguments.quick)
         ]
         told.append(_section(kind, lines))
-        print(told[-1], flush=True)
+        deliver("\n\n".join(told), arguments)
     if not (arguments.quick or arguments.no_weeks):
         told.append(weeks_table(data_folder() / "osm", arguments.seed))
     deliver("\n\n".join(told), arguments)
