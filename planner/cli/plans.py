@@ -28,7 +28,9 @@ from planner.cli.options import (
 from planner.cli.work import Work, at_work
 
 if TYPE_CHECKING:
-    from planner.pipeline import Opened
+    from collections.abc import Sequence
+
+    from planner.pipeline import Opened, Price
     from planner.plan import Plan
 
 TO_OPEN = ("maps/index.html", "sheets/week.xlsx", "sheets", "unserved.csv", "plan.json")
@@ -48,6 +50,7 @@ def plan(
     effort: EffortOption = Effort.NORMAL,
     time_limit: TimeLimit = None,
     privacy: PrivacyOption = Privacy.FULL,
+    frontier: Annotated[bool, typer.Option("--frontier", help=words("option.frontier"))] = False,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
@@ -73,7 +76,34 @@ def plan(
         )
         pipeline.write_outputs(loaded, made, out, privacy.value, work.control)
         work.screen.notices(guess_notices(loaded.scenario.holidays, made.horizon))
+        if frontier:
+            tell_frontier(
+                work,
+                pipeline.frontier(
+                    loaded, start=made.horizon.first, weeks=weeks, seed=seed, effort=effort.value,
+                    control=work.control,
+                ),
+            )  # fmt: skip
         end_with_plan(work, made, out)
+
+
+def tell_frontier(work: Work, prices: Sequence[Price]) -> None:
+    """Tell what each balance target costs."""
+    from planner.words import say
+
+    language = work.screen.language
+    work.screen.write(say(language, "plan.frontier.head"))
+    for price in prices:
+        line = say(
+            language,
+            "plan.frontier.line",
+            target=f"{price.target:.2f}",
+            ratio=f"{price.busiest_over_mean:.2f}",
+            hours=f"{price.walk_s / 3600:.1f}",
+            served=price.served,
+            changed=price.pairs_changed,
+        )
+        work.screen.write(line)
 
 
 def end_with_plan(work: Work, made: Plan, out: Path, hand_overs: int | None = None) -> None:

@@ -6,6 +6,7 @@ Commands, pages and notebooks call these functions and nothing below them.
 
 from planner.pipeline.changing import Edited, Suggestion, edit, read_edits, suggest
 from planner.pipeline.explaining import explain
+from planner.pipeline.frontier import Price, frontier
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.turnover import reassign
 from planner.pipeline.versions import forget, record, shelf_of, undo
@@ -32,11 +33,13 @@ __all__ = [
     "Edited",
     "Loaded",
     "Opened",
+    "Price",
     "Suggestion",
     "check_plan",
     "edit",
     "explain",
     "forget",
+    "frontier",
     "load",
     "make_calendar",
     "make_plan",

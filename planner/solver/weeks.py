@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 WORK = {"quick": 20_000, "normal": 150_000, "best": 1_500_000}
 """Iterations of the search in a week of `TYPICAL_UNITS`."""
 TYPICAL_UNITS = 500
+LEAST_WORK = 15_000
+"""Small weeks get more than their share: it costs a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +380,7 @@ def _search(
     from planner.solver.search import construct, improve
 
     first = construct(only_paired(built), seed) if start is None else start
-    work = max(2_000, WORK[effort] * len(built.units) // TYPICAL_UNITS)
+    work = max(LEAST_WORK, WORK[effort] * len(built.units) // TYPICAL_UNITS)
     return improve(built.problem, first, work=work, seed=seed, control=control)
 
 
