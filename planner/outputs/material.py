@@ -220,8 +220,23 @@ class Material:
     def _leg(self, a: Place, b: Place, start: tuple[float, float], end: tuple[float, float]) -> Way:
         way = [] if self.walking is None else list(self.walking.path(a, b))
         if not self.mask.shows_doors:
-            way = way[1:-1]  # the last stretch would lead to the door
+            way = self._without_ends(way, start, end)
         return np.asarray(np.round(np.array([start, *way, end]), 6), dtype=np.float64)
+
+    def _without_ends(
+        self, way: list[tuple[float, float]], start: tuple[float, float], end: tuple[float, float]
+    ) -> list[tuple[float, float]]:
+        """
+        Return a way without its doors, their feet on the street, and what leads up to them.
+
+        The foot is the point of the street nearest to the door: as good as the door itself.
+        """
+        middle = way[2:-2]
+        while middle and self.mask.point(*middle[0]) == start:
+            middle = middle[1:]
+        while middle and self.mask.point(*middle[-1]) == end:
+            middle = middle[:-1]
+        return middle
 
 
 def people_of(material: Material, stop: Stop) -> list[Elder]:

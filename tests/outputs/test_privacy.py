@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
+from planner.control import Control
+from planner.domain import base, home
 from planner.outputs import write_all
 from planner.outputs.comparison import Side, comparison_page
+from planner.outputs.material import Material, make_mask
 from tests.outputs.hand import HOSTILE, week
 
 if TYPE_CHECKING:
@@ -77,6 +80,21 @@ def test_street_hides_where_the_door_is(masked: tuple[str, Path], made: SimpleNa
         f.read_text(encoding="utf-8") for f in sorted((folder / "feeds").glob("*.geojson"))
     )
     assert any(place in text for place in exact) is (privacy == "office")
+
+
+def test_street_hides_where_the_door_meets_the_street(made: SimpleNamespace) -> None:
+    given = (made.scenario, made.policy, made.plan, made.walking, made.features)
+    material = Material(*given, make_mask("street", made.scenario), Control(), None)
+    for r in made.plan.rounds:
+        places = [base(r.helper), *(home(stop.elders[0]) for stop in r.stops), base(r.helper)]
+        for start, end, leg in zip(places, places[1:], material.legs(r), strict=False):
+            way = [tuple(place) for place in leg.tolist()]
+            whole = [(round(x, 6), round(y, 6)) for x, y in made.walking.path(start, end)]
+            assert not {*whole[:2], *whole[-2:]} & set(way[1:-1])
+            assert (
+                way[0] not in {material.mask.point(*place) for place in way[1:2]} or len(way) == 2
+            )
+            assert way[-1] not in {material.mask.point(*place) for place in way[1:-1][-1:]}
 
 
 def test_full_shows_whom_to_call(made: SimpleNamespace, written: Path) -> None:
