@@ -29,7 +29,6 @@ from planner.solver.problem import NOT_VISITED, UNSERVED, Problem, Solution
 from planner.solver.timing import schedule
 
 if TYPE_CHECKING:
-
     from planner.control import Control
 
 __all__ = ["construct", "cost", "improve"]
