@@ -8,6 +8,7 @@ Run by hand: ``python -m benchmarks.year --out benchmarks/results/year.md``.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from pathlib import Path
 from statistics import mean, median, pstdev
 
 from benchmarks.harness import data_folder, deliver, machine, measure, parser, planner, table
+from planner.control import Control
 from planner.simulate import MISS_SHARE, Simulation, simulate
 from planner.tiers import Tier
 from planner.units import MINUTE
@@ -35,11 +37,22 @@ def main() -> None:
         for name in arguments.scenarios:
             path = _yangpu(Path(folder)) if name == "yangpu" else Path("scenarios") / name
             begun = time.perf_counter()
-            year = simulate(path, start=START, weeks=arguments.weeks, seed=arguments.seed)
+            year = simulate(
+                path,
+                start=START,
+                weeks=arguments.weeks,
+                seed=arguments.seed,
+                control=Control(show=_tell),
+            )
             rows.append([name, *_row(year), f"{time.perf_counter() - begun:.0f}"])
             notes += _notes(name, year)
             print(table(HEADS, rows), flush=True)
     deliver(_page(arguments, rows, notes), arguments)
+
+
+def _tell(stage: str, done: int, total: int) -> None:
+    if stage == "simulate":
+        print(f"week {done + 1} of {total}", file=sys.stderr, flush=True)
 
 
 def _arguments() -> argparse.Namespace:
@@ -55,7 +68,7 @@ def _yangpu(folder: Path) -> Path:
     out = folder / "yangpu"
     call = planner(
         "synth", "--streets", data_folder() / "osm" / streets, "--elders", str(elders),
-        "--helpers", str(helpers), "--seed", "1", "--out", out,
+        "--helpers", str(helpers), "--seed", "1", "--start", START.isoformat(), "--out", out,
     )  # fmt: skip
     measure(call)
     return out

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from planner.control import Control
 from planner.domain import Pairing, PastContact
 from planner.plan import Effort
+from planner.rules import Rule
 from planner.tiers import Tier
 from planner.units import MINUTE, Span, days_between
 from planner.workdays import Workdays, works
@@ -249,7 +250,7 @@ def _walk_week(state: _Walk, monday: date, moved: int) -> None:
         misses += found
         if day < sunday and _cannot_wait(state, found, day, sunday):
             former = _walked(plans[-1], misses, day + ONE_DAY)
-            plans.append(_plan(state, monday, former))
+            plans.append(_plan(state, monday, former, {miss.elder for miss in misses}))
             again += 1
     state.weeks.append(_record(state, monday, walked, plans, misses, again, moved))
     state.unserved += [
@@ -260,7 +261,7 @@ def _walk_week(state: _Walk, monday: date, moved: int) -> None:
     ]
 
 
-def _plan(state: _Walk, monday: date, former: Former | None) -> Plan:
+def _plan(state: _Walk, monday: date, former: Former | None, missed: Collection[str] = ()) -> Plan:
     """Plan the week; where part of it was walked, the rest as near to `former` as can be."""
     from planner.check import check
     from planner.solver import solve
@@ -283,8 +284,14 @@ def _plan(state: _Walk, monday: date, former: Former | None) -> Plan:
     locked = {pair.elder for pair in state.scenario.pairs if pair.locked}
     pairs = tuple(Pairing(p.elder, p.helper, p.elder in locked) for p in plan.pairs)
     state.scenario = replace(state.scenario, pairs=pairs)
-    # Rounds that have been walked lack whoever was not there, and so their times do not add up.
-    ahead = tuple(v for v in found if v.day is None or v.day >= resume)
+    # Rounds that have been walked lack whoever was not there, and so their times do not add
+    # up; who was not there on the last lawful day is seen too late, and not listed for it.
+    ahead = tuple(
+        violation
+        for violation in found
+        if (violation.day is None or violation.day >= resume)
+        and not (violation.rule is Rule.SPACING and violation.elder in missed)
+    )
     return replace(plan, violations=ahead)
 
 
@@ -352,15 +359,20 @@ def _closes(state: _Walk, miss: Miss, sunday: date) -> bool:
     if miss.tier.rank <= Tier.WEEKLY.rank:
         return miss.tier is not Tier.DAILY
     greatest = state.policy.gaps[miss.tier].greatest
-    last = max((p.day for p in _made(state, miss.elder)), default=None)
+    last = max(_made(state, miss.elder), default=None)
     following = next(
         d for d in days_between(sunday, sunday + 30 * ONE_DAY) if _is_staffed(state, d)
     )
     return last is not None and greatest is not None and (following - last).days > greatest
 
 
-def _made(state: _Walk, elder: str) -> list[PastContact]:
-    return [p for p in state.scenario.history if p.elder == elder and p.kind != "missed"]
+def _made(state: _Walk, elder_id: str) -> list[date]:
+    """Return the days of the elder's contacts, in order; of the roster's where it is earlier."""
+    history = state.scenario.history
+    days = sorted({p.day for p in history if p.elder == elder_id and p.kind != "missed"})
+    elder = next(e for e in state.scenario.elders if e.id == elder_id)
+    last = elder.last_contact
+    return [last, *days] if last is not None and (not days or last < days[0]) else days
 
 
 def _is_staffed(state: _Walk, day: date) -> bool:
@@ -441,17 +453,15 @@ def _caught(state: _Walk, week: Week) -> Week:
 
 def _broken(state: _Walk, horizon: Span) -> Iterable[Broken]:
     """Yield every gap and every ISO week that broke."""
-    made: dict[str, list[date]] = {}
     missed: dict[str, list[date]] = {}
     for past in state.scenario.history:
-        (missed if past.kind == "missed" else made).setdefault(past.elder, []).append(past.day)
+        if past.kind == "missed":
+            missed.setdefault(past.elder, []).append(past.day)
     for elder in state.scenario.elders:
         owed = state.policy.entitle(elder, horizon.first)
         if owed.gaps.greatest is not None:
-            seen = sorted(made.get(elder.id, ()))
-            if not seen and elder.last_contact is not None:
-                seen = [elder.last_contact]
-            yield from _long_gaps(state, elder.id, owed, seen, missed.get(elder.id, ()), horizon)
+            seen, tries = _made(state, elder.id), missed.get(elder.id, ())
+            yield from _long_gaps(state, elder.id, owed, seen, tries, horizon)
 
 
 def _long_gaps(

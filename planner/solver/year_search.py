@@ -9,9 +9,9 @@ A unit's weeks are a path through slots in order of time. One step costs
 
 (1) `LATE` for every day beyond the greatest gap, `SKIPPED` for every calendar period left
     without a contact; a step shorter than the least gap does not exist;
-(2) `NARROW` where only some days of one slot agree with some of the other, `TIGHT` where a
-    contact missed could not be caught up in the week after, and up to `OFF` for being away
-    from the day on which the contact falls due;
+(2) `NARROW` where only some days of one slot agree with some of the other, `PARTLY` where
+    the greatest gap may end inside the week, `TIGHT` where a contact missed could not be
+    caught up in the week after, and `OFF` for being away from the day on which it is due;
 (3) the rise of :math:`LEVEL \cdot \sum_{rw} L_{rw}^2 / f_{rw}`, where *f* is the share of the
     row's minutes that falls to a week of *c*: least where every week is equally full; and
     `OVER` a minute beyond what the reserve leaves;
@@ -43,6 +43,7 @@ LATE = 1000.0
 SKIPPED = 3000.0
 NARROW = 60.0
 TIGHT = 8.0
+PARTLY = 20.0
 OFF = 12.0
 LEVEL = 4.0
 OVER = 20.0
@@ -144,6 +145,8 @@ def step(year: Year, u: int, a_first: int, a_last: int, b_first: int, b_last: in
     cost = LATE * max(0, b_first - a_last - greatest)
     if b_first - a_first > greatest or b_last - a_last < least:
         cost += NARROW
+    if b_last - a_first > greatest:
+        cost += PARTLY
     if b_last + DAYS - a_first > greatest:
         cost += TIGHT
     middle = (b_first + b_last - a_first - a_last) / 2
