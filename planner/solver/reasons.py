@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from planner.domain import Elder, Helper
     from planner.due import Demand
     from planner.solver.facts import Facts
 
@@ -84,17 +85,33 @@ def _head(
 def explain_helper(
     facts: Facts, h: int, demand: Demand, pairs: Mapping[str, str], room: Room
 ) -> Detail:
-    """Return why helper `h` does not serve `demand`."""
+    """Return why helper `h` does not serve `demand`; anybody at work may make a call."""
     e = facts.elder_at[demand.elder]
     helper, elder = facts.scenario.helpers[h], facts.scenario.elders[e]
-    if not any(facts.is_working(h, day) for day in lawful_days(facts, demand) or facts.days):
+    lawful = lawful_days(facts, demand)
+    asked = lawful or tuple(Span(demand.first, demand.last))
+    if not any(facts.is_working(h, day) for day in asked):
         return Detail(helper.id, Rule.PRESENT)
+    if demand.contact is not Contact.VISIT:
+        return Detail(helper.id, _no_call(helper, elder, demand, room.cap_left[h]))
     if not facts.is_near(h, e):
         return Detail(helper.id, Rule.WITHIN_WALK, _too_far(facts, h, e))
-    rule = clash(helper, elder) or _misfit(facts, h, demand)
+    rule = clash(helper, elder)
+    if rule is None and not lawful and demand.short_reason is not None:
+        return Detail(helper.id, Rule(demand.short_reason))  # no day is left for anybody
+    rule = rule or _misfit(facts, h, demand)
     if rule is None and _is_bound_elsewhere(facts, demand, helper.id, pairs):
         rule = Rule.ONE_HELPER
     return Detail(helper.id, rule or _full(facts, h, e, demand, room))
+
+
+def _no_call(helper: Helper, elder: Elder, demand: Demand, cap_left: int) -> Rule:
+    """Return why a helper who works on some lawful day does not call."""
+    if helper.id in elder.avoid:
+        return Rule.NOT_AVOIDED
+    if not demand.patterns and demand.short_reason is not None:
+        return Rule(demand.short_reason)
+    return Rule.WEEK_CAP if cap_left < demand.service_s else Rule.IN_SHIFT
 
 
 def _is_bound_elsewhere(
@@ -107,8 +124,8 @@ def _is_bound_elsewhere(
     former helper: the pair is locked, or no more pairs may change.
     """
     paired = pairs.get(demand.elder)
-    if paired is not None or demand.contact is not Contact.VISIT:
-        return paired not in {None, helper}
+    if paired is not None:
+        return paired != helper
     former = [pair.helper for pair in facts.scenario.pairs if pair.elder == demand.elder]
     return bool(former) and helper not in former
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from planner.domain import Contact, Settings, Window
 from planner.plan import Plan, Unserved
 from planner.rules import Rule
 from planner.tiers import Tier
+from planner.units import Span
 from tests.solver.little import elder, helper, planned, scenario
 
 
@@ -88,6 +91,24 @@ def test_somebody_locked_to_a_helper_too_far_is_told_that_the_pair_is_in_the_way
     assert entry.reason is Rule.ONE_HELPER
     assert entry.fix is not None
     assert (entry.fix.change, entry.fix.before, entry.fix.after) == ("pair", "H1", "H2")
+
+
+def test_a_call_that_is_not_made_is_not_explained_by_walks_or_windows() -> None:
+    late = Window(18 * 3600, 19 * 3600)
+    called = {"tier": Tier.WEEKLY, "contact": Contact.PHONE, "windows": (late,)}
+    made = scenario(
+        [elder("E1", 9000, 0, avoid=("H2",), **called)],
+        [helper("H1", 0, 0, max_week_s=60), helper("H2", 0, 0)],
+    )
+    entry = _only(planned(made))
+    assert [d.reason for d in entry.detail] == [Rule.WEEK_CAP, Rule.NOT_AVOIDED]
+
+
+def test_where_no_day_is_left_the_helper_is_not_blamed() -> None:
+    away = Span(date(2026, 11, 23), date(2026, 11, 29))
+    made = scenario([elder("E1", 100, 0, tier=Tier.WEEKLY, absent=(away,))], [helper("H1", 0, 0)])
+    entry = _only(planned(made))
+    assert (entry.reason, entry.detail[0].reason) == (Rule.PRESENT, Rule.PRESENT)
 
 
 def test_nobody_to_plan_for_gives_an_empty_plan() -> None:
