@@ -76,6 +76,9 @@ def reassign(
             out=out,
             control=work.control,
         )
+        notice = _balance_notice(done)
+        if notice:
+            work.screen.write(notice)
         end_with_plan(work, done, out, _hand_overs(done))
 
 
@@ -83,3 +86,10 @@ def _hand_overs(plan: Plan) -> int:
     """Return how many elders change their helper, as the plan says of its turnover."""
     turnover = plan.extra["turnover"]
     return int(turnover["pairs_changed"]) if isinstance(turnover, dict) else 0
+
+
+def _balance_notice(plan: Plan) -> str:
+    """Return what the plan says where the change misses the balance target."""
+    turnover = plan.extra["turnover"]
+    balance = turnover.get("balance") if isinstance(turnover, dict) else None
+    return str(balance["notice"] or "") if isinstance(balance, dict) else ""

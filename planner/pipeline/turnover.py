@@ -154,19 +154,20 @@ def apply(
         planning=_budget(change),
     )
     read = on_streets(read_scenario(folder / "scenario"), base.streets)
-    plan = _with_turnover(opened.plan, plan, loaded)
+    may_move = change.max_changes is not None
+    plan = _with_turnover(opened.plan, plan, loaded, may_move=may_move)
     plan = place(recount(plan, pairs), read.scenario, folder)
     return read, replace(plan, violations=check_plan(read, plan))
 
 
-def _with_turnover(former: Plan, plan: Plan, loaded: Loaded) -> Plan:
+def _with_turnover(former: Plan, plan: Plan, loaded: Loaded, *, may_move: bool) -> Plan:
     """Return the plan with who hands over to whom, and the proof of the least, in it."""
     from planner.solver.facts import gather
     from planner.solver.turnover import as_json, turnover
 
     facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
-    found = turnover(facts, former, plan)
-    return replace(plan, extra={**plan.extra, "turnover": as_json(found)})
+    found = turnover(facts, former, plan, may_move=may_move)
+    return replace(plan, extra={**plan.extra, "turnover": as_json(found, loaded.scenario.language)})
 
 
 def _budget(change: Change) -> dict[str, float]:

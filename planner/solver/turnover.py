@@ -19,9 +19,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from planner.errors import Text, text
 from planner.solver.facts import Facts, clash
 from planner.solver.measure import load_by_helper
 from planner.solver.pairing import hours_of
+from planner.words import speak
 
 if TYPE_CHECKING:
     from datetime import date
@@ -160,6 +162,31 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """The busiest helper's minutes over the mean: asked for, before and after the change."""
+
+    target: float
+    before: float
+    after: float
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the change leaves the team less level than asked."""
+        return self.after > self.target
+
+    def notice(self, *, may_move: bool) -> Text | None:
+        """Return what is to be said: only where the target is missed."""
+        if not self.is_above:
+            return None
+        return text(
+            "turnover.balance.budget" if may_move else "turnover.balance.kept",
+            target=f"{self.target:.2f}",
+            before=f"{self.before:.2f}",
+            after=f"{self.after:.2f}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Turnover:
     """
     What a change does: who takes whom, and each helper's minutes before and after.
@@ -169,22 +196,40 @@ class Turnover:
     orphaned
         Elders who had a helper, have none now, and are neither remote nor listed: nobody,
         in a plan that is right.
+    notice
+        What is to be said of the balance; None where the target is met.
     """
 
     hand_overs: tuple[HandOver, ...]
     minutes: Mapping[str, tuple[float, float]]
     least: Least
     orphaned: tuple[str, ...]
+    balance: Balance
+    notice: Text | None = None
 
 
-def turnover(facts: Facts, former: Plan, plan: Plan) -> Turnover:
-    """Return what changed from `former` to `plan`; `facts` are those of the new state."""
+def turnover(facts: Facts, former: Plan, plan: Plan, *, may_move: bool = False) -> Turnover:
+    """
+    Return what changed from `former` to `plan`; `facts` are those of the new state.
+
+    Parameters
+    ----------
+    may_move
+        Whether pairs were free to move for balance, within a budget.
+    """
     before = {pair.elder: pair.helper for pair in former.pairs}
+    balance = Balance(
+        facts.settings.balance_target,
+        former.measures.busiest_over_mean,
+        plan.measures.busiest_over_mean,
+    )
     return Turnover(
         hand_overs=tuple(_hand_overs(facts, before, plan)),
         minutes=_minutes(former, plan),
         least=least_changes(facts, before, plan),
         orphaned=orphans(former, plan),
+        balance=balance,
+        notice=balance.notice(may_move=may_move),
     )
 
 
@@ -250,8 +295,9 @@ def _minutes(former: Plan, plan: Plan) -> dict[str, tuple[float, float]]:
     return {name: (before.get(name, 0.0), after.get(name, 0.0)) for name in names}
 
 
-def as_json(found: Turnover) -> dict[str, object]:
+def as_json(found: Turnover, language: str) -> dict[str, object]:
     """Return the figures of a turnover, and its hand-overs, as JSON values."""
+    balance = found.balance
     return {
         "pairs_changed": found.least.changed,
         "forced": found.least.forced,
@@ -269,5 +315,11 @@ def as_json(found: Turnover) -> dict[str, object]:
             }
             for one in found.hand_overs
         ],
+        "balance": {
+            "target": balance.target,
+            "before": balance.before,
+            "after": balance.after,
+            "notice": None if found.notice is None else speak(language, found.notice),
+        },
         "minutes": {name: list(pair) for name, pair in found.minutes.items()},
     }
