@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.qr import qr_svg
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from planner.outputs.day import CallLine, DaySheet, Person, StopLine, WeekSheet
     from planner.outputs.material import Material
 
-LOOKS = ("food", "clothing", "housing", "medical")
 _WORDS = (
     "title_week", "number", "arrive", "depart", "who", "done", "signature", "remarks", "needs",
     "windows", "phone", "note", "calls", "remarks_day", "helper_signature", "checked_by", "day",
@@ -55,13 +53,8 @@ def sheet_frame(material: Material, title: str) -> Value:
 
 
 def looks(material: Material) -> list[str]:
-    """
-    Return the four things to look at on a visit (一访四查), where the policy asks for them.
-
-    The pack ``bazhou`` does, and whatever was copied from it and keeps its name.
-    """
-    named = f"{getattr(material.policy, 'name', '')} {Path(material.scenario.policy).stem}"
-    asked = LOOKS if "bazhou" in named else ()
+    """Return what the policy wants looked at on a visit, such as the four of 一访四查."""
+    asked: tuple[str, ...] = getattr(material.policy, "look_at", ())
     return [say(material.mask.language, f"sheets.look.{one}") for one in asked]
 
 

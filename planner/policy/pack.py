@@ -193,6 +193,8 @@ class Policy:
         Minutes at the door and of calls, in seconds.
     visit_s_of
         Seconds at the door of single tiers.
+    look_at
+        What is looked at on a visit, in the order of the sheet's boxes.
     gaps
         Gaps of every tier; never looser than `planner.tiers.GAPS`.
     planning
@@ -214,6 +216,7 @@ class Policy:
     phone_s: int = 300
     video_s: int = 480
     visit_s_of: Mapping[Tier, int] = field(default_factory=dict)
+    look_at: tuple[str, ...] = ()
     gaps: Mapping[Tier, Gaps] = field(default_factory=lambda: dict(GAPS))
     planning: Mapping[str, float | int] = field(default_factory=dict)
     staffing: Staffing = Staffing()

@@ -39,6 +39,9 @@ CATEGORIES = (
 )
 """Codes of categories that a rule may name; ``deemed:<tier>`` carries its own tier."""
 
+LOOKS = ("food", "clothing", "housing", "medical")
+"""What a policy may want looked at on a visit."""
+
 TIERS = {tier.value: tier for tier in Tier if tier is not Tier.NONE}
 FORMS = {"visit": Contact.VISIT, "phone": Contact.PHONE, "video": Contact.VIDEO}
 KINDS = {"phone": Contact.PHONE, "video": Contact.VIDEO}
@@ -117,6 +120,7 @@ def _policy(whole: Table, name: str) -> Policy:
     rest_day, rest_clause = _form(whole, "rest_days", REST, None)
     floor_days, floor_clause = _floor(whole)
     minutes = whole.table("minutes")
+    look_at, visit_clause = _visit(whole)
     policy = Policy(
         name=name,
         title={language: head.required(f"title_{language}") for language in ("zh", "en")},
@@ -133,6 +137,7 @@ def _policy(whole: Table, name: str) -> Policy:
         phone_s=minutes.whole("phone", 1, 120, 5) * MINUTE,
         video_s=minutes.whole("video", 1, 120, 8) * MINUTE,
         visit_s_of=_minutes_of_tiers(minutes),
+        look_at=look_at,
         gaps=_gaps(whole.table("gaps")),
         planning=_planning(whole.table("planning")),
         staffing=_staffing(whole.table("staffing")),
@@ -143,7 +148,8 @@ def _policy(whole: Table, name: str) -> Policy:
     for table in (head, minutes, whole):
         table.refuse_the_rest()
     own = {"usual": usual_clause, "remote": remote_clause, "rest_days": rest_clause}
-    return replace(policy, clauses=_clauses(groups.values(), own | {"floor": floor_clause}))
+    own |= {"floor": floor_clause, "visit": visit_clause}
+    return replace(policy, clauses=_clauses(groups.values(), own))
 
 
 # --- who ------------------------------------------------------------------------------
@@ -217,6 +223,15 @@ def _floor(whole: Table) -> tuple[int | None, str]:
     clause = table.required("clause") if table.values else ""
     table.refuse_the_rest()
     return days, clause
+
+
+def _visit(whole: Table) -> tuple[tuple[str, ...], str]:
+    """Return what is looked at on a visit, each once, and where that stands."""
+    table = whole.table("visit")
+    look_at = tuple(dict.fromkeys(table.words("look_at", LOOKS)))
+    clause = table.required("clause") if table.values else ""
+    table.refuse_the_rest()
+    return look_at, clause
 
 
 def _minutes_of_tiers(minutes: Table) -> dict[Tier, int]:

@@ -31,6 +31,7 @@ from planner.plan import (
     Stop,
     Unserved,
 )
+from planner.policy import load_policy
 from planner.rules import Rule
 from planner.tiers import Tier
 from planner.units import Span
@@ -249,5 +250,9 @@ def week(elders: int = 40, helpers: int = 2, **more: object) -> SimpleNamespace:
     people = replace(people, **more) if more else people
     paths = GridPaths(people)
     return SimpleNamespace(
-        scenario=people, policy=None, plan=plan(people, paths), walking=paths, features=features(8)
+        scenario=people,
+        policy=load_policy(people.policy),
+        plan=plan(people, paths),
+        walking=paths,
+        features=features(8),
     )

@@ -56,6 +56,9 @@ def test_a_shipped_pack_can_be_copied_and_changed(tmp_path: Path) -> None:
     [
         ("[minuts]\nvisit = 3\n", "minuts", "key"),
         ("[minutes]\nvisit = 0\n", "minutes.visit", "whole"),
+        ('[visit]\nclause = "c"\nlook_at = ["fod"]\n', "visit.look_at", "one-of"),
+        ('[visit]\nclause = "c"\nlook_at = "food"\n', "visit.look_at", "list"),
+        ('[visit]\nlook_at = ["food"]\n', "visit.clause", "required"),
         ('[minutes]\nvisit = "20"\n', "minutes.visit", "whole"),
         ("[minutes]\nvisit = true\n", "minutes.visit", "whole"),
         ("[minutes.tier]\nweekley = 3\n", "minutes.tier.weekley", "key"),
@@ -115,6 +118,14 @@ def test_what_is_no_toml_is_said_to_be_none(written: str | bytes, key: str) -> N
 
 def test_a_pack_that_serves_nobody_is_a_fault() -> None:
     assert ("served", None, "policy.expected.served", "policy.remedy.served") in faults(HEAD)
+
+
+def test_what_is_looked_at_is_taken_once_and_in_order() -> None:
+    extra = '[visit]\nlook_at = ["medical", "food", "medical"]\nclause = "c"\n'
+    pack = parse_policy((PACK + extra).encode(), "mine.toml", "mine")
+    assert pack.look_at == ("medical", "food")
+    assert load_policy("bazhou").look_at == ("food", "clothing", "housing", "medical")
+    assert load_policy("generic").look_at == ()
 
 
 def test_tightened_gaps_are_taken() -> None:
