@@ -11,6 +11,7 @@ import typer
 
 from planner.cli.help import BadValue
 from planner.cli.language import words
+from planner.errors import InputError
 
 
 class Effort(StrEnum):
@@ -44,6 +45,24 @@ def parse_day(written: str) -> date:
         raise BadValue(words("usage.day", value=written)) from None
 
 
+def parse_tiles(written: str) -> str:
+    """
+    Return the name of a tile provider as it is.
+
+    Raises
+    ------
+    BadValue
+        If nobody is called so.
+    """
+    from planner.outputs.tiles import NAMES, tiles_of
+
+    try:
+        tiles_of(written)
+    except InputError:
+        raise BadValue(words("usage.tiles", value=written, names=NAMES)) from None
+    return written
+
+
 ScenarioFolder = Annotated[Path, typer.Argument(metavar="SCENARIO", help=words("option.scenario"))]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help=words("option.plan"))]
 OverrideScenario = Annotated[
@@ -59,6 +78,10 @@ Weeks = Annotated[
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help=words("option.seed"))]
 EffortOption = Annotated[Effort, typer.Option("--effort", help=words("option.effort"))]
 PrivacyOption = Annotated[Privacy, typer.Option("--privacy", help=words("option.privacy"))]
+TilesOption = Annotated[
+    str | None,
+    typer.Option("--tiles", metavar="NAME", parser=parse_tiles, help=words("option.tiles")),
+]
 TimeLimit = Annotated[
     float | None,
     typer.Option("--time-limit", metavar="S", min=0, help=words("option.time-limit")),

@@ -22,6 +22,7 @@ from planner.cli.options import (
     ScenarioFolder,
     Seed,
     Start,
+    TilesOption,
     TimeLimit,
     Weeks,
 )
@@ -50,6 +51,7 @@ def plan(
     effort: EffortOption = Effort.NORMAL,
     time_limit: TimeLimit = None,
     privacy: PrivacyOption = Privacy.FULL,
+    tiles: TilesOption = None,
     frontier: Annotated[bool, typer.Option("--frontier", help=words("option.frontier"))] = False,
     out: Out = Path("out"),
     as_json: Json = False,
@@ -74,7 +76,7 @@ def plan(
             control=work.control,
             out=out,
         )
-        pipeline.write_outputs(loaded, made, out, privacy.value, work.control)
+        pipeline.write_outputs(loaded, made, out, privacy.value, work.control, tiles)
         work.screen.notices(guess_notices(loaded.scenario.holidays, made.horizon))
         if frontier:
             tell_frontier(
@@ -156,6 +158,7 @@ def render(
     *,
     scenario: OverrideScenario = None,
     privacy: PrivacyOption = Privacy.FULL,
+    tiles: TilesOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=words("option.render-out"))
     ] = None,
@@ -169,7 +172,9 @@ def render(
     with at_work(of_plan(plan, scenario)) as work:
         refuse_foreign(target)
         opened = open_plan(work, plan, scenario)
-        pipeline.write_outputs(opened.loaded, opened.plan, target, privacy.value, work.control)
+        pipeline.write_outputs(
+            opened.loaded, opened.plan, target, privacy.value, work.control, tiles
+        )
         tell_files(work.screen, target, TO_OPEN)
 
 

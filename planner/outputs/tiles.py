@@ -71,6 +71,7 @@ _KNOWN = {
         options=(("subdomains", "0123"), ("maxNativeZoom", 18), ("maxZoom", 20)),
     ),
 }
+NAMES = "osm, amap, tencent, tianditu:KEY"
 _TIANDITU = (
     "https://t{s}.tianditu.gov.cn/vec_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
     "&LAYER=vec&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}"
@@ -99,5 +100,5 @@ def tiles_of(name: str | None) -> Tiles | None:
         )
     if name in _KNOWN:
         return _KNOWN[name]
-    expected = text("maps.tiles_known", names="osm, amap, tencent, tianditu:KEY")
+    expected = text("maps.tiles_known", names=NAMES)
     raise InputError((Fault("--tiles", expected, value=name),))

@@ -212,6 +212,7 @@ def write_outputs(
     out: Path,
     privacy: str = "full",
     control: Control | None = None,
+    tiles: str | None = None,
 ) -> None:
     """
     Write plan.json, unserved.csv, sheets and maps: beside `out`, then swapped in.
@@ -219,14 +220,14 @@ def write_outputs(
     Raises
     ------
     InputError
-        If `out` is not ours to write over.
+        If `out` is not ours to write over, or nobody knows the provider of `tiles`.
     """
     plan = replace(
         plan, scenario=replace(plan.scenario, path=relative(loaded.scenario.folder, out))
     )
     with swap_in(out) as folder:
         _keep_layer(loaded.scenario.folder, out, folder)
-        write_files(loaded, plan, folder, privacy, control)
+        write_files(loaded, plan, folder, privacy, control, tiles)
     record(out)
 
 
@@ -248,7 +249,12 @@ def _keep_layer(scenario: Path, out: Path, folder: Path) -> None:
 
 
 def write_files(
-    loaded: Loaded, plan: Plan, folder: Path, privacy: str, control: Control | None
+    loaded: Loaded,
+    plan: Plan,
+    folder: Path,
+    privacy: str,
+    control: Control | None,
+    tiles: str | None = None,
 ) -> None:
     """Write plan, lists, sheets and maps into a folder that is ours to fill."""
     from planner.outputs import write_all
@@ -264,6 +270,7 @@ def write_files(
         features=cast("MapFeatures | None", _features(loaded)),
         privacy=privacy,
         control=control or Control(),
+        tiles=tiles,
     )
     turnover = plan.extra.get("turnover")
     if isinstance(turnover, dict):

@@ -46,6 +46,7 @@ class FakePipeline:
     interrupts: int = 0
     asked: dict[str, Any] | None = None
     written: Path | None = None
+    tiles: str | None = None
     notices: tuple[Any, ...] = ()
     scenario: Any = field(default_factory=lambda: SimpleNamespace(language="en", holidays=""))
 
@@ -59,8 +60,11 @@ class FakePipeline:
             os.kill(os.getpid(), signal.SIGINT)
         return replace(self.plan, stopped=control.is_stopped)
 
-    def write_outputs(self, _loaded: Any, plan: Plan, out: Path, *_more: Any) -> None:
-        self.written = out
+    def write_outputs(
+        self, _loaded: Any, plan: Plan, out: Path, _privacy: str, _control: Any,
+        tiles: str | None = None,
+    ) -> None:  # fmt: skip
+        self.written, self.tiles = out, tiles
         out.mkdir(exist_ok=True)
         (out / "plan.json").write_text(plan_json.dump(plan), encoding="utf-8")
 
@@ -101,6 +105,18 @@ def test_a_plan_is_made_as_asked_and_written(fake: FakePipeline) -> None:
         "out": Path("out"),
     }
     assert fake.written == Path("out")
+
+
+def test_tiles_are_asked_for_by_name(
+    fake: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["plan", "town"]) == 0
+    assert fake.tiles is None
+    assert run(["plan", "town", "--tiles", "tianditu:abc123", "--out", "on"]) == 0
+    assert fake.tiles == "tianditu:abc123"
+    assert run(["plan", "town", "--tiles", "gogle", "--out", "off"]) == 2
+    assert "amap" in capsys.readouterr().err
+    assert not Path("off").exists()
 
 
 def test_json_is_the_plan_and_nothing_else(

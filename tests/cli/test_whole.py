@@ -81,6 +81,13 @@ def test_render_draws_again_without_names(planned: Path, tmp_path: Path) -> None
     assert (out / "maps" / "index.html").is_file()
 
 
+def test_render_with_tiles_says_that_it_loads_from_outside(planned: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tiled"
+    assert run(["render", str(planned / "week"), "--tiles", "osm", "--out", str(out)]) == 0
+    for page in (out / "maps").glob("*.html"):
+        assert "https://tile.openstreetmap.org, outside" in page.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("elder", ["E1", "E6"])
 def test_explain_says_something_of_everybody(
     planned: Path, elder: str, capsys: pytest.CaptureFixture[str]
