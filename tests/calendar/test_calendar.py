@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
-from planner.domain import Contact, PastContact
+from planner.domain import Contact, PastContact, Settings
 from planner.policy import load_policy
 from planner.solver.year_case import need
 from planner.tiers import GAPS, Tier
 from planner.units import Span, iso_week
+from planner.workdays import Workdays
 from tests.calendar.towns import LONG, days_of, days_that_keep, town, weeks_of, year_of
 from tests.solver.little import MONDAY, elder, helper, scenario
 
@@ -33,6 +34,37 @@ def test_gaps_and_periods_hold_whatever_the_history(seed: int) -> None:
         assert days is not None, (person.id, person.tier, last[person.id], weeks.get(person.id))
     assert not year.late
     assert not year.unplaced
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_gaps_and_periods_hold_over_public_holidays(seed: int) -> None:
+    made = replace(town(seed), holidays="CN")
+    weeks = weeks_of(year_of(made, seed=seed))
+    workdays = Workdays("CN")
+    for person in made.elders:
+        assert person.tier is not None
+        last = next(p.day for p in made.history if p.elder == person.id)
+        end = MONDAY + timedelta(days=52 * 7)
+        named = weeks.get(person.id, [])
+        days = days_that_keep(named, last, person.tier, end, workdays.is_working)
+        assert days is not None, (person.id, person.tier, last, named)
+
+
+def test_neighbours_are_seen_in_the_same_week_more_often_than_others() -> None:
+    people, past = [], []
+    for k in range(72):
+        name, house = f"E{k}", k % 12
+        people.append(elder(name, 400 * (house % 4), 400 * (house // 4), tier=Tier.QUARTERLY))
+        seen = MONDAY - timedelta(days=20 + 7 * (k % 5))
+        past.append(PastContact(name, seen, "H", "visit"))
+    made = scenario(people, [helper("H", 600, 400)], history=tuple(past))
+    made = replace(made, settings=Settings(max_walk_s=4000))
+    weeks = weeks_of(year_of(made))
+    together: dict[bool, list[float]] = {True: [], False: []}
+    for a, b in combinations(range(72), 2):
+        shared = len(set(weeks[f"E{a}"]) & set(weeks[f"E{b}"])) / 4
+        together[a % 12 == b % 12].append(shared)
+    assert np.mean(together[True]) > 2 * np.mean(together[False])
 
 
 def test_the_same_seed_gives_the_same_calendar() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -72,7 +72,11 @@ def days_of(entry: CalendarEntry) -> Span:
 
 
 def days_that_keep(
-    spans: Sequence[Span], last: date | None, tier: Tier, end: date
+    spans: Sequence[Span],
+    last: date | None,
+    tier: Tier,
+    end: date,
+    is_working: Callable[[date], bool] = lambda _: True,
 ) -> list[date] | None:
     """
     Return one day per week that keeps the gaps and periods, None where there are none.
@@ -82,7 +86,8 @@ def days_that_keep(
     reached: list[list[date]] = []
     before = [last]
     for span in spans:
-        days = [day for day in span if any(follows(one, day, tier) for one in before)]
+        open_days = [day for day in span if is_working(day)]
+        days = [day for day in open_days if any(follows(one, day, tier) for one in before)]
         if not days:
             return None
         reached.append(days)
