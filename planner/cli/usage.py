@@ -45,6 +45,8 @@ def say_usage(error: Exception) -> int:
 def message(error: Exception) -> str:
     """Return one line that says what is wrong, and what was perhaps meant."""
     kind = type(error).__name__
+    if kind == "BadValue" and not _name(error):
+        return _reason(error, kind)
     values = {"name": _name(error), "reason": _reason(error, kind), "meant": _meant(error)}
     return words(f"usage.{_SENTENCES.get(kind, 'other')}", **values)
 

@@ -91,6 +91,7 @@ def test_a_wrong_call_ends_with_2_and_says_what_is_wrong(
     assert said.out == ""
     assert english in said.err
     assert "--help" in said.err
+    assert not said.err.startswith(":")
 
 
 @pytest.mark.usefixtures("_chinese")
