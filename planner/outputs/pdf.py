@@ -58,13 +58,13 @@ class Press:
             self._pool.shutdown(cancel_futures=True)
 
 
-def write_pdf(file: Path, value: dict[str, Any]) -> None:
-    """Write the sheets that `value` holds to `file`."""
+def write_pdf(file: Path, value: dict[str, Any], template: str = "sheet.typ") -> None:
+    """Write the sheets that `value` holds to `file`, set as `template` says."""
     import typst
 
     folders = font_folders()
     made = typst.compile(
-        _source(),
+        _source(template),
         font_paths=_fonts(tuple(str(folder) for folder in folders.values())),
         format="pdf",
         pdf_tags=False,  # halves the file; who cannot see the paper reads the HTML
@@ -104,8 +104,8 @@ def _set_apart(tasks: Sequence[Task]) -> None:
 
 
 @cache
-def _source() -> bytes:
-    return (files(__package__) / "templates" / "sheet.typ").read_bytes()
+def _source(template: str) -> bytes:
+    return (files(__package__) / "templates" / template).read_bytes()
 
 
 @cache

@@ -202,7 +202,11 @@ def open_plan(path: Path, scenario: Path | None = None, control: Control | None 
         The scenario's folder, where it is not where the plan says.
     """
     plan, folder = read_plan(path)
-    loaded = load(scenario or (folder / plan.scenario.path), control)
+    named = folder / plan.scenario.path
+    if scenario is None and not named.exists():
+        expected, remedy = text("plan.file.moved"), text("plan.file.moved-remedy")
+        raise InputError((Fault("plan.json", expected, remedy, value=plan.scenario.path),))
+    loaded = load(scenario or named, control)
     return Opened(plan, loaded, folder, loaded.scenario.sha256 != plan.scenario.sha256)
 
 
@@ -258,6 +262,7 @@ def write_files(
 ) -> None:
     """Write plan, lists, sheets and maps into a folder that is ours to fill."""
     from planner.outputs import write_all
+    from planner.outputs.family_cards import write_family_cards
     from planner.outputs.handovers import write_hand_overs
 
     write_plan(plan, folder)
@@ -274,7 +279,9 @@ def write_files(
     )
     turnover = plan.extra.get("turnover")
     if isinstance(turnover, dict):
-        write_hand_overs(folder / "papers", loaded.scenario, turnover, privacy=privacy)
+        papers = folder / "papers"
+        write_hand_overs(papers, loaded.scenario, turnover, privacy=privacy)
+        write_family_cards(papers, loaded.scenario, plan, turnover, privacy=privacy)
 
 
 def _features(loaded: Loaded) -> Features | None:
