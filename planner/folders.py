@@ -7,10 +7,12 @@ folder of ours stay where they are.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,7 @@ OURS = ("plan.json", "unserved.csv", "sheets", "maps", "scenario", "papers", "su
 """Names that a run replaces; whatever else lies in the folder is kept."""
 MARKS = ("plan.json", "compare.json", "findings.json")
 """Files that say in ``format`` that a folder is ours."""
+A_DAY_S = 24 * 3600
 FORMAT_PREFIX = "visit-rounds/"
 
 
@@ -38,6 +41,7 @@ def swap_in(out: Path) -> Iterator[Path]:
     _recover(out)
     refuse_foreign(out)
     out.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(out)
     new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
     new.chmod(0o755)
     try:
@@ -78,6 +82,13 @@ def _fault(out: Path, key: str) -> Fault:
         column="--out",
         value=str(out),
     )
+
+
+def _sweep(out: Path) -> None:
+    """Remove what killed runs left beside `out`; a run at work has touched its own today."""
+    for left in out.parent.glob(f".{glob.escape(out.name)}.new-*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > A_DAY_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _old(out: Path) -> Path:

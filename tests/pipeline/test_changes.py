@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from planner import pipeline
 from planner.errors import InputError
+from planner.folders import swap_in
 from planner.pipeline.surging import parse_who
 
 QINGHE = Path(__file__).parents[2] / "scenarios" / "qinghe"
@@ -239,3 +241,23 @@ def test_explanations_speak_both_languages(opened: pipeline.Opened) -> None:
     assert {one["helper"] for one in found.as_json()["alternatives"]} == {  # type: ignore[attr-defined]  # a list of mappings
         helper.id for helper in opened.loaded.scenario.helpers
     } - {pair.helper}
+
+
+def test_a_scenario_that_was_moved_is_asked_for(base: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "far" / "away"
+    alone.mkdir(parents=True)
+    shutil.copy(base / "plan.json", alone)
+    with pytest.raises(InputError) as refused:
+        pipeline.open_plan(alone)
+    assert refused.value.faults[0].expected.key == "plan.file.moved"
+    assert pipeline.open_plan(alone, QINGHE).plan == pipeline.read_plan(base)[0]
+
+
+def test_what_a_killed_run_left_is_cleared_away_a_day_later(tmp_path: Path) -> None:
+    stale, fresh = tmp_path / ".week.new-a", tmp_path / ".week.new-b"
+    for folder in (stale, fresh):
+        folder.mkdir()
+    os.utime(stale, (0, 0))
+    with swap_in(tmp_path / "week") as new:
+        (new / "plan.json").write_text("{}", encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".week.new-b", "week"]
