@@ -7,6 +7,7 @@ from pathlib import Path
 
 from planner.jobs import write_beside
 from planner.whatif.charts import charts
+from planner.whatif.maps import PAGE, write_maps
 from planner.whatif.report import (
     COLUMNS,
     as_json,
@@ -37,18 +38,24 @@ figure svg{width:100%;height:auto;border:1px solid #ddd}
 
 
 def write_all(comparison: Comparison, out: Path) -> tuple[str, ...]:
-    """Write ``whatif.html``, ``whatif.xlsx`` and ``whatif.json``; return their names."""
+    """
+    Write ``whatif.html``, ``whatif.xlsx`` and ``whatif.json``; return their names.
+
+    With two plans or more also ``side-by-side.html``, to which the page leads.
+    """
     out.mkdir(parents=True, exist_ok=True)
+    with_maps = write_maps(comparison, out)
     write_beside(out / "whatif.json", as_json(comparison) + "\n")
-    write_beside(out / "whatif.html", page(comparison))
+    write_beside(out / "whatif.html", page(comparison, with_maps=with_maps))
     beside = out / ".whatif.new.xlsx"
     write_workbook(comparison, beside)
     beside.replace(out / "whatif.xlsx")
-    return "whatif.html", "whatif.xlsx", "whatif.json"
+    names = ("whatif.html", "whatif.xlsx", "whatif.json")
+    return (*names, PAGE) if with_maps else names
 
 
-def page(comparison: Comparison) -> str:
-    """Return the page; it loads nothing."""
+def page(comparison: Comparison, *, with_maps: bool = False) -> str:
+    """Return the page; it loads nothing, and leads to the maps where there are such."""
     language = comparison.language
     title = say(language, "whatif.title", title=comparison.title)
     parts = [
@@ -63,7 +70,10 @@ def page(comparison: Comparison) -> str:
     if drawn:
         parts.append(f"<h2>{escape(say(language, 'whatif.charts'))}</h2><div class=charts>")
         parts += [*drawn, "</div>"]
-    parts.append(f"<h2>{escape(say(language, 'whatif.maps'))}</h2><div class=maps>")
+    parts.append(f"<h2>{escape(say(language, 'whatif.maps'))}</h2>")
+    if with_maps:
+        parts.append(f'<p><a href="{PAGE}">{escape(say(language, "whatif.side_by_side"))}</a></p>')
+    parts.append("<div class=maps>")
     parts += [_figure(row) for row in comparison.rows if (row.folder / "place.svg").is_file()]
     return "\n".join([*parts, "</div></html>", ""])
 

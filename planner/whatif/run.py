@@ -22,6 +22,7 @@ from planner.whatif.variants import Variant, variants_of
 
 if TYPE_CHECKING:
     from planner.domain import Language
+    from planner.geo.streets import Streets
     from planner.pipeline import Loaded
     from planner.plan import Effort
 
@@ -65,12 +66,15 @@ class Comparison:
         The base first.
     noise
         Figure to how far plans of the base with other seeds lie apart.
+    streets
+        Those of the base, for maps; None where nobody asks for maps.
     """
 
     title: str
     language: Language
     rows: tuple[Row, ...]
     noise: Mapping[str, float] = field(default_factory=dict)
+    streets: Streets | None = field(default=None, repr=False, compare=False)
 
     @property
     def base(self) -> Row:
@@ -135,7 +139,8 @@ def whatif(
         raise KeyboardInterrupt  # stopped before the base was begun: there is nothing to compare
     answers = [outcomes[job.name].answer for job in noise_jobs if job.name in outcomes]
     scenario = loaded.scenario
-    return Comparison(scenario.title, scenario.language, rows, noise_of([rows[0].answer, *answers]))
+    noise = noise_of([rows[0].answer, *answers])
+    return Comparison(scenario.title, scenario.language, rows, noise, loaded.streets)
 
 
 def _place(out: Path, base: Path, variant: Variant, loaded: Loaded, start: date) -> Path | Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def test_the_json_has_the_fields_of_the_contract(walks: Comparison) -> None:
 
 
 def test_page_workbook_and_table_tell_the_same(walks: Comparison, tmp_path: Path) -> None:
-    assert write_all(walks, tmp_path) == ("whatif.html", "whatif.xlsx", "whatif.json")
+    names = write_all(walks, tmp_path)
+    assert names == ("whatif.html", "whatif.xlsx", "whatif.json", "side-by-side.html")
     told = (tmp_path / "whatif.html").read_text(encoding="utf-8")
     assert "http" not in told.replace("http://www.w3.org/2000/svg", "")
     assert told.count("<figure>") == 4
@@ -77,6 +79,21 @@ def test_page_workbook_and_table_tell_the_same(walks: Comparison, tmp_path: Path
     names = [row[0] for row in sheet.iter_rows(min_row=2, max_row=5, values_only=True)]
     assert names == [row.variant.name for row in walks.rows]
     assert "max_walk_minutes=15" in as_text(walks)
+
+
+def test_the_page_leads_to_maps_of_every_variant(walks: Comparison, tmp_path: Path) -> None:
+    write_all(walks, tmp_path)
+    assert 'href="side-by-side.html"' in (tmp_path / "whatif.html").read_text(encoding="utf-8")
+    maps = (tmp_path / "side-by-side.html").read_text(encoding="utf-8")
+    assert all(row.variant.name in maps for row in walks.rows)
+    assert "http" not in maps.split("Content-Security-Policy")[1].split(">")[0]
+
+
+def test_without_streets_there_is_no_page_of_maps(walks: Comparison, tmp_path: Path) -> None:
+    write_all(walks, tmp_path)
+    assert len(write_all(replace(walks, streets=None), tmp_path)) == 3
+    assert not (tmp_path / "side-by-side.html").exists()
+    assert "side-by-side" not in (tmp_path / "whatif.html").read_text(encoding="utf-8")
 
 
 def test_a_difference_within_the_noise_is_said_to_be_none(walks: Comparison) -> None:
