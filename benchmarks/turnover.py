@@ -4,7 +4,7 @@ Two hundred seeded changes of teams and elders on three real street networks.
 Each change is planned, checked and undone; every fix marked proved is applied and the plan
 made again with it. Printed are the rules broken, people orphaned, locked pairs moved, how often
 the least number of changed pairs is proved, the fixes that did not hold, and the seconds.
-Run with ``VISIT_ROUNDS_DATA`` set: ``python benchmarks/turnover.py [CHANGES] [EFFORT]``.
+Run with ``VISIT_ROUNDS_DATA`` set: ``python -m benchmarks.turnover [CHANGES] [EFFORT]``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,7 @@ NETWORKS = {
     "wuhan_dongxihu_changqing_clip": (240, 6),
     "andorra_massana_ordino_rural_clip": (120, 5),
 }
+EVERY = 10
 KINDS = ("leaver", "joiner", "absence", "new elder", "moved elder")
 
 
@@ -157,30 +159,38 @@ def is_undone(former: str, changed: str) -> bool:
 
 
 def main() -> None:
-    """Run the changes and print the table."""
+    """Run the changes and print the table; every ten changes, so that a run cut off tells too."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     effort = sys.argv[2] if len(sys.argv) > 2 else "quick"
     tally = Tally()
-    for number, name in enumerate(NETWORKS):
-        with tempfile.TemporaryDirectory() as folder:
-            loaded = invent(name, Path(folder) / "scenario")
-            plan = make_plan(loaded, start=MONDAY, effort=effort)  # type: ignore[arg-type]  # from the command line
-            opened = Opened(plan, loaded, Path(folder), changed=False)
-            share = range(number, count, len(NETWORKS))
-            for seed in share:
-                run(opened, seed, tally, effort)
-            print(f"{name}: {len(share)} changes", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        plans = [planned(name, Path(folder) / name, effort) for name in NETWORKS]
+        for seed in range(count):
+            run(plans[seed % len(plans)], seed, tally, effort)
+            if seed % EVERY == EVERY - 1 or seed == count - 1:
+                print(*told(tally), sep="\n", end="\n\n", flush=True)
+    print(*tally.open_cases, *tally.failed, sep="\n")
+
+
+def planned(name: str, folder: Path, effort: str) -> Opened:
+    """Return the plan of an invented scenario on that network."""
+    loaded = invent(name, folder / "scenario")
+    plan = make_plan(loaded, start=MONDAY, effort=effort)  # type: ignore[arg-type]  # from the command line
+    return Opened(plan, loaded, folder, changed=False)
+
+
+def told(tally: Tally) -> Iterator[str]:
+    """Yield the table so far."""
     seconds = sorted(tally.seconds)
-    print(f"changes {tally.changes} {dict(tally.kinds)}")
-    print(f"rules broken {tally.broken}, orphaned {tally.orphaned}, "
-          f"locked pairs moved {tally.locked_moved}")  # fmt: skip
-    print(f"least proved {tally.proved}, others moved in {tally.others_moved}")
-    print(f"unserved {tally.unserved}, without a reason {tally.without_reason}")
     proved = tally.fixes.total() - tally.fixes["none"]
-    print(f"fixes {dict(tally.fixes)}; marked proved {proved}, did not hold {len(tally.failed)}")
-    print(f"undo byte for byte {tally.undone}")
-    print(f"seconds: median {seconds[len(seconds) // 2]:.1f}, worst {seconds[-1]:.1f}")
-    print(*tally.open_cases, sep="\n")
+    yield f"changes {tally.changes} {dict(tally.kinds)}"
+    yield f"rules broken {tally.broken}, orphaned {tally.orphaned}"
+    yield f"locked pairs moved {tally.locked_moved}"
+    yield f"least proved {tally.proved}, others moved in {tally.others_moved}"
+    yield f"unserved {tally.unserved}, without a reason {tally.without_reason}"
+    yield f"fixes {dict(tally.fixes)}; marked proved {proved}, did not hold {len(tally.failed)}"
+    yield f"undo byte for byte {tally.undone}"
+    yield f"seconds: median {seconds[len(seconds) // 2]:.1f}, worst {seconds[-1]:.1f}"
 
 
 if __name__ == "__main__":
