@@ -11,7 +11,7 @@ BENCH_STAMP := $(VENV)/.installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
 
-.PHONY: help demo test test-long lint format types layers notebooks gallery lock bench clean
+.PHONY: help demo test test-long lint format types layers notebooks gallery lock bench bench-walking clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -75,6 +75,25 @@ $(BENCH_STAMP): $(DEV_STAMP)
 bench-%: $(BENCH_STAMP) ## one benchmark: bench-speed, bench-solver, …
 	@$(BIN)/python -m benchmarks.$*
 
+# The engines that walking is held against live in a folder of their own, above the locked
+# packages: what they need otherwise is installed there and disturbs nobody.
+WALKING := .venv-walking
+WALKING_STAMP := $(WALKING)/.installed
+
+$(WALKING_STAMP): benchmarks/walking-requirements.txt $(RUN_STAMP)
+	@echo "· installing the engines to compare walking with into $(WALKING) (not locked)"
+	@$(BIN)/python -m venv $(WALKING)
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
+		"$$($(WALKING)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/planner.pth"
+	@while read -r engine rest; do case "$$engine" in ""|"#"*) continue;; esac; \
+		$(WALKING)/bin/python -m pip --disable-pip-version-check --quiet install \
+			--only-binary :all: "$$engine" || echo "· $$engine cannot be had here and is left out"; \
+	done < $<
+	@touch $@
+
+bench-walking: $(WALKING_STAMP) ## walking against other engines; writes docs/walking.md
+	@$(WALKING)/bin/python -m benchmarks.walking --docs docs/walking.md
+
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-emit-index-url
 
@@ -83,4 +102,4 @@ lock: $(DEV_STAMP) ## choose the locked versions anew
 	@$(COMPILE) --constraint requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean: ## remove the environment and the caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(WALKING) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,8 +2,10 @@
 Walking: loading, searching, a whole district; the same work for every engine.
 
 Engines that are not installed are told so (``benchmarks/walking-requirements.txt``). Each
-runs in a process of its own. Lengths against Valhalla and the datum guard's trials have
-modules of their own, `benchmarks.walking_valhalla` and `benchmarks.walking_datum`.
+runs in a process of its own, and one that would take more than three minutes gets the first
+so many homes only as origins (`CASES`). Lengths against Valhalla and the datum guard's trials
+have modules of their own, `benchmarks.walking_valhalla` and `benchmarks.walking_datum`; with
+``--docs`` they run too, and all tables are written between the marks of that page.
 """
 
 from __future__ import annotations
@@ -13,15 +15,46 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from benchmarks.harness import data_folder, deliver, machine, parser, table
 
-ENGINES = ("planner", "scipy", "networkx", "pandana", "igraph", "networkit", "pyvalhalla")
-CASES = (("wuhan_dongxihu_streets", 3_000, ENGINES), ("wuhan_fua_streets", 30_000, ENGINES[:4]))
-PATIENCE_S = 300
+CASES = (
+    (
+        "wuhan_dongxihu_streets",
+        3_000,
+        {
+            "planner": 3_000,
+            "scipy": 3_000,
+            "networkx": 3_000,
+            "pandana": 3_000,
+            "igraph": 3_000,
+            "networkit": 3_000,
+            "pyvalhalla": 30,
+        },
+    ),
+    (
+        "wuhan_fua_streets",
+        30_000,
+        {
+            "planner": 30_000,
+            "scipy": 30_000,
+            "networkx": 30_000,
+            "pandana": 30_000,
+            "igraph": 600,
+            "networkit": 600,
+            "pyvalhalla": 30,
+        },
+    ),
+)
+"""Files, homes, and per engine how many of the homes are origins."""
+
+PATIENCE_S = 240
+BEGIN, END = "<!-- bench-walking: begin -->", "<!-- bench-walking: end -->"
 
 
 def run(module: str, arguments: Sequence[str], cache: str) -> dict[str, Any] | str:
@@ -49,27 +82,42 @@ def run(module: str, arguments: Sequence[str], cache: str) -> dict[str, Any] | s
 def engines(folder: Path, cache: str) -> str:
     """Return the tables of the engines."""
     parts = []
-    for name, homes, chosen in CASES:
+    for name, homes, origins in CASES:
         lines = []
-        for engine in chosen:
+        for engine, some in origins.items():
             file = str(folder / f"{name}.osm.pbf")
-            found = run("walking_engines", (engine, file, str(homes)), cache)
-            lines.append(_engine_line(engine, found))
-            print(name, homes, *lines[-1], file=sys.stderr, flush=True)
-        heads = ("engine", "search s", "pairs", "memory grown MB", "own graph s")
+            found = run("walking_engines", (engine, file, str(homes), str(some)), cache)
+            lines.append(_engine_line(engine, found, some, homes))
+            _say(name, *lines[-1])
+        heads = (
+            "engine",
+            "search s",
+            "origins",
+            "for all s",
+            "pairs",
+            "memory grown MB",
+            "own graph s",
+        )
         title = f"All ordered pairs within 1,080 m among {homes:,} homes on `{name}`"
-        parts.append(f"{title}\n\n{table(heads, lines)}")
+        parts.append(f"{title}:\n\n{table(heads, lines)}")
     return "\n\n".join(parts)
 
 
-def _engine_line(engine: str, found: dict[str, Any] | str) -> tuple[str, ...]:
+def _say(*words: object) -> None:
+    print(*words, file=sys.stderr, flush=True)
+
+
+def _engine_line(
+    engine: str, found: dict[str, Any] | str, origins: int, homes: int
+) -> tuple[str, ...]:
     if isinstance(found, str):
-        return engine, found, "", "", ""
-    search = f"{found['search_s']:.3f}"
-    if engine == "pyvalhalla":
-        search += " (30 of the homes)"
+        return engine, found, f"{origins:,}", "", "", "", ""
+    search = found["search_s"]
+    every = f"{search:.3g}" if origins == homes else f"some {search * homes / origins:,.0f}"
+    missing = found["pairs"] - found["expected"]
+    pairs = f"{found['pairs']:,}" + (f" ({missing:+,} to ours)" if missing else "")
     grown, built = f"{found['grown_mb']:.0f}", f"{found['build_s']:.2f}"
-    return engine, search, f"{found['pairs']:,}", grown, built
+    return engine, f"{search:.3g}", f"{origins:,}", every, pairs, grown, built
 
 
 def loading(folder: Path) -> str:
@@ -101,19 +149,58 @@ def district(folder: Path, cache: str) -> str:
     return table(("what", "figure"), [(name, f"{value:,.1f}") for name, value in found.items()])
 
 
+def others(data: Path) -> list[str]:
+    """Return what the benchmarks with modules of their own have to say."""
+    from benchmarks import walking_datum, walking_valhalla
+
+    _say("the datum guard")
+    datum = walking_datum.report(data, 500)
+    _say("lengths against Valhalla")
+    try:
+        valhalla = walking_valhalla.report(data)
+    except ModuleNotFoundError:
+        valhalla = "not installed"
+    return [f"#### Against Valhalla\n\n{valhalla}", f"#### The datum guard\n\n{datum}"]
+
+
+def write_between(page: Path, text: str) -> None:
+    """Put the text between the marks of a page, in place of what stands there."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        sys.exit(f"{page} has no marks {BEGIN} … {END}")
+    whole = f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+    beside = page.with_name(f".{page.name}.new")
+    beside.write_text(whole, encoding="utf-8", newline="\n")
+    beside.replace(page)
+
+
+def _load() -> str:
+    if os.name != "posix":
+        return ""
+    return "; load over 1, 5 and 15 minutes " + ", ".join(f"{x:.1f}" for x in os.getloadavg())
+
+
 def main() -> None:
     """Run everything and print it."""
-    arguments = parser(__doc__ or "").parse_args()
-    folder = data_folder() / "osm"
-    load = ", load " + " ".join(f"{x:.1f}" for x in os.getloadavg()) if os.name == "posix" else ""
+    asks = parser(__doc__ or "")
+    asks.add_argument("--docs", type=Path, help="page to write all tables into")
+    arguments = asks.parse_args()
+    data = data_folder()
+    folder, begun = data / "osm", time.monotonic()
+    parts = [f"Taken on {date.today().isoformat()}: {machine()}{_load()} at the beginning"]  # noqa: DTZ011 # the day where it runs
     with tempfile.TemporaryDirectory() as cache:
-        parts = [
-            f"{machine()}{load}",
-            "Loading\n\n" + loading(folder),
-            "240,000 homes and 250 bases on `wuhan_fua_streets`\n\n" + district(folder, cache),
-            engines(folder, cache),
-        ]
-    deliver("\n\n".join(parts), arguments)
+        parts.append("#### Loading\n\n" + loading(folder))
+        title = "#### 240,000 homes and 250 bases on `wuhan_fua_streets`"
+        parts.append(f"{title}\n\n{district(folder, cache)}")
+        parts.append("#### Against other engines\n\n" + engines(folder, cache))
+    if arguments.docs is not None:
+        parts += others(data)
+    parts[0] += f"{_load()} at the end; {time.monotonic() - begun:.0f} s in all."
+    text = "\n\n".join(parts)
+    deliver(text, arguments)
+    if arguments.docs is not None:
+        write_between(arguments.docs, text)
 
 
 if __name__ == "__main__":

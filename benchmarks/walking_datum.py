@@ -3,7 +3,8 @@ The datum guard on trial: rosters from every extract, shifted to each datum and 
 
 Homes lie at buildings where the extract has some, else beside streets, 30 to 200 of them.
 A trial is *right* when every row's datum is told, *asks* when the guard is not sure enough
-to go on and asks for `coordinates`, and *wrong* otherwise. Homes in WGS-84 that would be
+to go on and asks for `coordinates`, and *wrong* otherwise. Half-shifted rosters change in
+their middle, within one community or where another begins. Homes in WGS-84 that would be
 moved are counted apart; there must be none. A second run takes homes anywhere in the box,
 which fit no map: then the guard must ask.
 """
@@ -36,7 +37,16 @@ BOXES = {
     "andorra_massana_ordino_rural_clip": (1.45, 42.53, 1.57, 42.62),
     "andorra_lavella_escaldes_urban_clip": (1.495, 42.495, 1.56, 42.52),
 }
-KINDS = ("wgs84", "gcj02", "bd09", "half gcj02", "half bd09")
+KINDS = (
+    "wgs84",
+    "gcj02",
+    "bd09",
+    "half gcj02",
+    "half bd09",
+    "half by community gcj02",
+    "half by community bd09",
+)
+COMMUNITIES = 6
 Points = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 
 
@@ -78,12 +88,13 @@ def trial(streets: Streets, name: str, seed: int, *, anywhere: bool) -> tuple[st
     else:
         lon, lat = homes(streets, box, count, random)
     shifted = from_wgs84(kind.rpartition(" ")[2], lon, lat)  # type: ignore[arg-type] # of KINDS
-    first = count // 2 if kind.startswith("half") else 0
+    first = -(-count // COMMUNITIES) * (COMMUNITIES // 2) if kind.startswith("half") else 0
     early = np.arange(count) < first
     there = [np.where(early, a, b) for a, b in zip((lon, lat), shifted, strict=True)]
     truth = ["wgs84" if k < first else kind.rpartition(" ")[2] for k in range(count)]
     moves = bool((there[0] != lon).any())
-    told = _told(streets, there)
+    places = np.arange(count) // -(-count // COMMUNITIES) if "community" in kind else early * 0
+    told = _told(streets, there, places)
     if told is None:
         return kind, "asks", False
     right = told == truth or (not moves and set(told) == {"wgs84"})
@@ -91,10 +102,10 @@ def trial(streets: Streets, name: str, seed: int, *, anywhere: bool) -> tuple[st
     return kind, "right" if right else "wrong", moved and kind == "wgs84"
 
 
-def _told(streets: Streets, there: Any) -> list[str] | None:
+def _told(streets: Streets, there: Any, community: Any) -> list[str] | None:
     """Return the datum of every row, None where the guard asks."""
     elders = tuple(
-        Elder(f"E{k}", "", float(x), float(y), row=k + 2)
+        Elder(f"E{k}", "", float(x), float(y), row=k + 2, community=str(community[k]))
         for k, (x, y) in enumerate(zip(*there, strict=True))
     )
     scenario = Scenario("trial", Path(), Path(), "generic", elders, ())
@@ -104,17 +115,14 @@ def _told(streets: Streets, there: Any) -> list[str] | None:
     return [block.datum for block in finding.blocks for _ in range(block.people)]
 
 
-def main() -> None:
-    """Run the trials and print the table."""
-    asks = parser(__doc__ or "")
-    asks.add_argument("--trials", type=int, default=500)
-    arguments: argparse.Namespace = asks.parse_args()
-    networks = {n: read_streets(data_folder() / "osm" / f"{n}.osm.pbf") for n in BOXES}
-    lines = []
+def report(data: Path, trials: int) -> str:
+    """Run the trials and return the table."""
+    networks = {n: read_streets(data / "osm" / f"{n}.osm.pbf") for n in BOXES}
+    lines: list[tuple[object, ...]] = []
     for anywhere in (False, True):
         counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
         moved = 0
-        for seed in range(arguments.trials):
+        for seed in range(trials):
             name = list(BOXES)[(seed // len(KINDS)) % len(BOXES)]
             kind, told, wgs_moved = trial(networks[name], name, seed, anywhere=anywhere)
             counts[kind][told] += 1
@@ -126,7 +134,15 @@ def main() -> None:
         ]
         lines.append((where, "WGS-84 moved", "", "", moved))
     heads = ("homes", "roster", "right", "asks", "wrong")
-    deliver(f"{machine()}, {arguments.trials} trials\n\n{table(heads, lines)}", arguments)
+    return f"{trials} trials each\n\n{table(heads, lines)}"
+
+
+def main() -> None:
+    """Run the trials and print the table."""
+    asks = parser(__doc__ or "")
+    asks.add_argument("--trials", type=int, default=500)
+    arguments: argparse.Namespace = asks.parse_args()
+    deliver(f"{machine()}\n\n{report(data_folder(), arguments.trials)}", arguments)
 
 
 if __name__ == "__main__":

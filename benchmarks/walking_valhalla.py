@@ -3,17 +3,22 @@ Our lengths against Valhalla's, another engine on the same ways.
 
 Valhalla gets our edges as footways, so that exactly the same ways are open on both sides,
 and is asked for the shortest way without its penalties. Then once more with its own rules
-and penalties on the file itself, which shows where the two judge differently.
+and penalties on the file itself, which shows where the two judge differently;
+`benchmarks.walking_causes` tells why, pair by pair.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.harness import data_folder, deliver, machine, parser, table
 from planner.geo.search import rows
@@ -21,6 +26,7 @@ from planner.geo.snap import snap
 from planner.geo.streets import Streets, read_streets
 
 PAIRS = 300
+Lengths = NDArray[np.float64]
 FILES = {
     "shanghai_yangpu_tongji_siping": 0.95,
     "wuhan_dongxihu_changqing_clip": 0.95,
@@ -29,9 +35,10 @@ FILES = {
 }
 
 
-def actor_for(streets: Streets, folder: Path) -> Any:
-    """Return Valhalla on exactly the edges of `streets`."""
-    _write_osm(streets, folder / "ways.osm.pbf")
+def actor_for(streets: Streets, folder: Path, *, made: bool = True) -> Any:
+    """Return Valhalla on exactly the edges of `streets`, with or without those we made."""
+    folder.mkdir(exist_ok=True)
+    _write_osm(streets, folder / "ways.osm.pbf", () if made else _made(streets))
     return actor_on(folder / "ways.osm.pbf", folder)
 
 
@@ -39,7 +46,7 @@ def actor_on(file: Path, folder: Path) -> Any:
     """Return Valhalla on an OSM file."""
     import valhalla
 
-    (folder / "tiles").mkdir(exist_ok=True)
+    (folder / "tiles").mkdir(parents=True, exist_ok=True)
     config = valhalla.get_config(tile_extract="", tile_dir=str(folder / "tiles"), verbose=False)
     config["mjolnir"]["tile_extract"] = ""
     config["service_limits"]["pedestrian"]["max_matrix_location_pairs"] = 10**7
@@ -51,8 +58,8 @@ def actor_on(file: Path, folder: Path) -> Any:
     return valhalla.Actor(str(folder / "valhalla.json"))
 
 
-def _write_osm(streets: Streets, path: Path) -> None:
-    """Write every edge as a footway, its bends as nodes of their own."""
+def _write_osm(streets: Streets, path: Path, without: Sequence[int]) -> None:
+    """Write every edge not of the kinds `without` as a footway, its bends as nodes of its own."""
     import osmium
     from osmium.osm.mutable import Node, Way
 
@@ -63,7 +70,7 @@ def _write_osm(streets: Streets, path: Path) -> None:
         for node in range(streets.nodes):
             place = (float(streets.lon[node]), float(streets.lat[node]))
             writer.add_node(Node(id=node + 1, version=1, location=place))
-        for edge in range(streets.edges):
+        for edge in np.flatnonzero(~np.isin(streets.kind, without)).tolist():
             inner = streets.shape(edge)[1:-1]
             refs = [int(streets.tail[edge]) + 1]
             for place in inner:
@@ -76,18 +83,7 @@ def _write_osm(streets: Streets, path: Path) -> None:
             writer.add_way(Way(id=number, version=1, nodes=refs, tags=tags))
 
 
-def compare(file: Path, folder: Path) -> tuple[float, float, int]:
-    """Return the shares of pairs within 2 % on our ways and under Valhalla's own rules."""
-    streets = read_streets(file)
-    ours, places = _ours(streets)
-    same = _theirs(actor_for(streets, folder), places, shortest=True)
-    own_folder = folder / "own"
-    own_folder.mkdir()
-    own = _theirs(actor_on(file, own_folder), places, shortest=False)
-    return _within(ours, same), _within(ours, own), int((ours > 0).sum())
-
-
-def _ours(streets: Streets) -> tuple[np.ndarray[Any, Any], list[Any]]:
+def ours(streets: Streets) -> tuple[Lengths, list[Any]]:
     """Return our lengths in metres between pairs of points on the streets, and the points."""
     random = np.random.default_rng(2)
     edge = np.flatnonzero(streets.part[streets.tail] == 0)
@@ -111,39 +107,77 @@ def _made(streets: Streets) -> list[int]:
     return [streets.kinds.index(kind) for kind in ("link", "crossing") if kind in streets.kinds]
 
 
-def _theirs(actor: Any, places: list[Any], *, shortest: bool) -> np.ndarray[Any, Any]:
-    lengths = []
-    for start, end in places:
-        ask = {
-            "locations": [start, end],
-            "costing": "pedestrian",
-            "costing_options": {"pedestrian": {"shortest": shortest}},
-        }
-        try:
-            lengths.append(actor.route(ask)["trip"]["summary"]["length"] * 1000)
-        except RuntimeError:
-            lengths.append(np.nan)
-    return np.array(lengths)
+def theirs(actor: Any, places: list[Any], **options: float) -> tuple[Lengths, Lengths]:
+    """Return Valhalla's lengths in metres, and how far its ends lie from the ends asked for."""
+    found = [_route(actor, start, end, options) for start, end in places]
+    lengths, gaps = np.array(found, dtype=float).T
+    return lengths, gaps
 
 
-def _within(ours: np.ndarray[Any, Any], theirs: np.ndarray[Any, Any]) -> float:
-    """Return the share of pairs whose lengths differ by 2 % or 5 m at most."""
+def _route(actor: Any, start: Any, end: Any, options: dict[str, float]) -> tuple[float, float]:
+    from valhalla.utils.decode_polyline import decode_polyline
+
+    ask = {
+        "locations": [start, end],
+        "costing": "pedestrian",
+        "costing_options": {"pedestrian": options},
+    }
+    try:
+        trip = actor.route(ask)["trip"]
+    except RuntimeError:
+        return np.nan, np.nan
+    shape = decode_polyline(trip["legs"][0]["shape"])
+    ends = ((shape[0], start), (shape[-1], end))
+    gap = max(
+        np.hypot((lon - at["lon"]) * np.cos(np.radians(lat)), lat - at["lat"]) * 111_200
+        for (lon, lat), at in ends
+    )
+    return trip["summary"]["length"] * 1000, float(gap)
+
+
+def agree(ours: Lengths, theirs: Lengths) -> NDArray[np.bool_]:
+    """Say which pairs' lengths differ by 2 % or 5 m at most."""
     apart = np.abs(ours - theirs)
-    return float(np.mean((apart <= 0.02 * ours) | (apart <= 5)))
+    return (apart <= 0.02 * ours) | (apart <= 5)
+
+
+def report(data: Path) -> str:
+    """Compare on every extract and return the tables."""
+    from benchmarks.walking_causes import causes
+
+    lines = []
+    counted = {}
+    for name, asked in FILES.items():
+        file = data / "osm" / f"{name}.osm.pbf"
+        streets = read_streets(file)
+        length, places = ours(streets)
+        with tempfile.TemporaryDirectory() as folder:
+            same, _ = theirs(actor_for(streets, Path(folder) / "same"), places, shortest=True)
+            counted[name] = causes(file, streets, Path(folder), length, places)
+        own = counted[name]["agree"] / PAIRS
+        lines.append((name, f"{agree(length, same).mean():.1%}", f"{asked:.0%}", f"{own:.1%}"))
+    heads = ("extract", "within 2 %, same ways", "asked", "within 2 %, its own rules")
+    return f"{table(heads, lines)}\n\n{cause_table(counted)}"
+
+
+def cause_table(counted: dict[str, Counter[str]]) -> str:
+    """Return how many pairs differ for which cause, and what we do about it."""
+    from benchmarks.walking_causes import CAUSES
+
+    lines = [
+        (what, *(count[key] for count in counted.values()), we)
+        for key, (what, we) in CAUSES.items()
+        if any(count[key] for count in counted.values())
+    ]
+    lines.append(("all", *(PAIRS - count["agree"] for count in counted.values()), ""))
+    names = [name.partition("_")[0] if "wuhan" not in name else "changqing" for name in counted]
+    return table(("cause", *names, "we"), lines)
 
 
 def main() -> None:
-    """Compare on every extract and print the table."""
-    import tempfile
-
+    """Compare and print."""
     arguments = parser(__doc__ or "").parse_args()
-    lines = []
-    for name, asked in FILES.items():
-        with tempfile.TemporaryDirectory() as folder:
-            same, own, _ = compare(data_folder() / "osm" / f"{name}.osm.pbf", Path(folder))
-        lines.append((name, f"{same:.1%}", f"{asked:.0%}", f"{own:.1%}"))
-    heads = ("extract", "within 2 %, same ways", "asked", "within 2 %, its own rules")
-    deliver(f"{machine()}\n\n{table(heads, lines)}", arguments)
+    deliver(f"{machine()}\n\n{report(data_folder())}", arguments)
 
 
 if __name__ == "__main__":
