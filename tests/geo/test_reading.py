@@ -134,13 +134,24 @@ def test_locked_gates_part_the_streets(tmp_path: Path, gate: Mapping[str, str], 
     assert int(streets.part.max()) + 1 == parts
 
 
-def test_a_gate_for_residents_is_no_short_cut(tmp_path: Path) -> None:
-    nodes, ways = crossroads({"barrier": "gate", "foot": "residents"})
+@pytest.mark.parametrize("key", ["foot", "access"])
+def test_a_gate_for_residents_is_no_short_cut(tmp_path: Path, key: str) -> None:
+    nodes, ways = crossroads({"barrier": "gate", key: "residents"})
     round_about = [*ways, (10, [4, 5, 1], STREET)]
     path = draw(tmp_path / "t.osm", [*nodes, *plain((5, -300, 200))], round_about)
     streets = read_streets(path)
     assert int(streets.part.max()) == 0
     assert (streets.node_id < 0).sum() == 2
+
+
+def test_gates_for_residents_that_are_the_only_ways_in_all_open(tmp_path: Path) -> None:
+    gate = {"barrier": "gate", "access": "residents"}
+    nodes = [*plain((1, 0, 0), (2, 400, 0), (4, 0, 200), (5, 400, 200))]
+    nodes += [(3, 0.0, 100.0, gate), (6, 400.0, 100.0, gate)]
+    ways: list[Way] = [(8, [1, 2], STREET), (9, [1, 3, 4, 5, 6, 2], {"highway": "service"})]
+    streets = read_streets(draw(tmp_path / "t.osm", nodes, ways), rules=Rules(bridge_m=0))
+    assert int(streets.part.max()) == 0
+    assert (streets.node_id < 0).sum() == 0
 
 
 def test_a_private_lane_in_a_compound_is_walked_and_a_private_farm_track_is_not(
