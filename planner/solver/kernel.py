@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numba import njit as _njit
 
-from planner.solver.problem import UNSERVED, Problem
+from planner.solver.problem import NOT_VISITED, UNSERVED, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +69,8 @@ class Data(NamedTuple):
     option_service: Ints
     option_cost: Longs
     skip_cost: Longs
+    wanted: Ints  # (U, D) time at the door in the first option that has the day, or -1
+    shortest: Longs  # (U,) least time at the door in all
     row_start: Ints
     row_helper: Ints
     row_local: Ints
@@ -228,6 +230,8 @@ def prepare(problem: Problem) -> Data:
         option_service=_ints(problem.option_service).reshape(-1, days),
         option_cost=_longs(problem.option_cost),
         skip_cost=_longs(problem.skip_cost),
+        wanted=_wanted(problem),
+        shortest=_shortest(problem),
         row_start=_ints(problem.eligible_start),
         row_helper=_ints(problem.eligible_helper),
         row_local=_ints(problem.eligible_local),
@@ -269,6 +273,24 @@ def _ints(values: Any) -> Ints:
 
 def _longs(values: Any) -> Longs:
     return np.ascontiguousarray(values, dtype=np.int64)
+
+
+def _wanted(problem: Problem) -> Ints:
+    """Return, by unit and day, the time at the door in the first option that has the day."""
+    wanted = np.full((problem.units, problem.days), NOT_VISITED, dtype=np.int32)
+    unit_of = np.repeat(np.arange(problem.units), np.diff(problem.option_start))
+    services = _ints(problem.option_service).reshape(-1, problem.days)
+    for option in range(len(unit_of) - 1, -1, -1):
+        row = wanted[unit_of[option]]
+        np.copyto(row, services[option], where=services[option] >= 0)
+    return wanted
+
+
+def _shortest(problem: Problem) -> Longs:
+    """Return the least time at the door that any option of each unit takes."""
+    services = _longs(problem.option_service).reshape(-1, problem.days)
+    total = np.maximum(services, 0).sum(axis=1)
+    return _longs(np.minimum.reduceat(total, problem.option_start[:-1])) if len(total) else total
 
 
 def _neighbours(problem: Problem) -> tuple[Longs, Ints, Longs]:

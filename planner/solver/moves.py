@@ -111,13 +111,25 @@ def service_of(data: Data, state: State, u: int, d: int) -> int:
 @compiled
 def refresh(data: Data, state: State, r: int) -> None:
     """Compute the earliest and latest times of round `r` anew and give it a new version."""
+    refresh_around(data, state, r, 0, state.length[r] - 1)
+
+
+@compiled
+def refresh_around(data: Data, state: State, r: int, low: int, high: int) -> None:
+    """
+    Give round `r` a new version and new times, where they may have changed.
+
+    Nothing is different before stop `low` and after stop `high`: earliest times change from
+    the one on, latest times up to the other.
+    """
     state.tally[VERSION] += 1
     state.version[r] = state.tally[VERSION]
     if data.is_simple:
         return
     h, d, n = r // data.days, r % data.days, state.length[r]
-    time, place = data.first[r], 0
-    for i in range(n):
+    time = state.ready[r, low - 1] if low > 0 else data.first[r]
+    place = state.loc[r, low - 1] if low > 0 else 0
+    for i in range(low, n):
         u = state.seq[r, i]
         walk = leg(data, h, place, state.loc[r, i])
         time = depart(data, r, time, walk) + walk
@@ -125,8 +137,9 @@ def refresh(data: Data, state: State, r: int) -> None:
         time = begin(data, r, u, time, service, state.pin[u, d]) + service
         state.ready[r, i] = time
         place = state.loc[r, i]
-    time, place = data.last[r], 0
-    for i in range(n - 1, -1, -1):
+    time = state.late[r, high + 1] if high + 1 < n else data.last[r]
+    place = state.loc[r, high + 1] if high + 1 < n else 0
+    for i in range(high, -1, -1):
         u = state.seq[r, i]
         time = depart_by(data, r, time, leg(data, h, state.loc[r, i], place))
         time = begin_by(data, r, u, time, service_of(data, state, u, d), state.pin[u, d])
@@ -293,7 +306,7 @@ def _bear(data: Data, state: State, r: int, walk: int, service: int, load: int) 
 
 @compiled
 def put(data: Data, state: State, u: int, lu: int, r: int, i: int, service: int) -> None:
-    """Put unit `u` into round `r` at position `i`; the caller refreshes the round."""
+    """Put unit `u` into round `r` at position `i`; the caller refreshes around that."""
     touch(state, r)
     n, h = state.length[r], r // data.days
     before = state.loc[r, i - 1] if i > 0 else 0
@@ -301,6 +314,7 @@ def put(data: Data, state: State, u: int, lu: int, r: int, i: int, service: int)
     longer = leg(data, h, before, lu) + leg(data, h, lu, after) - leg(data, h, before, after)
     for k in range(n, i, -1):
         state.seq[r, k], state.loc[r, k] = state.seq[r, k - 1], state.loc[r, k - 1]
+        state.late[r, k] = state.late[r, k - 1]
     state.seq[r, i], state.loc[r, i] = u, lu
     state.length[r] = n + 1
     _bear(data, state, r, longer, service, data.load[u, r % data.days])
@@ -387,11 +401,11 @@ def serve(data: Data, state: State, u: int, o: int, place: Ints) -> None:
         state.row[u, d], state.second[u, d], state.pin[u, d] = k, second, place[4, d]
         r = data.row_helper[k] * data.days + d
         put(data, state, u, data.row_local[k], r, place[1, d], service)
-        refresh(data, state, r)
+        refresh_around(data, state, r, place[1, d], place[1, d])
         if second >= 0:
             r = data.second_helper[second] * data.days + d
             put(data, state, u, data.second_local[second], r, place[3, d], service)
-            refresh(data, state, r)
+            refresh_around(data, state, r, place[3, d], place[3, d])
     state.tally[OPTIONS] += data.option_cost[o]
     state.tally[SKIPPED] -= data.skip_cost[u]
     state.tally[PAIRS] += pair_cost(data, state, u)

@@ -279,7 +279,7 @@ def try_options(
 ) -> tuple[float, int]:
     """Return the cheaper of `best` and the options of `u`, where tied with row `k`."""
     for o in range(data.option_start[u], data.option_start[u + 1]):
-        if state.wish[u] >= 0 and o != state.wish[u]:
+        if data.option_cost[o] >= best or (state.wish[u] >= 0 and o != state.wish[u]):
             continue
         suit(data, state, u, k, o)
         cost = weigh(data, state, u, o, best)
@@ -292,12 +292,11 @@ def try_options(
 
 
 @compiled
-def wanted(data: Data, u: int, d: int) -> int:
-    """Return the time at the door of `u` on day `d` in the first option that has it, or -1."""
-    for o in range(data.option_start[u], data.option_start[u + 1]):
-        if data.option_service[o, d] >= 0:
-            return data.option_service[o, d]
-    return -1
+def at_least(data: Data, state: State, u: int, k: int) -> float:
+    """Return what row `k` costs before any walking: the pair, the turf, the helper's overload."""
+    h = data.row_helper[k]
+    cost = hinge(data, state, h, data.shortest[u]) + turf_pull(data, state, u, h)
+    return cost + data.row_cost[k]
 
 
 @compiled
@@ -318,8 +317,10 @@ def choose(data: Data, state: State, u: int) -> int:
     best, chosen = float(data.skip_cost[u]), -1
     clear(data, state)
     for k in range(data.row_start[u], data.row_start[u + 1]):
+        if data.tied and at_least(data, state, u, k) >= best:
+            continue
         for d in range(data.days):
-            service = wanted(data, u, d)
+            service = data.wanted[u, d]
             if service >= 0:
                 fill(data, state, u, k, d, service)
         if data.tied:
