@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -149,18 +149,21 @@ def district(folder: Path, cache: str) -> str:
     return table(("what", "figure"), [(name, f"{value:,.1f}") for name, value in found.items()])
 
 
-def others(data: Path) -> list[str]:
-    """Return what the benchmarks with modules of their own have to say."""
+def parts(data: Path, cache: str, *, everything: bool) -> Iterator[tuple[str, str]]:
+    """Yield the tables with their titles; those of other modules only when asked for."""
     from benchmarks import walking_datum, walking_valhalla
 
-    _say("the datum guard")
-    datum = walking_datum.report(data, 500)
-    _say("lengths against Valhalla")
-    try:
-        valhalla = walking_valhalla.report(data)
-    except ModuleNotFoundError:
-        valhalla = "not installed"
-    return [f"#### Against Valhalla\n\n{valhalla}", f"#### The datum guard\n\n{datum}"]
+    folder = data / "osm"
+    yield "Loading", loading(folder)
+    yield "240,000 homes and 250 bases on `wuhan_fua_streets`", district(folder, cache)
+    yield "Against other engines", engines(folder, cache)
+    if everything:
+        try:
+            valhalla = walking_valhalla.report(data)
+        except ModuleNotFoundError:
+            valhalla = "not installed"
+        yield "Against Valhalla", valhalla
+        yield "The datum guard", walking_datum.report(data, 500)
 
 
 def write_between(page: Path, text: str) -> None:
@@ -186,21 +189,18 @@ def main() -> None:
     asks = parser(__doc__ or "")
     asks.add_argument("--docs", type=Path, help="page to write all tables into")
     arguments = asks.parse_args()
-    data = data_folder()
-    folder, begun = data / "osm", time.monotonic()
-    parts = [f"Taken on {date.today().isoformat()}: {machine()}{_load()} at the beginning"]  # noqa: DTZ011 # the day where it runs
+    begun = time.monotonic()
+    day = date.today().isoformat()  # noqa: DTZ011 # the day where it runs
+    start = f"Taken on {day}: {machine()}{_load()} at the beginning"
+    text = ""
     with tempfile.TemporaryDirectory() as cache:
-        parts.append("#### Loading\n\n" + loading(folder))
-        title = "#### 240,000 homes and 250 bases on `wuhan_fua_streets`"
-        parts.append(f"{title}\n\n{district(folder, cache)}")
-        parts.append("#### Against other engines\n\n" + engines(folder, cache))
-    if arguments.docs is not None:
-        parts += others(data)
-    parts[0] += f"{_load()} at the end; {time.monotonic() - begun:.0f} s in all."
-    text = "\n\n".join(parts)
-    deliver(text, arguments)
-    if arguments.docs is not None:
-        write_between(arguments.docs, text)
+        for title, said in parts(data_folder(), cache, everything=arguments.docs is not None):
+            text += f"\n\n#### {title}\n\n{said}"
+            took = f"{_load()} at the end; {time.monotonic() - begun:.0f} s in all."
+            _say(title, took)
+            if arguments.docs is not None:
+                write_between(arguments.docs, start + took + text)
+    deliver(start + took + text, arguments)
 
 
 if __name__ == "__main__":

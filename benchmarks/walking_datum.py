@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -116,25 +117,29 @@ def _told(streets: Streets, there: Any, community: Any) -> list[str] | None:
 
 
 def report(data: Path, trials: int) -> str:
-    """Run the trials and return the table."""
-    networks = {n: read_streets(data / "osm" / f"{n}.osm.pbf") for n in BOXES}
-    lines: list[tuple[object, ...]] = []
-    for anywhere in (False, True):
-        counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-        moved = 0
-        for seed in range(trials):
-            name = list(BOXES)[(seed // len(KINDS)) % len(BOXES)]
-            kind, told, wgs_moved = trial(networks[name], name, seed, anywhere=anywhere)
-            counts[kind][told] += 1
-            moved += wgs_moved
-        where = "anywhere in the box" if anywhere else "at buildings or beside streets"
-        lines += [
-            (where, kind, count["right"], count["asks"], count["wrong"])
-            for kind, count in counts.items()
-        ]
-        lines.append((where, "WGS-84 moved", "", "", moved))
+    """Run the trials, those anywhere beside the others, and return the table."""
+    with ProcessPoolExecutor(2) as pool:
+        parts = pool.map(_round, (data, data), (trials, trials), (False, True))
+        lines = [line for part in parts for line in part]
     heads = ("homes", "roster", "right", "asks", "wrong")
-    return f"{trials} trials each\n\n{table(heads, lines)}"
+    return f"{trials} trials each:\n\n{table(heads, lines)}"
+
+
+def _round(data: Path, trials: int, anywhere: bool) -> list[tuple[object, ...]]:
+    """Return the lines of all kinds of rosters."""
+    networks = {n: read_streets(data / "osm" / f"{n}.osm.pbf") for n in BOXES}
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    moved = 0
+    for seed in range(trials):
+        name = list(BOXES)[(seed // len(KINDS)) % len(BOXES)]
+        kind, told, wgs_moved = trial(networks[name], name, seed, anywhere=anywhere)
+        counts[kind][told] += 1
+        moved += wgs_moved
+    where = "anywhere in the box" if anywhere else "at buildings or beside streets"
+    return [
+        *((where, k, c["right"], c["asks"], c["wrong"]) for k, c in counts.items()),
+        (where, "WGS-84 moved", "", "", moved),
+    ]
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -142,22 +143,28 @@ def agree(ours: Lengths, theirs: Lengths) -> NDArray[np.bool_]:
 
 
 def report(data: Path) -> str:
-    """Compare on every extract and return the tables."""
-    from benchmarks.walking_causes import causes
-
-    lines = []
-    counted = {}
-    for name, asked in FILES.items():
-        file = data / "osm" / f"{name}.osm.pbf"
-        streets = read_streets(file)
-        length, places = ours(streets)
-        with tempfile.TemporaryDirectory() as folder:
-            same, _ = theirs(actor_for(streets, Path(folder) / "same"), places, shortest=True)
-            counted[name] = causes(file, streets, Path(folder), length, places)
-        own = counted[name]["agree"] / PAIRS
-        lines.append((name, f"{agree(length, same).mean():.1%}", f"{asked:.0%}", f"{own:.1%}"))
+    """Compare on every extract, two at a time, and return the tables."""
+    with ProcessPoolExecutor(2) as pool:
+        found = list(pool.map(compare, [data / "osm" / f"{name}.osm.pbf" for name in FILES]))
+    counted = dict(zip(FILES, (count for _, count in found), strict=True))
+    lines = [
+        (name, f"{same:.1%}", f"{asked:.0%}", f"{count['agree'] / PAIRS:.1%}")
+        for (name, asked), (same, count) in zip(FILES.items(), found, strict=True)
+    ]
     heads = ("extract", "within 2 %, same ways", "asked", "within 2 %, its own rules")
     return f"{table(heads, lines)}\n\n{cause_table(counted)}"
+
+
+def compare(file: Path) -> tuple[float, Counter[str]]:
+    """Return the share of pairs that agree on the same ways, and the causes under its rules."""
+    from benchmarks.walking_causes import causes
+
+    streets = read_streets(file)
+    length, places = ours(streets)
+    with tempfile.TemporaryDirectory() as folder:
+        same, _ = theirs(actor_for(streets, Path(folder) / "same"), places, shortest=True)
+        count = causes(file, streets, Path(folder), length, places)
+    return float(agree(length, same).mean()), count
 
 
 def cause_table(counted: dict[str, Counter[str]]) -> str:
