@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.errors import Fault, InputError, Text, text
 from planner.solver import fixes
+from planner.solver.conflict import Conflict, conflict
 from planner.solver.facts import Facts, clash, gather
 from planner.solver.fixes import Desk, Missing, desk_of, missing_of
 from planner.solver.measure import load_by_helper
@@ -81,6 +82,7 @@ class Explanation:
     alternatives: tuple[Alternative, ...] = ()
     unserved: tuple[Unserved, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    conflict: Conflict | None = None
 
     def lines(self, language: str) -> list[str]:
         """Return the explanation as lines for people."""
@@ -97,6 +99,7 @@ class Explanation:
             "alternatives": [_alternative_json(one) for one in self.alternatives],
             "unserved": [_unserved_json(entry) for entry in self.unserved],
             "fixes": [_fix_json(fix) for fix in self.fixes],
+            "conflict": None if self.conflict is None else _conflict_json(self.conflict),
         }
 
 
@@ -135,6 +138,7 @@ def explain(
         alternatives=tuple(others),
         unserved=listed,
         fixes=tuple(_fixes(desk, elder, state)),
+        conflict=_conflict(desk, elder) if listed else None,
     )
 
 
@@ -269,6 +273,12 @@ def _fixes(desk: Desk, elder: str, state: str) -> Iterator[Fix]:
                 yield fix
 
 
+def _conflict(desk: Desk, elder: str) -> Conflict | None:
+    """Return which rules together leave the elder's first missing contact out."""
+    found = (conflict(desk, missing) for missing in missing_of(desk.facts, desk.plan, elder))
+    return next((one for one in found if one is not None), None)
+
+
 def _called(desk: Desk, elder: str) -> list[Missing]:
     """Return what a remote elder gets by call, as if it were to be seen at the door."""
     from planner.due import contacts_before, weeks_of
@@ -297,6 +307,8 @@ def _lines(found: Explanation) -> Iterator[Text]:
             yield _alternative_line(one)
     for entry in found.unserved:
         yield from _unserved_lines(entry)
+    if found.conflict is not None:
+        yield from _conflict_lines(found.conflict)
     if found.fixes:
         yield text("reasons.fixes")
         for fix in found.fixes:
@@ -347,6 +359,19 @@ def _unserved_lines(entry: Unserved) -> Iterator[Text]:
         by = "" if detail.excess_s is None else f" (+{detail.excess_s} s)"
         rule = text(f"rules.{detail.reason.value}")
         yield text("reasons.detail", helper=detail.helper, id=detail.reason.value, rule=rule, by=by)
+
+
+def _conflict_lines(found: Conflict) -> Iterator[Text]:
+    """Yield the rules that clash, each with those whom it concerns."""
+    if not found.rules:
+        yield text("reasons.clash.none")
+        return
+    yield text("reasons.clash.least" if found.is_minimal else "reasons.clash.some")
+    for rule, names in found.rules:
+        shown, more = ", ".join(names[:LISTED]), len(names) - LISTED
+        key = "reasons.clash.rule" if more <= 0 else "reasons.clash.rule-more"
+        told = text(f"rules.{rule.value}")
+        yield text(key, id=rule.value, rule=told, names=shown, more=max(0, more))
 
 
 def _fix_line(fix: Fix) -> Text:
@@ -407,6 +432,13 @@ def _unserved_json(entry: Unserved) -> dict[str, object]:
             {"helper": d.helper, "reason": d.reason.value, "excess_s": d.excess_s}
             for d in entry.detail
         ],
+    }
+
+
+def _conflict_json(found: Conflict) -> dict[str, object]:
+    return {
+        "rules": [{"rule": rule.value, "of": list(names)} for rule, names in found.rules],
+        "minimal": found.is_minimal,
     }
 
 
