@@ -542,6 +542,8 @@ def test_there_is_a_case_for_every_fault_of_reading() -> None:
         "circle",
         "add",
         "change",
+        "communities",
+        "community-unknown",
         "remove-unknown",
     }
     known = {

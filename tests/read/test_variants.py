@@ -129,6 +129,8 @@ def test_a_circle_is_told(base: Path) -> None:
         ('helpers_add = "nowhere.csv"', "file-missing"),
         ('helpers_add = "../base/helpers.csv"\nelders_remove = []', "id-twice"),
         ('helper_add = "new.csv"', "key-unknown"),
+        ('communities = ["East"]', "communities"),
+        ('communities = { East = ["nowhere"] }', "community-unknown"),
     ],
 )
 def test_a_change_that_cannot_be_made_is_told(base: Path, changes: str, key: str) -> None:
