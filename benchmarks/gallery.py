@@ -1,5 +1,8 @@
 """
-Render the shipped scenarios into ``maps/`` and their pictures into ``docs/images/``.
+Render the shipped scenarios into ``maps/`` and the documentation's pictures into ``docs/images/``.
+
+The pages in ``maps/`` carry Leaflet within them, which is not ours to keep in the repository:
+git passes them over and keeps their pictures.
 
 Chromium draws the pictures; it is given the Chinese font of a package, so that they look
 the same on a machine without one.
@@ -44,6 +47,11 @@ class Picture:
     height: int = 800
     first: str = ""
 
+
+GALLERY = (
+    Picture("overview", "index.html"),
+    Picture("week", "{helper}.html"),
+)  # fmt: skip
 
 PICTURES = (
     Picture("overview.zh", "maps/index.html"),
@@ -92,7 +100,11 @@ def _keep_maps(out: Path, target: Path) -> None:
 
 
 def _helper(out: Path) -> str:
-    return min(p.stem for p in (out / "maps").glob("*.html") if p.stem != "index")
+    return _helper_of(out / "maps")
+
+
+def _helper_of(maps: Path) -> str:
+    return min(p.stem for p in maps.glob("*.html") if p.stem != "index")
 
 
 def _compare(out: Path) -> None:
@@ -114,8 +126,11 @@ def _take_pictures(out: Path, english: Path) -> None:
     helper = _helper(out)
     with _browser() as browser:
         for picture in PICTURES:
-            _shoot(browser, out, picture, helper)
-        _shoot(browser, english, Picture("overview", "maps/index.html"), helper)
+            _shoot(browser, out, picture, helper, IMAGES)
+        _shoot(browser, english, Picture("overview", "maps/index.html"), helper, IMAGES)
+        for name in SCENARIOS:
+            for picture in GALLERY:
+                _shoot(browser, MAPS / name, picture, _helper_of(MAPS / name), MAPS / name)
     _paper(out / "sheets" / f"{helper}.pdf")
     for name in ("overview", "sheet-day"):
         _seen_by_others(IMAGES / f"{name}.png")
@@ -145,7 +160,7 @@ def _browser() -> Iterator[Any]:
             browser.close()
 
 
-def _shoot(browser: Any, out: Path, picture: Picture, helper: str) -> None:
+def _shoot(browser: Any, out: Path, picture: Picture, helper: str, target: Path) -> None:
     size = {"width": picture.width, "height": picture.height}
     page = browser.new_page(viewport=size)
     page.goto((out / picture.page.format(helper=helper)).as_uri())
@@ -153,9 +168,10 @@ def _shoot(browser: Any, out: Path, picture: Picture, helper: str) -> None:
     if picture.first:
         page.evaluate(picture.first)
         page.wait_for_timeout(400)
-    page.screenshot(path=IMAGES / f"{picture.name}.png")
+    file = target / f"{picture.name}.png"
+    page.screenshot(path=file)
     page.close()
-    _smaller(IMAGES / f"{picture.name}.png")
+    _smaller(file)
 
 
 def _paper(pdf: Path) -> None:
