@@ -129,7 +129,7 @@ def test_a_circle_is_told(base: Path) -> None:
         ('helpers_add = "nowhere.csv"', "file-missing"),
         ('helpers_add = "../base/helpers.csv"\nelders_remove = []', "id-twice"),
         ('helper_add = "new.csv"', "key-unknown"),
-        ('communities = ["East"]', "communities"),
+        ("communities = { East = 7 }", "communities"),
         ('communities = { East = ["nowhere"] }', "community-unknown"),
     ],
 )
