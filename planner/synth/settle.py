@@ -31,7 +31,7 @@ SURE_S = 890
 
 TURNS = 4
 
-KM2_A_HELPER = 0.7
+KM2_A_HELPER = 0.45
 """Ground of a helper: 15 minutes on foot reach the doors of some 1.6 km² around."""
 OUTSIDE = 0.025
 """Share of the people who live beyond the ground of the team, where homes are found there."""
