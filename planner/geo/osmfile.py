@@ -112,7 +112,8 @@ def read_osm(path: Path, rules: Rules) -> RawMap:
 
 
 def _broken(path: Path, why: Exception) -> InputError:
-    said = text("geo.file.broken", why=str(why))
+    empty = path.stat().st_size == 0
+    said = text("geo.file.empty") if empty else text("geo.file.broken", why=str(why))
     return InputError((Fault(path.name, said, text("geo.file.broken-remedy")),))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,32 @@ def test_row_matrix_and_single_value_agree(walking: NetworkWalking) -> None:
         for j, destination in enumerate(places):
             assert times.seconds[i, j] == walking.seconds("H1", origin, destination)
             assert times.metres[i, j] == walking.metres("H1", origin, destination)
+
+
+@pytest.mark.parametrize(
+    ("base_gap", "door_gap", "beyond"),
+    [(0, 0, 0), (75, 75, 0), (74, 76, 1), (100, 75, 25), (100, 100, 50), (60, 99, 24)],
+)
+def test_75_m_are_free_at_each_end_by_itself_and_the_rest_is_walked(
+    streets: Streets, base_gap: float, door_gap: float, beyond: float
+) -> None:
+    helper = Helper("H1", "H1", *at(0, -base_gap), speed_mps=1.2)
+    elder = Elder("E1", "E1", *at(120, -door_gap))
+    town = Scenario("town", TOWN.parent, TOWN, "generic", (elder,), (helper,))
+    measured = measure(streets, town)
+    assert measured.metres("H1", base("H1"), home("E1")) == pytest.approx(120 + beyond, abs=0.5)
+    expected = math.floor((120 + beyond) / 1.2 + 0.5)
+    assert measured.seconds("H1", base("H1"), home("E1")) == expected
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(94, 899), (95, 900), (96, 901), (107, 910)])
+def test_a_quarter_of_an_hour_ends_at_1080_m(streets: Streets, gap: float, expected: int) -> None:
+    helper = Helper("H1", "H1", *at(-gap, 0), speed_mps=1.2)
+    elder = Elder("E1", "E1", *at(600, 20))
+    town = Scenario("town", TOWN.parent, TOWN, "generic", (elder,), (helper,))
+    measured = measure(streets, town)
+    assert measured.seconds("H1", base("H1"), home("E1")) == expected
+    assert measured.from_base("H1", ["E1"]).tolist() == [expected]
 
 
 def test_a_slower_helper_needs_longer(walking: NetworkWalking) -> None:
