@@ -217,7 +217,14 @@ def longer_shift(desk: Desk, missing: Missing) -> Iterator[Fix]:
 
 
 def helper_here(desk: Desk, missing: Missing) -> Iterator[Fix]:
-    """Say where one more helper would serve: at the elder's own street, in an ordinary shift."""
+    """
+    Say where one more helper would serve: at the elder's own street, in an ordinary shift.
+
+    Not for somebody whose pair comes on other days: the pair stands, and a newcomer shares
+    nobody with it.
+    """
+    if missing.made:
+        return
     elder = desk.facts.elder(missing.demand.elder)
     fits = all(
         (windows := door_windows(desk.facts, (elder.id,), day)) is not None
