@@ -24,7 +24,7 @@ PLACES = (
     ("shanghai_yangpu_tongji_siping", 1500, 12),
     ("shanghai_yangpu_tongji_siping", 600, 6),
 )
-NORMAL = 150_000
+NORMAL = 300_000
 """Iterations of a week at ``--effort normal``, by five hundred doors."""
 
 

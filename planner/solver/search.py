@@ -40,6 +40,8 @@ MOST_CYCLES = 8
 MILDER = 0.3  # how hot a later cooling is that begins at the best so far
 HOT = 0.3  # first and last temperature, as shares of the mean leg
 COLD = 0.001
+AMPLE = 100  # iterations by visit from which on the whole range is cooled through
+HURRY = 1 / 3  # how much less hot the briefest search begins
 
 
 def construct(problem: Problem, seed: int) -> Solution:
@@ -119,7 +121,8 @@ class Chains:
         ]
         for state in self._states:
             _anneal(self._data, state, READ, 0, 1.0, 1.0)
-        self._hot, self._cold = temperatures(self._states[0])
+        self._range = temperatures(self._states[0])
+        self._hot, self._cold = self._range
         self._cycle, self._cycles = 0, 1
         self.done = 0
         self.chunk = _chunk(problem)
@@ -129,9 +132,13 @@ class Chains:
         Choose how often to heat up again when about `work` iterations can be made.
 
         Where there is time for more than one slow cooling, several end better than one that
-        is slower still: each falls into another valley.
+        is slower still: each falls into another valley. Where there is little time, it is
+        better spent in the middle of the range.
         """
         visits = max(1, int(self._states[0].length.sum()))
+        calm = min(1.0, max(HURRY, work / (AMPLE * visits)))
+        hot, cold = self._range
+        self._hot, self._cold = hot * calm, min(hot * calm, cold / calm**2)
         self._cycles = max(1, min(MOST_CYCLES, work // (CYCLE * visits)))
 
     def advance(

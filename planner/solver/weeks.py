@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from planner.solver.problem import Solution
     from planner.solver.units import Unit
 
-WORK = {"quick": 20_000, "normal": 150_000, "best": 1_500_000}
+WORK = {"quick": 40_000, "normal": 300_000, "best": 3_000_000}
 """Iterations of the search in a week of `TYPICAL_UNITS`."""
 TYPICAL_UNITS = 500
 LEAST_WORK = 15_000
