@@ -18,7 +18,6 @@ COMMANDS = re.findall(
 QUICK = ("whatif", "staffing", "site", "batch")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shown", COMMANDS)
 def test_the_page_shows_what_can_be_run(
     shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
