@@ -382,6 +382,8 @@ def _fix_line(fix: Fix) -> Text:
     line = text(
         f"reasons.fix.{key}", change=fix.change, helper=str(cost.get("helper", "")), **values
     )
+    if not fix.proved:
+        return text("reasons.fix-likely", fix=line)
     if "walk_s" not in cost:
         return text("reasons.fix-plain", fix=line)
     return text(

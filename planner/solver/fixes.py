@@ -106,9 +106,16 @@ Trial = Callable[[Desk, Missing], Iterator[Fix]]
 
 
 def fixes(desk: Desk, missing: Missing, trials: Sequence[Trial] | None = None) -> Iterator[Fix]:
-    """Yield the changes that serve, the least first."""
+    """
+    Yield the changes that serve, the least first.
+
+    Where part of what is missing has no room for anybody, the elder being away for example,
+    a change serves the rest only and is not marked proved.
+    """
+    whole = missing.demand.short == 0
     for trial in trials or _trials(desk, missing):
-        yield from trial(desk, missing)
+        for fix in trial(desk, missing):
+            yield fix if whole else replace(fix, proved=False)
 
 
 def first_fix(desk: Desk, missing: Missing) -> Fix | None:
@@ -372,7 +379,7 @@ def _fits_day(windows: Sequence[tuple[int, int]], service_s: int) -> bool:
 
 
 def with_fixes(facts: Facts, plan: Plan, most: int) -> Plan:
-    """Return the plan with the least proved fix beside each of the first `most` unserved."""
+    """Return the plan with the least fix beside each of the first `most` unserved."""
     desk = desk_of(facts, plan)
     found: dict[tuple[str, Span], Fix] = {}
     for missing in missing_of(facts, plan)[:most]:
