@@ -112,8 +112,9 @@ def _ways(built: Any, work: int, seed: int) -> Any:
     yield _way("stages: pairs by CP-SAT, days one by one, then rounds", fixed, work, seed)
     yield _way("pairs by CP-SAT, then days and rounds together", paired, work, seed)
     yield _way("pairs, days and rounds together (`normal`)", problem, work, seed)
-    free = replace(problem, balance=None, tied=False)
-    yield _way("the same without pairs and balance", free, work, seed)
+    one = np.ones_like(problem.crew)
+    free = replace(problem, balance=None, tied=False, crew=one)
+    yield _way("the same without pairs and balance, visits of two by one", free, work, seed)
 
 
 def _way(name: str, problem: Problem, work: int, seed: int) -> Way:
