@@ -1,7 +1,7 @@
 """
 The master calendar at size: how long, how level, and how little moves when it is made again.
 
-``python -m benchmarks.calendar --out benchmarks/results/calendar.md``
+``python -m benchmarks.master_calendar --out benchmarks/results/calendar.md``
 """
 
 from __future__ import annotations
