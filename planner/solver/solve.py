@@ -222,8 +222,13 @@ def _why_remote(facts: Facts, nearest: str | None, walk: int | None) -> str:
         "plan.remote.far",
         minutes=f"{facts.settings.max_walk_s / MINUTE:g}",
         helper=nearest,
-        nearest=f"{walk / MINUTE:.1f}",
+        nearest=_minutes_up(walk),
     )
+
+
+def _minutes_up(seconds: int) -> str:
+    """Return minutes to a tenth, rounded up: a second over fifteen is not fifteen."""
+    return f"{-(-seconds // 6) / 10:.1f}"
 
 
 def _others(facts: Facts, state: Horizon, paired: pairing.Pairs) -> tuple[Other, ...]:

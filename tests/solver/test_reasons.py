@@ -26,6 +26,11 @@ def test_somebody_just_too_far_is_told_by_how_much_and_what_would_do() -> None:
     assert (entry.fix.change, entry.fix.before, entry.fix.after) == ("max_walk_minutes", 15, 16)
 
 
+def test_a_second_over_fifteen_minutes_is_not_told_as_fifteen() -> None:
+    plan = planned(scenario([elder("E1", 901, 0)], [helper("H1", 0, 0)]))
+    assert "15.1" in plan.remote[0].why
+
+
 def test_the_fix_that_is_marked_proved_serves_when_it_is_applied() -> None:
     people, team = [elder("E1", 1000, 0, contact=Contact.VISIT)], [helper("H1", 0, 0)]
     entry = _only(planned(scenario(people, team)))
