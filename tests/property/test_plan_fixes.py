@@ -1,4 +1,4 @@
-"""Every fix that is marked proved is applied, and planning again serves the elder."""
+"""Every fix is applied: a proved one serves all that is missing, any other serves a part."""
 
 from __future__ import annotations
 
@@ -58,7 +58,6 @@ def test_a_proved_fix_serves_when_it_is_applied(seed: int) -> None:
     for entry in plan.unserved[:4]:
         if entry.fix is None:
             continue
-        assert entry.fix.proved
         again = planned(_applied(made, entry, entry.fix, plan))
         left = sum(u.missing for u in again.unserved if u.elder == entry.elder)
-        assert left < entry.missing, (entry.elder, entry.fix)
+        assert left == 0 if entry.fix.proved else left < entry.missing, (entry.elder, entry.fix)
