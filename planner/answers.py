@@ -7,9 +7,11 @@ In JSON throughout, for answers are kept in files and sent between processes.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from planner.domain import Helper
+from planner.plan_json import measures_as_json
 from planner.units import MINUTE, Span
 from planner.workdays import Workdays, works
 
@@ -64,20 +66,8 @@ def _subsidy(scenario: Scenario, policy: Policy) -> int | None:
 
 
 def _measures(plan: Plan) -> dict[str, Any]:
-    measures = plan.measures
-    return {
-        "visits": measures.visits,
-        "calls": measures.calls,
-        "due": measures.due,
-        "served": measures.served,
-        "walk_s": measures.walk_s,
-        "service_s": measures.service_s,
-        "minutes_by_helper": dict(measures.minutes_by_helper),
-        "busiest_over_mean": measures.busiest_over_mean,
-        "busiest_over_mean_by_hours": measures.busiest_over_mean_by_hours,
-        "pairs_kept": measures.pairs_kept,
-        "pairs_changed": measures.pairs_changed,
-    }
+    """Return the contract's own figures; a plan's further ones stay with the plan."""
+    return measures_as_json(replace(plan.measures, extra={}))
 
 
 def capacity_minutes(helper: Helper, horizon: Span, scenario: Scenario) -> float:

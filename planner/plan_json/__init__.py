@@ -6,6 +6,6 @@ among the measures are kept; further ones elsewhere are ignored.
 """
 
 from planner.plan_json.reading import FILE, load
-from planner.plan_json.writing import dump, violation_as_json
+from planner.plan_json.writing import dump, measures_as_json, violation_as_json
 
-__all__ = ["FILE", "dump", "load", "violation_as_json"]
+__all__ = ["FILE", "dump", "load", "measures_as_json", "violation_as_json"]

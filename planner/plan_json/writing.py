@@ -78,7 +78,7 @@ def _plan(plan: Plan) -> Json:
         "rounds": [_round(r) for r in plan.rounds],
         "calls": [_call(call) for call in plan.calls],
         "unserved": [_unserved(entry) for entry in plan.unserved],
-        "measures": _measures(plan.measures),
+        "measures": measures_as_json(plan.measures),
         "bound": _bound(plan),
         "violations": [violation_as_json(violation) for violation in plan.violations],
         **plan.extra,
@@ -184,7 +184,8 @@ def _fix(fix: Fix) -> Json:
     }
 
 
-def _measures(measures: Measures) -> Json:
+def measures_as_json(measures: Measures) -> Json:
+    """Return the figures of a plan as they stand in plan.json."""
     return {
         "visits": measures.visits,
         "calls": measures.calls,
