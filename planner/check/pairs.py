@@ -80,7 +80,10 @@ def _cover(facts: Facts, visit: Visit, pair: Pair) -> Iterator[Violation]:
 
 
 def _is_leaving(facts: Facts, visit: Visit) -> bool:
-    return visit.helper is not None and not visit.helper.is_employed(facts.plan.horizon.last)
+    """Say whether one of those at the door leaves; at a two-person stop both cover."""
+    there = (visit, *facts.other_half(visit))
+    last = facts.plan.horizon.last
+    return any(one.helper is not None and not one.helper.is_employed(last) for one in there)
 
 
 def _companion_covers(facts: Facts, visit: Visit, paired: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from planner.domain import Contact, Pairing, PastContact, Settings, Window
-from planner.plan import Call, Other, Pair, Remote, Round
+from planner.plan import Call, Other, Pair, Remote, Round, Stop
 from planner.policy import Policy
 from planner.rules import Rule
 from planner.tiers import GAPS, Gaps, Tier
@@ -107,6 +107,44 @@ def test_a_cover_may_bring_a_companion_whose_half_names_no_cover() -> None:
     covered[1] = replace(covered[1], stops=(stop,), walk_s=200, walk_m=200, end=end)
     written = plan(made, rounds=[*kept, *covered])
     assert codes(made, written, points=points) == set()
+
+
+def _taken_over(left: date) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return what breaks where H3 takes over from H1: covers said, and left unsaid."""
+    made = replace(scenario(), helpers=(*HELPERS, helper("H3")), pairs=(Pairing("E7", "H2"),))
+    made = with_helper("H1", made, to_date=left)
+    points = {**POINTS, "H3": POINTS["H1"]}
+    before = [r for r in rounds(made) if r.day <= TUESDAY or r.helper == "H2"]
+    covered = [
+        replace(r, stops=tuple(_covered(stop) for stop in r.stops)) if r.day <= TUESDAY else r
+        for r in before
+    ]
+    ours = [round_of(made, "H2", THURSDAY, [At("E7"), At("E3", TOGETHER, "H3")])]
+    own = round_of(made, "H1", THURSDAY, [At("E3", TOGETHER, "H2")])
+    kept = [r for r in covered if (r.helper, r.day) != ("H2", THURSDAY)]
+    taken = [replace(p, helper="H3") if p.helper == "H1" else p for p in pairs()]
+    written = plan(made, rounds=[*kept, *ours, replace(own, helper="H3")], pairs=taken)
+    bare = replace(written, rounds=tuple(_uncovered(r) for r in written.rounds))
+    return codes(made, written, points=points), codes(made, bare, points=points)
+
+
+def _covered(stop: Stop) -> Stop:
+    return stop if stop.elders == ("E7",) else replace(stop, cover_for="H3")
+
+
+def _uncovered(r: Round) -> Round:
+    return replace(r, stops=tuple(replace(stop, cover_for=None) for stop in r.stops))
+
+
+def test_both_halves_of_a_leavers_stop_cover_for_the_successor() -> None:
+    said, bare = _taken_over(TUESDAY)
+    assert said == set()
+    assert bare == {("one-helper", "not-paired")}
+
+
+def test_nobody_covers_for_a_successor_while_the_former_helper_stays() -> None:
+    said, _ = _taken_over(SUNDAY)
+    assert said == {("one-helper", "cover-not-needed")}
 
 
 def test_a_visit_to_somebody_without_a_pair_breaks_one_helper() -> None:
