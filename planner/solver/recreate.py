@@ -234,19 +234,34 @@ def weigh(data: Data, state: State, u: int, o: int, best: float) -> float:
 
 @compiled
 def fill(data: Data, state: State, u: int, k: int, d: int, service: int) -> None:
-    """Write row `k`'s place on day `d` into the scratch table where it is the cheapest."""
+    """
+    Write row `k`'s place on day `d` into the scratch table where it is the cheapest.
+
+    The search for a companion writes into the table while it looks, so what stood there is
+    put back where row `k` is dearer.
+    """
+    place = state.scratch_place
+    row, second, at, start = place[0, d], place[2, d], place[3, d], place[4, d]
     if data.crew[u] > 1:
-        state.scratch_place[0, d], state.scratch_place[2, d] = k, -1
+        place[0, d], place[2, d] = k, -1
         longer, position = crewed(data, state, u, k, d, service)
     else:
         longer, position = single(data, state, u, k, d, service)
-    worth = longer if data.tied else longer + data.row_cost[k]
-    state.scratch_place[5, d] = service
-    if data.tied or worth < state.scratch_delta[d]:
+    place[5, d] = service
+    if data.tied or _is_cheaper(data, state, k, row, d, longer):
         state.scratch_delta[d] = longer
-        state.scratch_place[0, d], state.scratch_place[1, d] = k, position
+        place[0, d], place[1, d] = k, position
         if data.crew[u] == 1:
-            state.scratch_place[2, d] = state.scratch_place[4, d] = -1
+            place[2, d] = place[4, d] = -1
+    else:
+        place[0, d], place[2, d], place[3, d], place[4, d] = row, second, at, start
+
+
+@compiled
+def _is_cheaper(data: Data, state: State, k: int, row: int, d: int, longer: int) -> bool:
+    """Say whether row `k` with `longer` of walking costs less than `row` of the scratch table."""
+    price = data.row_cost[row] if row >= 0 else 0
+    return longer + data.row_cost[k] < state.scratch_delta[d] + price
 
 
 @compiled

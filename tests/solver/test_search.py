@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,25 @@ def test_an_improved_plan_breaks_no_rule_and_is_never_worse(seed: int) -> None:
     better = improve(problem, start, work=400, seed=seed, control=Control())
     assert list(broken(problem, better)) == []
     assert cost(problem, better).total <= cost(problem, start).total
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_come_together_also_where_every_day_is_free(seed: int) -> None:
+    problem = random_problem(seed, units=10, helpers=4, balance=False, turf=False)
+    problem = replace(
+        problem,
+        tied=False,
+        crew=np.full(10, 2, dtype=np.int32),
+        second_start=np.arange(0, 41, 4, dtype=np.int32),
+        second_helper=np.tile(np.arange(4, dtype=np.int32), 10),
+        second_local=np.repeat(np.arange(1, 11, dtype=np.int32), 4),
+    )
+    data, state = prepare(problem), blank_state(problem, prepare(problem), seed)
+    anneal(Block(data), Block(state), 2, 0, 1.0, 1.0)
+    anneal(Block(data), Block(state), 0, 100, 100.0, 1.0)
+    found = write_down(problem, data, state)
+    assert list(broken(problem, found)) == []
+    assert cost(problem, found).total == state.level[BEST]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
