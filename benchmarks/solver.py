@@ -1,27 +1,42 @@
 """
 How near the search comes to the best known, on public instances and on weeks of real streets.
 
-    python -m benchmarks.solver                 everything, a minute by instance: over two hours
-    python -m benchmarks.solver --quick         six instances, ten seconds each
-    python -m benchmarks.solver --sets pvrp     one set
+    python -m benchmarks.solver                    everything, a minute by instance: some hours
+    python -m benchmarks.solver --quick            six instances, ten seconds each, nothing kept
+    python -m benchmarks.solver --sets pvrp --alone   one set, without OR-Tools beside it
+    python -m benchmarks.solver --sets mdvrp --ortools-only   only OR-Tools' column
+    python -m benchmarks.solver --sets none        only the weeks (see benchmarks.solver_weeks)
+    python -m benchmarks.solver --page             put the page together from what is kept
+
+What was found is kept under ``benchmarks/results``: a run that was cut off goes on where it
+was, for two days; ``--again`` begins anew. Different sets may run at the same time.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import re
+import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarks.harness import data_folder, deliver, machine, parser, table
-from benchmarks.solver_others import ortools_length
-from benchmarks.solver_weeks import weeks_table
-from planner import bench
-from planner.control import Control
-from planner.solver.benchfiles import read_instance
+from benchmarks.harness import data_folder, machine, parser
+from benchmarks.solver_page import (
+    RESULTS,
+    Line,
+    Target,
+    assemble,
+    forget,
+    is_usable,
+    keep,
+    kept,
+    put,
+    section,
+    write,
+)
 
 SETS = {
     "mdpvrp": ("MDPVRP-Vidal", 0.0, 0.0),
@@ -40,61 +55,88 @@ QUICK = {
     "mdvrp": ["pr01"],
     "vrptw": ["RC101"],
 }
-PAGE = Path(__file__).parent.parent / "docs" / "how-good.md"
-"""Written anew after every set, so that a run that is cut off leaves what it has."""
-ZERO = 0.001
-"""Best known values are rounded to two decimals: a gap below this is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One instance: gaps in per cent, None where there is no value."""
-
-    set: str
-    name: str
-    best: float
-    cost: float
-    gap: float
-    work: int
-    seconds: float
-    other: float | None
 
 
 def main() -> None:
     """Run, print, write."""
+    arguments = _arguments()
+    if arguments.page:
+        for kind in SETS:
+            _tell(kind, RESULTS)
+        assemble()
+        return
+    kinds = [] if arguments.sets == "none" else arguments.sets.split(",")
+    for kind in kinds:
+        _run_set(kind, arguments)
+    if not (arguments.quick or arguments.no_weeks or arguments.ortools_only):
+        from benchmarks.solver_weeks import run_weeks
+
+        run_weeks(seed=arguments.seed, places=None, again=arguments.again)
+
+
+def _arguments() -> argparse.Namespace:
     made = parser(__doc__ or "")
+    made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--seconds", type=float, default=60.0, help="for each instance")
     made.add_argument("--seed", type=int, default=1)
-    made.add_argument("--sets", default=",".join(SETS), help="parted by commas")
+    made.add_argument("--sets", default=",".join(SETS), help="parted by commas, or none")
     made.add_argument("--quick", action="store_true", help="six instances, ten seconds each")
     made.add_argument("--alone", action="store_true", help="do not run OR-Tools beside it")
+    made.add_argument("--ortools-only", action="store_true", help="run nothing but OR-Tools")
     made.add_argument("--no-weeks", action="store_true", help="public instances only")
-    arguments = made.parse_args()
-    if arguments.out is None and not arguments.quick:
-        arguments.out = PAGE
-    seconds = min(10.0, arguments.seconds) if arguments.quick else arguments.seconds
-    told = [_head(seconds, arguments.seed)]
-    for kind in arguments.sets.split(","):
-        lines = [
-            _solved(kind, path, best, seconds, arguments.seed, beside=not arguments.alone)
-            for path, best in _instances(kind, quick=arguments.quick)
-        ]
-        told.append(_section(kind, lines))
-        deliver("\n\n".join(told), arguments)
-    if not (arguments.quick or arguments.no_weeks):
-        told.append(weeks_table(data_folder() / "osm", arguments.seed))
-    deliver("\n\n".join(told), arguments)
+    made.add_argument("--again", action="store_true", help="do not go on, begin anew")
+    made.add_argument("--page", action="store_true", help="run nothing, write the page")
+    return made.parse_args()
 
 
-def _head(seconds: float, seed: int) -> str:
-    return (
-        "# How good the plans are\n\n"
-        "Made by `make bench-solver`; nothing is left out that falls short.\n\n"
-        f"{date.today().isoformat()} · {machine()} · seed {seed} · "  # noqa: DTZ011 - the day of the figures
-        f"{seconds:.0f} s by instance, one run each. Gaps in per cent above the best known "
-        "value; work in iterations of each of two chains. OR-Tools: its routing library with "
-        "guided local search for the same time, where it can state the problem at all."
-    )
+def _run_set(kind: str, arguments: argparse.Namespace) -> None:
+    """Run the instances of one set that are still wanting, and tell after each."""
+    quick = arguments.quick
+    results = Path(tempfile.mkdtemp()) if quick else RESULTS
+    seconds = min(10.0, arguments.seconds) if quick else arguments.seconds
+    engines = [] if arguments.ortools_only else [kind]
+    engines += [] if arguments.alone else [f"{kind}-ortools"]
+    for engine in engines:
+        if arguments.again:
+            forget(engine, results)
+    for path, best in _instances(kind, quick=quick):
+        for engine in engines:
+            line = kept(engine, results).get(path.stem)
+            if not is_usable(line, seconds, arguments.seed, _today()):
+                line = _solved(kind, engine, path, best, seconds, arguments.seed)
+                keep(engine, line, results)
+                print(f"{engine} {line.instance}: {line.cost:.2f} {line.gap:+.3f} %", flush=True)
+        if not quick:
+            _tell(kind, results)
+    told = _section(kind, results)
+    print(told)
+    if arguments.out is not None:
+        write(Path(arguments.out), told + "\n")
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day of the figures
+
+
+def _tell(kind: str, results: Path) -> None:
+    """Write the set's part of the page from its lines."""
+    told = _section(kind, results)
+    if told:
+        put(kind, told, results)
+
+
+def _section(kind: str, results: Path) -> str:
+    lines = sorted(kept(kind, results).values(), key=lambda line: _natural(line.instance))
+    if not lines:
+        return ""
+    _, mean, greatest = SETS[kind]
+    target = Target(mean, greatest, len(list(_instances(kind, quick=results != RESULTS))))
+    return section(kind, lines, kept(f"{kind}-ortools", results), target)
+
+
+def _natural(name: str) -> list[object]:
+    """Return a key by which p2 comes before p10."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
 def _instances(kind: str, *, quick: bool) -> Iterator[tuple[Path, float]]:
@@ -106,58 +148,48 @@ def _instances(kind: str, *, quick: bool) -> Iterator[tuple[Path, float]]:
             for row in csv.DictReader(file)
             if row["set"] == SETS[kind][0]
         }
-    for path in sorted(folder.iterdir(), key=lambda file: re.split(r"(\d+)", file.stem)):
+    for path in sorted(folder.iterdir(), key=lambda file: _natural(file.stem)):
         wanted = path.stem in QUICK[kind] if quick else path.stem not in NO_DAY_CHOICE
         if path.stem in known and (wanted or (kind != "pvrp" and not quick)):
             yield path, known[path.stem]
 
 
-def _solved(kind: str, path: Path, best: float, seconds: float, seed: int, *, beside: bool) -> Line:
-    """Solve one instance, and let OR-Tools do so too."""
+def _solved(kind: str, engine: str, path: Path, best: float, seconds: float, seed: int) -> Line:
+    """Solve one instance, with our search or with OR-Tools."""
     begun = time.perf_counter()
+    cost, work = (
+        _ours(kind, path, seconds, seed) if engine == kind else _theirs(kind, path, seconds)
+    )
+    return Line(
+        instance=path.stem,
+        best=best,
+        cost=cost,
+        work=work,
+        seconds=time.perf_counter() - begun,
+        limit=seconds,
+        seed=seed,
+        day=_today().isoformat(),
+        machine=machine(),
+    )
+
+
+def _ours(kind: str, path: Path, seconds: float, seed: int) -> tuple[float, int]:
+    from planner import bench
+    from planner.control import Control
+
     found = bench.run(kind, path, seconds=seconds, seed=seed, control=Control())
-    spent = time.perf_counter() - begun
-    cost = found["cost"] if found["feasible"] else float("inf")
-    other = ortools_length(read_instance(kind, path), seconds) if beside else None
-    line = Line(
-        kind,
-        path.stem,
-        best,
-        cost,
-        100 * (cost / best - 1),
-        found["work"],
-        spent,
-        None if other is None else 100 * (other / best - 1),
-    )
-    print(f"{kind} {line.name}: {line.cost:.2f} {line.gap:+.3f} %", flush=True)
-    return line
+    return (float(found["cost"]) if found["feasible"] else float("inf")), int(found["work"])
 
 
-def _section(kind: str, lines: list[Line]) -> str:
-    """Return the heading, the verdict and the table of one set."""
-    mean = sum(max(line.gap, 0.0) if kind != "vrptw" else line.gap for line in lines) / len(lines)
-    worst = max(line.gap for line in lines)
-    _, target, limit = SETS[kind]
-    is_met = mean <= target + ZERO and (limit is None or worst <= limit + ZERO)
-    wish = f"at most {target} %" + (f", none above {limit} %" if limit is not None else "")
-    verdict = "met" if is_met else "**missed**"
-    rows = [
-        (
-            line.name,
-            f"{line.best:.2f}",
-            f"{line.cost:.3f}",
-            f"{line.gap:+.3f}",
-            line.work,
-            f"{line.seconds:.0f}",
-            "–" if line.other is None else f"{line.other:+.2f}",
-        )
-        for line in lines
-    ]
-    heads = ("instance", "best known", "found", "gap %", "work", "s", "OR-Tools gap %")
-    return (
-        f"## {kind}\n\nMean gap {mean:.3f} %, greatest {worst:.3f} %; target {wish}: {verdict}.\n\n"
-        f"{table(heads, rows)}"
-    )
+def _theirs(kind: str, path: Path, seconds: float) -> tuple[float, int]:
+    from benchmarks.solver_others import ortools_length
+    from planner.solver.benchfiles import read_instance
+
+    instance = read_instance(kind, path)
+    if instance.days > 1:
+        return float("nan"), 0
+    length = ortools_length(instance, seconds)
+    return (float("inf") if length is None else length), 0
 
 
 if __name__ == "__main__":

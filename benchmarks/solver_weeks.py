@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.harness import measure, planner, table
+from benchmarks.harness import data_folder, measure, planner, table
+from benchmarks.solver_page import put
 from planner.control import Control
 from planner.solver.bounds import bound
 from planner.solver.costing import loads
@@ -44,6 +45,12 @@ class Way:
     problem: Problem
     solution: Solution
     seconds: float
+
+
+def run_weeks(*, seed: int, places: Any, again: bool) -> None:
+    """Write the part of the page that tells the weeks."""
+    del places, again
+    put("weeks", weeks_table(data_folder() / "osm", seed))
 
 
 def weeks_table(streets: Path, seed: int) -> str:

@@ -1,0 +1,205 @@
+"""
+What the benchmark of the solver has found so far, and the page that is made of it.
+
+Every set keeps its lines in a file of its own under ``benchmarks/results``, OR-Tools' beside
+them in another, and is told in a part of its own; the page is put together from the parts.
+So sets can be run one by one, or two at once, and a run that is cut off goes on. Files are
+written beside and swapped.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
+from pathlib import Path
+
+from benchmarks.harness import machine, table
+
+RESULTS = Path(__file__).parent / "results"
+PAGE = Path(__file__).parent.parent / "docs" / "how-good.md"
+PARTS = ("mdpvrp", "pvrp", "convrp", "mdvrp", "vrptw", "weeks", "remarks")
+"""In the order of the page. The remarks are written by hand, the others by the benchmark."""
+FRESH = timedelta(days=2)
+"""Lines that are older are made anew, so that a benchmark is never a look at old files only."""
+ZERO = 0.001
+"""Best known values are rounded to two decimals: a gap below this is none."""
+HEAD = (
+    "# How good the plans are\n\n"
+    "Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own "
+    "day and machine, for sets can be run one by one (`python -m benchmarks.solver --sets pvrp`)."
+)
+GAPS = (
+    "Gaps in per cent above the best known value, one run each; work in iterations of each of "
+    "two chains. OR-Tools: its routing library with guided local search for the same time, where "
+    "it can state the problem at all (one day only)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    One instance as one engine solved it.
+
+    Parameters
+    ----------
+    cost
+        Infinite where nothing was found, not a number where the engine cannot state it.
+    limit
+        Seconds that were allowed.
+    """
+
+    instance: str
+    best: float
+    cost: float
+    work: int
+    seconds: float
+    limit: float
+    seed: int
+    day: str
+    machine: str
+
+    @property
+    def gap(self) -> float:
+        """Return per cent above the best known value."""
+        return 100 * (self.cost / self.best - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Mean and greatest gap that a set may have, per cent, and how many instances it has."""
+
+    mean: float
+    greatest: float | None
+    instances: int
+
+
+def write(path: Path, text: str) -> None:
+    """Write beside and swap, so that whoever reads at the same time reads a whole file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.replace(path)
+
+
+def lines_file(kind: str, results: Path = RESULTS) -> Path:
+    """Return where the lines of a set are kept; OR-Tools' are the set ``<set>-ortools``."""
+    return results / f"solver-{kind}.csv"
+
+
+def kept(kind: str, results: Path = RESULTS) -> dict[str, Line]:
+    """Return the lines that a set has, by instance."""
+    path = lines_file(kind, results)
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["instance"]: _line(row) for row in csv.DictReader(file)}
+
+
+def _line(row: Mapping[str, str]) -> Line:
+    return Line(
+        instance=row["instance"],
+        best=float(row["best"]),
+        cost=float(row["cost"]),
+        work=int(row["work"]),
+        seconds=float(row["seconds"]),
+        limit=float(row["limit"]),
+        seed=int(row["seed"]),
+        day=row["day"],
+        machine=row["machine"],
+    )
+
+
+def keep(kind: str, line: Line, results: Path = RESULTS) -> None:
+    """Add a line to a set's, or put it in the place of the same instance's former one."""
+    lines = {**kept(kind, results), line.instance: line}
+    names = [field.name for field in fields(Line)]
+    rows = [",".join(names)]
+    rows += [",".join(_cell(v) for v in asdict(lines[i]).values()) for i in sorted(lines)]
+    write(lines_file(kind, results), "\n".join(rows) + "\n")
+
+
+def _cell(value: object) -> str:
+    text = f"{value:.3f}" if isinstance(value, float) else str(value)
+    return f'"{text}"' if "," in text else text
+
+
+def forget(kind: str, results: Path = RESULTS) -> None:
+    """Drop a set's lines."""
+    lines_file(kind, results).unlink(missing_ok=True)
+
+
+def is_usable(line: Line | None, limit: float, seed: int, today: date) -> bool:
+    """Say whether a line need not be made again: same limit, seed and machine, and fresh."""
+    return (
+        line is not None
+        and (line.limit, line.seed, line.machine) == (limit, seed, machine())
+        and today - date.fromisoformat(line.day) <= FRESH
+    )
+
+
+def section(kind: str, lines: Sequence[Line], others: Mapping[str, Line], target: Target) -> str:
+    """Return the heading, the verdict and the table of one set."""
+    heads = ("instance", "best known", "found", "gap %", "work", "s", "OR-Tools gap %")
+    rows = [_row(line, others.get(line.instance)) for line in lines]
+    told = [f"## {kind}", _made(lines), _verdict(kind, lines, target), table(heads, rows)]
+    return "\n\n".join(told)
+
+
+def _made(lines: Sequence[Line]) -> str:
+    """Say when, where and how long."""
+    days = sorted({line.day for line in lines})
+    when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    where = "; ".join(sorted({line.machine for line in lines}))
+    limits = " or ".join(f"{limit:.0f}" for limit in sorted({line.limit for line in lines}))
+    seeds = ", ".join(str(seed) for seed in sorted({line.seed for line in lines}))
+    return f"{when} · {where} · seed {seeds} · {limits} s by instance."
+
+
+def _verdict(kind: str, lines: Sequence[Line], target: Target) -> str:
+    # Tables of shortest distance differ by rounding, so a gap below nothing counts there.
+    gaps = [line.gap if kind == "vrptw" else max(line.gap, 0.0) for line in lines]
+    mean, greatest = sum(gaps) / len(gaps), max(line.gap for line in lines)
+    limit = target.greatest
+    is_met = mean <= target.mean + ZERO and (limit is None or greatest <= limit + ZERO)
+    wish = f"at most {target.mean} %" + ("" if limit is None else f", none above {limit} %")
+    so_far = len(lines) < target.instances
+    part = f" ({len(lines)} of {target.instances} instances so far)" if so_far else ""
+    return (
+        f"Mean gap {mean:.3f} %, greatest {greatest:.3f} %; target {wish}: "
+        f"{'met' if is_met else '**missed**'}{part}."
+    )
+
+
+def _row(line: Line, other: Line | None) -> tuple[object, ...]:
+    return (
+        line.instance,
+        f"{line.best:.2f}",
+        f"{line.cost:.3f}",
+        f"{line.gap:+.3f}",
+        line.work,
+        f"{line.seconds:.0f}",
+        _gap_of(other),
+    )
+
+
+def _gap_of(other: Line | None) -> str:
+    if other is None or math.isnan(other.cost):
+        return "–"
+    return "none found" if math.isinf(other.cost) else f"{other.gap:+.2f}"
+
+
+def put(name: str, text: str, results: Path = RESULTS, page: Path = PAGE) -> None:
+    """Write one part, and put the page together anew."""
+    write(results / f"solver-{name}.md", text + "\n")
+    assemble(results, page)
+
+
+def assemble(results: Path = RESULTS, page: Path = PAGE) -> None:
+    """Put the page together from the parts that there are."""
+    files = [results / f"solver-{name}.md" for name in PARTS]
+    told = [file.read_text(encoding="utf-8").strip() for file in files if file.exists()]
+    write(page, "\n\n".join([HEAD, GAPS, *told]) + "\n")

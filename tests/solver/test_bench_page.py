@@ -1,0 +1,96 @@
+"""The page of the benchmark of the solver: kept line by line, put together from parts."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from benchmarks.harness import machine
+from benchmarks.solver_page import (
+    Line,
+    Target,
+    assemble,
+    forget,
+    is_usable,
+    keep,
+    kept,
+    put,
+    section,
+)
+
+
+def line(instance: str = "p02", cost: float = 101.0, *, limit: float = 60.0) -> Line:
+    """Return a line of an instance whose best known value is 100."""
+    return Line(instance, 100.0, cost, 5000, 60.1, limit, 1, "2026-11-22", machine())
+
+
+def test_lines_are_kept_one_by_one_and_the_newest_stands(tmp_path: Path) -> None:
+    keep("pvrp", line("p02"), tmp_path)
+    keep("pvrp", line("p05", float("inf")), tmp_path)
+    keep("pvrp", line("p02", 100.5), tmp_path)
+    found = kept("pvrp", tmp_path)
+    assert found == {"p02": line("p02", 100.5), "p05": line("p05", float("inf"))}
+
+
+def test_begun_anew_a_set_has_no_lines(tmp_path: Path) -> None:
+    keep("pvrp", line(), tmp_path)
+    forget("pvrp", tmp_path)
+    forget("pvrp", tmp_path)
+    assert kept("pvrp", tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("limit", "seed", "today", "expected"),
+    [
+        (60.0, 1, date(2026, 11, 22), True),
+        (60.0, 1, date(2026, 11, 24), True),
+        (60.0, 1, date(2026, 11, 25), False),
+        (10.0, 1, date(2026, 11, 22), False),
+        (60.0, 2, date(2026, 11, 22), False),
+    ],
+)
+def test_a_line_is_made_again_when_it_is_old_or_of_another_run(
+    limit: float, seed: int, today: date, *, expected: bool
+) -> None:
+    assert is_usable(line(), limit, seed, today) is expected
+    assert not is_usable(None, limit, seed, today)
+
+
+def test_the_verdict_tells_what_is_missed_and_what_is_wanting() -> None:
+    told = section("pvrp", [line()], {}, Target(0.5, 1.5, 2))
+    assert (
+        "Mean gap 1.000 %, greatest 1.000 %; target at most 0.5 %, none above 1.5 %: "
+        "**missed** (1 of 2 instances so far)." in told
+    )
+    assert ": met." in section("pvrp", [line(cost=100.2)], {}, Target(0.5, 1.5, 1))
+
+
+def test_one_instance_above_the_limit_misses_the_target_of_the_set() -> None:
+    lines = [line("a", 100.0), line("b", 100.0), line("c", 100.0), line("d", 101.6)]
+    assert "**missed**" in section("pvrp", lines, {}, Target(0.5, 1.5, 4))
+
+
+@pytest.mark.parametrize(
+    ("cost", "shown"), [(105.0, "+5.00"), (float("inf"), "none found"), (float("nan"), "–")]
+)
+def test_the_other_engine_s_column_is_filled_from_its_own_lines(cost: float, shown: str) -> None:
+    told = section("mdvrp", [line("p01")], {"p01": line("p01", cost)}, Target(0.5, None, 1))
+    assert told.endswith(f"| {shown} |")
+
+
+def test_the_page_has_its_parts_in_order_whatever_was_written_last(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    put("weeks", "## Weeks", tmp_path, page)
+    put("pvrp", "## pvrp", tmp_path, page)
+    text = page.read_text(encoding="utf-8")
+    assert text.index("## pvrp") < text.index("## Weeks")
+    put("pvrp", "## pvrp anew", tmp_path, page)
+    assemble(tmp_path, page)
+    text = page.read_text(encoding="utf-8")
+    assert "## pvrp anew" in text
+    assert "## Weeks" in text
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "page.md",
+        "solver-pvrp.md",
+        "solver-weeks.md",
+    ]
