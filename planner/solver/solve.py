@@ -72,7 +72,13 @@ def solve(
     facts = gather(scenario, policy, walking, horizon)
     existing = existing_pairs(facts, base)
     pairs = pairing.assign(
-        facts, due_contacts(facts), existing=existing, seed=seed, effort=effort, control=control
+        facts,
+        due_contacts(facts),
+        existing=existing,
+        seed=seed,
+        effort=effort,
+        control=control,
+        searches=pairing.SEARCHES if former is None else 1,
     )
     state = _begin(facts, pairs, existing)
     state.former, state.weights = former, weights
