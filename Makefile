@@ -67,9 +67,11 @@ gallery: $(DEV_STAMP) ## render the shipped scenarios into maps/
 
 bench: bench-speed bench-solver bench-siting ## every benchmark
 
-$(BENCH_STAMP): $(DEV_STAMP)
+$(BENCH_STAMP): benchmarks/solver-requirements.txt $(DEV_STAMP)
 	@echo "· installing the engines to compare with (not locked)"
 	@$(PIP) install --no-build-isolation -e ".[bench]"
+	@$(PIP) install --only-binary :all: -r benchmarks/solver-requirements.txt \
+		|| echo "· VROOM cannot be had here and is left out"
 	@touch $@
 
 bench-%: $(BENCH_STAMP) ## one benchmark: bench-speed, bench-solver, …

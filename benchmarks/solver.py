@@ -71,7 +71,7 @@ def main() -> None:
     if not (arguments.quick or arguments.no_weeks or arguments.ortools_only):
         from benchmarks.solver_weeks import run_weeks
 
-        run_weeks(seed=arguments.seed, places=None, again=arguments.again)
+        run_weeks(seed=arguments.seed, again=arguments.again)
 
 
 def _arguments() -> argparse.Namespace:

@@ -1,183 +1,229 @@
-"""Weeks on real streets: today's ways of planning next to the joint search."""
+"""
+Weeks on real streets: today's ways of planning beside the joint search, by one yardstick.
+
+    python -m benchmarks.solver_weeks              every place and way, some twenty minutes each
+    python -m benchmarks.solver_weeks --places shanghai_yangpu_tongji_siping:600:6
+    python -m benchmarks.solver_weeks --ways nearest,vroom
+    python -m benchmarks.solver_weeks --page       run nothing, write the page
+
+A place is a street network of folder osm/ of VISIT_ROUNDS_DATA with an invented roster
+(``planner synth``). What a way found is kept under ``benchmarks/results``; what is there, not
+older than two days and of the same seed and machine, is not made again but with ``--again``.
+"""
 
 from __future__ import annotations
 
-import tempfile
+import argparse
+import json
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
+from benchmarks import weeks_own as own
+from benchmarks import weeks_stages as stages
+from benchmarks.harness import data_folder, machine, parser
+from benchmarks.solver_page import FRESH, RESULTS, put, write
+from benchmarks.weeks_case import Case, Rounds
+from benchmarks.weeks_judge import judge
+from benchmarks.weeks_page import told
 
-from benchmarks.harness import data_folder, measure, planner, table
-from benchmarks.solver_page import put
-from planner.control import Control
-from planner.solver.bounds import bound
-from planner.solver.costing import loads
-from planner.solver.search import construct, cost, improve
-
-if TYPE_CHECKING:
-    from planner.solver.problem import Problem, Solution
-
-PLACES = (
-    ("wuhan_dongxihu_changqing_clip", 1500, 12),
-    ("shanghai_yangpu_tongji_siping", 1500, 12),
-    ("shanghai_yangpu_tongji_siping", 600, 6),
-)
-NORMAL = 300_000
-"""Iterations of a week at ``--effort normal``, by five hundred doors."""
-
-
-class _Taken(Exception):  # noqa: N818 - no error: it carries the problem out of the pipeline
-    """The first week's problem of a scenario."""
-
-    def __init__(self, built: Any) -> None:
-        super().__init__()
-        self.built = built
+SECONDS = 60.0
+"""For an engine that stops by the clock."""
+ROUND_SECONDS = 1.0
+"""The same for one helper's day."""
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way of planning: the problem as that way sees it, and what it found."""
+class Place:
+    """A street network and the size of the roster that is invented on it."""
 
-    name: str
-    problem: Problem
-    solution: Solution
-    seconds: float
+    streets: str
+    elders: int
+    helpers: int
 
-
-def run_weeks(*, seed: int, places: Any, again: bool) -> None:
-    """Write the part of the page that tells the weeks."""
-    del places, again
-    put("weeks", weeks_table(data_folder() / "osm", seed))
+    @property
+    def name(self) -> str:
+        """Return the name under which its figures are kept."""
+        return f"{self.streets}-{self.elders}-{self.helpers}"
 
 
-def weeks_table(streets: Path, seed: int) -> str:
-    """Return a section with one table for each place."""
-    told = ["## Weeks on real streets"]
-    told += [
-        _place(streets / f"{name}.osm.pbf", elders, helpers, seed)
-        for name, elders, helpers in PLACES
-    ]
-    return "\n\n".join(told)
+PLACES = (
+    Place("wuhan_dongxihu_changqing_clip", 1500, 12),
+    Place("shanghai_yangpu_tongji_siping", 1500, 12),
+    Place("shenzhen_nanshan", 1000, 8),
+    Place("shanghai_yangpu_tongji_siping", 600, 6),
+)
+
+Found = tuple[Rounds, int]
+"""Rounds, and iterations where the engine counts them."""
 
 
-def _place(streets: Path, elders: int, helpers: int, seed: int) -> str:
-    built = _week(streets, elders, helpers, seed)
-    problem = built.problem
-    work = NORMAL * problem.units // 500
-    ways = list(_ways(built, work, seed))
-    joint = ways[-2]
-    least, how = bound(problem, joint.solution)
-    rows = [_row(way, problem) for way in ways]
-    heads = ("way", "walking h", "busiest/mean", "doors left out", "s")
+def _today(helper_of: Any, days_of: Any, round_of: Any) -> Callable[[Case, int], Found]:
+    return lambda case, _: (stages.planned(case, helper_of(case), days_of, round_of), 0)
+
+
+def _own(search: Callable[..., Any], **more: int) -> Callable[[Case, int], Found]:
+    def way(case: Case, seed: int) -> Found:
+        solution = search(case, seed, **more)
+        return own.rounds_of(solution), int(solution.work)
+
+    return way
+
+
+def _ortools(case: Case, seed: int) -> Found:
+    from benchmarks.weeks_ortools import all_at_once
+
+    del seed
+    return all_at_once(case, seconds=SECONDS), 0
+
+
+def _pyvrp(case: Case, seed: int) -> Found:
+    from benchmarks.weeks_pyvrp import all_at_once
+
+    return all_at_once(case, seconds=SECONDS, seed=seed)
+
+
+def _vroom(case: Case, seed: int) -> Found:
+    from benchmarks.weeks_vroom import all_at_once
+
+    del seed
+    return all_at_once(case), 0
+
+
+WAYS: dict[str, Callable[[Case, int], Found]] = {
+    "nearest": _today(stages.nearest, stages.in_turn, stages.next_nearest),
+    "joint": _own(own.joint),
+    "pyvrp": _pyvrp,
+    "stages-sweep": _today(stages.paired, stages.sweep, stages.by_pyvrp(ROUND_SECONDS)),
+    "stages-level": _today(stages.paired, stages.level, stages.by_pyvrp(ROUND_SECONDS)),
+    "vroom": _vroom,
+    "free": _own(own.free),
+    "ortools": _ortools,
+    "own-nearest": _own(own.with_nearest),
+    "own-days": _own(own.with_days),
+    "own-pairs": _own(own.with_pairs),
+    "joint-ten": _own(own.joint, times=10),
+}
+"""In the order in which they are run; the page has its own."""
+LONG = ("joint-ten",)
+"""Run when all places have the others."""
+
+
+def main() -> None:
+    """Run what is asked for, and write the page."""
+    made = parser(__doc__ or "")
+    made.formatter_class = argparse.RawDescriptionHelpFormatter
+    made.add_argument("--seed", type=int, default=1)
+    made.add_argument("--places", help="streets:elders:helpers, parted by commas")
+    made.add_argument("--ways", default=",".join(WAYS), help="parted by commas")
+    made.add_argument("--again", action="store_true", help="make again what is there")
+    made.add_argument("--page", action="store_true", help="run nothing, write the page")
+    arguments = made.parse_args()
+    places = _places(arguments.places) if arguments.places else PLACES
+    if not arguments.page:
+        ways = arguments.ways.split(",")
+        run_weeks(seed=arguments.seed, places=places, ways=ways, again=arguments.again)
+    tell()
+
+
+def _places(text: str) -> tuple[Place, ...]:
+    named = (one.split(":") for one in text.split(","))
+    return tuple(Place(streets, int(elders), int(helpers)) for streets, elders, helpers in named)
+
+
+def run_weeks(
+    *,
+    seed: int,
+    places: Sequence[Place] = PLACES,
+    ways: Sequence[str] = tuple(WAYS),
+    again: bool = False,
+) -> None:
+    """Run the ways at the places, the long ones when all others are done."""
+    for part in ([way for way in ways if way not in LONG], [w for w in ways if w in LONG]):
+        for place in places:
+            wanting = [w for w in part if again or not _is_there(place, w, seed)]
+            if wanting:
+                _run_place(place, wanting, seed)
+
+
+def _file(place: str, results: Path = RESULTS) -> Path:
+    return results / f"solver-week-{place}.json"
+
+
+def _kept(place: str) -> dict[str, Any]:
+    file = _file(place)
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"ways": {}}
+
+
+def _is_there(place: Place, way: str, seed: int) -> bool:
+    """Say whether the way need not be run again."""
+    line = _kept(place.name)["ways"].get(way)
     return (
-        f"### {streets.name.removesuffix('.osm.pbf')}: {elders} elders, {helpers} helpers, "
-        f"{problem.units} doors due\n\n{table(heads, rows)}\n\n"
-        f"Lower bound of the walking: {least / 3600:.2f} h ({how.removeprefix('bound.how.')})."
+        line is not None
+        and (line["seed"], line["machine"]) == (seed, machine())
+        and _day() - date.fromisoformat(line["day"]) <= FRESH
     )
 
 
-def _week(streets: Path, elders: int, helpers: int, seed: int) -> Any:
-    """Return the problem of the first week of an invented scenario, as the pipeline builds it."""
-    from planner import pipeline
-    from planner.solver import weeks
-
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "scenario"
-        sizes = ("--elders", str(elders), "--helpers", str(helpers), "--seed", str(seed))
-        done = measure(planner("synth", "--streets", str(streets), *sizes, "--out", str(made)))
-        if done.code:
-            raise SystemExit(done.code)
-        kept = weeks._search  # noqa: SLF001 - the one place where the week's problem is whole
-
-        def take(built: Any, *_: Any) -> Any:
-            raise _Taken(built)
-
-        weeks._search = take  # noqa: SLF001
-        try:
-            loaded = pipeline.load(made, Control())
-            pipeline.make_plan(
-                loaded, start=None, weeks=1, seed=seed, effort="quick", control=Control(), out=None
-            )
-        except _Taken as taken:
-            return taken.built
-        finally:
-            weeks._search = kept  # noqa: SLF001
-    raise AssertionError(streets)
+def _day() -> date:
+    return date.today()  # noqa: DTZ011 - the day of the figures
 
 
-def _ways(built: Any, work: int, seed: int) -> Any:
-    """Yield every way of planning, the joint search last but one."""
-    from planner.solver.build import only_paired
-
-    problem, paired = built.problem, only_paired(built)
-    yield _way("nearest helper, then days and rounds", _nearest(problem), work, seed)
-    first = construct(paired, seed)
-    fixed = _days_fixed(paired, first)
-    yield _way("stages: pairs by CP-SAT, days one by one, then rounds", fixed, work, seed)
-    yield _way("pairs by CP-SAT, then days and rounds together", paired, work, seed)
-    yield _way("pairs, days and rounds together (`normal`)", problem, work, seed)
-    one = np.ones_like(problem.crew)
-    free = replace(problem, balance=None, tied=False, crew=one)
-    yield _way("the same without pairs and balance, visits of two by one", free, work, seed)
+def _run_place(place: Place, ways: Sequence[str], seed: int) -> None:
+    streets = data_folder() / "osm" / f"{place.streets}.osm.pbf"
+    case = own.invented(streets, place.elders, place.helpers, seed)
+    for way in ways:
+        line = _run_way(way, case, seed)
+        if line is not None:
+            _keep(place, case, way, line)
+            tell()
 
 
-def _way(name: str, problem: Problem, work: int, seed: int) -> Way:
+def _run_way(way: str, case: Case, seed: int) -> dict[str, Any] | None:
+    """Return the figures of one way; None where its engine is not installed."""
     begun = time.perf_counter()
-    found = improve(problem, construct(problem, seed), work=work, seed=seed, control=Control())
-    return Way(name, problem, found, time.perf_counter() - begun)
+    try:
+        rounds, work = WAYS[way](case, seed)
+    except ModuleNotFoundError as missing:
+        print(f"{way}: {missing.name} is not installed, left out", flush=True)
+        return None
+    spent = time.perf_counter() - begun
+    judged = judge(case, rounds)
+    print(f"{way}: {judged.walking_s / 3600:.2f} h, {spent:.0f} s, {judged}", flush=True)
+    return {
+        **asdict(judged),
+        "work": work,
+        "seconds": round(spent, 1),
+        "seed": seed,
+        "day": _day().isoformat(),
+        "machine": machine(),
+    }
 
 
-def _row(way: Way, problem: Problem) -> tuple[object, ...]:
-    loaded = np.array(loads(way.problem, way.solution), dtype=np.float64)
-    fair = problem.balance
-    if fair is not None:
-        counted = fair.share > 0
-        loaded = (loaded + fair.past + fair.fixed)[counted] / fair.share[counted]
-    walked = cost(way.problem, way.solution).walking / 3600
-    out = int((way.solution.option < 0).sum())
-    print(f"{way.name}: {walked:.2f} h", flush=True)
-    return (
-        way.name,
-        f"{walked:.2f}",
-        f"{loaded.max() / loaded.mean():.3f}",
-        out,
-        f"{way.seconds:.0f}",
-    )
+def _keep(place: Place, case: Case, way: str, line: dict[str, Any]) -> None:
+    """Add the figures of a way to those of its place."""
+    now = _kept(place.name)
+    now |= asdict(place) | {"doors": case.problem.units, "due": len(case.visits)}
+    now["ways"][way] = line
+    text = json.dumps(now, ensure_ascii=False, indent=1, sort_keys=True)
+    write(_file(place.name), text + "\n")
 
 
-def _only_rows(problem: Problem, rows: list[int], sizes: list[int]) -> Problem:
-    """Return the problem with these lines of its eligible lists only."""
-    return replace(
-        problem,
-        eligible_start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
-        eligible_helper=problem.eligible_helper[rows],
-        eligible_local=problem.eligible_local[rows],
-        eligible_cost=problem.eligible_cost[rows],
-    )
+def tell() -> None:
+    """Write the part of the page that tells the weeks, from what is kept."""
+    names = [place.name for place in PLACES]
+    others = sorted({_named(file) for file in RESULTS.glob("solver-week-*.json")} - set(names))
+    found = [_kept(name) for name in [*names, *others] if _file(name).exists()]
+    if found:
+        put("weeks", told(found))
 
 
-def _nearest(problem: Problem) -> Problem:
-    """Return the problem in which every unit goes to the helper whose base is nearest."""
-    start = problem.matrix_start[problem.eligible_helper]
-    walk = problem.matrix[start + problem.eligible_local]
-    rows = [
-        int(low + np.argmin(walk[low:high]))
-        for low, high in zip(problem.eligible_start[:-1], problem.eligible_start[1:], strict=True)
-        if high > low
-    ]
-    sizes = (np.diff(problem.eligible_start) > 0).astype(int).tolist()
-    return replace(_only_rows(problem, rows, sizes), balance=None)
+def _named(file: Path) -> str:
+    return file.stem.removeprefix("solver-week-")
 
 
-def _days_fixed(problem: Problem, solution: Solution) -> Problem:
-    """Return the problem in which every unit keeps the days that it has in `solution`."""
-    chosen = np.where(solution.option >= 0, solution.option, problem.option_start[:-1])
-    return replace(
-        problem,
-        option_start=np.arange(problem.units + 1, dtype=np.int32),
-        option_service=problem.option_service[chosen],
-        option_cost=problem.option_cost[chosen],
-    )
+if __name__ == "__main__":
+    main()
