@@ -33,8 +33,8 @@ class Judged:
     doors_out
         Doors at which somebody is due and nobody comes.
     two_helpers, regular
-        Elders with two or more visits in the week: who see another helper than before, and
-        all of them.
+        Elders with two or more visits in the week: who have no helper that makes them all,
+        and how many they are.
     alone
         Visits that need two helpers and get one.
     late
@@ -105,11 +105,11 @@ def _busiest_over_mean(case: Case, rounds: Rounds) -> float:
 
 
 def _torn(case: Case, seen: dict[tuple[int, int], list[int]]) -> list[int]:
-    """Return the doors that see more helpers in the week than a visit needs."""
-    helpers: dict[int, set[int]] = defaultdict(set)
+    """Return the doors without a helper who is there at every visit of the week."""
+    steady: dict[int, set[int]] = {}
     for (unit, _), who in seen.items():
-        helpers[unit].update(who)
-    return [unit for unit, who in helpers.items() if len(who) > case.problem.crew[unit]]
+        steady[unit] = steady.get(unit, set(who)) & set(who)
+    return [unit for unit in range(len(case.full)) if unit in steady and not steady[unit]]
 
 
 def _regular(case: Case, unit: int) -> int:
