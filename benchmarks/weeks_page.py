@@ -117,6 +117,8 @@ def _verdicts(ways: Mapping[str, Any], helpers: int) -> list[str]:
     found = [_less(ways, way, less) for way in STAGES if way in ways]
     if "pyvrp" in ways:
         found.append(_above(ways, "pyvrp", above, "PyVRP without pairs and balance"))
+    if "vroom" in ways:
+        found.append(_above(ways, "vroom", None, "VROOM without pairs and balance"))
     if "joint-ten" in ways:
         found.append(_above(ways, "joint-ten", 1.0, "the ten times longer search"))
     balance = ways["joint"]["busiest_over_mean"]
@@ -132,12 +134,10 @@ def _less(ways: Mapping[str, Any], way: str, target: float) -> str:
     )
 
 
-def _above(ways: Mapping[str, Any], way: str, target: float, name: str) -> str:
+def _above(ways: Mapping[str, Any], way: str, target: float | None, name: str) -> str:
     share = 100 * (_hours(ways["joint"]) / _hours(ways[way]) - 1)
-    return (
-        f"{share:+.1f} % against {name}; target at most {target:.0f} %: "
-        f"{_met(share <= target)}{_beside(ways, way)}"
-    )
+    wish = "." if target is None else f"; target at most {target:.0f} %: {_met(share <= target)}"
+    return f"{share:+.1f} % against {name}{wish}{_beside(ways, way)}"
 
 
 def _met(is_met: bool) -> str:
