@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from planner.plan import Plan
 
 
+Repeated = list[str] | None
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     add(app, reassign)
@@ -36,27 +39,48 @@ def reassign(
     plan: PlanPath,
     *,
     leaves: Annotated[
-        list[str] | None, typer.Option("--leaves", metavar="H[:DATE]", help=words("option.leaves"))
+        Repeated, typer.Option("--leaves", metavar="H[:DATE]", help=words("option.leaves"))
     ] = None,
     joins: Annotated[
         Path | None, typer.Option("--joins", metavar="FILE", help=words("option.joins"))
     ] = None,
     absent: Annotated[
-        list[str] | None,
+        Repeated,
         typer.Option("--absent", metavar="H:FROM..TO", help=words("option.absent")),
     ] = None,
     max_changes: Annotated[
         int | None,
         typer.Option("--max-changes", metavar="K", min=0, help=words("option.max-changes")),
     ] = None,
+    shift: Annotated[
+        Repeated, typer.Option("--shift", metavar="H:HOURS", help=words("option.shift"))
+    ] = None,
+    elders: Annotated[
+        Path | None, typer.Option("--elders", metavar="FILE", help=words("option.elder-roster"))
+    ] = None,
+    elder_leaves: Annotated[
+        Repeated,
+        typer.Option("--elder-leaves", metavar="E[:DATE]", help=words("option.elder-leaves")),
+    ] = None,
+    elder_absent: Annotated[
+        Repeated,
+        typer.Option("--elder-absent", metavar="E:FROM..TO", help=words("option.elder-absent")),
+    ] = None,
+    elder_moves: Annotated[
+        Repeated,
+        typer.Option("--elder-moves", metavar="E:LON,LAT", help=words("option.elder-moves")),
+    ] = None,
+    tier: Annotated[
+        Repeated, typer.Option("--tier", metavar="E:TIER", help=words("option.tier"))
+    ] = None,
     scenario: OverrideScenario = None,
-    effort: EffortOption = Effort.NORMAL,
+    effort: EffortOption = Effort.QUICK,
     time_limit: TimeLimit = None,
     privacy: PrivacyOption = Privacy.FULL,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
-    """Plan again after a change of helpers, changing as little as can be."""
+    """Plan again after a change of helpers or elders, changing as little as can be."""
     from planner import pipeline
     from planner.folders import refuse_foreign
 
@@ -65,12 +89,21 @@ def reassign(
     ) as work:
         refuse_foreign(out)
         opened = open_plan(work, plan, scenario)
+        wishes = pipeline.Wishes(
+            leaves=leaves or (),
+            joins=joins,
+            absent=absent or (),
+            shifts=shift or (),
+            max_changes=max_changes,
+            elders=elders,
+            elder_leaves=elder_leaves or (),
+            elder_absent=elder_absent or (),
+            elder_moves=elder_moves or (),
+            tiers=tier or (),
+        )
         done = pipeline.reassign(
             opened,
-            leaves=tuple(leaves or ()),
-            joins=joins,
-            absent=tuple(absent or ()),
-            max_changes=max_changes,
+            wishes=wishes,
             effort=effort.value,
             privacy=privacy.value,
             out=out,

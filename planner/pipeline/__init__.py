@@ -26,6 +26,7 @@ from planner.pipeline.whole import (
     write_outputs,
     write_plan,
 )
+from planner.pipeline.wishes import Wishes
 from planner.pipeline.yearly import make_calendar
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Opened",
     "Price",
     "Suggestion",
+    "Wishes",
     "check_plan",
     "edit",
     "explain",

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from planner.control import Control
 from planner.domain import Elder, Helper, Pairing, Scenario
-from planner.errors import Fault, InputError, text
 from planner.folders import swap_in
 from planner.pipeline import rosters
 from planner.pipeline.ground import refuse_undermining
@@ -31,6 +30,7 @@ from planner.pipeline.whole import (
 from planner.units import Span
 
 if TYPE_CHECKING:
+    from planner.pipeline.wishes import Wishes
     from planner.plan import Effort, Plan
 
 ONE_DAY = timedelta(days=1)
@@ -46,9 +46,9 @@ class Leaver:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A helper who is away for a while and comes back."""
+    """A helper, or an elder, who is away for a while and comes back."""
 
-    helper: str
+    name: str
     span: Span
 
 
@@ -69,6 +69,8 @@ class Change:
         Elders who come, move or change otherwise; whoever has a known id takes its place.
     gone
         Ids of elders who leave.
+    resting
+        Elders who are away: in hospital, with family, or for good from a day on.
     """
 
     leaves: tuple[Leaver, ...] = ()
@@ -78,18 +80,19 @@ class Change:
     shifts: tuple[Helper, ...] = ()
     elders: tuple[Elder, ...] = ()
     gone: frozenset[str] = frozenset()
+    resting: tuple[Absence, ...] = ()
 
     @property
     def touches_elders(self) -> bool:
         """Whether the roster of elders changes."""
-        return bool(self.elders or self.gone)
+        return bool(self.elders or self.gone or self.resting)
 
     @property
     def helpers(self) -> frozenset[str]:
         """Everybody whom the change concerns."""
         names = [leaver.helper for leaver in self.leaves]
         names += [helper.id for helper in (*self.joins, *self.shifts)]
-        return frozenset(names + [absence.helper for absence in self.absent])
+        return frozenset(names + [absence.name for absence in self.absent])
 
 
 def reassign(
@@ -99,7 +102,8 @@ def reassign(
     joins: Path | None = None,
     absent: Sequence[str] = (),
     max_changes: int | None = None,
-    effort: Effort = "normal",
+    wishes: Wishes | None = None,
+    effort: Effort = "quick",
     privacy: str = "full",
     out: Path,
     control: Control | None = None,
@@ -109,20 +113,21 @@ def reassign(
 
     Parameters
     ----------
-    leaves
-        ``H02`` or ``H02:2026-11-26``: gone from that day, or from the horizon's first.
-    joins
-        A roster of the new helpers.
-    absent
-        ``H03:2026-11-24..2026-11-25``.
+    leaves, joins, absent, max_changes
+        As in `Wishes`, for those who ask for nothing else.
+    wishes
+        Everything that may be asked for.
 
     Raises
     ------
     InputError
         If a change cannot be read, or names nobody of the team.
     """
+    from planner.pipeline.wishes import Wishes, read_change
+
     control = control or Control()
-    change = read_change(opened, leaves, joins, absent, max_changes)
+    asked = wishes or Wishes(leaves, joins, absent, max_changes=max_changes)
+    change = read_change(opened, asked)
     refuse_undermining(opened.loaded.written.folder, out)
     with swap_in(out) as folder:
         loaded, plan = apply(opened, change, folder, out, effort=effort, control=control)
@@ -234,9 +239,9 @@ def first_change(opened: Opened, change: Change) -> date:
     """Return the first day of the horizon that may change."""
     horizon = opened.plan.horizon
     days = [leaver.day for leaver in change.leaves]
-    days += [absence.span.first for absence in change.absent]
+    days += [absence.span.first for absence in (*change.absent, *change.resting)]
     days += [helper.from_date or horizon.first for helper in change.joins]
-    if opened.changed or change.touches_elders or change.shifts or not days:
+    if opened.changed or change.elders or change.gone or change.shifts or not days:
         return horizon.first
     return min(max(min(days), horizon.first), horizon.last + ONE_DAY)
 
@@ -277,8 +282,14 @@ def elders_after(elders: Sequence[Elder], change: Change) -> tuple[Elder, ...]:
     """Return the roster of elders after the change, the known ones in their places."""
     new = {elder.id: elder for elder in change.elders}
     known = {elder.id for elder in elders}
-    kept = (new.get(elder.id, elder) for elder in elders if elder.id not in change.gone)
-    return (*kept, *(elder for elder in change.elders if elder.id not in known))
+    kept = [new.get(elder.id, elder) for elder in elders]
+    kept += [elder for elder in change.elders if elder.id not in known]
+    return tuple(_rested(elder, change) for elder in kept if elder.id not in change.gone)
+
+
+def _rested(elder: Elder, change: Change) -> Elder:
+    away = tuple(one.span for one in change.resting if one.name == elder.id)
+    return replace(elder, absent=(*elder.absent, *away)) if away else elder
 
 
 def _after(helper: Helper, change: Change) -> Helper | None:
@@ -291,7 +302,7 @@ def _after(helper: Helper, change: Change) -> Helper | None:
             if helper.from_date is not None and last < helper.from_date:
                 return None
             helper = replace(helper, to_date=last)
-    away = tuple(absence.span for absence in change.absent if absence.helper == helper.id)
+    away = tuple(absence.span for absence in change.absent if absence.name == helper.id)
     return replace(helper, absent=(*helper.absent, *away))
 
 
@@ -304,82 +315,3 @@ def pairs_after(scenario: Scenario, plan: Plan) -> tuple[Pairing, ...]:
     stay = {helper.id for helper in scenario.helpers if helper.is_employed(plan.horizon.last)}
     others = [p for p in scenario.pairs if p.elder in calls_only and p.helper in stay]
     return (*made, *others)
-
-
-# --- reading what the command line says ---------------------------------------------------
-
-
-def read_change(
-    opened: Opened,
-    leaves: Sequence[str],
-    joins: Path | None,
-    absent: Sequence[str],
-    max_changes: int | None,
-) -> Change:
-    """
-    Return the change that the command line describes.
-
-    Raises
-    ------
-    InputError
-        With every fault in it.
-    """
-    from planner.read import read_helpers
-
-    faults: list[Fault] = []
-    written = opened.loaded.written
-    left = [_leaver(one, opened, faults) for one in leaves]
-    away = [_absence(one, written, faults) for one in absent]
-    new: tuple[Helper, ...] = ()
-    if joins is not None:
-        try:
-            new = read_helpers(joins, written)
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(tuple(faults))
-    return Change(
-        tuple(one for one in left if one is not None),
-        new,
-        tuple(one for one in away if one is not None),
-        max_changes,
-    )
-
-
-def _leaver(written: str, opened: Opened, faults: list[Fault]) -> Leaver | None:
-    name, _, when = written.partition(":")
-    _known(name, opened.loaded.written, "--leaves", written, faults)
-    day = _day(when, "--leaves", written, faults) if when else opened.plan.horizon.first
-    return None if day is None else Leaver(name, day)
-
-
-def _absence(written: str, scenario: Scenario, faults: list[Fault]) -> Absence | None:
-    name, _, when = written.partition(":")
-    _known(name, scenario, "--absent", written, faults)
-    first, dots, last = when.partition("..")
-    begin = _day(first, "--absent", written, faults)
-    end = _day(last, "--absent", written, faults) if dots else begin
-    if begin is None or end is None:
-        return None
-    if end < begin:
-        faults.append(_fault("--absent", written, "turnover.fault.order"))
-    return Absence(name, Span(begin, end))
-
-
-def _known(name: str, scenario: Scenario, option: str, written: str, faults: list[Fault]) -> None:
-    if all(helper.id != name for helper in scenario.helpers):
-        faults.append(_fault(option, written, "turnover.fault.helper"))
-
-
-def _day(written: str, option: str, whole: str, faults: list[Fault]) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        faults.append(_fault(option, whole, "turnover.fault.day"))
-        return None
-
-
-def _fault(option: str, written: str, key: str) -> Fault:
-    return Fault(
-        file="", expected=text(key), remedy=text(f"{key}-remedy"), column=option, value=written
-    )

@@ -15,16 +15,24 @@ from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
 from planner.read.tables import read_table
 
 
-def read_elders(path: Path, scenario: Scenario, *, today: date | None = None) -> tuple[Elder, ...]:
+def read_elders(
+    path: Path, scenario: Scenario, *, today: date | None = None, known: bool = False
+) -> tuple[Elder, ...]:
     """
     Return the elders of a roster of its own, who are to join those of `scenario`.
+
+    Parameters
+    ----------
+    known
+        Whether the roster may name people whom `scenario` knows already: their rows are new.
 
     Raises
     ------
     InputError
-        If the file has faults, names nobody, or an id that `scenario` knows already.
+        If the file has faults, names nobody, or somebody known where that is not asked for.
     """
-    return _single(Path(path), ELDERS, [elder.id for elder in scenario.elders], scenario, today)
+    taken = [] if known else [elder.id for elder in scenario.elders]
+    return _single(Path(path), ELDERS, taken, scenario, today)
 
 
 def read_helpers(

@@ -227,7 +227,7 @@ def turnover(facts: Facts, former: Plan, plan: Plan, *, may_move: bool = False) 
         hand_overs=tuple(_hand_overs(facts, before, plan)),
         minutes=_minutes(former, plan),
         least=least_changes(facts, before, plan),
-        orphaned=orphans(former, plan),
+        orphaned=tuple(one for one in orphans(former, plan) if one in facts.elder_at),
         balance=balance,
         notice=balance.notice(may_move=may_move),
     )

@@ -15,25 +15,7 @@ from planner import pipeline
 from planner.errors import InputError
 from planner.folders import swap_in
 from planner.pipeline.surging import parse_who
-
-QINGHE = Path(__file__).parents[2] / "scenarios" / "qinghe"
-MONDAY = date(2026, 11, 23)
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a plan of the invented town Qinghe."""
-    out = tmp_path_factory.mktemp("plans") / "week"
-    loaded = pipeline.load(QINGHE)
-    plan = pipeline.make_plan(loaded, start=MONDAY, effort="quick", out=out)
-    pipeline.write_outputs(loaded, plan, out)
-    return out
-
-
-@pytest.fixture(scope="module")
-def opened(base: Path) -> pipeline.Opened:
-    """Open the plan with its scenario."""
-    return pipeline.open_plan(base)
+from tests.pipeline.conftest import MONDAY, QINGHE
 
 
 def _pairs(folder: Path) -> dict[str, str]:
