@@ -2,14 +2,14 @@
 A week in OR-Tools' routing library, all at once.
 
 Every shift is a vehicle on the week's clock, every visit a node that may go to the shifts of
-its helpers and days, or be left out for a penalty. Later visits of a door are bound to the
-helper of the first where both are made. Balance is not asked for: the library can shorten the
+its helpers and days, or be left out for a penalty. The visits of a door are bound to one
+helper. Balance is not asked for: the library can shorten the
 longest round, not level weeks. Breaks shorten the span of a round and may be cut.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -85,16 +85,16 @@ def _place(routing: Any, manager: Any, case: Case) -> None:
 
 
 def _pair(routing: Any, manager: Any, case: Case) -> None:
-    """Bind a door's later visits to the helper of its first, where both are made."""
+    """Bind the visits of a door to one helper, any two of them where both are made."""
     solver = routing.solver()
     helper_of = [-1, *(helper for helper, _ in case.shifts)]
-    visits = enumerate(case.visits, case.problem.helpers)
-    for (node, one), (after, other) in pairwise(visits):
-        if one.unit == other.unit:
-            pair = [manager.NodeToIndex(node), manager.NodeToIndex(after)]
-            who = [solver.Element(helper_of, (routing.VehicleVar(i) + 1).Var()) for i in pair]
-            both = routing.ActiveVar(pair[0]) * routing.ActiveVar(pair[1])
-            solver.Add((who[0] - who[1]) * both == 0)
+    by_door: dict[int, list[int]] = {}
+    for node, visit in enumerate(case.visits, case.problem.helpers):
+        by_door.setdefault(visit.unit, []).append(manager.NodeToIndex(node))
+    for pair in chain.from_iterable(combinations(nodes, 2) for nodes in by_door.values()):
+        who = [solver.Element(helper_of, (routing.VehicleVar(i) + 1).Var()) for i in pair]
+        both = routing.ActiveVar(pair[0]) * routing.ActiveVar(pair[1])
+        solver.Add((who[0] - who[1]) * both == 0)
 
 
 def _parameters(seconds: float) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.harness import measure, planner
 from benchmarks.weeks_case import Case, Rounds
+from benchmarks.weeks_stages import Days, paired, sweep
 from planner.control import Control
 
 if TYPE_CHECKING:
@@ -75,11 +76,15 @@ def with_pairs(case: Case, seed: int) -> Solution:
 
 
 def with_days(case: Case, seed: int) -> Solution:
-    """Return the best rounds for pairs of the model and days as they were first inserted."""
+    """Return the best rounds for the pairs of the model and days by districts."""
     from planner.solver.build import only_paired
 
-    first = _first(case, seed)
-    return _fresh(_days_fixed(only_paired(case.built), first), work_of(case), seed)
+    helper_of = paired(case)
+    days: dict[int, tuple[int, ...]] = {}
+    for helper in range(case.problem.helpers):
+        days |= sweep(case, [unit for unit, who in enumerate(helper_of) if who == helper])
+    problem = _days_fixed(only_paired(case.built), case, days)
+    return _fresh(problem, work_of(case), seed)
 
 
 def with_nearest(case: Case, seed: int) -> Solution:
@@ -143,12 +148,19 @@ def _nearest(problem: Problem) -> Problem:
     )
 
 
-def _days_fixed(problem: Problem, solution: Solution) -> Problem:
-    """Return the problem in which every unit keeps the days that it has in `solution`."""
-    chosen = np.where(solution.option >= 0, solution.option, problem.option_start[:-1])
+def _days_fixed(problem: Problem, case: Case, days: Days) -> Problem:
+    """Return the problem in which every unit has these days, or some of them if need be."""
+    kept: list[int] = []
+    sizes = []
+    for unit in range(problem.units):
+        rows = range(int(problem.option_start[unit]), int(problem.option_start[unit + 1]))
+        wanted = set(days.get(unit, case.full[unit][0]))
+        within = [k for k in rows if wanted >= set(np.nonzero(problem.option_service[k] >= 0)[0])]
+        kept += within
+        sizes.append(len(within))
     return replace(
         problem,
-        option_start=np.arange(problem.units + 1, dtype=np.int32),
-        option_service=problem.option_service[chosen],
-        option_cost=problem.option_cost[chosen],
+        option_start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
+        option_service=problem.option_service[kept],
+        option_cost=problem.option_cost[kept],
     )

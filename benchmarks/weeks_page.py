@@ -18,7 +18,7 @@ NAMES = {
     "joint-ten": "the same, ten times longer",
     "free": "our search without pairs and balance",
     "own-nearest": "nearest helper, days and rounds by our search",
-    "own-days": "CP-SAT pairs, days as first inserted, rounds by our search",
+    "own-days": "CP-SAT pairs, days by districts, rounds by our search",
     "own-pairs": "CP-SAT pairs, days and rounds together by our search",
 }
 """Rows in the order of the tables: today's ways, the joint search, its parts."""
@@ -41,7 +41,7 @@ What each way does not see:
 - **Nearest**: balance; who is too much for the nearest helper's day is left out. Days are given
   out in turn. The companion of a visit of two comes on the same day, but not at the same time.
 - **OR-Tools**: balance and breaks (a round lasts no longer than the shift without its break).
-  Visits of two are made by one. Second visits are bound to the helper of the first.
+  Visits of two are made by one. Visits to one door are bound to one helper.
 - **Stages**: days are chosen without walking; *door by door* gives each door, going around the
   helper's middle, the days that keep the fullest day least; *by districts* fills one day after the
   other. PyVRP orders each round in 1 s; it knows windows and no breaks. Companions as for nearest.
@@ -65,7 +65,7 @@ def _place(place: Mapping[str, Any]) -> str:
         "way",
         "walking h",
         "min/visit",
-        "busiest/mean",
+        "busiest/mean by own hours",
         "visits left out",
         "doors left out",
         "regular elders who see two helpers",
