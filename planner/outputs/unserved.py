@@ -69,11 +69,12 @@ def _fix(material: Material, fix: Fix) -> str:
         return say(language, "maps.fix_other", **values)
     helper = material.helper_label(str(fix.cost.get("helper", "")))
     before, after = (_fix_value(material, fix.change, v) for v in (fix.before, fix.after))
-    return say(language, key, before=before, after=after, helper=helper)
+    other = str(fix.cost.get("with", ""))
+    return say(language, key, before=before, after=after, helper=helper, other=other)
 
 
 def _fix_value(material: Material, change: str, value: object) -> str:
-    if change == "pair":
+    if change in {"pair", "swap"}:
         return material.helper_label(str(value))
     key = f"maps.contact_form.{value}"
     known = change == "contact" and key in catalogue()

@@ -33,14 +33,26 @@ def serves(opened: Opened, entry: Unserved, fix: Fix, *, effort: Effort, control
 
 def plan_with(opened: Opened, elder: str, fix: Fix, *, effort: Effort, control: Control) -> Plan:
     """Return the plan made again after `fix`, which was proposed for `elder`."""
+    from planner.solver.fixes import since_of
+
     change = change_of(opened, elder, fix)
-    if fix.change == "pair":
-        opened = replace(opened, plan=_paired(opened.plan, elder, str(fix.after)))
+    for one, helper in _new_pairs(elder, fix).items():
+        opened = replace(opened, plan=_paired(opened.plan, one, helper))
     written = changed_scenario(opened.loaded.written, opened.plan, change)
     if fix.change == "max_walk_minutes":
         written = _reaching_farther(written, fix)
     loaded = _placed(opened.loaded, written, moves=bool(change.joins))
-    return plan_again(opened, loaded, change, effort=effort, control=control)
+    since = since_of(opened.plan)
+    return plan_again(opened, loaded, change, effort=effort, control=control, since=since)
+
+
+def _new_pairs(elder: str, fix: Fix) -> dict[str, str]:
+    """Return who gets which helper by the fix."""
+    if fix.change == "pair":
+        return {elder: str(fix.after)}
+    if fix.change == "swap":
+        return {elder: str(fix.after), str(fix.cost["with"]): str(fix.before)}
+    return {}
 
 
 def change_of(opened: Opened, elder: str, fix: Fix) -> Change:
@@ -101,6 +113,10 @@ def _placed(loaded: Loaded, written: Scenario, *, moves: bool) -> Loaded:
 
 
 def _paired(plan: Plan, elder: str, helper: str) -> Plan:
+    """Return the plan with that pair in the place of the elder's, if there was one."""
+    tiers = {entry.elder: entry.tier for entry in plan.unserved}
+    tiers |= {pair.elder: pair.tier for pair in plan.pairs}
     others = tuple(pair for pair in plan.pairs if pair.elder != elder)
-    tier = next(entry.tier for entry in plan.unserved if entry.elder == elder)
-    return replace(plan, pairs=(*others, Pair(elder, helper, tier, Contact.VISIT, walk_s=0)))
+    return replace(
+        plan, pairs=(*others, Pair(elder, helper, tiers[elder], Contact.VISIT, walk_s=0))
+    )

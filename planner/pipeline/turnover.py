@@ -160,18 +160,21 @@ def apply(
     )
     read = on_streets(read_scenario(folder / "scenario"), base.streets)
     may_move = change.max_changes is not None
-    plan = _with_turnover(opened.plan, plan, loaded, may_move=may_move)
+    since = first_change(opened, change)
+    plan = _with_turnover(opened.plan, plan, loaded, may_move=may_move, since=since)
     plan = place(recount(plan, pairs), read.scenario, folder)
     return read, replace(plan, violations=check_plan(read, plan))
 
 
-def _with_turnover(former: Plan, plan: Plan, loaded: Loaded, *, may_move: bool) -> Plan:
+def _with_turnover(
+    former: Plan, plan: Plan, loaded: Loaded, *, may_move: bool, since: date
+) -> Plan:
     """Return the plan with who hands over to whom, and the proof of the least, in it."""
     from planner.solver.facts import gather
     from planner.solver.turnover import as_json, turnover
 
     facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
-    found = turnover(facts, former, plan, may_move=may_move)
+    found = turnover(facts, former, plan, may_move=may_move, since=since)
     return replace(plan, extra={**plan.extra, "turnover": as_json(found, loaded.scenario.language)})
 
 
@@ -202,15 +205,28 @@ def recount(plan: Plan, written: Sequence[Pairing]) -> Plan:
 
 
 def plan_again(
-    opened: Opened, loaded: Loaded, change: Change, *, effort: Effort, control: Control
+    opened: Opened,
+    loaded: Loaded,
+    change: Change,
+    *,
+    effort: Effort,
+    control: Control,
+    since: date = date.min,
 ) -> Plan:
-    """Return the plan for the new state; held rounds are let go where they break a rule."""
+    """
+    Return the plan for the new state; held rounds are let go where they break a rule.
+
+    Parameters
+    ----------
+    since
+        Nothing before this day changes, whatever the change says.
+    """
     from planner.solver.build import PLANNING, TURNOVER
     from planner.solver.solve import solve
     from planner.solver.weeks import Former
 
     former = opened.plan
-    resume = first_change(opened, change)
+    resume = max(first_change(opened, change), since)
     moving = change.helpers
     held = frozenset(
         (r.helper, r.day) for r in former.rounds if r.helper not in moving and r.day >= resume

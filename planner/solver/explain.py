@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from planner.rules import Rule
     from planner.travel import Walking
 
+KNOWN = {"max_walk_minutes", "max_minutes_per_week", "contact", "shift", "swap", "pair", "helpers"}
+"""Changes that have words."""
 LISTED = 12
 """Alternatives told to people; the JSON holds all."""
 
@@ -377,10 +379,17 @@ def _conflict_lines(found: Conflict) -> Iterator[Text]:
 def _fix_line(fix: Fix) -> Text:
     values = {"before": _told(fix.before), "after": _told(fix.after)}
     cost = dict(fix.cost)
-    known = {"max_walk_minutes", "max_minutes_per_week", "contact", "shift", "pair", "helpers"}
-    key = fix.change if fix.change in known else "other"
+    days = cost.get("days")
+    key = fix.change if fix.change in KNOWN else "other"
     line = text(
-        f"reasons.fix.{key}", change=fix.change, helper=str(cost.get("helper", "")), **values
+        "reasons.fix.hours" if days else f"reasons.fix.{key}",
+        change=fix.change,
+        helper=str(cost.get("helper", "")),
+        other=str(cost.get("with", "")),
+        giver_before=str(cost.get("giver_minutes_before", "")),
+        giver_after=str(cost.get("giver_minutes_after", "")),
+        days=", ".join(days) if isinstance(days, list) else "",
+        **values,
     )
     if not fix.proved:
         return text("reasons.fix-likely", fix=line)

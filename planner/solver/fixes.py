@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,11 @@ from planner.domain import Contact
 from planner.due import contacts_before, weeks_of
 from planner.plan import Fix
 from planner.solver.facts import GENDERS, clash
-from planner.solver.rounds import Door, cheapest, door_windows, parts_left
+from planner.solver.rounds import Door, Insertion, cheapest, door_windows, parts_left
 from planner.solver.weeks import made_in, owed_in
 from planner.units import HOUR, MINUTE, Span, format_clock
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from planner.domain import Elder, Helper
     from planner.due import Demand
     from planner.plan import Call, Plan, Round
@@ -37,12 +36,20 @@ MOST_TRIED = 6
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A demand of which contacts are not planned, and the days on which others are."""
+    """
+    A demand of which contacts are not planned, and the days on which others are.
+
+    Parameters
+    ----------
+    since
+        First day that may still change; what lies before has been walked.
+    """
 
     demand: Demand
     count: int
     made: frozenset[date]
     week: Span
+    since: date = date.min
 
 
 @dataclass(slots=True)
@@ -79,8 +86,18 @@ def desk_of(facts: Facts, plan: Plan) -> Desk:
     return Desk(facts, plan.rounds, plan.calls, pairs, plan)
 
 
-def missing_of(facts: Facts, plan: Plan, elder: str | None = None) -> list[Missing]:
+def since_of(plan: Plan) -> date:
+    """Return the first day that the change which made the plan could still change."""
+    turnover = plan.extra.get("turnover")
+    told = turnover.get("from") if isinstance(turnover, dict) else None
+    return date.fromisoformat(told) if isinstance(told, str) else date.min
+
+
+def missing_of(
+    facts: Facts, plan: Plan, elder: str | None = None, since: date | None = None
+) -> list[Missing]:
     """Return what is owed and not planned, of everybody or of one elder."""
+    since = since or since_of(plan)
     contacts = contacts_before(facts.scenario, facts.horizon.first)
     listed = {(u.elder, u.due) for u in plan.unserved}
     found: list[Missing] = []
@@ -97,7 +114,7 @@ def missing_of(facts: Facts, plan: Plan, elder: str | None = None) -> list[Missi
             )
             count = demand.count - len(made)
             if count > 0 and (demand.elder, span) in listed:
-                found.append(Missing(demand, count, made, week))
+                found.append(Missing(demand, count, made, week, since))
         contacts = contacts.adding(visits, called)
     return found
 
@@ -209,16 +226,17 @@ def _tried(desk: Desk, missing: Missing) -> list[int]:
 
 
 def longer_shift(desk: Desk, missing: Missing) -> Iterator[Fix]:
-    """Try a longer shift of the paired or nearest helper."""
+    """Try a longer shift of the paired or nearest helper, and name the days that need it."""
     facts = desk.facts
     for more in LONGER_SHIFT:
         for h in _tried(desk, missing):
             helper = facts.scenario.helpers[h]
             longer = _longer(helper, more)
-            changed = _with_helper(facts, h, longer)
-            extra = place_visits(desk, changed, missing, h)
-            if extra is not None:
-                cost = _cost(desk, missing, h, extra)
+            made = placed(desk, _with_helper(facts, h, longer), missing, h)
+            if made is not None:
+                end = helper.shift[-1][1]
+                late = [str(way.round.day) for way in made if way.round.end > end]
+                cost = _cost(desk, missing, h, walk_of(made)) | {"days": late}
                 yield Fix("shift", _shift(helper), _shift(longer), proved=True, cost=cost)
                 return
 
@@ -254,10 +272,18 @@ def _wanted(elder: Elder) -> dict[str, object]:
     return wanted | ({"skills": ";".join(skills)} if skills else {})
 
 
+def swap(desk: Desk, missing: Missing) -> Iterator[Fix]:
+    """Try to let the elder and another one change helpers with each other."""
+    from planner.solver.swaps import swaps
+
+    yield from swaps(desk, missing)
+
+
 IN_REACH: tuple[Trial, ...] = (
     another_helper,
     higher_cap,
     longer_shift,
+    swap,
     call_instead,
     longer_walk,
     helper_here,
@@ -280,30 +306,37 @@ def place_visits(desk: Desk, facts: Facts, missing: Missing, h: int) -> int | No
 
     None where some contact finds no lawful place. Everything else in the plan stays.
     """
-    return min(
-        (
-            extra
-            for days in _ways(missing)
-            if (extra := _place_days(desk, facts, missing, h, days)) is not None
-        ),
-        default=None,
-    )
+    made = placed(desk, facts, missing, h)
+    return None if made is None else walk_of(made)
+
+
+def placed(desk: Desk, facts: Facts, missing: Missing, h: int) -> tuple[Insertion, ...] | None:
+    """Return the lawful places of all of `missing` with the least walking, None without any."""
+    made = (_place_days(desk, facts, missing, h, days) for days in _ways(missing))
+    return min((way for way in made if way is not None), key=walk_of, default=None)
+
+
+def walk_of(made: Sequence[Insertion]) -> int:
+    """Return the seconds of walking that the places cost together."""
+    return sum(way.extra_walk_s for way in made)
 
 
 def _ways(missing: Missing) -> Iterator[tuple[date, ...]]:
-    """Yield the sets of days on which the missing contacts may fall."""
+    """Yield the sets of days, none walked already, on which the missing contacts may fall."""
     for pattern in missing.demand.patterns:
         days = tuple(day for day in pattern if day not in missing.made)
-        if missing.made <= set(pattern) and len(days) >= missing.count - missing.demand.short > 0:
+        is_ahead = all(day >= missing.since for day in days)
+        is_whole = len(days) >= missing.count - missing.demand.short > 0
+        if is_ahead and is_whole and missing.made <= set(pattern):
             yield days
 
 
 def _place_days(
     desk: Desk, facts: Facts, missing: Missing, h: int, days: Sequence[date]
-) -> int | None:
+) -> tuple[Insertion, ...] | None:
     helper = facts.scenario.helpers[h]
     service = missing.demand.service_s
-    extra = 0
+    made: list[Insertion] = []
     for day in days:
         windows = door_windows(facts, (missing.demand.elder,), day)
         if windows is None or facts.elder(missing.demand.elder).is_two_person:
@@ -313,10 +346,10 @@ def _place_days(
         way = cheapest(facts, h, day, desk.round(helper.id, day), door, parts)
         if way is None:
             return None
-        extra += way.extra_walk_s
+        made.append(way)
     cap = helper.max_week_s
-    spent = desk.minutes(helper.id, missing.week) + extra + service * len(days)
-    return extra if cap is None or spent <= cap else None
+    spent = desk.minutes(helper.id, missing.week) + walk_of(made) + service * len(days)
+    return tuple(made) if cap is None or spent <= cap else None
 
 
 def _as_visit(facts: Facts, missing: Missing) -> Missing:
@@ -378,11 +411,18 @@ def _fits_day(windows: Sequence[tuple[int, int]], service_s: int) -> bool:
     )
 
 
-def with_fixes(facts: Facts, plan: Plan, most: int) -> Plan:
-    """Return the plan with the least fix beside each of the first `most` unserved."""
+def with_fixes(facts: Facts, plan: Plan, most: int, since: date | None = None) -> Plan:
+    """
+    Return the plan with the least fix beside each of the first `most` unserved.
+
+    Parameters
+    ----------
+    since
+        First day that may still change; None for all of them.
+    """
     desk = desk_of(facts, plan)
     found: dict[tuple[str, Span], Fix] = {}
-    for missing in missing_of(facts, plan)[:most]:
+    for missing in missing_of(facts, plan, since=since)[:most]:
         fix = first_fix(desk, missing)
         if fix is not None:
             found[missing.demand.elder, Span(missing.demand.first, missing.demand.last)] = fix

@@ -85,7 +85,7 @@ def solve(
     plan_weeks(facts, weeks_of(horizon), state, seed=seed, effort=effort, control=control)
     _follow_household(facts, state)
     plan = _write(facts, state, existing, pairs, seed=seed, effort=effort)
-    return with_fixes(facts, plan, MOST_FIXES)
+    return with_fixes(facts, plan, MOST_FIXES, None if former is None else former.resume)
 
 
 def existing_pairs(facts: Facts, base: Plan | None) -> dict[str, str]:

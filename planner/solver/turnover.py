@@ -198,6 +198,8 @@ class Turnover:
         in a plan that is right.
     notice
         What is to be said of the balance; None where the target is met.
+    since
+        First day that could change.
     """
 
     hand_overs: tuple[HandOver, ...]
@@ -206,14 +208,19 @@ class Turnover:
     orphaned: tuple[str, ...]
     balance: Balance
     notice: Text | None = None
+    since: date | None = None
 
 
-def turnover(facts: Facts, former: Plan, plan: Plan, *, may_move: bool = False) -> Turnover:
+def turnover(
+    facts: Facts, former: Plan, plan: Plan, *, may_move: bool = False, since: date | None = None
+) -> Turnover:
     """
     Return what changed from `former` to `plan`; `facts` are those of the new state.
 
     Parameters
     ----------
+    since
+        First day that could change; what lies before had been walked.
     may_move
         Whether pairs were free to move for balance, within a budget.
     """
@@ -230,6 +237,7 @@ def turnover(facts: Facts, former: Plan, plan: Plan, *, may_move: bool = False) 
         orphaned=tuple(one for one in orphans(former, plan) if one in facts.elder_at),
         balance=balance,
         notice=balance.notice(may_move=may_move),
+        since=since,
     )
 
 
@@ -299,6 +307,7 @@ def as_json(found: Turnover, language: str) -> dict[str, object]:
     """Return the figures of a turnover, and its hand-overs, as JSON values."""
     balance = found.balance
     return {
+        "from": None if found.since is None else str(found.since),
         "pairs_changed": found.least.changed,
         "forced": found.least.forced,
         "least": found.least.bound,

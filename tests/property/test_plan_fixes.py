@@ -38,6 +38,11 @@ def _applied(made: Scenario, entry: Unserved, fix: Fix, plan: Plan) -> Scenario:
     if fix.change == "pair":
         kept = [pair for pair in made.pairs if pair.elder != entry.elder]
         return replace(made, pairs=(*kept, Pairing(entry.elder, str(fix.after))))
+    if fix.change == "swap":
+        new = {entry.elder: str(fix.after), str(fix.cost["with"]): str(fix.before)}
+        kept = [pair for pair in made.pairs if pair.elder not in new]
+        swapped = (Pairing(elder, to) for elder, to in new.items())
+        return replace(made, pairs=(*kept, *swapped))
     if fix.change == "contact":
         people = [
             replace(e, contact=Contact(str(fix.after))) if e.id == entry.elder else e
