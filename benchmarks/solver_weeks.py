@@ -29,6 +29,7 @@ from benchmarks.solver_page import FRESH, RESULTS, put, write
 from benchmarks.weeks_case import Case, Rounds
 from benchmarks.weeks_judge import judge
 from benchmarks.weeks_page import told
+from planner.solver.problem import Solution
 
 SECONDS = 60.0
 """For an engine that stops by the clock."""
@@ -57,18 +58,34 @@ PLACES = (
     Place("shanghai_yangpu_tongji_siping", 600, 6),
 )
 
-Found = tuple[Rounds, int]
-"""Rounds, and iterations where the engine counts them."""
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """
+    What a way found.
+
+    Parameters
+    ----------
+    work
+        Iterations, where the engine counts them.
+    bounded
+        The solution, where the least walking of any plan that serves the same is wanted too.
+    """
+
+    rounds: Rounds
+    work: int = 0
+    bounded: Solution | None = None
 
 
 def _today(helper_of: Any, days_of: Any, round_of: Any) -> Callable[[Case, int], Found]:
-    return lambda case, _: (stages.planned(case, helper_of(case), days_of, round_of), 0)
+    return lambda case, _: Found(stages.planned(case, helper_of(case), days_of, round_of))
 
 
 def _own(search: Callable[..., Any], **more: int) -> Callable[[Case, int], Found]:
     def way(case: Case, seed: int) -> Found:
         solution = search(case, seed, **more)
-        return own.rounds_of(solution), int(solution.work)
+        bounded = solution if search is own.joint else None
+        return Found(own.rounds_of(solution), int(solution.work), bounded)
 
     return way
 
@@ -77,20 +94,20 @@ def _ortools(case: Case, seed: int) -> Found:
     from benchmarks.weeks_ortools import all_at_once
 
     del seed
-    return all_at_once(case, seconds=SECONDS), 0
+    return Found(all_at_once(case, seconds=SECONDS))
 
 
 def _pyvrp(case: Case, seed: int) -> Found:
     from benchmarks.weeks_pyvrp import all_at_once
 
-    return all_at_once(case, seconds=SECONDS, seed=seed)
+    return Found(*all_at_once(case, seconds=SECONDS, seed=seed))
 
 
 def _vroom(case: Case, seed: int) -> Found:
     from benchmarks.weeks_vroom import all_at_once
 
     del seed
-    return all_at_once(case), 0
+    return Found(all_at_once(case))
 
 
 WAYS: dict[str, Callable[[Case, int], Found]] = {
@@ -186,16 +203,17 @@ def _run_way(way: str, case: Case, seed: int) -> dict[str, Any] | None:
     """Return the figures of one way; None where its engine is not installed."""
     begun = time.perf_counter()
     try:
-        rounds, work = WAYS[way](case, seed)
+        found = WAYS[way](case, seed)
     except ModuleNotFoundError as missing:
         print(f"{way}: {missing.name} is not installed, left out", flush=True)
         return None
     spent = time.perf_counter() - begun
-    judged = judge(case, rounds)
+    judged = judge(case, found.rounds)
     print(f"{way}: {judged.walking_s / 3600:.2f} h, {spent:.0f} s, {judged}", flush=True)
     return {
         **asdict(judged),
-        "work": work,
+        "work": found.work,
+        "bound_s": own.least_walking(case, found.bounded) if found.bounded else None,
         "seconds": round(spent, 1),
         "seed": seed,
         "day": _day().isoformat(),

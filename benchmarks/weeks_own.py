@@ -99,6 +99,13 @@ def free(case: Case, seed: int) -> Solution:
     return _fresh(problem, work_of(case), seed)
 
 
+def least_walking(case: Case, solution: Solution) -> int:
+    """Return the search's own lower bound of the walking, seconds."""
+    from planner.solver.bounds import bound
+
+    return bound(case.problem, solution)[0]
+
+
 def rounds_of(solution: Solution) -> Rounds:
     """Return the rounds that are walked."""
     return {

@@ -123,7 +123,16 @@ def _verdicts(ways: Mapping[str, Any], helpers: int) -> list[str]:
         found.append(_above(ways, "joint-ten", 1.0, "the ten times longer search"))
     balance = ways["joint"]["busiest_over_mean"]
     found.append(f"Busiest over mean {balance:.3f}; target at most 1.10: {_met(balance <= 1.1005)}")
-    return found
+    return found + _bound(ways)
+
+
+def _bound(ways: Mapping[str, Any]) -> list[str]:
+    """Say what no plan can walk less than, where it was computed."""
+    known = [ways[way].get("bound_s") for way in ("joint", "joint-ten") if way in ways]
+    least = [float(bound) / 3600 for bound in known if bound is not None]
+    if not least:
+        return []
+    return [f"Lower bound of the walking, pairs and balance aside: {max(least):.2f} h (weak)."]
 
 
 def _less(ways: Mapping[str, Any], way: str, target: float) -> str:

@@ -223,11 +223,13 @@ def test_the_verdicts_tell_met_and_missed_and_who_leaves_visits_out() -> None:
         "stages-sweep": way(36.0, missing=90),
     }
     place = {"streets": "town", "elders": 1500, "helpers": 12, "doors": 500, "due": 900}
+    ways["joint"]["bound_s"] = 25 * 3600
     page = told([{**place, "ways": ways}])
     assert "16.7 % less walking" in page
     assert "target at least 15 %: met. It leaves out 90 visits and the joint search 0;" in page
     assert "by visit made the joint search walks -25.0 %." in page
     assert "+7.1 % against PyVRP without pairs and balance; target at most 5 %: **missed**." in page
     assert "- +0.0 % against VROOM without pairs and balance.\n" in page
+    assert "Lower bound of the walking, pairs and balance aside: 25.00 h" in page
     small = told([{**place, "helpers": 6, "ways": ways}])
     assert "target at most 10 %: met." in small
