@@ -35,14 +35,13 @@ def _applied(made: Scenario, entry: Unserved, fix: Fix, plan: Plan) -> Scenario:
         cap, who = 60 * int(str(fix.after)), fix.cost["helper"]
         team = [replace(h, max_week_s=cap) if h.id == who else h for h in made.helpers]
         return replace(made, helpers=tuple(team))
-    if fix.change == "pair":
-        kept = [pair for pair in made.pairs if pair.elder != entry.elder]
-        return replace(made, pairs=(*kept, Pairing(entry.elder, str(fix.after))))
-    if fix.change == "swap":
-        new = {entry.elder: str(fix.after), str(fix.cost["with"]): str(fix.before)}
+    if fix.change in {"pair", "swap"}:
+        new = {entry.elder: str(fix.after)}
+        if fix.change == "swap":
+            new |= {str(fix.cost["with"]): str(fix.before)}
         kept = [pair for pair in made.pairs if pair.elder not in new]
-        swapped = (Pairing(elder, to) for elder, to in new.items())
-        return replace(made, pairs=(*kept, *swapped))
+        changed = (Pairing(elder, to) for elder, to in new.items())
+        return replace(made, pairs=(*kept, *changed))
     if fix.change == "contact":
         people = [
             replace(e, contact=Contact(str(fix.after))) if e.id == entry.elder else e
