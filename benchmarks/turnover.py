@@ -46,7 +46,7 @@ NETWORKS = {
 EVERY = 10
 LOCKED = 10
 """Every so many pairs one is locked."""
-WORKED = 0.94
+WORKED = 0.96
 """Share of the first plan's minutes that a helper may work."""
 SHORT = 3
 """Every so many helpers one has a short shift instead of a weekly limit."""

@@ -391,6 +391,9 @@ def _fix_line(fix: Fix) -> Text:
         days=", ".join(days) if isinstance(days, list) else "",
         **values,
     )
+    also = cost.get("also")
+    if isinstance(also, list):
+        line = text("reasons.fix-also", fix=line, also=", ".join(also))
     if not fix.proved:
         return text("reasons.fix-likely", fix=line)
     if "walk_s" not in cost:

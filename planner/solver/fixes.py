@@ -54,13 +54,21 @@ class Missing:
 
 @dataclass(slots=True)
 class Desk:
-    """A plan on which fixes are tried; never changed by them."""
+    """
+    A plan on which fixes are tried; never changed by them.
+
+    Parameters
+    ----------
+    waiting
+        Everybody's missing contacts, once somebody has asked for them.
+    """
 
     facts: Facts
     rounds: tuple[Round, ...]
     calls: tuple[Call, ...]
     pairs: dict[str, str]
     plan: Plan
+    waiting: list[Missing] | None = None
     _at: dict[tuple[str, date], Round] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,6 +78,11 @@ class Desk:
     def round(self, helper: str, day: date) -> Round | None:
         """Return the helper's round of the day."""
         return self._at.get((helper, day))
+
+    def end(self, helper: str, day: date) -> int:
+        """Return when the helper's round of the day ends, 0 where there is none."""
+        r = self.round(helper, day)
+        return 0 if r is None else r.end
 
     def minutes(self, helper: str, week: Span) -> int:
         """Return the seconds that the helper works in the week."""
@@ -200,19 +213,22 @@ def call_instead(desk: Desk, missing: Missing) -> Iterator[Fix]:
 
 
 def higher_cap(desk: Desk, missing: Missing) -> Iterator[Fix]:
-    """Try more minutes a week of the paired or nearest helper, by as many as it takes."""
+    """
+    Try more minutes a week of the paired or nearest helper, by as many as it takes.
+
+    Others who wait for the same minutes are counted in: they might be served instead.
+    """
     facts = desk.facts
     for h in _tried(desk, missing):
         helper = facts.scenario.helpers[h]
         if helper.max_week_s is None:
             continue
         free = _with_helper(facts, h, replace(helper, max_week_s=None))
-        extra = place_visits(desk, free, missing, h)
-        if extra is not None:
-            needed = desk.minutes(helper.id, missing.week) + extra
-            needed += missing.demand.service_s * missing.count
+        room = _for_all(desk, free, missing, h)
+        if room is not None:
+            needed = room.desk.minutes(helper.id, missing.week)
             before, after = helper.max_week_s / MINUTE, ceil(needed / MINUTE)
-            cost = _cost(desk, missing, h, extra)
+            cost = _cost_for_all(desk, missing, h, room)
             yield Fix("max_minutes_per_week", _plain(before), after, proved=True, cost=cost)
             return
 
@@ -226,19 +242,30 @@ def _tried(desk: Desk, missing: Missing) -> list[int]:
 
 
 def longer_shift(desk: Desk, missing: Missing) -> Iterator[Fix]:
-    """Try a longer shift of the paired or nearest helper, and name the days that need it."""
+    """
+    Try a longer shift of the paired or nearest helper, and name the days that need it.
+
+    Others who wait for the same hours are counted in: they might be served instead.
+    """
     facts = desk.facts
     for more in LONGER_SHIFT:
         for h in _tried(desk, missing):
             helper = facts.scenario.helpers[h]
             longer = _longer(helper, more)
-            made = placed(desk, _with_helper(facts, h, longer), missing, h)
-            if made is not None:
+            room = _for_all(desk, _with_helper(facts, h, longer), missing, h)
+            if room is not None and len(room.also) >= _most(desk, missing, h):
                 end = helper.shift[-1][1]
-                late = [str(way.round.day) for way in made if way.round.end > end]
-                cost = _cost(desk, missing, h, walk_of(made)) | {"days": late}
+                late = sorted({str(day) for day, left in room.ends if left > end})
+                cost = _cost_for_all(desk, missing, h, room) | {"days": late}
                 yield Fix("shift", _shift(helper), _shift(longer), proved=True, cost=cost)
                 return
+
+
+def _most(desk: Desk, missing: Missing, h: int) -> int:
+    """Return how many others the longest shift that is tried would serve too."""
+    longest = _longer(desk.facts.scenario.helpers[h], LONGER_SHIFT[-1])
+    room = _for_all(desk, _with_helper(desk.facts, h, longest), missing, h)
+    return 0 if room is None else len(room.also)
 
 
 def helper_here(desk: Desk, missing: Missing) -> Iterator[Fix]:
@@ -319,6 +346,79 @@ def placed(desk: Desk, facts: Facts, missing: Missing, h: int) -> tuple[Insertio
 def walk_of(made: Sequence[Insertion]) -> int:
     """Return the seconds of walking that the places cost together."""
     return sum(way.extra_walk_s for way in made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """
+    What one helper could do beyond the plan: for the elder asked about, and for others waiting.
+
+    Parameters
+    ----------
+    desk
+        The plan with all of it.
+    also
+        The others who are served too.
+    ends
+        Days of the visits put in, and when their rounds end.
+    """
+
+    desk: Desk
+    also: tuple[str, ...]
+    ends: tuple[tuple[date, int], ...]
+
+
+def _for_all(desk: Desk, facts: Facts, missing: Missing, h: int) -> _Room | None:
+    """Return the plan in which helper `h` serves `missing` and whoever else waits for `h`."""
+    made = placed(desk, facts, missing, h)
+    if made is None:
+        return None
+    grown, also, ways = _grown(desk, made), list[str](), list(made)
+    for other in _waiting(desk, missing, h):
+        more = placed(grown, facts, other, h)
+        if more is not None:
+            grown = _grown(grown, more)
+            also.append(other.demand.elder)
+            ways += more
+    ends = tuple((way.round.day, grown.end(way.round.helper, way.round.day)) for way in ways)
+    return _Room(grown, tuple(also), ends)
+
+
+def _grown(desk: Desk, made: Sequence[Insertion]) -> Desk:
+    """Return the desk with those rounds in the place of the former ones."""
+    new = {(way.round.helper, way.round.day): way.round for way in made}
+    rounds = [new.pop((r.helper, r.day), r) for r in desk.rounds]
+    return Desk(desk.facts, (*rounds, *new.values()), desk.calls, desk.pairs, desk.plan)
+
+
+def _waiting(desk: Desk, missing: Missing, h: int) -> list[Missing]:
+    """Return what else is missing that week and would be asked of helper `h`."""
+    if desk.waiting is None:
+        desk.waiting = missing_of(desk.facts, desk.plan, since=missing.since)
+    helper = desk.facts.scenario.helpers[h].id
+    return [
+        other
+        for other in desk.waiting
+        if other.demand.elder != missing.demand.elder
+        and other.week == missing.week
+        and other.demand.contact is Contact.VISIT
+        and desk.pairs.get(other.demand.elder) == helper
+        and any(_ways(other))
+    ]
+
+
+def _cost_for_all(desk: Desk, missing: Missing, h: int, room: _Room) -> dict[str, object]:
+    """Return what the room costs, and who else is served by it."""
+    helper = desk.facts.scenario.helpers[h].id
+    now = sum(r.walk_s for r in desk.rounds if r.helper == helper)
+    then = sum(r.walk_s for r in room.desk.rounds if r.helper == helper)
+    cost: dict[str, object] = {
+        "helper": helper,
+        "walk_s": then - now,
+        "minutes_before": round(desk.minutes(helper, missing.week) / MINUTE, 1),
+        "minutes_after": round(room.desk.minutes(helper, missing.week) / MINUTE, 1),
+    }
+    return cost | ({"also": list(room.also)} if room.also else {})
 
 
 def _ways(missing: Missing) -> Iterator[tuple[date, ...]]:
@@ -421,8 +521,9 @@ def with_fixes(facts: Facts, plan: Plan, most: int, since: date | None = None) -
         First day that may still change; None for all of them.
     """
     desk = desk_of(facts, plan)
+    desk.waiting = missing_of(facts, plan, since=since)
     found: dict[tuple[str, Span], Fix] = {}
-    for missing in missing_of(facts, plan, since=since)[:most]:
+    for missing in desk.waiting[:most]:
         fix = first_fix(desk, missing)
         if fix is not None:
             found[missing.demand.elder, Span(missing.demand.first, missing.demand.last)] = fix

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from planner.solver.facts import Facts
     from planner.solver.fixes import Desk
 
+KEPT = 0.75
+"""Share of the unfairness that stays once a plan made again has levelled the rest of the work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -118,7 +121,7 @@ def _choice(desk: Desk, e: int, h: int, owed: Sequence[Demand]) -> Choice:
     expected = expected_load(facts, h, e, None)
     after = list(loads)
     after[h] += extra + service
-    unfair = _excess(facts, after) * TURNOVER.unfair
+    unfair = round(_excess(facts, after) * TURNOVER.unfair * KEPT)
     # With nothing due this week it is the ordinary week that a new plan would weigh.
     pairing = 0 if owed else cost_of_one(facts, desk.pairs, e, h)
     return Choice(
