@@ -59,7 +59,6 @@ SCALE = 10
 """Loads count in tenths of a minute."""
 EFFORT = {"quick": 2.0, "normal": 6.0, "best": 30.0}
 """Deterministic time of the pairing model."""
-SEARCHES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,6 @@ def assign(
     seed: int,
     effort: str,
     control: Control,
-    searches: int = SEARCHES,
 ) -> Pairs:
     """
     Return a helper for everyone who is to be visited and can be.
@@ -125,9 +123,6 @@ def assign(
         Elder id to contacts that fall due in the horizon.
     existing
         Today's pairs, elder id to helper id.
-    searches
-        CP-SAT's searches, which take turns; one alone closes the small model of a change
-        of a plan in a sixth of the time.
     """
     visited = [e for e in range(len(facts.entitled)) if facts.is_visited(e)]
     standing, broken = _sift(facts, visited, existing)
@@ -138,7 +133,7 @@ def assign(
     groups = _group(facts, [e for e in free if e not in taken], due)
     loads = _fixed_loads(facts, taken, due)
     chosen, objective, bound = _solve(
-        facts, groups, loads, seed=seed, effort=effort, control=control, searches=searches
+        facts, groups, loads, seed=seed, effort=effort, control=control
     )
     return Pairs(
         helper=_by_id(facts, {**taken, **chosen}),
@@ -329,7 +324,6 @@ def _solve(
     seed: int,
     effort: str,
     control: Control,
-    searches: int,
 ) -> tuple[dict[int, int], float, float]:
     """Return the helper of every grouped elder, the objective and its bound."""
     if not groups:
@@ -360,8 +354,6 @@ def _solve(
         for i, x in enumerate(row):
             model.add_hint(x, i == 0)
     solver = _solver(cp_model, seed, effort, exact=len(groups) <= FEW_GROUPS)
-    solver.parameters.num_workers = searches
-    solver.parameters.interleave_search = searches > 1
     status = solve_model(solver, model, control)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return {e: group.helpers[0] for group in groups for e in group.elders}, 0.0, 0.0
@@ -423,8 +415,14 @@ def _unfairness(model: Any, loads: Sequence[Any], hours: Sequence[int], target: 
 
 
 def _solver(cp_model: Any, seed: int, effort: str, *, exact: bool) -> Any:
-    """Return a solver whose answer depends on seed and effort alone."""
+    """
+    Return a solver whose answer depends on seed and effort alone.
+
+    One search of CP-SAT's: four that take turns find pairs at most 0.3 % better in the
+    model's own measure, and take eight times as long.
+    """
     solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = EFFORT[effort]
     solver.parameters.relative_gap_limit = 0.0 if exact else 0.005

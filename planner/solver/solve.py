@@ -78,7 +78,6 @@ def solve(
         seed=seed,
         effort=effort,
         control=control,
-        searches=pairing.SEARCHES if former is None else 1,
     )
     state = _begin(facts, pairs, existing)
     state.former, state.weights = former, weights
