@@ -154,12 +154,12 @@ def _met(is_met: bool) -> str:
 
 
 def _beside(ways: Mapping[str, Any], way: str) -> str:
-    """Say it where one of the two leaves visits out, and compare by visit made."""
+    """Say where one of the two leaves visits out, and compare by visit made."""
     gone = [int(ways[one]["missing"]) for one in ("joint", way)]
     if not any(gone):
         return ""
     share = 100 * (_minutes(ways["joint"]) / _minutes(ways[way]) - 1)
     return (
-        f" It leaves out {gone[1]} visits and the joint search {gone[0]}; "
+        f" Visits left out: {gone[1]} there, {gone[0]} by the joint search; "
         f"by visit made the joint search walks {share:+.1f} %."
     )

@@ -226,7 +226,7 @@ def test_the_verdicts_tell_met_and_missed_and_who_leaves_visits_out() -> None:
     ways["joint"]["bound_s"] = 25 * 3600
     page = told([{**place, "ways": ways}])
     assert "16.7 % less walking" in page
-    assert "target at least 15 %: met. It leaves out 90 visits and the joint search 0;" in page
+    assert "target at least 15 %: met. Visits left out: 90 there, 0 by the joint search;" in page
     assert "by visit made the joint search walks -25.0 %." in page
     assert "+7.1 % against PyVRP without pairs and balance; target at most 5 %: **missed**." in page
     assert "- +0.0 % against VROOM without pairs and balance.\n" in page
