@@ -55,12 +55,27 @@ def one_helper(facts: Facts) -> Iterator[Violation]:
     """Demand that the paired helper makes every visit; a cover says so, and is needed."""
     for visit in facts.visits:
         pair = facts.pair_of.get(visit.elder.id)
-        if pair is None:
+        if pair is None and not _waits(facts, visit):
             yield _of_visit(Rule.ONE_HELPER, "visit-without-pair", visit)
+        elif pair is None:
+            continue
         elif pair.helper not in {visit.round.helper, visit.stop.companion}:
             yield from _cover(facts, visit, pair)
         elif visit.stop.cover_for is not None:
             yield _of_visit(Rule.ONE_HELPER, "cover-not-needed", visit)
+
+
+def _waits(facts: Facts, visit: Visit) -> bool:
+    """
+    Say whether a leaver has come once more to somebody for whom no pair may change now.
+
+    The former pair stands in the scenario until the number of changes allows a new one.
+    """
+    if facts.settings.max_pair_changes is None or not _is_leaving(facts, visit):
+        return False
+    there = {visit.round.helper, visit.stop.companion}
+    former = (pair.helper for pair in facts.scenario.pairs if pair.elder == visit.elder.id)
+    return any(helper in there for helper in former)
 
 
 def _cover(facts: Facts, visit: Visit, pair: Pair) -> Iterator[Violation]:

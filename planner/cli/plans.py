@@ -189,6 +189,7 @@ def explain(
     from planner import pipeline
 
     with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
+        pipeline.refuse_unknown(pipeline.read_plan(plan)[0], elder)
         opened = open_plan(work, plan, scenario)
         explanation = pipeline.explain(opened, elder, control=work.control)
         for line in explanation.lines(work.screen.language):

@@ -5,7 +5,7 @@ Commands, pages and notebooks call these functions and nothing below them.
 """
 
 from planner.pipeline.changing import Edited, Suggestion, edit, read_edits, suggest
-from planner.pipeline.explaining import explain
+from planner.pipeline.explaining import explain, refuse_unknown
 from planner.pipeline.frontier import Price, frontier
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.turnover import reassign
@@ -53,6 +53,7 @@ __all__ = [
     "read_plan",
     "reassign",
     "record",
+    "refuse_unknown",
     "relative",
     "render_again",
     "shelf_of",

@@ -5,10 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.control import Control
+from planner.errors import InputError
 
 if TYPE_CHECKING:
     from planner.pipeline.whole import Opened
+    from planner.plan import Plan
     from planner.solver.explain import Explanation
+
+
+def refuse_unknown(plan: Plan, elder: str) -> None:
+    """
+    Refuse an elder whom the plan does not name, before anything else is read.
+
+    Raises
+    ------
+    InputError
+        If the plan knows no such elder.
+    """
+    from planner.solver.explain import unknown
+
+    named = {pair.elder for pair in plan.pairs} | {one.elder for one in plan.remote}
+    if elder not in named | {one.elder for one in plan.others}:
+        raise InputError((unknown(elder),))
 
 
 def explain(opened: Opened, elder: str, *, control: Control | None = None) -> Explanation:

@@ -122,11 +122,11 @@ def choose(opened: Opened, asked: Asked) -> tuple[Elder, ...]:
     """Return the elders chosen, those at the greatest risk first."""
     written = opened.loaded.written
     day = asked.start or opened.plan.horizon.first
-    wanted = parse_who(asked.who, day)
+    policy = opened.loaded.policy
+    wanted = parse_who(asked.who, day, policy)
     there = [e for e in written.elders if wanted(e) and not e.is_absent(day)]
     if not there:
         raise InputError((_fault("turnover.fault.nobody", asked.who),))
-    policy = opened.loaded.policy
     return tuple(sorted(there, key=lambda elder: (-risk(elder, policy, day), elder.row)))
 
 
@@ -138,12 +138,12 @@ def risk(elder: Elder, policy: Policy, day: date) -> float:
     return categories + max(0, age - 65) / 5 + often
 
 
-def parse_who(written: str, day: date) -> Chosen:
+def parse_who(written: str, day: date, policy: Policy | None = None) -> Chosen:
     """
     Return the test that an expression describes: a comma is *or*, ``&`` is *and*.
 
     Terms are a category by code or Chinese name, ``80+``, ``tier:daily``,
-    ``community:NAME`` or ``all``.
+    ``community:NAME`` or ``all``. The tier is the policy's, or without one the roster's.
 
     Raises
     ------
@@ -151,13 +151,13 @@ def parse_who(written: str, day: date) -> Chosen:
         If a term is none of these.
     """
     either = [
-        [_term(term.strip(), day) for term in re.split("[&＆]", part)]
+        [_term(term.strip(), day, policy) for term in re.split("[&＆]", part)]
         for part in re.split("[,，]", written)
     ]
     return lambda elder: any(all(term(elder) for term in every) for every in either)
 
 
-def _term(term: str, day: date) -> Chosen:
+def _term(term: str, day: date, policy: Policy | None) -> Chosen:
     age = re.fullmatch(r"(\d{1,3})\+", term)
     if age:
         return lambda elder: (elder.age_on(day) or 0) >= int(age[1])
@@ -165,13 +165,17 @@ def _term(term: str, day: date) -> Chosen:
     if colon and name == "community":
         return lambda elder: elder.community == value
     if colon and name == "tier" and value in {tier.value for tier in Tier}:
-        return lambda elder: elder.tier is not None and elder.tier.value == value
+        return lambda elder: _tier(elder, day, policy) is Tier(value)
     if term == "all":
         return lambda _: True
     code = _codes().get(term)
     if code is None:
         raise InputError((_fault("turnover.fault.who", term),))
     return lambda elder: code in elder.categories
+
+
+def _tier(elder: Elder, day: date, policy: Policy | None) -> Tier | None:
+    return elder.tier if policy is None else policy.entitle(elder, day).tier
 
 
 def _codes() -> dict[str, str]:

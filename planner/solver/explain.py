@@ -125,7 +125,7 @@ def explain(
     control.show("explain", 0, 0)
     facts = gather(scenario, policy, walking, plan.horizon)
     if elder not in facts.elder_at:
-        raise InputError((_unknown(elder),))
+        raise InputError((unknown(elder),))
     desk = desk_of(facts, plan)
     listed = tuple(entry for entry in plan.unserved if entry.elder == elder)
     state, helper, walk, why = _state(plan, elder)
@@ -144,7 +144,8 @@ def explain(
     )
 
 
-def _unknown(elder: str) -> Fault:
+def unknown(elder: str) -> Fault:
+    """Return the fault of somebody whom the plan does not know."""
     return Fault(
         file="",
         expected=text("turnover.fault.elder"),

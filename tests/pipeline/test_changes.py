@@ -243,3 +243,32 @@ def test_what_a_killed_run_left_is_cleared_away_a_day_later(tmp_path: Path) -> N
     with swap_in(tmp_path / "week") as new:
         (new / "plan.json").write_text("{}", encoding="utf-8")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".week.new-b", "week"]
+
+
+def test_a_tier_is_chosen_as_the_policy_gives_it(opened: pipeline.Opened) -> None:
+    from planner.pipeline.surging import choose
+    from planner.tiers import Tier
+
+    chosen = choose(opened, pipeline.Asked("tier:daily"))
+    policy = opened.loaded.policy
+    assert {policy.entitle(elder, MONDAY).tier for elder in chosen} == {Tier.DAILY}
+    assert any(elder.tier is None for elder in chosen)
+
+
+def test_an_unknown_elder_is_refused_before_the_streets_are_read(opened: pipeline.Opened) -> None:
+    with pytest.raises(InputError) as refused:
+        pipeline.refuse_unknown(opened.plan, "E9999")
+    assert refused.value.faults[0].value == "E9999"
+    pipeline.refuse_unknown(opened.plan, opened.plan.pairs[0].elder)
+
+
+def test_who_waits_for_a_new_helper_was_still_seen_by_the_leaver(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    out = tmp_path / "after"
+    plan = pipeline.reassign(opened, leaves=["H02:2026-11-25"], max_changes=3, out=out)
+    paired = {pair.elder for pair in plan.pairs}
+    seen = {e for r in plan.rounds if r.helper == "H02" for s in r.stops for e in s.elders}
+    assert seen - paired
+    assert plan.violations == ()
+    assert _passes(out)
