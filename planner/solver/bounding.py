@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from planner.solver.facts import Facts
     from planner.solver.weeks import Horizon
 
-WORST_FIRST = ("bound.how.weak", "bound.how.moats", "bound.how.exact")
+WORST_FIRST = (
+    "bound.how.weak",
+    "bound.how.moats",
+    "bound.how.rounds",
+    "bound.how.closed",
+    "bound.how.exact",
+)
 
 
 def bound_of(facts: Facts, state: Horizon) -> Bound | None:

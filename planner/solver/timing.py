@@ -138,18 +138,23 @@ def _least(parts: Parts, stops: Sequence[_Stop], home: int, longest: int) -> Tim
 def _forward(parts: Parts, stops: Sequence[_Stop], home: int, time: int | None) -> Timetable | None:
     leave, starts = time, []
     for stop in stops:
-        time = _after(parts, time, stop.walk, [])
+        time = after(parts, time, stop.walk, [])
         time = None if time is None else time + stop.walk
-        time = _after(parts, time, stop.service, stop.windows)
+        time = after(parts, time, stop.service, stop.windows)
         if time is None:
             return None
         starts.append(time)
         time += stop.service
-    time = _after(parts, time, home, [])
+    time = after(parts, time, home, [])
     return None if time is None or leave is None else Timetable(leave, tuple(starts), time + home)
 
 
-def _after(parts: Parts, time: int | None, lasting: int, windows: Parts) -> int | None:
+def after(
+    parts: Sequence[tuple[int, int]],
+    time: int | None,
+    lasting: int,
+    windows: Sequence[tuple[int, int]],
+) -> int | None:
     """Return the earliest start from `time` on, uncut and in a window, or None."""
     if time is None:
         return None

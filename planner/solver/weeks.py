@@ -305,7 +305,7 @@ def _visits(
     control: Control,
 ) -> tuple[Round, ...]:
     """Return the rounds of one week; pairs that the search decided go into `state`."""
-    from planner.solver.bounds import bound
+    from planner.solver.closing import bounded
 
     freedom = Freedom(frozenset(state.decided), state.standing, state.locked, weights=state.weights)
     units = _units(facts, visits, days, freedom, state)
@@ -327,9 +327,12 @@ def _visits(
                 built, solution = other, found
     state.stopped = state.stopped or solution.is_stopped
     control.show("bound", 0, 0)
-    least, how = bound(built.problem, solution)
-    state.bound_s += least
-    state.bound_how.append(how)
+    closed = bounded(
+        built.problem, solution, control, lambda found: _is_allowed(facts, built, found, state)
+    )
+    solution = closed.solution
+    state.bound_s += closed.least
+    state.bound_how.append(closed.how)
     for elder, h in paired_helpers(built, solution):
         helper = facts.scenario.helpers[h].id
         if state.changes_left is not None and elder in state.standing:
