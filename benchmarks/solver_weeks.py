@@ -161,9 +161,8 @@ def run_weeks(
     """Run the ways at the places, the long ones when all others are done."""
     for part in ([way for way in ways if way not in LONG], [w for w in ways if w in LONG]):
         for place in places:
-            wanting = [w for w in part if again or not _is_there(place, w, seed)]
-            if wanting:
-                _run_place(place, wanting, seed)
+            if again or not all(_is_there(place, way, seed) for way in part):
+                _run_place(place, part, seed, again=again)
 
 
 def _file(place: str, results: Path = RESULTS) -> Path:
@@ -175,12 +174,13 @@ def _kept(place: str) -> dict[str, Any]:
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"ways": {}}
 
 
-def _is_there(place: Place, way: str, seed: int) -> bool:
-    """Say whether the way need not be run again."""
+def _is_there(place: Place, way: str, seed: int, stamp: str | None = None) -> bool:
+    """Say whether the way need not be run again: same seed, machine and problem, and fresh."""
     line = _kept(place.name)["ways"].get(way)
     return (
         line is not None
         and (line["seed"], line["machine"]) == (seed, machine())
+        and stamp in {None, line["problem"]}
         and _day() - date.fromisoformat(line["day"]) <= FRESH
     )
 
@@ -189,14 +189,15 @@ def _day() -> date:
     return date.today()  # noqa: DTZ011 - the day of the figures
 
 
-def _run_place(place: Place, ways: Sequence[str], seed: int) -> None:
+def _run_place(place: Place, ways: Sequence[str], seed: int, *, again: bool) -> None:
     streets = data_folder() / "osm" / f"{place.streets}.osm.pbf"
     case = own.invented(streets, place.elders, place.helpers, seed)
     for way in ways:
-        line = _run_way(way, case, seed)
-        if line is not None:
-            _keep(place, case, way, line)
-            tell()
+        if again or not _is_there(place, way, seed, case.stamp):
+            line = _run_way(way, case, seed)
+            if line is not None:
+                _keep(place, case, way, line)
+                tell()
 
 
 def _run_way(way: str, case: Case, seed: int) -> dict[str, Any] | None:
@@ -216,14 +217,16 @@ def _run_way(way: str, case: Case, seed: int) -> dict[str, Any] | None:
         "bound_s": own.least_walking(case, found.bounded) if found.bounded else None,
         "seconds": round(spent, 1),
         "seed": seed,
+        "problem": case.stamp,
         "day": _day().isoformat(),
         "machine": machine(),
     }
 
 
 def _keep(place: Place, case: Case, way: str, line: dict[str, Any]) -> None:
-    """Add the figures of a way to those of its place."""
+    """Add the figures of a way to those of its place; drop those of another problem."""
     now = _kept(place.name)
+    now["ways"] = {k: v for k, v in now["ways"].items() if v["problem"] == case.stamp}
     now |= asdict(place) | {"doors": case.problem.units, "due": len(case.visits)}
     now["ways"][way] = line
     text = json.dumps(now, ensure_ascii=False, indent=1, sort_keys=True)

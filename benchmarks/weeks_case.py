@@ -6,8 +6,9 @@ The week's clock counts seconds from the first midnight on: day ``d`` begins at 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import chain, combinations, product
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,15 @@ class Case:
     def problem(self) -> Problem:
         """The problem as our search sees it."""
         return self.built.problem
+
+    @cached_property
+    def stamp(self) -> str:
+        """A mark of the problem: figures of two problems are not to stand in one table."""
+        mark = hashlib.sha256()
+        for field in fields(self.problem):
+            value = getattr(self.problem, field.name)
+            mark.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+        return mark.hexdigest()[:12]
 
     @cached_property
     def reach(self) -> tuple[tuple[int, ...], ...]:

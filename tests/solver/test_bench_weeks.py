@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 from typing import Any, cast
@@ -233,3 +234,13 @@ def test_the_verdicts_tell_met_and_missed_and_who_leaves_visits_out() -> None:
     assert "Lower bound of the walking, pairs and balance aside: 25.00 h" in page
     small = told([{**place, "helpers": 6, "ways": ways}])
     assert "target at most 10 %: met." in small
+
+
+def test_a_changed_problem_has_another_mark() -> None:
+    one = random_problem(1)
+    assert case_of(one).stamp == case_of(random_problem(1)).stamp
+    crew = np.ones_like(one.crew) * 2
+    assert case_of(replace(one, crew=crew)).stamp != case_of(one).stamp
+    assert one.balance is not None
+    target = replace(one.balance, target=1.2)
+    assert case_of(replace(one, balance=target)).stamp != case_of(one).stamp
