@@ -106,7 +106,7 @@ def _page(
         "<!doctype html><meta charset='utf-8'>",
         f"<title>{escape(helper)}</title><style>{STYLE}</style>",
         f"<h1>{escape(_say(language, 'title', name=name, helper=helper))}</h1>",
-        f"<p>{escape(_say(language, 'load', before=before, after=after))}</p>",
+        f"<p>{escape(_say(language, 'load', before=f'{before:.0f}', after=f'{after:.0f}'))}</p>",
     ]
     for side, key in (("from", "gives"), ("to", "takes")):
         mine = [row for row in rows if row[side] == helper]

@@ -163,8 +163,17 @@ def without_person(value: Any, elder: str) -> Any:
     if isinstance(value, dict):
         if value.get("elders") == [elder]:
             return {"\0": "gone"}
-        return {k: without_person(inner, elder) for k, inner in value.items()}
+        return {
+            k: None if k == "fix" and _swaps_with(inner, elder) else without_person(inner, elder)
+            for k, inner in value.items()
+        }
     return value
+
+
+def _swaps_with(fix: Any, elder: str) -> bool:
+    """Say whether a fix proposes to swap helpers with `elder`."""
+    cost = fix.get("cost") if isinstance(fix, dict) else None
+    return isinstance(cost, dict) and cost.get("with") == elder
 
 
 def _is_of(item: Any, elder: str) -> bool:

@@ -182,3 +182,15 @@ def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     (tmp_path / "no.sqlite").write_bytes(b"this is no database, it is a text" * 100)
     with pytest.raises(StoreError, match="unusable"):
         Store(tmp_path / "no.sqlite")
+
+
+def test_a_fix_that_names_the_person_goes_too() -> None:
+    from planner.pipeline.versions import without_person
+
+    swap = {"change": "swap", "from": "H1", "to": "H2", "cost": {"with": "E2"}}
+    shift = {"change": "shift", "cost": {"helper": "H1", "also": ["E2", "E3"]}}
+    plan = {"unserved": [{"elder": "E1", "fix": swap}, {"elder": "E4", "fix": shift}]}
+    left = without_person(plan, "E2")
+    assert left["unserved"][0] == {"elder": "E1", "fix": None}
+    assert left["unserved"][1]["fix"]["cost"]["also"] == ["E3"]
+    assert without_person(plan, "E9") == plan
