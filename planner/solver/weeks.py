@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from planner.solver.units import Unit
 
 WORK = {"quick": 40_000, "normal": 300_000, "best": 3_000_000}
-"""Iterations of the search in a week of `TYPICAL_UNITS`."""
-TYPICAL_UNITS = 500
+"""Iterations of the search in a week of `TYPICAL_VISITS`."""
+TYPICAL_VISITS = 770
 LEAST_WORK = 15_000
 """Small weeks get more than their share: it costs a second."""
 
@@ -383,7 +383,8 @@ def _search(
     from planner.solver.search import construct, improve
 
     first = construct(only_paired(built), seed) if start is None else start
-    work = max(LEAST_WORK, WORK[effort] * len(built.units) // TYPICAL_UNITS)
+    visits = sum(max(len(option.visits) for option in unit.options) for unit in built.units)
+    work = max(LEAST_WORK, WORK[effort] * visits // TYPICAL_VISITS)
     return improve(built.problem, first, work=work, seed=seed, control=control)
 
 
