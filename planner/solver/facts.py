@@ -104,11 +104,28 @@ class Facts:
         return [h for h in staying if self.meets_windows(h, e)] or staying
 
     def is_standing(self, h: int, e: int) -> bool:
-        """Say whether an existing pair may stand: lawful, and no leaver who can be replaced."""
+        """
+        Say whether an existing pair may stand: lawful, and nobody better for good.
+
+        Somebody is better than a leaver who stays, and better than one whose shift never
+        meets the elder's windows who comes in them; not where the pair is locked, or the pairs
+        that may change are counted.
+        """
         if not self.is_lawful(h, e):
             return False
-        others = (k for k in range(len(self.scenario.helpers)) if self.stays[k])
-        return bool(self.stays[h]) or not any(self.is_lawful(k, e) for k in others)
+        others = [k for k in range(len(self.scenario.helpers)) if self.stays[k]]
+        others = [k for k in others if self.is_lawful(k, e)]
+        if not self.stays[h] and others:
+            return False
+        if self.meets_windows(h, e) or self._is_held(e):
+            return True
+        return not any(self.meets_windows(k, e) for k in others)
+
+    def _is_held(self, e: int) -> bool:
+        """Say whether the elder's pair is locked, or the pairs that may change are counted."""
+        elder = self.scenario.elders[e].id
+        locked = any(pair.locked and pair.elder == elder for pair in self.scenario.pairs)
+        return locked or self.settings.max_pair_changes is not None
 
     def meets_windows(self, h: int, e: int) -> bool:
         """Say whether some window of elder `e` lies in the shift of helper `h`."""

@@ -121,3 +121,19 @@ def test_nobody_to_plan_for_gives_an_empty_plan() -> None:
     lonely = planned(scenario([elder("E1", 0, 0)], []))
     assert lonely.measures.served == 0
     assert lonely.unserved
+
+
+def test_a_pair_that_can_never_meet_moves_to_somebody_who_comes_in_the_window() -> None:
+    people = [elder("E1", 100, 0, windows=(Window(14 * 3600, 16 * 3600),))]
+    mornings = ((8 * 3600, 11 * 3600),)
+    team = [helper("H1", 0, 0, shift=mornings), helper("H2", 200, 0)]
+    plan = planned(scenario(people, team, pairs=(("E1", "H1"),)))
+    assert (plan.pairs[0].helper, plan.unserved) == ("H2", ())
+
+
+def test_a_locked_pair_that_can_never_meet_stays_and_is_told() -> None:
+    people = [elder("E1", 100, 0, windows=(Window(14 * 3600, 16 * 3600),))]
+    mornings = ((8 * 3600, 11 * 3600),)
+    team = [helper("H1", 0, 0, shift=mornings), helper("H2", 200, 0)]
+    plan = planned(scenario(people, team, pairs=(("E1", "H1", True),)))
+    assert (plan.pairs[0].helper, _only(plan).reason) == ("H1", Rule.IN_WINDOW)
