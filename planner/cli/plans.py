@@ -60,12 +60,14 @@ def plan(
     from planner import pipeline
     from planner.folders import refuse_foreign
     from planner.policy import guess_notices
+    from planner.read import check_peopled
 
     with at_work(
         of_scenario(scenario), as_json=as_json, can_stop=True, time_limit=time_limit
     ) as work:
         refuse_foreign(out)
         loaded = pipeline.load(scenario, work.control)
+        check_peopled(loaded.scenario)
         work.screen.notices(loaded.notices)
         made = pipeline.make_plan(
             loaded,

@@ -48,7 +48,11 @@ class FakePipeline:
     written: Path | None = None
     tiles: str | None = None
     notices: tuple[Any, ...] = ()
-    scenario: Any = field(default_factory=lambda: SimpleNamespace(language="en", holidays=""))
+    scenario: Any = field(
+        default_factory=lambda: SimpleNamespace(
+            language="en", holidays="", elders=("somebody",), helpers=("somebody",)
+        )
+    )
 
     def load(self, _folder: Path, control: Any) -> FakePipeline:
         control.show("read", 0, 0)
