@@ -68,8 +68,14 @@ TURNOVER = Weights(pair_change=400_000, unfair=10)
 """When a team changes, pairs that stand move for a contact and for nothing else."""
 WALKED = 1.3
 """Service and walking over service, roughly."""
+EARTH_M = 6_371_009.0
 NO_WAY = 1_000_000
 """Walking time where no way leads."""
+TURF = 0.05
+"""Cost of a metre between a door and the middle of its helper's doors: twenty metres weigh
+a second of walking."""
+TURFS_FROM = 60
+"""Units from which a week has turfs; smaller ones are closed by an exact model instead."""
 COVERS = 6
 """Helpers considered to stand in for an absent one."""
 
@@ -290,8 +296,19 @@ def build(
         load=np.zeros(len(units), dtype=np.int32),
         capacity=np.full((len(helpers), len(days)), NO_WAY, dtype=np.int32),
         balance=_balance(facts, units, shifts, past, weights, carried or {}),
+        turf=_plane(units) if len(units) >= TURFS_FROM else None,
+        turf_weight=TURF,
     )
     return Built(problem, units, days, helpers, times, doors)
+
+
+def _plane(units: Sequence[Unit]) -> NDArray[np.float64]:
+    """Return where the units live, in metres from their middle; shape ``(U, 2)``."""
+    doors = np.array([(u.members[0].elder.lon, u.members[0].elder.lat) for u in units])
+    middle = doors.mean(axis=0)
+    narrow = np.array([np.cos(np.radians(middle[1])), 1.0])
+    metres: NDArray[np.float64] = np.radians(doors - middle) * EARTH_M * narrow
+    return metres
 
 
 def _matrices(
