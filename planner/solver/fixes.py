@@ -61,6 +61,8 @@ class Desk:
     ----------
     waiting
         Everybody's missing contacts, once somebody has asked for them.
+    rooms
+        What a helper could do with longer hours, for all who wait for that helper.
     """
 
     facts: Facts
@@ -69,6 +71,7 @@ class Desk:
     pairs: dict[str, str]
     plan: Plan
     waiting: list[Missing] | None = None
+    rooms: dict[tuple[object, ...], _Room] = field(default_factory=dict)
     _at: dict[tuple[str, date], Round] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -149,8 +152,9 @@ def fixes(desk: Desk, missing: Missing, trials: Sequence[Trial] | None = None) -
 
 
 def first_fix(desk: Desk, missing: Missing) -> Fix | None:
-    """Return the least change that serves, None where none was found."""
-    return next(fixes(desk, missing), None)
+    """Return the least change that serves, None where none was found; swaps are for `explain`."""
+    quick = [trial for trial in _trials(desk, missing) if trial is not swap]
+    return next(fixes(desk, missing, quick), None)
 
 
 # --- one trial for each kind of change ------------------------------------------------------
@@ -370,18 +374,37 @@ class _Room:
 
 def _for_all(desk: Desk, facts: Facts, missing: Missing, h: int) -> _Room | None:
     """Return the plan in which helper `h` serves `missing` and whoever else waits for `h`."""
-    made = placed(desk, facts, missing, h)
-    if made is None:
-        return None
-    grown, also, ways = _grown(desk, made), list[str](), list(made)
-    for other in _waiting(desk, missing, h):
-        more = placed(grown, facts, other, h)
+    helper = facts.scenario.helpers[h]
+    if desk.pairs.get(missing.demand.elder) != helper.id:
+        made = placed(desk, facts, missing, h)
+        return (
+            None if made is None else replace(_room([(missing, made)], _grown(desk, made)), also=())
+        )
+    key = (h, helper.shift, helper.max_week_s, missing.week)
+    if key not in desk.rooms:
+        desk.rooms[key] = _shared(desk, facts, missing, h)
+    room = desk.rooms[key]
+    elder = missing.demand.elder
+    others = tuple(one for one in room.also if one != elder)
+    return replace(room, also=others) if elder in room.also else None
+
+
+def _shared(desk: Desk, facts: Facts, missing: Missing, h: int) -> _Room:
+    """Return the plan in which helper `h` serves all who wait for `h` and find room."""
+    grown, found = desk, list[tuple[Missing, tuple[Insertion, ...]]]()
+    for one in _waiting(desk, missing, h):
+        more = placed(grown, facts, one, h)
         if more is not None:
             grown = _grown(grown, more)
-            also.append(other.demand.elder)
-            ways += more
+            found.append((one, more))
+    return _room(found, grown)
+
+
+def _room(found: Sequence[tuple[Missing, tuple[Insertion, ...]]], grown: Desk) -> _Room:
+    """Return who is served in `grown`, and when the rounds end in which they are."""
+    ways = [way for _, made in found for way in made]
     ends = tuple((way.round.day, grown.end(way.round.helper, way.round.day)) for way in ways)
-    return _Room(grown, tuple(also), ends)
+    return _Room(grown, tuple(one.demand.elder for one, _ in found), ends)
 
 
 def _grown(desk: Desk, made: Sequence[Insertion]) -> Desk:
@@ -392,19 +415,19 @@ def _grown(desk: Desk, made: Sequence[Insertion]) -> Desk:
 
 
 def _waiting(desk: Desk, missing: Missing, h: int) -> list[Missing]:
-    """Return what else is missing that week and would be asked of helper `h`."""
+    """Return what is missing that week and would be asked of helper `h`."""
     if desk.waiting is None:
         desk.waiting = missing_of(desk.facts, desk.plan, since=missing.since)
     helper = desk.facts.scenario.helpers[h].id
-    return [
+    waiting = (
         other
         for other in desk.waiting
-        if other.demand.elder != missing.demand.elder
-        and other.week == missing.week
+        if other.week == missing.week
         and other.demand.contact is Contact.VISIT
         and desk.pairs.get(other.demand.elder) == helper
         and any(_ways(other))
-    ]
+    )
+    return list(waiting)
 
 
 def _cost_for_all(desk: Desk, missing: Missing, h: int, room: _Room) -> dict[str, object]:
