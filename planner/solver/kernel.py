@@ -35,7 +35,7 @@ NEVER = 2**60  # costs more than anything
 NEIGHBOURS = 100  # of a unit, whose visits may be torn out together with its own
 
 TORN = 10.0  # units torn out in an iteration, on average: the paper's figure
-RADIAL = 0.3  # share of iterations that clear an area on all days, where there are several
+RADIAL = 0.5  # share of iterations that clear an area on all days, where there are several
 SWAPPED = 0.4  # share of those in which the area comes back with two days swapped
 LACK = 0.2  # share of iterations in which somebody may be left out
 

@@ -32,6 +32,13 @@ from planner.solver.moves import (
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
 
 BLINK = 0.01
+BLIND_TO_HELPER = 0.03
+"""
+Share of the helpers that are passed over unseen when a unit chooses one.
+
+With one helper for all visits of a unit a blink at a single position hardly ever changes the
+choice; blinking at helpers does, and lets turfs trade doors.
+"""
 
 
 @compiled
@@ -315,6 +322,15 @@ def at_least(data: Data, state: State, u: int, k: int) -> float:
 
 
 @compiled
+def is_passed_over(data: Data, state: State, u: int, k: int, best: float) -> bool:
+    """Say whether row `k` cannot be cheaper than `best`, or is not looked at this time."""
+    if at_least(data, state, u, k) >= best:
+        return True
+    has_choice = data.row_start[u + 1] - data.row_start[u] > 1
+    return has_choice and draw(state) < BLIND_TO_HELPER
+
+
+@compiled
 def insert(data: Data, state: State, u: int) -> None:
     """Put unit `u` where it costs least, or leave it out where that costs less still."""
     chosen = choose(data, state, u)
@@ -332,7 +348,7 @@ def choose(data: Data, state: State, u: int) -> int:
     best, chosen = float(data.skip_cost[u]), -1
     clear(data, state)
     for k in range(data.row_start[u], data.row_start[u + 1]):
-        if data.tied and at_least(data, state, u, k) >= best:
+        if data.tied and is_passed_over(data, state, u, k, best):
             continue
         for d in range(data.days):
             service = data.wanted[u, d]
