@@ -7,14 +7,14 @@ checked and undone; every fix that a plan marks proved is applied and the plan m
 it, and so are up to two more of those that `explain` shows, of the kinds tried least so far.
 Printed are the rules broken, people orphaned, locked pairs moved, how often the least number of
 changed pairs is proved, the fixes that did not hold, and the seconds. Run with
-``VISIT_ROUNDS_DATA`` set: ``python -m benchmarks.turnover [CHANGES] [EFFORT]``.
+``VISIT_ROUNDS_DATA`` set: ``python -m benchmarks.turnover [CHANGES] [EFFORT] [--first SEED]``.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -52,6 +52,8 @@ SHORT = 2
 """Every so many helpers one has a weekly limit, and the one after the first a short shift."""
 MORE = 2
 """Further fixes tried after each change."""
+SHOWN = 4
+"""Most broken rules told of one plan."""
 KINDS = ("leaver", "joiner", "absence", "new elder", "moved elder")
 
 
@@ -141,7 +143,8 @@ def run(opened: Opened, seed: int, tally: Tally, effort: str) -> None:
     if not turned["proved"] or plan.violations:
         tally.open_cases.append(f"seed {seed} {kind}: {turned['pairs_changed']} changed, "
                                 f"bound {turned['least']}, {len(plan.violations)} broken "
-                                f"{[v.note for v in plan.violations][:2]}")  # fmt: skip
+                                f"{[str(v) for v in plan.violations][:SHOWN]}")  # fmt: skip
+        print(tally.open_cases[-1], flush=True)
     tally.undone += is_undone(plan_json.dump(opened.plan), plan_json.dump(plan))
 
 
@@ -200,16 +203,23 @@ def is_undone(former: str, changed: str) -> bool:
 
 def main() -> None:
     """Run the changes and print the table; every ten changes, so that a run cut off tells too."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    effort = sys.argv[2] if len(sys.argv) > 2 else "quick"
+    asked = arguments()
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
-        plans = [planned(name, Path(folder) / name, effort) for name in NETWORKS]
-        for seed in range(count):
-            run(plans[seed % len(plans)], seed, tally, effort)
-            if seed % EVERY == EVERY - 1 or seed == count - 1:
+        plans = [planned(name, Path(folder) / name, asked.effort) for name in NETWORKS]
+        for done, seed in enumerate(range(asked.first, asked.first + asked.changes), start=1):
+            run(plans[seed % len(plans)], seed, tally, asked.effort)
+            if done % EVERY == 0 or done == asked.changes:
                 print(*told(tally), sep="\n", end="\n\n", flush=True)
-    print(*tally.open_cases, *tally.failed, sep="\n")
+
+
+def arguments() -> argparse.Namespace:
+    """Return what the command line asks for: how many changes, how hard, and from which seed."""
+    parser = argparse.ArgumentParser(prog="benchmarks.turnover")
+    parser.add_argument("changes", nargs="?", type=int, default=200)
+    parser.add_argument("effort", nargs="?", default="quick")
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    return parser.parse_args()
 
 
 def planned(name: str, folder: Path, effort: str) -> Opened:
