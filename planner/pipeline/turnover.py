@@ -148,7 +148,9 @@ def apply(
     plan = plan_again(opened, loaded, change, effort=effort, control=control)
     pairs = pairs_after(written, plan)
     if change.max_changes is not None:
-        pairs += waiting_pairs(opened.plan, plan)
+        written_down = {pair.elder for pair in pairs}
+        waiting = waiting_pairs(opened.plan, plan)
+        pairs += tuple(pair for pair in waiting if pair.elder not in written_down)
     rosters.write_layer(
         folder / "scenario",
         base.written.folder,
@@ -323,11 +325,20 @@ def _after(helper: Helper, change: Change) -> Helper | None:
 
 
 def pairs_after(scenario: Scenario, plan: Plan) -> tuple[Pairing, ...]:
-    """Return the pairs to be written down: the plan's, and those it does not speak of."""
+    """
+    Return the pairs to be written down: the plan's, and those it does not speak of.
+
+    A lock that cannot be kept now, as after a move out of reach, keeps the elder from other
+    helpers until it is lifted: it stays written down, or the plan could not be understood.
+    """
     named = {pair.elder for pair in plan.pairs}
     locked = {pair.elder: pair.helper for pair in scenario.pairs if pair.locked}
     made = [Pairing(p.elder, p.helper, locked.get(p.elder) == p.helper) for p in plan.pairs]
-    calls_only = {o.elder for o in plan.others if o.helper is not None} - named
+    called = {o.elder for o in plan.others if o.helper is not None}
     stay = {helper.id for helper in scenario.helpers if helper.is_employed(plan.horizon.last)}
-    others = [p for p in scenario.pairs if p.elder in calls_only and p.helper in stay]
+    others = [
+        p
+        for p in scenario.pairs
+        if p.elder not in named and (p.locked or (p.elder in called and p.helper in stay))
+    ]
     return (*made, *others)

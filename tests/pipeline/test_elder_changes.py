@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from planner import pipeline
 from planner.control import Control
+from planner.domain import Elder, base, home
 from planner.errors import InputError
 from planner.pipeline.turnover import apply
 from planner.pipeline.wishes import Wishes, read_change
@@ -88,6 +90,34 @@ def test_an_elder_who_moves_is_seen_at_the_new_home(
     read = pipeline.load(tmp_path / "scenario").written
     moved = next(one for one in read.elders if one.id == elder)
     assert (moved.lon, moved.lat) == (door.lon, door.lat)
+
+
+@pytest.mark.parametrize("budget", [None, 3])
+def test_a_lock_out_of_reach_after_a_move_is_still_a_lock(
+    opened: pipeline.Opened, tmp_path: Path, budget: int | None
+) -> None:
+    elder, helper, door = _out_of_reach(opened)
+    pairs = [replace(p, locked=p.locked or p.elder == elder) for p in opened.plan.pairs]
+    locked = replace(opened, plan=replace(opened.plan, pairs=tuple(pairs)))
+    moves = [f"{elder}:{door.lon},{door.lat}"]
+    plan = _after(locked, tmp_path, elder_moves=moves, max_changes=budget)
+    assert elder not in _pairs(plan)
+    assert elder in {left.elder for left in plan.unserved}
+    written = pipeline.load(tmp_path / "scenario").written.pairs
+    assert [(p.helper, p.locked) for p in written if p.elder == elder] == [(helper, True)]
+
+
+def _out_of_reach(opened: pipeline.Opened) -> tuple[str, str, Elder]:
+    """Return a pair, and an elder of another helper who lives too far for this one."""
+    loaded, pair = opened.loaded, opened.plan.pairs[0]
+    paired = _pairs(opened.plan)
+    start, most = base(pair.helper), loaded.scenario.settings.max_walk_s
+    far = (
+        one
+        for one in loaded.written.elders
+        if one.id in paired and loaded.walking.seconds(pair.helper, start, home(one.id)) > most
+    )
+    return pair.elder, pair.helper, next(far)
 
 
 def test_a_roster_brings_new_elders_and_new_rows(opened: pipeline.Opened, tmp_path: Path) -> None:
