@@ -38,10 +38,10 @@ CHAINS = 2
 CYCLE = 1500  # iterations by visit that a cooling should have
 MOST_CYCLES = 8
 MILDER = 0.3  # how hot a later cooling is that begins at the best so far
-HOT = 0.3  # first and last temperature, as shares of the mean leg
+HOT = 1.0  # first and last temperature, as shares of the mean leg
 COLD = 0.001
-AMPLE = 100  # iterations by visit from which on the whole range is cooled through
-HURRY = 1 / 3  # how much less hot the briefest search begins
+AMPLE = 1000  # iterations by visit from which on the whole range is cooled through
+HURRY = 0.15  # how much less hot the briefest search begins
 
 
 def construct(problem: Problem, seed: int) -> Solution:
@@ -138,7 +138,7 @@ class Chains:
         visits = max(1, int(self._states[0].length.sum()))
         calm = min(1.0, max(HURRY, work / (AMPLE * visits)))
         hot, cold = self._range
-        self._hot, self._cold = hot * calm, min(hot * calm, cold / calm**2)
+        self._hot, self._cold = hot * calm, min(hot * calm, cold / calm)
         self._cycles = max(1, min(MOST_CYCLES, work // (CYCLE * visits)))
 
     def advance(
