@@ -139,6 +139,7 @@ def plan_weeks(
         state.bound_s += sum(r.walk_s for r in rounds)
         state.rounds += rounds
         state.calls += calls
+        state.decided |= _kept(rounds, state.pairs)
         ahead = _ahead(week, state.former)
         if ahead is not None:
             owed = owed_in(facts, ahead, contacts.adding(*made_in(rounds, calls)))
@@ -160,6 +161,17 @@ def _walked(week: Span, former: Former | None) -> tuple[tuple[Round, ...], tuple
     done = Span(week.first, min(week.last, former.resume - timedelta(days=1)))
     rounds = tuple(r for r in former.rounds if r.day in done)
     return rounds, tuple(call for call in former.calls if call.day in done)
+
+
+def _kept(rounds: Sequence[Round], pairs: Mapping[str, str]) -> set[str]:
+    """Return who has been seen by the paired helper: one helper makes all visits of a horizon."""
+    return {
+        elder
+        for r in rounds
+        for stop in r.stops
+        for elder in stop.elders
+        if pairs.get(elder) in {r.helper, stop.companion}
+    }
 
 
 def _ahead(week: Span, former: Former | None) -> Span | None:
