@@ -49,6 +49,11 @@ TYPICAL_VISITS = 770
 LEAST_WORK = 15_000
 """Small weeks get more than their share: it costs a second."""
 
+CHANGING = 2
+"""How much less work is enough where the search begins with the rounds that stand."""
+HARDLY_ANY = 3
+"""So few left out may yet find room without a pair that moves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Former:
@@ -318,13 +323,18 @@ def _visits(
 ) -> tuple[Round, ...]:
     """Return the rounds of one week; pairs that the search decided go into `state`."""
     from planner.solver.closing import bounded
+    from planner.solver.standing import begin
 
     freedom = Freedom(frozenset(state.decided), state.standing, state.locked, weights=state.weights)
     units = _units(facts, visits, days, freedom, state)
     if not units:
         return ()
     built = build(facts, units, days, shifts, past, state.weights, state.carried)
-    solution = _search(built, None, seed, effort, control)
+    if state.former is None:
+        solution = _search(built, seed, effort, control)
+    else:
+        begun = begin(facts, built, state.former.rounds, seed)
+        solution = _search_near(built, begun, seed, effort, control)
     if _is_wanting(facts, built, solution, shifts, state) and not control.is_stopped:
         loose = replace(
             freedom,
@@ -334,7 +344,7 @@ def _visits(
         if loose != freedom:
             more = _units(facts, visits, days, loose, state)
             other = build(facts, more, days, shifts, past, state.weights, state.carried)
-            found = _search(other, None, seed + 1, effort, control)
+            found = _search(other, seed + 1, effort, control)
             if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
     state.stopped = state.stopped or solution.is_stopped
@@ -388,16 +398,37 @@ def _is_same(before: Round | None, now: Round) -> bool:
     return alone and met_before == met_now
 
 
-def _search(
-    built: Built, start: Solution | None, seed: int, effort: str, control: Control
-) -> Solution:
-    """Return the best plan of the week that the effort finds."""
+def _search(built: Built, seed: int, effort: str, control: Control) -> Solution:
+    """Return the best plan of the week that the effort finds from nothing."""
     from planner.solver.search import construct, improve
 
-    first = construct(only_paired(built), seed) if start is None else start
+    first = construct(only_paired(built), seed)
+    return improve(built.problem, first, work=_work(built, effort), seed=seed, control=control)
+
+
+def _search_near(
+    built: Built, first: Solution, seed: int, effort: str, control: Control
+) -> Solution:
+    """
+    Return the best plan that less work finds from `first`, in which most stands already.
+
+    Where hardly anybody is left out the whole work is done: then it may find them room, and
+    no pair need move.
+    """
+    from planner.solver.search import improve
+
+    work = _work(built, effort)
+    part = max(LEAST_WORK, work // CHANGING)
+    found = improve(built.problem, first, work=part, seed=seed, control=control)
+    if part < work and 0 < len(_left_out(built, found)) <= HARDLY_ANY:
+        return improve(built.problem, found, work=work - part, seed=seed, control=control)
+    return found
+
+
+def _work(built: Built, effort: str) -> int:
+    """Return the iterations for a week of so many visits."""
     visits = sum(max(len(option.visits) for option in unit.options) for unit in built.units)
-    work = max(LEAST_WORK, WORK[effort] * visits // TYPICAL_VISITS)
-    return improve(built.problem, first, work=work, seed=seed, control=control)
+    return max(LEAST_WORK, WORK[effort] * visits // TYPICAL_VISITS)
 
 
 def _is_wanting(

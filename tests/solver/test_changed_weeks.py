@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from planner.check import check
+from planner.domain import Contact
+from planner.due import contacts_before
 from planner.policy import load_policy
-from planner.solver.weeks import Former
+from planner.solver.build import Freedom, build, only_paired, units_of
+from planner.solver.costing import broken
+from planner.solver.days import shifts_of
+from planner.solver.decode import decode
+from planner.solver.facts import gather
+from planner.solver.search import construct
+from planner.solver.standing import begin
+from planner.solver.weeks import Former, owed_in
 from planner.tiers import Tier
 from planner.units import Span
-from tests.solver.little import MONDAY, elder, helper, planned, scenario, walking
+from tests.solver.little import (
+    MONDAY,
+    elder,
+    helper,
+    planned,
+    random_scenario,
+    scenario,
+    walking,
+)
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.plan import Plan, Round
+    from planner.solver.build import Built
+    from planner.solver.facts import Facts
 
 WEDNESDAY = date(2026, 11, 25)
 SHORT = ((8 * 3600 + 1800, 9 * 3600),)
@@ -31,3 +55,63 @@ def test_nobody_who_was_seen_this_week_changes_hands_for_a_contact() -> None:
     plan = planned(made, base=former, former=walked)
     assert {(pair.elder, pair.helper) for pair in plan.pairs} == {("E1", "H1"), ("E2", "H1")}
     assert not list(check(made, load_policy(made.policy), plan, walking(made)))
+
+
+def test_who_lives_alone_begins_where_the_rounds_have_them() -> None:
+    for seed in range(4):
+        made = random_scenario(seed)
+        people = [replace(e, household="\0" + e.id, needs=()) for e in made.elders]
+        made = replace(made, elders=tuple(people))
+        former = planned(made)
+        facts, built = _week(made, former)
+        begun = begin(facts, built, former.rounds, seed=1)
+        assert not list(broken(built.problem, begun))
+        assert _orders(decode(facts, built, begun)) == _orders(former.rounds)
+
+
+def test_a_first_plan_from_rounds_is_lawful_whatever_changed() -> None:
+    for seed in range(4):
+        made = random_scenario(seed)
+        former = planned(made)
+        short = replace(made.helpers[0], shift=((34200, 37800),), max_week_s=9000)
+        other = replace(made.helpers[1], weekdays=frozenset({2, 4}))
+        team = (short, other, *made.helpers[2:])
+        moved = tuple(replace(e, lon=e.lon + 2e-4) for e in made.elders[::3])
+        there = {e.id: e for e in (*made.elders, *moved)}
+        changed = replace(made, helpers=team, elders=tuple(there.values()))
+        facts, built = _week(changed, former)
+        for rounds in (former.rounds, former.rounds[::2], ()):
+            begun = begin(facts, built, rounds, seed=1)
+            assert not list(broken(built.problem, begun))
+
+
+def test_the_same_change_gives_the_same_plan() -> None:
+    made = random_scenario(5)
+    former = planned(made)
+    fewer = replace(made, helpers=made.helpers[1:], pairs=())
+    fields = {"base": former, "former": Former(MONDAY, former.rounds, former.calls)}
+    assert planned(fewer, **fields) == planned(fewer, **fields)
+
+
+def test_without_rounds_the_first_plan_is_made_from_nothing() -> None:
+    made = random_scenario(3)
+    facts, built = _week(made, planned(made))
+    new, begun = construct(only_paired(built), 1), begin(facts, built, (), seed=1)
+    assert (new.rounds, new.option.tolist()) == (begun.rounds, begun.option.tolist())
+
+
+def _orders(rounds: tuple[Round, ...]) -> dict[tuple[str, date], list[tuple[str, ...]]]:
+    return {(r.helper, r.day): [stop.elders for stop in r.stops] for r in rounds}
+
+
+def _week(made: Scenario, former: Plan) -> tuple[Facts, Built]:
+    """Return the week's problem with the pairs of `former`."""
+    policy = load_policy(made.policy)
+    facts = gather(made, policy, walking(made), former.horizon)
+    days = tuple(former.horizon)
+    owed = owed_in(facts, former.horizon, contacts_before(made, MONDAY))
+    pairs = {pair.elder: pair.helper for pair in former.pairs}
+    visits = [d for d in owed if d.contact is Contact.VISIT and d.elder in pairs]
+    freedom = Freedom(frozenset(pairs), frozenset(), frozenset())
+    units = units_of(facts, visits, pairs, days, freedom)
+    return facts, build(facts, units, days, shifts_of(facts, days), {})
