@@ -99,6 +99,8 @@ def timed(facts: Facts, h: int, day: date, doors: Sequence[Door], parts: Parts) 
     walks = [facts.walking.seconds(helper.id, a, b) for a, b in legs]
     if not doors or not parts or min(walks) < 0:
         return None
+    if sum(walks) + sum(door.service_s for door in doors) > sum(b - a for a, b in parts):
+        return None
     metres = [facts.walking.metres(helper.id, a, b) for a, b in legs]
     stops: list[Stop] = []
     time = parts[0][0]
