@@ -418,7 +418,7 @@ def _solver(cp_model: Any, seed: int, effort: str, *, exact: bool) -> Any:
     """
     Return a solver whose answer depends on seed and effort alone.
 
-    One search of CP-SAT's: four that take turns find pairs at most 0.3 % better in the
+    One search of CP-SAT's: four that take turns find pairs at most 0.5 % better in the
     model's own measure, and take eight times as long.
     """
     solver = cp_model.CpSolver()

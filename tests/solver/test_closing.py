@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from planner.control import Control
-from planner.solver.closing import Choice, bounded, choices_of, columns_of
+from planner.solver.closing import bounded
+from planner.solver.columns import Choice, choices_of, columns_of
 from planner.solver.costing import broken
 from planner.solver.problem import NOT_VISITED, Problem, Solution
 from planner.solver.search import construct, cost, improve
