@@ -19,7 +19,9 @@ from planner.words import say
 from tests.solver.little import elder, helper, planned, scenario
 from tests.solver.problems import random_problem
 
-SEEDS = range(40)
+FEW = 12
+"""Problems in every run of the tests; the others take their time in the long one."""
+SEEDS = [*range(FEW), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(FEW, 40))]
 
 
 def small(seed: int, *, balance: bool) -> Problem:
