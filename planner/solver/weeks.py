@@ -175,7 +175,7 @@ def _kept(rounds: Sequence[Round], pairs: Mapping[str, str]) -> set[str]:
         for r in rounds
         for stop in r.stops
         for elder in stop.elders
-        if pairs.get(elder) in {r.helper, stop.companion}
+        if elder in pairs and pairs[elder] in {r.helper, stop.companion}
     }
 
 
