@@ -44,10 +44,13 @@ AMPLE = 1000  # iterations by visit from which on the whole range is cooled thro
 HURRY = 0.15  # how much less hot the briefest search begins
 
 
-def construct(problem: Problem, seed: int) -> Solution:
-    """Return a first plan: every unit in turn at its cheapest place."""
+def construct(problem: Problem, seed: int, start: Solution | None = None) -> Solution:
+    """Return a first plan: `start` as it is, everybody else in turn at the cheapest place."""
     data = prepare(problem)
-    state = blank_state(problem, data, seed)
+    if start is None:
+        state = blank_state(problem, data, seed)
+    else:
+        state = _read(problem, data, start, seed)
     _anneal(data, state, FILL_UP, 0, 1.0, 1.0)
     return write_down(problem, data, state)
 

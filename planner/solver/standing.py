@@ -13,11 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.solver.build import only_paired
-from planner.solver.kernel import prepare
 from planner.solver.problem import NOT_VISITED, UNSERVED, Problem, Solution
-
-# The steps of `construct`, with rounds to begin from.
-from planner.solver.search import FILL_UP, _anneal, _read, construct, write_down
+from planner.solver.search import construct
 from planner.solver.timing import legs, schedule
 
 if TYPE_CHECKING:
@@ -35,12 +32,7 @@ def begin(facts: Facts, built: Built, rounds: Sequence[Round], seed: int) -> Sol
     """Return a first plan: who is in `rounds` stays there, the rest at the cheapest places."""
     problem = only_paired(built)
     start = standing(built, problem, _seen(facts, built, rounds))
-    if not any(any(days) for days in start.rounds):
-        return construct(problem, seed)
-    data = prepare(problem)
-    state = _read(problem, data, start, seed)
-    _anneal(data, state, FILL_UP, 0, 1.0, 1.0)
-    return write_down(problem, data, state)
+    return construct(problem, seed, start)
 
 
 def _seen(facts: Facts, built: Built, rounds: Sequence[Round]) -> Seen:
