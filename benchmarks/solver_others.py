@@ -36,13 +36,14 @@ def ortools_length(instance: Instance, seconds: float) -> float | None:
         if len(client.depots) < depots:
             allowed = [v for v, depot in enumerate(fleet) if depot in client.depots]
             routing.SetAllowedVehiclesForIndex(allowed, manager.NodeToIndex(node))
-    found = routing.SolveWithParameters(_parameters(seconds))
+    found = routing.SolveWithParameters(parameters(seconds))
     if found is None:
         return None
     return _length(routing, manager, found, points, len(fleet))
 
 
-def _parameters(seconds: float) -> Any:
+def parameters(seconds: float) -> Any:
+    """Return what guided local search for so many seconds asks for."""
     chosen = pywrapcp.DefaultRoutingSearchParameters()
     strategies = routing_enums_pb2.FirstSolutionStrategy
     chosen.first_solution_strategy = strategies.PARALLEL_CHEAPEST_INSERTION

@@ -13,8 +13,9 @@ from itertools import chain, combinations, pairwise
 from typing import Any
 
 import numpy as np
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+from ortools.constraint_solver import pywrapcp
 
+from benchmarks.solver_others import parameters
 from benchmarks.weeks_case import DAY, Case, Rounds
 
 PENALTY = 500_000
@@ -32,7 +33,7 @@ def all_at_once(case: Case, *, seconds: float) -> Rounds:
     _keep_time(routing, manager, case)
     _place(routing, manager, case)
     _pair(routing, manager, case)
-    found = routing.SolveWithParameters(_parameters(seconds))
+    found = routing.SolveWithParameters(parameters(seconds))
     return {} if found is None else _followed(routing, manager, found, case)
 
 
@@ -95,16 +96,6 @@ def _pair(routing: Any, manager: Any, case: Case) -> None:
         who = [solver.Element(helper_of, (routing.VehicleVar(i) + 1).Var()) for i in pair]
         both = routing.ActiveVar(pair[0]) * routing.ActiveVar(pair[1])
         solver.Add((who[0] - who[1]) * both == 0)
-
-
-def _parameters(seconds: float) -> Any:
-    chosen = pywrapcp.DefaultRoutingSearchParameters()
-    strategies = routing_enums_pb2.FirstSolutionStrategy
-    chosen.first_solution_strategy = strategies.PARALLEL_CHEAPEST_INSERTION
-    ways = routing_enums_pb2.LocalSearchMetaheuristic
-    chosen.local_search_metaheuristic = ways.GUIDED_LOCAL_SEARCH
-    chosen.time_limit.FromMilliseconds(int(seconds * 1000))
-    return chosen
 
 
 def _followed(routing: Any, manager: Any, found: Any, case: Case) -> Rounds:
