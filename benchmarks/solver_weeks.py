@@ -122,6 +122,7 @@ WAYS: dict[str, Callable[[Case, int], Found]] = {
     "own-nearest": _own(own.with_nearest),
     "own-days": _own(own.with_days),
     "own-pairs": _own(own.with_pairs),
+    "joint-one": _own(own.joint_by_one),
     "joint-ten": _own(own.joint, times=10),
 }
 """In the order in which they are run; the page has its own."""

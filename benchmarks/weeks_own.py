@@ -17,9 +17,6 @@ from planner.control import Control
 if TYPE_CHECKING:
     from planner.solver.problem import Problem, Solution
 
-NORMAL = 300_000
-"""Iterations of a week at ``--effort normal``, by five hundred doors."""
-
 
 class _Taken(Exception):  # noqa: N818 - no error: it carries the problem out of the pipeline
     """The first week's problem of a scenario."""
@@ -60,12 +57,20 @@ def invented(streets: Path, elders: int, helpers: int, seed: int) -> Case:
 
 def work_of(case: Case) -> int:
     """Return the iterations of ``--effort normal``."""
-    return NORMAL * case.problem.units // 500
+    from planner.solver.weeks import iterations
+
+    return iterations(case.built, "normal")
 
 
 def joint(case: Case, seed: int, times: int = 1) -> Solution:
     """Return what ``planner plan`` finds: pairs, days and rounds together."""
     return _improved(case.problem, _first(case, seed), times * work_of(case), seed)
+
+
+def joint_by_one(case: Case, seed: int) -> Solution:
+    """Return the same where visits of two are made by one, as other engines take them."""
+    problem = replace(case.problem, crew=np.ones_like(case.problem.crew))
+    return _fresh(problem, work_of(case), seed)
 
 
 def with_pairs(case: Case, seed: int) -> Solution:

@@ -15,7 +15,8 @@ NAMES = {
     "pyvrp": "PyVRP, all at once, 60 s (no pairs, no balance)",
     "vroom": "VROOM, all at once (no pairs, no balance)",
     "joint": "**joint search, pairs and balance kept (`normal`)**",
-    "joint-ten": "the same, ten times longer",
+    "joint-one": "the same, visits of two made by one",
+    "joint-ten": "the same as the joint search, ten times longer",
     "free": "our search without pairs and balance",
     "own-nearest": "nearest helper, days and rounds by our search",
     "own-days": "CP-SAT pairs, days by districts, rounds by our search",
@@ -119,6 +120,8 @@ def _verdicts(ways: Mapping[str, Any], helpers: int) -> list[str]:
         found.append(_above(ways, "pyvrp", above, "PyVRP without pairs and balance"))
     if "vroom" in ways:
         found.append(_above(ways, "vroom", None, "VROOM without pairs and balance"))
+    if "joint-one" in ways:
+        found += _like_for_like(ways)
     if "joint-ten" in ways:
         found.append(_above(ways, "joint-ten", 1.0, "the ten times longer search"))
     balance = ways["joint"]["busiest_over_mean"]
@@ -147,6 +150,18 @@ def _above(ways: Mapping[str, Any], way: str, target: float | None, name: str) -
     share = 100 * (_hours(ways["joint"]) / _hours(ways[way]) - 1)
     wish = "." if target is None else f"; target at most {target:.0f} %: {_met(share <= target)}"
     return f"{share:+.1f} % against {name}{wish}{_beside(ways, way)}"
+
+
+def _like_for_like(ways: Mapping[str, Any]) -> list[str]:
+    """Compare with the engines that make visits of two by one, where the joint search does so."""
+    ours = _hours(ways["joint-one"])
+    shares = [
+        f"{100 * (ours / _hours(ways[way]) - 1):+.1f} % against {name}"
+        for way, name in (("pyvrp", "PyVRP"), ("vroom", "VROOM"))
+        if way in ways
+    ]
+    told = "With visits of two made by one, as these engines make them"
+    return [f"{told}: {', '.join(shares)}."] if shares else []
 
 
 def _met(is_met: bool) -> str:

@@ -19,6 +19,7 @@ from planner.solver.kernel import (
     DIRTY_ROUNDS,
     DIRTY_UNITS,
     EASE,
+    FIRMNESS,
     LACKING,
     MEAN,
     OPTIONS,
@@ -80,7 +81,7 @@ def unfairness(data: Data, state: State) -> tuple[int, float]:
             most = max(most, over)
             excess += max(0.0, over)
     penalty = int(np.floor(data.weight * most))
-    return penalty, 0.5 * data.weight * (most + excess)
+    return penalty, 0.5 * data.weight * state.level[FIRMNESS] * (most + excess)
 
 
 @compiled
@@ -152,9 +153,22 @@ def eased(state: State, soft: float) -> float:
 
 
 @compiled
-def ease(data: Data, state: State) -> None:
+def firmness(data: Data, state: State, temperature: float) -> float:
     """
-    Let units be left out for a while, in a fixed share of the iterations.
+    Return what part of the weight of fairness counts at `temperature`.
+
+    At its whole weight hardly any exchange between helpers is taken while the search is hot.
+    """
+    stops = 0
+    for r in range(len(state.length)):
+        stops += state.length[r]
+    return min(1.0, data.firm * state.tally[WALKING] / max(1, stops) / temperature)
+
+
+@compiled
+def ease(data: Data, state: State, temperature: float) -> None:
+    """
+    Let units be left out for a while, in a fixed share of the iterations, and loads be unlevel.
 
     Where room is tight the way from one good plan to the next leads through plans in which
     somebody has no place. So leaving out is made cheaper while it is rare, dearer while not.
@@ -165,6 +179,7 @@ def ease(data: Data, state: State) -> None:
     rare = state.level[LACKING] < data.lack * EASED
     state.level[EASE] = min(1.0, state.level[EASE] * (0.9 if rare else 1.15))
     state.level[LACKING] = 0.0
+    state.level[FIRMNESS] = firmness(data, state, temperature)
     _, soft = unfairness(data, state)
     state.level[CURRENT] = eased(state, soft)
 
@@ -295,7 +310,7 @@ def _make(digest: str) -> Callable[..., Any]:
         for _ in range(iterations):
             state.tally[WORK] += 1
             step(data, state, temperature)
-            ease(data, state)
+            ease(data, state, temperature)
             temperature *= cooling
         return len(version)
 

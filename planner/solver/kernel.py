@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 LATE = 2**30  # later than every time of day, in any unit
 FAR = 500_000_000  # a leg of this length is no way at all
 NEVER = 2**60  # costs more than anything
+ROUNDED = 2  # by how much a detour may be shorter than the way, where legs are rounded
 NEIGHBOURS = 100  # of a unit, whose visits may be torn out together with its own
 
 TORN = 10.0  # units torn out in an iteration, on average: the paper's figure
 RADIAL = 0.5  # share of iterations that clear an area on all days, where there are several
 SWAPPED = 0.4  # share of those in which the area comes back with two days swapped
 LACK = 0.2  # share of iterations in which somebody may be left out
+FIRM = 0.002  # temperature, as a share of the mean leg, from which on fairness has its whole weight
 
 # Places in `State.tally`.
 WALKING, SKIPPED, OPTIONS, PAIRS, TURF, VERSION = 0, 1, 2, 3, 4, 5
@@ -45,9 +47,10 @@ ABSENT, TOUCHED, MOVED, DIRTY_ROUNDS, DIRTY_UNITS, WORK = 6, 7, 8, 9, 10, 11
 TALLIES = 12
 
 # Places in `State.level`: costs, the mean load to which insertions are held, what part of
-# the cost of leaving a unit out counts at present, and how often one was left out of late.
-CURRENT, BEST, MEAN, EASE, LACKING = 0, 1, 2, 3, 4
-LEVELS = 5
+# the cost of leaving a unit out counts at present, how often one was left out of late, and
+# what part of the weight of fairness counts.
+CURRENT, BEST, MEAN, EASE, LACKING, FIRMNESS = 0, 1, 2, 3, 4, 5
+LEVELS = 6
 
 
 class Data(NamedTuple):
@@ -63,6 +66,7 @@ class Data(NamedTuple):
     first: Ints
     last: Ints
     longest: Longs
+    room: Longs  # (R,) most walking and service: the span, or the parts of the shift together
     week: Ints
     cap: Longs
     option_start: Ints
@@ -98,6 +102,7 @@ class Data(NamedTuple):
     remote: Longs
     torn: float  # units torn out in an iteration, on average
     lack: float  # share of iterations in which somebody may be left out
+    firm: float  # temperature, in mean legs, from which on fairness has its whole weight
     radial: float  # share of iterations that clear an area instead of tearing strings
     swapped: float  # share of those in which the area comes back with two days swapped
 
@@ -132,9 +137,8 @@ class State(NamedTuple):
     memo_position: Ints
     memo_version: Longs
     memo_service: Ints
-    along_delta: Longs  # the same memory for companions
-    along_version: Longs
-    along_service: Ints
+    way_longer: Longs  # (2, L) detours of the two who are to meet, least first
+    way_at: Ints  # (2, L) their positions
     absent: Ints
     absent_at: Ints
     tally: Longs
@@ -188,7 +192,7 @@ def entry(make: Callable[[str], Callable[..., Any]]) -> Callable[..., Any]:
     of all of them is closed over by the function, which makes it a part of the cache's key.
     """
     folder = Path(__file__).parent
-    names = ("kernel", "moves", "ruin", "recreate", "anneal")
+    names = ("kernel", "moves", "crews", "ruin", "recreate", "anneal")
     sources = b"".join((folder / f"{name}.py").read_bytes() for name in names)
     digest = hashlib.sha256(sources).hexdigest()
     made: Callable[..., Any] = njit(
@@ -224,6 +228,7 @@ def prepare(problem: Problem) -> Data:
         first=first,
         last=last,
         longest=np.minimum(longest, last - first),
+        room=np.minimum(longest, (shift[:, :, 1] - shift[:, :, 0]).sum(axis=1)),
         week=_ints(problem.week),
         cap=_longs(problem.cap),
         option_start=_ints(problem.option_start),
@@ -262,6 +267,7 @@ def prepare(problem: Problem) -> Data:
         remote=remote,
         torn=TORN,
         lack=LACK,
+        firm=FIRM,
         radial=RADIAL if days > 1 else 0.0,
         swapped=SWAPPED,
     )
@@ -392,9 +398,8 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         memo_position=table(rows * days),
         memo_version=table(rows * days, kind=np.int64),
         memo_service=table(rows * days),
-        along_delta=table(len(problem.second_helper) * days, kind=np.int64),
-        along_version=table(len(problem.second_helper) * days, kind=np.int64),
-        along_service=table(len(problem.second_helper) * days),
+        way_longer=table(2, width, kind=np.int64),
+        way_at=table(2, width),
         absent=np.arange(units, dtype=np.int32),
         absent_at=np.arange(units, dtype=np.int32),
         tally=table(TALLIES, kind=np.int64),
@@ -434,7 +439,7 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         mark=table(units, kind=np.int64, fill=-1),
         wish=table(units, fill=-1),
     )
-    state.level[EASE] = 1.0
+    state.level[EASE] = state.level[FIRMNESS] = 1.0
     state.tally[VERSION] = rounds
     state.tally[ABSENT] = units
     state.tally[SKIPPED] = int(data.skip_cost.sum())

@@ -21,6 +21,7 @@ from planner.solver.kernel import (
     NEVER,
     OPTIONS,
     PAIRS,
+    ROUNDED,
     SKIPPED,
     TALLIES,
     TOUCHED,
@@ -237,27 +238,33 @@ def fits(data: Data, state: State, r: int, u: int, lu: int, i: int, service: int
 
 @compiled
 def cheapest(
-    data: Data, state: State, u: int, lu: int, r: int, service: int, banned: int
+    data: Data, state: State, u: int, lu: int, r: int, service: int, banned: int, limit: int
 ) -> tuple[int, int]:
-    """Return (longer way, position) of the cheapest lawful place for `u` in round `r`."""
+    """
+    Return (longer way, position) of the cheapest lawful place for `u` in round `r`.
+
+    Places whose way is longer by `limit` or more are not looked at.
+    """
     n, h, d = state.length[r], r // data.days, r % data.days
     best, position = NEVER, -1
+    room = data.room[r] - state.walk[r] - state.service[r] - service
+    if room < -ROUNDED or data.parts[r] == 0:
+        return best, position
     if state.loaded[r] + data.load[u, d] > data.capacity[r] or n + 1 >= state.seq.shape[1]:
         return best, position
-    if data.parts[r] == 0:
-        return best, position
     start, size = data.matrix_start[h], data.matrix_size[h]
-    room = data.longest[r] - state.walk[r] - state.service[r] - service
+    below = min(limit, room + 1)
     place = 0
     for i in range(n + 1):
         after = state.loc[r, i] if i < n else 0
         there, back = data.matrix[start + place * size + lu], data.matrix[start + lu * size + after]
         longer = there + back - data.matrix[start + place * size + after]
         place = after
-        if longer >= best or longer > room or there >= FAR or back >= FAR or i == banned:
+        if longer >= below or there >= FAR or back >= FAR or i == banned:
             continue
         if data.is_simple or fits(data, state, r, u, lu, i, service):
             best, position = longer, i
+            below = longer
     return best, position
 
 

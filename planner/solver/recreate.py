@@ -9,24 +9,19 @@ iteration costs little more than the rounds that it has touched.
 
 from __future__ import annotations
 
+from planner.solver.crews import crewed
 from planner.solver.kernel import (
     ABSENT,
-    LATE,
+    FIRMNESS,
     MEAN,
     NEVER,
+    ROUNDED,
     Data,
     State,
     compiled,
     draw,
 )
-from planner.solver.moves import (
-    arrival,
-    begin,
-    cheapest,
-    goes_on,
-    leg,
-    serve,
-)
+from planner.solver.moves import cheapest, serve
 
 # mypy: disable-error-code="misc, no-any-return"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
@@ -42,118 +37,30 @@ choice; blinking at helpers does, and lets turfs trade doors.
 
 
 @compiled
-def remembered(data: Data, state: State, u: int, k: int, d: int, service: int) -> int:
-    """Return the cost of the cheapest place of `u` with row `k` on day `d`; place in the memo."""
+def remembered(
+    data: Data, state: State, u: int, k: int, d: int, service: int, limit: int
+) -> tuple[int, int]:
+    """Return (cost, position) of the cheapest place of `u` with row `k` on day `d`."""
     r, at = data.row_helper[k] * data.days + d, k * data.days + d
     if state.memo_version[at] != state.version[r] or state.memo_service[at] != service:
-        longer, position = cheapest(data, state, u, data.row_local[k], r, service, -1)
+        longer, position = cheapest(data, state, u, data.row_local[k], r, service, -1, limit)
+        if position < 0 and limit < NEVER:
+            return longer, position  # there may be a place above the limit: nothing to remember
         state.memo_delta[at], state.memo_position[at] = longer, position
         state.memo_version[at], state.memo_service[at] = state.version[r], service
-    return state.memo_delta[at]
+    return state.memo_delta[at], state.memo_position[at]
 
 
 @compiled
-def single(data: Data, state: State, u: int, k: int, d: int, service: int) -> tuple[int, int]:
+def single(
+    data: Data, state: State, u: int, k: int, d: int, service: int, limit: int
+) -> tuple[int, int]:
     """Return (cost, position) for row `k` on day `d`, now and then blind to the best place."""
-    longer = remembered(data, state, u, k, d, service)
-    position = state.memo_position[k * data.days + d]
+    longer, position = remembered(data, state, u, k, d, service, limit)
     if position >= 0 and draw(state) < BLINK:
         r = data.row_helper[k] * data.days + d
-        return cheapest(data, state, u, data.row_local[k], r, service, position)
+        return cheapest(data, state, u, data.row_local[k], r, service, position, limit)
     return longer, position
-
-
-@compiled
-def meeting(data: Data, r: int, q: int, u: int, time: int, service: int) -> int:
-    """Return the earliest start from `time` on that suits rounds `r` and `q`, or LATE."""
-    while time < LATE:
-        first = begin(data, r, u, time, service, -1)
-        time = begin(data, q, u, first, service, -1) if first < LATE else LATE
-        if time == first:
-            return time
-    return LATE
-
-
-@compiled
-def alone(data: Data, state: State, u: int, s: int, d: int, service: int) -> int:
-    """Return what companion `s` would walk on its own on day `d`: at most what a meeting takes."""
-    q, at = data.second_helper[s] * data.days + d, s * data.days + d
-    if state.along_version[at] != state.version[q] or state.along_service[at] != service:
-        longer, _ = cheapest(data, state, u, data.second_local[s], q, service, -1)
-        state.along_delta[at], state.along_version[at] = longer, state.version[q]
-        state.along_service[at] = service
-    return state.along_delta[at]
-
-
-@compiled
-def crewed(data: Data, state: State, u: int, k: int, d: int, service: int) -> tuple[int, int]:
-    """
-    Return (cost, position) for row `k` with the best companion on day `d`.
-
-    The companion, its position and the common start go to the scratch table. Companions who
-    could not be cheaper even without having to meet anybody are passed over.
-    """
-    h, lu = data.row_helper[k], data.row_local[k]
-    r = h * data.days + d
-    best, position = NEVER, -1
-    least = remembered(data, state, u, k, d, service)
-    if least >= NEVER:
-        return best, position
-    for s in range(data.second_start[u], data.second_start[u + 1]):
-        other = alone(data, state, u, s, d, service)
-        if data.second_helper[s] == h or other >= NEVER or least + other >= best:
-            continue
-        for i in range(state.length[r] + 1):
-            longer = _longer(data, state, r, lu, i)
-            if longer + other < best and arrival(data, state, r, lu, i) < LATE:
-                total = _companion(data, state, u, r, i, s, service, longer, best)
-                if total < best:
-                    best, position = total, i
-    return best, position
-
-
-@compiled
-def _longer(data: Data, state: State, r: int, lu: int, i: int) -> int:
-    """Return by how much round `r` grows with place `lu` at position `i`."""
-    h = r // data.days
-    before = state.loc[r, i - 1] if i > 0 else 0
-    after = state.loc[r, i] if i < state.length[r] else 0
-    return leg(data, h, before, lu) + leg(data, h, lu, after) - leg(data, h, before, after)
-
-
-@compiled
-def _companion(
-    data: Data,
-    state: State,
-    u: int,
-    r: int,
-    i: int,
-    s: int,
-    service: int,
-    longer: int,
-    best: int,
-) -> int:
-    """Return the best total with companion `s` when the first helper comes at position `i`."""
-    d = r % data.days
-    q, lv = data.second_helper[s] * data.days + d, data.second_local[s]
-    k = state.scratch_place[0, d]
-    if data.parts[q] == 0 or state.length[q] + 1 >= state.seq.shape[1]:
-        return best
-    for j in range(state.length[q] + 1):
-        total = longer + _longer(data, state, q, lv, j)
-        if total >= best:
-            continue
-        time = max(arrival(data, state, r, data.row_local[k], i), arrival(data, state, q, lv, j))
-        time = meeting(data, r, q, u, time, service)
-        if (
-            time < LATE
-            and goes_on(data, state, r, data.row_local[k], i, time + service)
-            and goes_on(data, state, q, lv, j, time + service)
-        ):
-            best = total
-            state.scratch_place[2, d], state.scratch_place[3, d] = s, j
-            state.scratch_place[4, d] = time
-    return best
 
 
 @compiled
@@ -164,7 +71,8 @@ def hinge(data: Data, state: State, h: int, more: int) -> float:
     bound = data.target * state.level[MEAN]
     now = data.brought[h] + state.burden[h]
     after = max(0.0, (now + more) / data.share[h] - bound)
-    return data.weight * (after - max(0.0, now / data.share[h] - bound))
+    over = after - max(0.0, now / data.share[h] - bound)
+    return data.weight * state.level[FIRMNESS] * over
 
 
 @compiled
@@ -240,7 +148,7 @@ def weigh(data: Data, state: State, u: int, o: int, best: float) -> float:
 
 
 @compiled
-def fill(data: Data, state: State, u: int, k: int, d: int, service: int) -> None:
+def fill(data: Data, state: State, u: int, k: int, d: int, service: int, limit: int) -> None:
     """
     Write row `k`'s place on day `d` into the scratch table where it is the cheapest.
 
@@ -251,9 +159,9 @@ def fill(data: Data, state: State, u: int, k: int, d: int, service: int) -> None
     row, second, at, start = place[0, d], place[2, d], place[3, d], place[4, d]
     if data.crew[u] > 1:
         place[0, d], place[2, d] = k, -1
-        longer, position = crewed(data, state, u, k, d, service)
+        longer, position = crewed(data, state, u, k, d, service, limit)
     else:
-        longer, position = single(data, state, u, k, d, service)
+        longer, position = single(data, state, u, k, d, service, limit)
     place[5, d] = service
     if data.tied or _is_cheaper(data, state, k, row, d, longer):
         state.scratch_delta[d] = longer
@@ -281,7 +189,7 @@ def clear(data: Data, state: State) -> None:
 
 
 @compiled
-def suit(data: Data, state: State, u: int, k: int, o: int) -> None:
+def suit(data: Data, state: State, u: int, k: int, o: int, limit: int) -> None:
     """Fill those days anew on which option `o` takes another time than the scratch table."""
     for d in range(data.days):
         service = data.option_service[o, d]
@@ -289,21 +197,21 @@ def suit(data: Data, state: State, u: int, k: int, o: int) -> None:
             continue
         state.scratch_delta[d] = NEVER
         if data.tied:
-            fill(data, state, u, k, d, service)
+            fill(data, state, u, k, d, service, limit)
             continue
         for other in range(data.row_start[u], data.row_start[u + 1]):
-            fill(data, state, u, other, d, service)
+            fill(data, state, u, other, d, service, limit)
 
 
 @compiled
 def try_options(
-    data: Data, state: State, u: int, k: int, best: float, chosen: int
+    data: Data, state: State, u: int, k: int, best: float, chosen: int, limit: int
 ) -> tuple[float, int]:
     """Return the cheaper of `best` and the options of `u`, where tied with row `k`."""
     for o in range(data.option_start[u], data.option_start[u + 1]):
         if data.option_cost[o] >= best or (state.wish[u] >= 0 and o != state.wish[u]):
             continue
-        suit(data, state, u, k, o)
+        suit(data, state, u, k, o, limit)
         cost = weigh(data, state, u, o, best)
         if cost < best:
             best, chosen = cost, o
@@ -322,10 +230,8 @@ def at_least(data: Data, state: State, u: int, k: int) -> float:
 
 
 @compiled
-def is_passed_over(data: Data, state: State, u: int, k: int, best: float) -> bool:
-    """Say whether row `k` cannot be cheaper than `best`, or is not looked at this time."""
-    if at_least(data, state, u, k) >= best:
-        return True
+def is_overlooked(data: Data, state: State, u: int) -> bool:
+    """Say whether `u` does not see a helper this time; never so where there is but one."""
     has_choice = data.row_start[u + 1] - data.row_start[u] > 1
     return has_choice and draw(state) < BLIND_TO_HELPER
 
@@ -345,19 +251,22 @@ def insert(data: Data, state: State, u: int) -> None:
 @compiled
 def choose(data: Data, state: State, u: int) -> int:
     """Return the cheapest option of `u`, its places in the table `chosen`, or -1 for none."""
-    best, chosen = float(data.skip_cost[u]), -1
+    best, chosen, limit = float(data.skip_cost[u]), -1, NEVER
     clear(data, state)
     for k in range(data.row_start[u], data.row_start[u + 1]):
-        if data.tied and is_passed_over(data, state, u, k, best):
-            continue
+        if data.tied:
+            least = at_least(data, state, u, k)
+            if least >= best or is_overlooked(data, state, u):
+                continue
+            limit = int(best - least) + ROUNDED * data.days
         for d in range(data.days):
             service = data.wanted[u, d]
             if service >= 0:
-                fill(data, state, u, k, d, service)
+                fill(data, state, u, k, d, service, limit)
         if data.tied:
-            best, chosen = try_options(data, state, u, k, best, chosen)
+            best, chosen = try_options(data, state, u, k, best, chosen, limit)
     if not data.tied:
-        best, chosen = try_options(data, state, u, -1, best, chosen)
+        best, chosen = try_options(data, state, u, -1, best, chosen, limit)
     return chosen
 
 

@@ -28,9 +28,18 @@ Seen = dict[tuple[int, str], tuple[int, int]]
 """Helper and place in the round, by day and elder."""
 
 
-def begin(facts: Facts, built: Built, rounds: Sequence[Round], seed: int) -> Solution:
-    """Return a first plan: who is in `rounds` stays there, the rest at the cheapest places."""
-    problem = only_paired(built)
+def begin(
+    facts: Facts, built: Built, rounds: Sequence[Round], seed: int, *, bound: bool = True
+) -> Solution:
+    """
+    Return a first plan: who is in `rounds` stays there, the rest at the cheapest places.
+
+    Parameters
+    ----------
+    bound
+        Whether only the paired helper counts, or whoever may be chosen.
+    """
+    problem = only_paired(built) if bound else built.problem
     start = standing(built, problem, _seen(facts, built, rounds))
     return construct(problem, seed, start)
 

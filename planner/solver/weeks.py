@@ -43,9 +43,10 @@ if TYPE_CHECKING:
     from planner.solver.problem import Solution
     from planner.solver.units import Unit
 
-WORK = {"quick": 40_000, "normal": 300_000, "best": 3_000_000}
-"""Iterations of the search in a week of `TYPICAL_VISITS`."""
+WORK = {"quick": 40_000, "normal": 500_000, "best": 5_000_000}
+"""Iterations of the search in a week of `TYPICAL_VISITS`; a smaller one needs its share."""
 TYPICAL_VISITS = 770
+"""Beyond so many each visit adds half as much: large weeks are small ones side by side."""
 LEAST_WORK = 15_000
 """Small weeks get more than their share: it costs a second."""
 
@@ -341,10 +342,14 @@ def _visits(
             may_change=state.may_change and state.changes_left != 0,
             apart=_squeezed(built, solution),
         )
-        if loose != freedom:
-            more = _units(facts, visits, days, loose, state)
+        more = _units(facts, visits, days, loose, state)
+        if more != units:  # else nothing is loosened, and a second search would seek the same
             other = build(facts, more, days, shifts, past, state.weights, state.carried)
-            found = _search(other, seed + 1, effort, control)
+            if any(price for unit in more for _, price in unit.choices):
+                found = _search(other, seed + 1, effort, control)
+            else:  # no pair may move, only a household be parted: most stays as it is
+                begun = begin(facts, other, decode(facts, built, solution), seed + 1, bound=False)
+                found = _search_near(other, begun, seed + 1, effort, control)
             if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
     state.stopped = state.stopped or solution.is_stopped
@@ -403,7 +408,7 @@ def _search(built: Built, seed: int, effort: str, control: Control) -> Solution:
     from planner.solver.search import construct, improve
 
     first = construct(only_paired(built), seed)
-    return improve(built.problem, first, work=_work(built, effort), seed=seed, control=control)
+    return improve(built.problem, first, work=iterations(built, effort), seed=seed, control=control)
 
 
 def _search_near(
@@ -417,7 +422,7 @@ def _search_near(
     """
     from planner.solver.search import improve
 
-    work = _work(built, effort)
+    work = iterations(built, effort)
     part = max(LEAST_WORK, work // CHANGING)
     found = improve(built.problem, first, work=part, seed=seed, control=control)
     if part < work and 0 < len(_left_out(built, found)) <= HARDLY_ANY:
@@ -425,10 +430,11 @@ def _search_near(
     return found
 
 
-def _work(built: Built, effort: str) -> int:
-    """Return the iterations for a week of so many visits."""
+def iterations(built: Built, effort: str) -> int:
+    """Return how much the search of a week works at that effort, by the visits due."""
     visits = sum(max(len(option.visits) for option in unit.options) for unit in built.units)
-    return max(LEAST_WORK, WORK[effort] * visits // TYPICAL_VISITS)
+    counted = min(visits, (visits + TYPICAL_VISITS) // 2)
+    return max(LEAST_WORK, WORK[effort] * counted // TYPICAL_VISITS)
 
 
 def _is_wanting(
