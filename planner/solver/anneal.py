@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.solver.clock import leg, refresh
+from planner.solver.journal import close_journal, keep_best, open_journal, take_back
 from planner.solver.kernel import (
     ABSENT,
     BEST,
@@ -35,15 +37,7 @@ from planner.solver.kernel import (
     draw,
     entry,
 )
-from planner.solver.moves import (
-    close_journal,
-    keep_best,
-    leg,
-    open_journal,
-    pair_cost,
-    refresh,
-    take_back,
-)
+from planner.solver.moves import pair_cost
 from planner.solver.recreate import insert_absent, recreate
 from planner.solver.ruin import ruin
 

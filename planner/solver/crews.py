@@ -7,8 +7,8 @@ first, least detour first, and combinations are tried until they cost more than 
 
 from __future__ import annotations
 
+from planner.solver.clock import arrival, begin, fits, goes_on, leg
 from planner.solver.kernel import FAR, LATE, NEVER, ROUNDED, Data, State, compiled
-from planner.solver.moves import arrival, begin, fits, goes_on, leg
 
 # mypy: disable-error-code="misc, no-any-return"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.

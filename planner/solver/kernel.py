@@ -192,7 +192,7 @@ def entry(make: Callable[[str], Callable[..., Any]]) -> Callable[..., Any]:
     of all of them is closed over by the function, which makes it a part of the cache's key.
     """
     folder = Path(__file__).parent
-    names = ("kernel", "moves", "crews", "ruin", "recreate", "anneal")
+    names = ("kernel", "clock", "journal", "moves", "crews", "ruin", "recreate", "anneal")
     sources = b"".join((folder / f"{name}.py").read_bytes() for name in names)
     digest = hashlib.sha256(sources).hexdigest()
     made: Callable[..., Any] = njit(

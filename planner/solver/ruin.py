@@ -7,8 +7,9 @@ of one round leaves its rounds on all other days too, since it may come back wit
 
 from __future__ import annotations
 
+from planner.solver.clock import refresh
 from planner.solver.kernel import ABSENT, TOUCHED, WORK, Data, State, compiled, draw
-from planner.solver.moves import leave_out, refresh
+from planner.solver.moves import leave_out
 
 # mypy: disable-error-code="misc, no-any-return"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
