@@ -157,7 +157,17 @@ class Unserved:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The figures of a plan. `extra` holds further ones by name, JSON values only."""
+    """
+    The figures of a plan.
+
+    Parameters
+    ----------
+    extra
+        Further figures by name, JSON values only.
+    turf_overlap
+        Share of the pairs, 0 to 1, in which the elder lives nearer to the middle of another
+        helper's elders; None in a plan that does not say.
+    """
 
     visits: int
     calls: int
@@ -171,6 +181,7 @@ class Measures:
     pairs_kept: int
     pairs_changed: int
     extra: Mapping[str, object] = field(default_factory=dict)
+    turf_overlap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ def tell_plan(screen: Screen, plan: Plan, hand_overs: int | None = None) -> None
     )
     if math.isfinite(figures.busiest_over_mean):
         screen.tell("plan.balance", ratio=f"{figures.busiest_over_mean:.2f}")
+    if figures.turf_overlap is not None:
+        screen.tell("plan.turfs", percent=f"{100 * figures.turf_overlap:.0f}")
     if hand_overs is None:
         screen.tell("plan.pairs", kept=figures.pairs_kept, changed=figures.pairs_changed)
     else:

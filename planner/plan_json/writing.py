@@ -198,6 +198,7 @@ def measures_as_json(measures: Measures) -> Json:
         "busiest_over_mean_by_hours": measures.busiest_over_mean_by_hours,
         "pairs_kept": measures.pairs_kept,
         "pairs_changed": measures.pairs_changed,
+        **({} if measures.turf_overlap is None else {"turf_overlap": measures.turf_overlap}),
         **measures.extra,
     }
 

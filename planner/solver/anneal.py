@@ -54,8 +54,8 @@ EASED = 100  # iterations between two changes of what leaving out costs
 
 @compiled
 def mean_load(data: Data, state: State) -> float:
-    """Return the mean load of the helpers that count."""
-    total = 0
+    """Return the mean load of the helpers that count, without detours that would lift it."""
+    total = min(0, data.lifting - state.tally[WALKING])
     for h in range(len(data.share)):
         if data.share[h] > 0.0:
             total += data.brought[h] + state.burden[h]

@@ -19,6 +19,7 @@ from planner.domain import home
 from planner.solver.facts import COMPANION_REACH, Facts, clash
 from planner.solver.pairing import NEAREST
 from planner.solver.problem import NOT_VISITED, Balance, Problem
+from planner.solver.turfs import plane
 from planner.solver.units import (
     Member,
     Unit,
@@ -68,7 +69,6 @@ TURNOVER = Weights(pair_change=400_000, unfair=10)
 """When a team changes, pairs that stand move for a contact and for nothing else."""
 WALKED = 1.3
 """Service and walking over service, roughly."""
-EARTH_M = 6_371_009.0
 NO_WAY = 1_000_000
 """Walking time where no way leads."""
 TURF = 0.05
@@ -296,19 +296,14 @@ def build(
         load=np.zeros(len(units), dtype=np.int32),
         capacity=np.full((len(helpers), len(days)), NO_WAY, dtype=np.int32),
         balance=_balance(facts, units, shifts, past, weights, carried or {}),
-        turf=_plane(units) if len(units) >= TURFS_FROM else None,
+        turf=plane(_homes(units)) if len(units) >= TURFS_FROM else None,
         turf_weight=TURF,
     )
     return Built(problem, units, days, helpers, times, doors)
 
 
-def _plane(units: Sequence[Unit]) -> NDArray[np.float64]:
-    """Return where the units live, in metres from their middle; shape ``(U, 2)``."""
-    doors = np.array([(u.members[0].elder.lon, u.members[0].elder.lat) for u in units])
-    middle = doors.mean(axis=0)
-    narrow = np.array([np.cos(np.radians(middle[1])), 1.0])
-    metres: NDArray[np.float64] = np.radians(doors - middle) * EARTH_M * narrow
-    return metres
+def _homes(units: Sequence[Unit]) -> list[tuple[float, float]]:
+    return [(unit.members[0].elder.lon, unit.members[0].elder.lat) for unit in units]
 
 
 def _matrices(
@@ -442,6 +437,14 @@ def _without(
     )
     load = WALKED * service + sum(shifts.calls) + sum(past.values())
     return load / (load + sum(carried.values())) if load else 1.0
+
+
+def lifted_by(built: Built, walking: int | None) -> Built:
+    """Return the problem in which no more than so much walking lifts the mean load."""
+    balance = built.problem.balance
+    if balance is None:
+        return built
+    return replace(built, problem=replace(built.problem, balance=replace(balance, walking=walking)))
 
 
 def only_paired(built: Built) -> Problem:

@@ -12,7 +12,8 @@ choice of a column, *s* a unit left out:
 (3) a unit is in the helper's round on the days of its option, and on no other;
 (4) walking and service of a week stay below the cap;
 (5) ``P >= weight * (load / share - target * mean)``, where a load may be ``e >= 0`` longer
-    than its shortest rounds: so no plan is left out, whatever detours it makes.
+    than its shortest rounds: so no plan is left out, whatever detours it makes. Where only so
+    much walking lifts the mean, the same once more with that much in place of the walking.
 
 The linear program gives a bound from its duals, and reduced costs that strike most columns
 out; CP-SAT closes what is left, from the plan at hand, within a fixed measure of work.
@@ -205,15 +206,25 @@ class _Program:
                 loads[column.helper][y] = column.load
         given = {h: int(balance.past[h]) + int(balance.fixed[h]) for h in counted}
         mean = math.ceil(SCALE * balance.weight * balance.target / len(counted))
+        lifting = {v: load for own in loads.values() for v, load in own.items()}
+        means = [(lifting, sum(given.values()))]
+        if balance.walking is not None:  # the mean is the lesser of the two
+            service = {
+                y: column.load - column.walk
+                for y, column in enumerate(self.columns, self.first_column)
+                if column.helper in loads
+            }
+            means.append((service, sum(given.values()) + balance.walking))
         rows = []
         for h in counted:
-            row = {v: -mean * load for own in loads.values() for v, load in own.items()}
             share = math.floor(SCALE * balance.weight / float(balance.share[h]))
-            for v, load in loads[h].items():
-                row[v] += share * load
-            row[self.size - 1] = -SCALE
-            # The penalty is rounded down, so one unit of it is free.
-            rows.append((row, mean * sum(given.values()) - share * given[h] + SCALE))
+            for lifted, fixed in means:
+                row = {v: -mean * load for v, load in lifted.items()}
+                for v, load in loads[h].items():
+                    row[v] = row.get(v, 0) + share * load
+                row[self.size - 1] = -SCALE
+                # The penalty is rounded down, so one unit of it is free.
+                rows.append((row, mean * fixed - share * given[h] + SCALE))
         return rows
 
     def relaxed(self) -> tuple[int, NDArray[np.float64]]:

@@ -30,7 +30,7 @@ def cost(problem: Problem, solution: Solution) -> Cost:
         skipped=skipped,
         options=options,
         pairs=sum(_pair_cost(problem, solution, unit) for unit in range(problem.units)),
-        balance=_balance(problem, loads),
+        balance=_balance(problem, loads, sum(walks)),
         walking=sum(walks),
         turf=sum(_turf(problem, solution, helper) for helper in range(problem.helpers)),
     )
@@ -67,7 +67,7 @@ def _pair_cost(problem: Problem, solution: Solution, unit: int) -> int:
     return sum(price[helper] for helper in (helpers[:1] if problem.tied else helpers))
 
 
-def _balance(problem: Problem, loaded: list[int]) -> int:
+def _balance(problem: Problem, loaded: list[int], walking: int) -> int:
     """Return the penalty of the busiest helper's load beyond the target."""
     fair = problem.balance
     if fair is None:
@@ -76,7 +76,8 @@ def _balance(problem: Problem, loaded: list[int]) -> int:
     whole = {h: int(fair.past[h]) + int(fair.fixed[h]) + loaded[h] for h in counted}
     if not counted:
         return 0
-    bound = fair.target * (sum(whole.values()) / len(counted))
+    detours = 0 if fair.walking is None else max(0, walking - fair.walking)
+    bound = fair.target * ((sum(whole.values()) - detours) / len(counted))
     busiest = max(whole[h] / float(fair.share[h]) - bound for h in counted)
     return math.floor(fair.weight * max(0.0, busiest))
 

@@ -95,6 +95,7 @@ class Data(NamedTuple):
     counted: int  # helpers whose share is above 0
     target: float
     weight: float
+    lifting: int  # most walking that lifts the mean load
     turf: Floats
     turf_weight: float
     near_start: Longs
@@ -257,6 +258,7 @@ def prepare(problem: Problem) -> Data:
         counted=int((balance.share > 0).sum()) if balance else 0,
         target=balance.target if balance else 0.0,
         weight=float(balance.weight) if balance else 0.0,
+        lifting=NEVER if balance is None or balance.walking is None else balance.walking,
         turf=np.ascontiguousarray(
             problem.turf if problem.turf is not None else np.zeros((problem.units, 2)),
             dtype=np.float64,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planner.plan import Measures
+from planner.solver.turfs import overlap
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ def measure(
         busiest_over_mean_by_hours=by_hours(facts, seconds, hours),
         pairs_kept=kept,
         pairs_changed=changed,
+        turf_overlap=overlap(
+            [(facts.elder(pair.elder).lon, facts.elder(pair.elder).lat) for pair in pairs],
+            [pair.helper for pair in pairs],
+        ),
     )
 
 

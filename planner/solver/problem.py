@@ -47,6 +47,9 @@ class Balance:
     the helper's share (``share`` sums to the number of helpers that count; 1 each where
     hours are equal) and *mean* the mean load over the helpers with ``share > 0``.
 
+    Of all walking no more than `walking` lifts the mean: else detours of the others would pay,
+    for they make the busiest helper look less busy.
+
     Parameters
     ----------
     target
@@ -57,6 +60,8 @@ class Balance:
         Shape ``(H,)``: load carried in from past weeks, load that no decision changes.
     share
         Shape ``(H,)`` float64: helper's hours over the mean hours; 0 keeps a helper out.
+    walking
+        Most walking of all together that counts for the mean; None for any.
     """
 
     target: float
@@ -64,6 +69,7 @@ class Balance:
     past: Longs
     fixed: Longs
     share: NDArray[np.float64]
+    walking: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

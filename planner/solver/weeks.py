@@ -23,6 +23,7 @@ from planner.solver.build import (
     Freedom,
     Weights,
     build,
+    lifted_by,
     only_paired,
     units_of,
 )
@@ -47,6 +48,8 @@ WORK = {"quick": 40_000, "normal": 500_000, "best": 5_000_000}
 """Iterations of the search in a week of `TYPICAL_VISITS`; a smaller one needs its share."""
 TYPICAL_VISITS = 770
 """Beyond so many each visit adds half as much: large weeks are small ones side by side."""
+SKETCH = 20
+"""How much less work than the search tells what walking a week takes."""
 LEAST_WORK = 15_000
 """Small weeks get more than their share: it costs a second."""
 
@@ -331,6 +334,8 @@ def _visits(
     if not units:
         return ()
     built = build(facts, units, days, shifts, past, state.weights, state.carried)
+    lifting = _walking_wanted(built, seed, effort, control)
+    built = lifted_by(built, lifting)
     if state.former is None:
         solution = _search(built, seed, effort, control)
     else:
@@ -345,6 +350,7 @@ def _visits(
         more = _units(facts, visits, days, loose, state)
         if more != units:  # else nothing is loosened, and a second search would seek the same
             other = build(facts, more, days, shifts, past, state.weights, state.carried)
+            other = lifted_by(other, lifting)
             if any(price for unit in more for _, price in unit.choices):
                 found = _search(other, seed + 1, effort, control)
             else:  # no pair may move, only a household be parted: most stays as it is
@@ -401,6 +407,23 @@ def _is_same(before: Round | None, now: Round) -> bool:
     met_now = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in now.stops)
     alone = all(stop.companion is None for stop in (*before.stops, *now.stops))
     return alone and met_before == met_now
+
+
+def _walking_wanted(built: Built, seed: int, effort: str, control: Control) -> int | None:
+    """
+    Return about how much walking the week takes where nobody asks for balance.
+
+    More does not lift the mean load: see `planner.solver.problem.Balance`.
+    """
+    from planner.solver.search import construct, cost, improve
+
+    if built.problem.balance is None:
+        return None
+    problem = replace(built.problem, balance=None)
+    work = max(LEAST_WORK // SKETCH, iterations(built, effort) // SKETCH)
+    first = construct(replace(only_paired(built), balance=None), seed)
+    found = improve(problem, first, work=work, seed=seed, control=control)
+    return cost(problem, found).walking
 
 
 def _search(built: Built, seed: int, effort: str, control: Control) -> Solution:

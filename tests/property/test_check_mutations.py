@@ -23,7 +23,7 @@ Path = tuple[str | int, ...]
 LAWFUL = dump(plan())
 HARMLESS = frozenset(
     {"title", "path", "sha256", "seed", "effort", "stopped", "locked", "why", "kind", "format",
-     "reason", "busiest_over_mean_by_hours", "how", "gap"}
+     "reason", "busiest_over_mean_by_hours", "how", "gap", "turf_overlap"}
 )  # fmt: skip
 """Fields that no hard rule speaks of: words, provenance, the choice between two kinds of call."""
 

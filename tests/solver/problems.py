@@ -103,10 +103,12 @@ def _windows(rng: np.random.Generator, slots: int, rows: int) -> tuple[np.ndarra
 
 
 def _balance(rng: np.random.Generator, helpers: int) -> Balance:
+    past = rng.integers(0, 1000, helpers).astype(np.int64)
     return Balance(
         target=1.1,
         weight=5,
-        past=rng.integers(0, 1000, helpers).astype(np.int64),
+        past=past,
         fixed=np.zeros(helpers, dtype=np.int64),
         share=np.array([1.0, 1.0, 0.5, 1.5, 1.0][:helpers]),
+        walking=1200 if past.sum() % 2 else None,
     )

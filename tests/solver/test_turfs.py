@@ -16,6 +16,7 @@ from planner.solver.costing import cost
 from planner.solver.days import shifts_of
 from planner.solver.facts import gather
 from planner.solver.search import construct, improve
+from planner.solver.turfs import overlap
 from planner.solver.weeks import owed_in
 from planner.units import Span
 from tests.solver.little import MONDAY, elder, helper, scenario, walking
@@ -55,3 +56,22 @@ def test_elders_of_a_helper_live_no_farther_apart_with_turfs_than_without() -> N
         found = improve(asked, construct(asked, 1), work=3000, seed=1, control=Control())
         spreads.append(cost(replace(problem, turf_weight=1.0), found).turf)
     assert spreads[0] <= spreads[1]
+
+
+def test_turfs_apart_do_not_overlap() -> None:
+    west, east = [(121.40, 31.2), (121.41, 31.2)], [(121.50, 31.2), (121.51, 31.2)]
+    assert overlap(west + east, ["H1", "H1", "H2", "H2"]) == 0.0
+
+
+def test_whoever_lives_in_another_turf_counts() -> None:
+    west, east = [(121.40, 31.2)] * 3, [(121.50, 31.2)] * 5
+    assert overlap(west + east, ["H1"] * 3 + ["H2"] * 4 + ["H1"]) == 0.125
+
+
+def test_two_helpers_in_one_house_do_not_overlap_more_than_either() -> None:
+    assert overlap([(121.4, 31.2)] * 4, ["H1", "H2", "H1", "H2"]) == 0.0
+
+
+def test_one_turf_or_none_has_nothing_to_overlap_with() -> None:
+    assert overlap([], []) == 0.0
+    assert overlap([(121.4, 31.2), (121.5, 31.2)], ["H1", "H1"]) == 0.0
