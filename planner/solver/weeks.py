@@ -45,9 +45,10 @@ if TYPE_CHECKING:
     from planner.solver.units import Unit
 
 WORK = {"quick": 40_000, "normal": 500_000, "best": 5_000_000}
-"""Iterations of the search in a week of `TYPICAL_VISITS`; a smaller one needs its share."""
+"""Iterations of the search in a week of `TYPICAL_VISITS`."""
 TYPICAL_VISITS = 770
-"""Beyond so many each visit adds half as much: large weeks are small ones side by side."""
+"""A visit more or less counts half: large weeks are small ones side by side. In the smallest weeks
+no visit has more than twice its share."""
 SKETCH = 20
 """How much less work than the search tells what walking a week takes."""
 LEAST_WORK = 15_000
@@ -456,7 +457,7 @@ def _search_near(
 def iterations(built: Built, effort: str) -> int:
     """Return how much the search of a week works at that effort, by the visits due."""
     visits = sum(max(len(option.visits) for option in unit.options) for unit in built.units)
-    counted = min(visits, (visits + TYPICAL_VISITS) // 2)
+    counted = min(2 * visits, (visits + TYPICAL_VISITS) // 2)
     return max(LEAST_WORK, WORK[effort] * counted // TYPICAL_VISITS)
 
 
