@@ -54,7 +54,9 @@ def carried(facts: Facts) -> dict[int, int]:
     }
 
 
-def is_lasting(facts: Facts, pairs: Mapping[str, str], now: Sequence[int]) -> bool:
+def is_lasting(
+    facts: Facts, pairs: Mapping[str, str], now: Sequence[int], beyond: float = 1.0
+) -> bool:
     """
     Say whether today's pairs are unlevel over the past weeks and this one together.
 
@@ -64,6 +66,8 @@ def is_lasting(facts: Facts, pairs: Mapping[str, str], now: Sequence[int]) -> bo
         Elder's id to helper's id.
     now
         Seconds of this week by place in the roster.
+    beyond
+        How many times the balance target is unlevel.
     """
     if not is_known(facts):
         return True
@@ -81,7 +85,7 @@ def is_lasting(facts: Facts, pairs: Mapping[str, str], now: Sequence[int]) -> bo
     if not total or not hours:
         return True
     busiest = max(seconds[h] / usual[h] for h in counted)
-    return busiest > facts.settings.balance_target * total / hours
+    return busiest > beyond * facts.settings.balance_target * total / hours
 
 
 def is_known(facts: Facts) -> bool:

@@ -56,6 +56,8 @@ LEAST_WORK = 15_000
 
 CHANGING = 2
 """How much less work is enough where the search begins with the rounds that stand."""
+TOLERATED = 1.05
+"""How many times the balance target a team may stay for weeks, before pairs that stand move."""
 HARDLY_ANY = 3
 """So few left out may yet find room without a pair that moves."""
 
@@ -474,7 +476,9 @@ def _is_wanting(
         return False
     now = load_by_helper(facts, decode(facts, built, solution), ())
     called = [visits + calls for visits, calls in zip(now, shifts.calls, strict=True)]
-    return is_lasting(facts, state.pairs, called)
+    # Whoever grants a number of changes wants them made; else standing pairs weigh more.
+    beyond = 1.0 if state.changes_left is not None else TOLERATED
+    return is_lasting(facts, state.pairs, called, beyond)
 
 
 def _left_out(built: Built, solution: Solution) -> list[int]:

@@ -84,6 +84,14 @@ def test_a_week_uneven_by_chance_does_not_last() -> None:
     assert is_lasting(facts, pairs, [9 * 3660, 0])
 
 
+def test_hardly_unlevel_is_not_unlevel_by_a_twentieth_more_than_the_target() -> None:
+    facts = town(made_by("A", "A", "B", "B"), team("A", "B"))
+    pairs = {"E0": "A", "E1": "A", "E2": "B", "E3": "B"}
+    now = [9 * 3660 // 2, 3 * 3660 // 2]
+    assert is_lasting(facts, pairs, now)
+    assert not is_lasting(facts, pairs, now, 1.05)
+
+
 def test_pairs_that_were_always_unlevel_last_whoever_made_the_visits() -> None:
     facts = town(made_by("A", "A", "B", "B"), team("A", "B"))
     assert is_lasting(facts, dict.fromkeys(("E0", "E1", "E2", "E3"), "A"), [4 * 3660, 0])
