@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.solver.clock import leg, refresh
-from planner.solver.journal import close_journal, keep_best, open_journal, take_back
+from planner.solver.journal import bear_usual, close_journal, keep_best, open_journal, take_back
 from planner.solver.kernel import (
     ABSENT,
     BEST,
@@ -75,7 +75,17 @@ def unfairness(data: Data, state: State) -> tuple[int, float]:
             most = max(most, over)
             excess += max(0.0, over)
     penalty = int(np.floor(data.weight * most))
-    return penalty, 0.5 * data.weight * state.level[FIRMNESS] * (most + excess)
+    soft = 0.5 * data.weight * state.level[FIRMNESS] * (most + excess)
+    if data.usual_weight > 0.0:
+        most, excess = 0.0, 0.0
+        for h in range(len(data.usual_share)):
+            if data.usual_share[h] > 0.0:
+                over = state.usual[h] / data.usual_share[h] - data.usual_most
+                most = max(most, over)
+                excess += max(0.0, over)
+        penalty += int(np.floor(data.usual_weight * most))
+        soft += 0.5 * data.usual_weight * state.level[FIRMNESS] * (most + excess)
+    return penalty, soft
 
 
 @compiled
@@ -225,6 +235,7 @@ def rebuild(data: Data, state: State) -> None:
         state.tally[part] = 0
     for h in range(len(state.turf)):
         state.burden[h] = state.turf[h] = 0
+        state.usual[h] = data.usual_given[h]
         for w in range(state.weekly.shape[1]):
             state.weekly[h, w] = 0
     for u in range(len(state.option)):
@@ -250,6 +261,7 @@ def _rebuild_unit(data: Data, state: State, u: int) -> None:
     state.absent_at[u] = -1
     state.tally[OPTIONS] += data.option_cost[state.option[u]]
     state.tally[PAIRS] += pair_cost(data, state, u)
+    bear_usual(data, state, u, 1)
 
 
 @compiled

@@ -18,7 +18,7 @@ from planner.domain import base as base_of
 from planner.domain import home
 from planner.solver.facts import COMPANION_REACH, Facts, clash
 from planner.solver.pairing import NEAREST
-from planner.solver.problem import NOT_VISITED, Balance, Problem
+from planner.solver.problem import NOT_VISITED, Balance, Problem, Usual
 from planner.solver.turfs import plane
 from planner.solver.units import (
     Member,
@@ -265,6 +265,7 @@ def build(
     past: Mapping[int, int],
     weights: Weights = PLANNING,
     carried: Mapping[int, int] | None = None,
+    usual: Usual | None = None,
 ) -> Built:
     """
     Return the problem of one week.
@@ -275,6 +276,8 @@ def build(
         The parts of each working day and the weekly caps, calls already taken off.
     past
         Seconds that each helper has worked in the horizon before this week.
+    usual
+        The usual week of the pairs: see `planner.solver.usual`.
     """
     helpers = tuple(range(len(facts.scenario.helpers)))
     times, doors = _matrices(facts, units, helpers)
@@ -295,7 +298,7 @@ def build(
         **_windows(units, len(days)),
         load=np.zeros(len(units), dtype=np.int32),
         capacity=np.full((len(helpers), len(days)), NO_WAY, dtype=np.int32),
-        balance=_balance(facts, units, shifts, past, weights, carried or {}),
+        balance=_balance(facts, units, shifts, past, weights, carried or {}, usual),
         turf=plane(_homes(units)) if len(units) >= TURFS_FROM else None,
         turf_weight=TURF,
     )
@@ -406,6 +409,7 @@ def _balance(
     past: Mapping[int, int],
     weights: Weights,
     carried: Mapping[int, int],
+    usual: Usual | None,
 ) -> Balance | None:
     """
     Level the minutes by each helper's own hours.
@@ -424,6 +428,7 @@ def _balance(
         past=np.array([past.get(h, 0) + carried.get(h, 0) for h in range(count)], dtype=np.int64),
         fixed=np.array(shifts.calls, dtype=np.int64),
         share=hours * counted / hours.sum(),
+        usual=usual,
     )
 
 
@@ -459,8 +464,12 @@ def only_paired(built: Built) -> Problem:
         for start, size in zip(p.eligible_start[:-1], sizes, strict=True)
         for k in range(size)
     ]
+    usual = None if p.balance is None else p.balance.usual
     return replace(
         p,
+        balance=p.balance
+        if p.balance is None or usual is None
+        else replace(p.balance, usual=replace(usual, rows=usual.rows[rows])),
         eligible_start=_starts(sizes),
         eligible_helper=p.eligible_helper[rows],
         eligible_local=p.eligible_local[rows],

@@ -5,7 +5,7 @@ Every set of visits that fits into a helper's day is a *column* with its shortes
 (`planner.solver.columns`). With *x* the choice of helper and option of a unit, *y* the
 choice of a column, *s* a unit left out:
 
-    minimise   sum(skip s) + sum(price x) + sum(walk y) + sum(e) + P
+    minimise   sum(skip s) + sum(price x) + sum(walk y) + sum(e) + P + Q
 
 (1) a unit takes one helper and option, or is left out;
 (2) a helper makes at most one round a day;
@@ -13,7 +13,8 @@ choice of a column, *s* a unit left out:
 (4) walking and service of a week stay below the cap;
 (5) ``P >= weight * (load / share - target * mean)``, where a load may be ``e >= 0`` longer
     than its shortest rounds: so no plan is left out, whatever detours it makes. Where only so
-    much walking lifts the mean, the same once more with that much in place of the walking.
+    much walking lifts the mean, the same once more with that much in place of the walking;
+(6) ``Q >= weight * (usual load / share - most)`` for the usual week.
 
 The linear program gives a bound from its duals, and reduced costs that strike most columns
 out; CP-SAT closes what is left, from the plan at hand, within a fixed measure of work.
@@ -157,7 +158,8 @@ class _Program:
         self.first_column = self.left_out + problem.units
         self.first_extra = self.first_column + len(columns)
         is_fair = problem.balance is not None
-        self.size = self.first_extra + (problem.helpers + 1 if is_fair else 0)
+        self.penalty = self.first_extra + problem.helpers
+        self.size = self.penalty + 2 if is_fair else self.first_extra
         self.price = np.array(
             [
                 *(choice.price for choice in choices),
@@ -222,9 +224,28 @@ class _Program:
                 row = {v: -mean * load for v, load in lifted.items()}
                 for v, load in loads[h].items():
                     row[v] = row.get(v, 0) + share * load
-                row[self.size - 1] = -SCALE
+                row[self.penalty] = -SCALE
                 # The penalty is rounded down, so one unit of it is free.
                 rows.append((row, mean * fixed - share * given[h] + SCALE))
+        return [*rows, *self.usual()]
+
+    def usual(self) -> list[tuple[dict[int, int], int]]:
+        """Return the rows (6), in the same manner."""
+        usual = None if self.problem.balance is None else self.problem.balance.usual
+        if usual is None:
+            return []
+        chosen: dict[int, dict[int, int]] = {}
+        for x, choice in enumerate(self.choices):
+            first, last = self.problem.eligible_start[choice.unit : choice.unit + 2]
+            at = self.problem.eligible_helper[first:last].tolist().index(choice.helper)
+            chosen.setdefault(choice.helper, {})[x] = int(usual.rows[first + at])
+        most = math.ceil(SCALE * usual.weight * usual.most)
+        rows = []
+        for h in np.flatnonzero(usual.share > 0).tolist():
+            share = math.floor(SCALE * usual.weight / float(usual.share[h]))
+            row = {x: share * load for x, load in chosen.get(h, {}).items()}
+            row[self.penalty + 1] = -SCALE
+            rows.append((row, most - share * int(usual.given[h]) + SCALE))
         return rows
 
     def relaxed(self) -> tuple[int, NDArray[np.float64]]:

@@ -30,7 +30,7 @@ def cost(problem: Problem, solution: Solution) -> Cost:
         skipped=skipped,
         options=options,
         pairs=sum(_pair_cost(problem, solution, unit) for unit in range(problem.units)),
-        balance=_balance(problem, loads, sum(walks)),
+        balance=_balance(problem, loads, sum(walks)) + _usual(problem, solution),
         walking=sum(walks),
         turf=sum(_turf(problem, solution, helper) for helper in range(problem.helpers)),
     )
@@ -80,6 +80,24 @@ def _balance(problem: Problem, loaded: list[int], walking: int) -> int:
     bound = fair.target * ((sum(whole.values()) - detours) / len(counted))
     busiest = max(whole[h] / float(fair.share[h]) - bound for h in counted)
     return math.floor(fair.weight * max(0.0, busiest))
+
+
+def _usual(problem: Problem, solution: Solution) -> int:
+    """Return the penalty of the busiest helper's usual week."""
+    usual = None if problem.balance is None else problem.balance.usual
+    if usual is None:
+        return 0
+    load = [int(given) for given in usual.given]
+    for unit in range(problem.units):
+        helpers = [int(helper) for helper in solution.helper[unit] if helper != NOT_VISITED]
+        low, high = int(problem.eligible_start[unit]), int(problem.eligible_start[unit + 1])
+        for k in range(low, high):
+            if helpers and int(problem.eligible_helper[k]) == helpers[0]:
+                load[helpers[0]] += int(usual.rows[k])
+    shares = zip(load, usual.share, strict=True)
+    over = [own / float(share) - usual.most for own, share in shares if share > 0]
+    busiest = max(over, default=0.0)
+    return math.floor(usual.weight * max(0.0, busiest))
 
 
 def _turf(problem: Problem, solution: Solution, helper: int) -> int:

@@ -1,17 +1,16 @@
 """
 Fairness over past weeks: what history says of every helper's load.
 
-Two questions are asked of the last four weeks. *Who carried more than the target allows?*
-Such a helper starts the week with the weekly average of the excess, so that new elders and
-covers go to others first; whoever joined in the meantime starts at the team's average.
-*Would today's pairs have been level?* A week that is uneven by chance moves no pair; only
-what has lasted does. Where the record holds less than half of what the tiers ask for,
-nothing is known, and the week alone decides.
+One question is asked of the last four weeks: who carried more than the target allows? Such a
+helper starts the week with the weekly average of the excess, so that new elders and covers go
+to others first; whoever joined in the meantime starts at the team's average. Where the record
+holds less than half of what the tiers ask for, nothing is known and nothing carried in.
+Whether pairs are level is asked of the usual week: see `planner.solver.usual`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -52,40 +51,6 @@ def carried(facts: Facts) -> dict[int, int]:
         for h, (own, at_work) in enumerate(zip(seconds, hours, strict=True))
         if at_work > 0 and own > target * at_work and facts.employed[h]
     }
-
-
-def is_lasting(
-    facts: Facts, pairs: Mapping[str, str], now: Sequence[int], beyond: float = 1.0
-) -> bool:
-    """
-    Say whether today's pairs are unlevel over the past weeks and this one together.
-
-    Parameters
-    ----------
-    pairs
-        Elder's id to helper's id.
-    now
-        Seconds of this week by place in the roster.
-    beyond
-        How many times the balance target is unlevel.
-    """
-    if not is_known(facts):
-        return True
-    seconds = list(now)
-    for past in _past(facts):
-        helper = pairs.get(past.elder, past.helper)
-        if helper in facts.helper_at:
-            seconds[facts.helper_at[helper]] += _spent(facts, past, facts.helper_at[helper])
-    usual = [
-        min(h.shift_s * len(h.weekdays), h.max_week_s or 10**9) if facts.employed[k] else 0
-        for k, h in enumerate(facts.scenario.helpers)
-    ]
-    counted = [h for h, own in enumerate(usual) if own > 0]
-    total, hours = sum(seconds[h] for h in counted), sum(usual[h] for h in counted)
-    if not total or not hours:
-        return True
-    busiest = max(seconds[h] / usual[h] for h in counted)
-    return busiest > beyond * facts.settings.balance_target * total / hours
 
 
 def is_known(facts: Facts) -> bool:

@@ -68,6 +68,18 @@ def bear(data: Data, state: State, r: int, walk: int, service: int, load: int) -
 
 
 @compiled
+def bear_usual(data: Data, state: State, u: int, sign: int) -> None:
+    """Add to (1) or take from (-1) the usual load of a helper what unit `u` asks for."""
+    if data.usual_weight <= 0.0:
+        return
+    for d in range(data.days):
+        k = state.row[u, d]
+        if k >= 0:
+            state.usual[data.row_helper[k]] += sign * data.row_usual[k]
+            return
+
+
+@compiled
 def forget_absent(state: State, u: int) -> None:
     """Strike unit `u` off the list of those left out."""
     at = state.absent_at[u]
@@ -158,9 +170,11 @@ def _take_back_unit(data: Data, state: State, j: int) -> None:
         state.absent[state.tally[ABSENT]] = u
         state.tally[ABSENT] += 1
     state.option[u] = was
+    bear_usual(data, state, u, -1)
     for d in range(data.days):
         state.row[u, d], state.second[u, d] = state.was_row[j, d], state.was_second[j, d]
         state.pin[u, d] = state.was_pin[j, d]
+    bear_usual(data, state, u, 1)
     state.is_moved[u] = 0
 
 

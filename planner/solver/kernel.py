@@ -96,6 +96,11 @@ class Data(NamedTuple):
     target: float
     weight: float
     lifting: int  # most walking that lifts the mean load
+    usual_most: float  # usual load by share that costs nothing
+    usual_weight: float  # 0 where the usual week does not count
+    usual_given: Longs  # (H,) usual load that no unit decides
+    usual_share: Floats
+    row_usual: Longs  # usual load of the unit with that helper
     turf: Floats
     turf_weight: float
     near_start: Longs
@@ -132,6 +137,7 @@ class State(NamedTuple):
     version: Longs
     burden: Longs  # (H,) walking and service
     weekly: Longs  # (H, W) the same by week
+    usual: Longs  # (H,) load of the usual week
     turf: Longs  # (H,)
     middle: Floats  # (H, 2)
     memo_delta: Longs
@@ -214,6 +220,7 @@ def prepare(problem: Problem) -> Data:
     is_timed = len(problem.window) > 0 or bool((parts > 1).any())
     is_simple = not is_timed and not bool((problem.crew > 1).any())
     balance = problem.balance
+    usual = None if balance is None else balance.usual
     load = problem.load_by_day if problem.load_by_day is not None else problem.load
     if load.ndim == 1:
         load = np.repeat(load[:, None], days, axis=1)
@@ -259,6 +266,11 @@ def prepare(problem: Problem) -> Data:
         target=balance.target if balance else 0.0,
         weight=float(balance.weight) if balance else 0.0,
         lifting=NEVER if balance is None or balance.walking is None else balance.walking,
+        usual_most=0.0 if usual is None else usual.most,
+        usual_weight=0.0 if usual is None else float(usual.weight),
+        usual_given=_longs(np.zeros(helpers) if usual is None else usual.given),
+        usual_share=np.asarray(np.zeros(helpers) if usual is None else usual.share, np.float64),
+        row_usual=_longs(np.zeros(len(problem.eligible_helper)) if usual is None else usual.rows),
         turf=np.ascontiguousarray(
             problem.turf if problem.turf is not None else np.zeros((problem.units, 2)),
             dtype=np.float64,
@@ -394,6 +406,7 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         version=np.arange(1, rounds + 1, dtype=np.int64),
         burden=table(helpers, kind=np.int64),
         weekly=table(helpers, problem.cap.shape[1], kind=np.int64),
+        usual=data.usual_given.copy(),
         turf=table(helpers, kind=np.int64),
         middle=table(helpers, 2, kind=np.float64),
         memo_delta=table(rows * days, kind=np.int64),

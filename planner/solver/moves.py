@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.solver.clock import fits, leg, refresh_around
-from planner.solver.journal import bear, forget_absent, note, touch
+from planner.solver.journal import bear, bear_usual, forget_absent, note, touch
 from planner.solver.kernel import (
     ABSENT,
     FAR,
@@ -111,6 +111,7 @@ def leave_out(data: Data, state: State, u: int) -> None:
     state.tally[OPTIONS] -= data.option_cost[o]
     state.tally[SKIPPED] += data.skip_cost[u]
     state.tally[PAIRS] -= pair_cost(data, state, u)
+    bear_usual(data, state, u, -1)
     for d in range(data.days):
         if state.row[u, d] < 0:
             continue
@@ -152,4 +153,5 @@ def serve(data: Data, state: State, u: int, o: int, place: Ints) -> None:
     state.tally[OPTIONS] += data.option_cost[o]
     state.tally[SKIPPED] -= data.skip_cost[u]
     state.tally[PAIRS] += pair_cost(data, state, u)
+    bear_usual(data, state, u, 1)
     forget_absent(state, u)

@@ -38,6 +38,35 @@ NOT_VISITED = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Usual:
+    """
+    Fairness of the usual week: what pairs ask for, due in this problem or not.
+
+    The penalty is ``weight * max(0, busiest - most)``, *busiest* being the greatest usual load
+    over the helper's share. A helper's usual load is ``given`` and the `rows` that are chosen.
+
+    Parameters
+    ----------
+    most
+        Seconds by share that cost nothing.
+    weight
+        Cost of one second beyond it.
+    given
+        Shape ``(H,)``: usual load that no unit decides.
+    share
+        Shape ``(H,)`` float64: usual hours over the mean hours; 0 keeps a helper out.
+    rows
+        Shape as ``eligible_helper``: usual load of the unit with that helper.
+    """
+
+    most: float
+    weight: int
+    given: Longs
+    share: NDArray[np.float64]
+    rows: Longs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Balance:
     """
     Fairness of the load.
@@ -62,6 +91,8 @@ class Balance:
         Shape ``(H,)`` float64: helper's hours over the mean hours; 0 keeps a helper out.
     walking
         Most walking of all together that counts for the mean; None for any.
+    usual
+        Fairness of the usual week, added to the penalty; None where it does not count.
     """
 
     target: float
@@ -70,6 +101,7 @@ class Balance:
     fixed: Longs
     share: NDArray[np.float64]
     walking: int | None = None
+    usual: Usual | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

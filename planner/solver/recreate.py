@@ -76,6 +76,20 @@ def hinge(data: Data, state: State, h: int, more: int) -> float:
 
 
 @compiled
+def usual_hinge(data: Data, state: State, k: int) -> float:
+    """Return what row `k` adds to the cost of its helper's usual week above the most."""
+    if data.usual_weight <= 0.0:
+        return 0.0
+    h = data.row_helper[k]
+    if data.usual_share[h] <= 0.0:
+        return 0.0
+    now, most = state.usual[h], data.usual_most
+    after = max(0.0, (now + data.row_usual[k]) / data.usual_share[h] - most)
+    over = after - max(0.0, now / data.usual_share[h] - most)
+    return data.usual_weight * state.level[FIRMNESS] * over
+
+
+@compiled
 def turf_pull(data: Data, state: State, u: int, h: int) -> float:
     """Return what unit `u` costs for living apart from the middle of the turf of `h`."""
     if data.turf_weight <= 0.0:
@@ -143,6 +157,7 @@ def weigh(data: Data, state: State, u: int, o: int, best: float) -> float:
                 k = state.scratch_place[0, d]
                 h = data.row_helper[k]
                 cost += data.row_cost[k] + hinge(data, state, h, minutes)
+                cost += usual_hinge(data, state, k)
                 return cost + turf_pull(data, state, u, h)
     return cost
 
@@ -226,7 +241,7 @@ def at_least(data: Data, state: State, u: int, k: int) -> float:
     """Return what row `k` costs before any walking: the pair, the turf, the helper's overload."""
     h = data.row_helper[k]
     cost = hinge(data, state, h, data.shortest[u]) + turf_pull(data, state, u, h)
-    return cost + data.row_cost[k]
+    return cost + usual_hinge(data, state, k) + data.row_cost[k]
 
 
 @compiled

@@ -18,7 +18,8 @@ from planner.solver.build import PLANNING, Weights
 from planner.solver.facts import Facts, gather
 from planner.solver.fixes import with_fixes
 from planner.solver.measure import measure
-from planner.solver.weeks import Former, Horizon, owed_in, plan_weeks
+from planner.solver.usual import levelled
+from planner.solver.weeks import Former, Horizon, is_unlevel, owed_in, plan_weeks
 from planner.tiers import Tier
 from planner.units import MINUTE, Span
 from planner.words import say
@@ -83,6 +84,7 @@ def solve(
     state.former, state.weights = former, weights
     plan_weeks(facts, weeks_of(horizon), state, seed=seed, effort=effort, control=control)
     _follow_household(facts, state)
+    _level(facts, state)
     plan = _write(facts, state, existing, pairs, seed=seed, effort=effort)
     return with_fixes(facts, plan, MOST_FIXES, None if former is None else former.resume)
 
@@ -139,6 +141,22 @@ def _follow_household(facts: Facts, state: Horizon) -> None:
         helper = of_household.get(elder.household)
         if free and helper is not None and facts.is_lawful(facts.helper_at[helper], e):
             state.pairs[elder.id] = helper
+
+
+def _level(facts: Facts, state: Horizon) -> None:
+    """Move pairs of people who are not due, where those who are due left the team unlevel."""
+    if state.stopped or not state.may_change or not is_unlevel(facts, state):
+        return
+    owed = {call.elder for call in state.calls} | {one.elder for one in state.unserved}
+    state.pairs |= levelled(
+        facts,
+        state.pairs,
+        state.callers,
+        state.standing - state.decided - state.locked - owed,
+        price=state.weights.pair_change,
+        weight=state.weights.unfair,
+        most_changes=state.changes_left,
+    )
 
 
 def _write(

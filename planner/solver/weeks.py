@@ -29,11 +29,12 @@ from planner.solver.build import (
 )
 from planner.solver.days import Shifts, Wanted, plan_calls, shifts_of
 from planner.solver.decode import decode, option_of, paired_helpers
-from planner.solver.fairness import carried, is_lasting
+from planner.solver.fairness import carried
 from planner.solver.measure import load_by_helper, met
 from planner.solver.pairing import expected_load
 from planner.solver.problem import UNSERVED
 from planner.solver.units import contacts, most_contacts, with_habit
+from planner.solver.usual import TOLERATED, busiest_over_mean, usual_loads, usual_of
 from planner.tiers import Tier
 from planner.units import MINUTE, Span, monday_of
 
@@ -56,8 +57,6 @@ LEAST_WORK = 15_000
 
 CHANGING = 2
 """How much less work is enough where the search begins with the rounds that stand."""
-TOLERATED = 1.05
-"""How many times the balance target a team may stay for weeks, before pairs that stand move."""
 HARDLY_ANY = 3
 """So few left out may yet find room without a pair that moves."""
 
@@ -336,7 +335,7 @@ def _visits(
     units = _units(facts, visits, days, freedom, state)
     if not units:
         return ()
-    built = build(facts, units, days, shifts, past, state.weights, state.carried)
+    built = _built(facts, units, days, shifts, past, state)
     lifting = _walking_wanted(built, seed, effort, control)
     built = lifted_by(built, lifting)
     if state.former is None:
@@ -344,7 +343,7 @@ def _visits(
     else:
         begun = begin(facts, built, state.former.rounds, seed)
         solution = _search_near(built, begun, seed, effort, control)
-    if _is_wanting(facts, built, solution, shifts, state) and not control.is_stopped:
+    if _is_wanting(facts, built, solution, state) and not control.is_stopped:
         loose = replace(
             freedom,
             may_change=state.may_change and state.changes_left != 0,
@@ -352,8 +351,7 @@ def _visits(
         )
         more = _units(facts, visits, days, loose, state)
         if more != units:  # else nothing is loosened, and a second search would seek the same
-            other = build(facts, more, days, shifts, past, state.weights, state.carried)
-            other = lifted_by(other, lifting)
+            other = lifted_by(_built(facts, more, days, shifts, past, state), lifting)
             if any(price for unit in more for _, price in unit.choices):
                 found = _search(other, seed + 1, effort, control)
             else:  # no pair may move, only a household be parted: most stays as it is
@@ -391,6 +389,19 @@ def _units(
         return units
     habit = state.former.habit()
     return tuple(with_habit(unit, habit) for unit in units)
+
+
+def _built(
+    facts: Facts,
+    units: tuple[Unit, ...],
+    days: tuple[date, ...],
+    shifts: Shifts,
+    past: Mapping[int, int],
+    state: Horizon,
+) -> Built:
+    """Return the problem of those units, with the usual week of the pairs."""
+    usual = usual_of(facts, units, state.pairs, state.callers, state.weights.unfair)
+    return build(facts, units, days, shifts, past, state.weights, state.carried, usual)
 
 
 def _hold(rounds: tuple[Round, ...], former: Former | None) -> tuple[Round, ...]:
@@ -463,9 +474,7 @@ def iterations(built: Built, effort: str) -> int:
     return max(LEAST_WORK, WORK[effort] * counted // TYPICAL_VISITS)
 
 
-def _is_wanting(
-    facts: Facts, built: Built, solution: Solution, shifts: Shifts, state: Horizon
-) -> bool:
+def _is_wanting(facts: Facts, built: Built, solution: Solution, state: Horizon) -> bool:
     """Say whether something stays unserved, or the team unlevel for longer than a week."""
     from planner.solver.search import cost
 
@@ -474,11 +483,15 @@ def _is_wanting(
         return True
     if not spent.balance:
         return False
-    now = load_by_helper(facts, decode(facts, built, solution), ())
-    called = [visits + calls for visits, calls in zip(now, shifts.calls, strict=True)]
+    return is_unlevel(facts, state)
+
+
+def is_unlevel(facts: Facts, state: Horizon) -> bool:
+    """Say whether the usual week is so unlevel that pairs that stand may move for it."""
     # Whoever grants a number of changes wants them made; else standing pairs weigh more.
     beyond = 1.0 if state.changes_left is not None else TOLERATED
-    return is_lasting(facts, state.pairs, called, beyond)
+    usual = busiest_over_mean(facts, usual_loads(facts, state.pairs, state.callers))
+    return usual > beyond * facts.settings.balance_target
 
 
 def _left_out(built: Built, solution: Solution) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.solver.problem import NOT_VISITED, Balance, Problem
+from planner.solver.problem import NOT_VISITED, Balance, Problem, Usual
 
 HOUR = 3600
 
@@ -62,7 +62,7 @@ def random_problem(
         window=window,
         load=np.zeros(units, dtype=np.int32),
         capacity=np.full((helpers, days), 2**30, dtype=np.int32),
-        balance=_balance(rng, helpers) if balance else None,
+        balance=_balance(rng, helpers, sum(map(len, eligible))) if balance else None,
         turf=homes.astype(np.float64) if turf else None,
         turf_weight=0.05 if turf else 0.0,
     )
@@ -102,7 +102,7 @@ def _windows(rng: np.random.Generator, slots: int, rows: int) -> tuple[np.ndarra
     return np.array(start, np.int64), np.array(window, np.int32).reshape(-1, 2)
 
 
-def _balance(rng: np.random.Generator, helpers: int) -> Balance:
+def _balance(rng: np.random.Generator, helpers: int, rows: int) -> Balance:
     past = rng.integers(0, 1000, helpers).astype(np.int64)
     return Balance(
         target=1.1,
@@ -111,4 +111,15 @@ def _balance(rng: np.random.Generator, helpers: int) -> Balance:
         fixed=np.zeros(helpers, dtype=np.int64),
         share=np.array([1.0, 1.0, 0.5, 1.5, 1.0][:helpers]),
         walking=1200 if past.sum() % 2 else None,
+        usual=_usual(rng, helpers, rows) if past.sum() % 3 else None,
+    )
+
+
+def _usual(rng: np.random.Generator, helpers: int, rows: int) -> Usual:
+    return Usual(
+        most=3000.0,
+        weight=3,
+        given=rng.integers(0, 3000, helpers).astype(np.int64),
+        share=np.array([1.0, 0.0, 1.5, 0.5, 1.0][:helpers]),
+        rows=rng.integers(0, 2000, rows).astype(np.int64),
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.check import check
-from planner.domain import Contact
+from planner.domain import Contact, Settings
 from planner.due import contacts_before
 from planner.policy import load_policy
 from planner.solver.build import Freedom, build, only_paired, units_of
@@ -46,7 +46,12 @@ def test_nobody_who_was_seen_this_week_changes_hands_for_a_contact() -> None:
     first = elder("E1", -100, 0, tier=Tier.DAILY, avoid=("H2",), absent=(away,))
     second = elder("E2", 100, 0, tier=Tier.DAILY)
     team = [helper("H1", 0, 0, shift=SHORT), helper("H2", -100, 0, shift=SHORT)]
-    made = scenario([first, second], team, pairs=(("E1", "H1"), ("E2", "H1")))
+    made = scenario(
+        [first, second],
+        team,
+        pairs=(("E1", "H1"), ("E2", "H1")),
+        settings=Settings(balance_target=2.0),  # else the second moves from the first
+    )
     former = planned(made)
     assert len(former.rounds) == 5
     back = replace(first, absent=(Span(MONDAY, WEDNESDAY - timedelta(days=1)),))

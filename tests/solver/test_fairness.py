@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Elder, Helper, PastContact, Scenario
 from planner.policy import load_policy
 from planner.solver.facts import Facts, gather
-from planner.solver.fairness import carried, is_known, is_lasting
+from planner.solver.fairness import carried, is_known
 from planner.units import Span
 from tests.solver.little import MONDAY, elder, helper, scenario, walking
 
@@ -73,25 +73,3 @@ def test_a_thin_record_says_nothing() -> None:
     facts = town(made_by("A", "A", "A", "B", weeks=1), team("A", "B"))
     assert not is_known(facts)
     assert carried(facts) == {}
-    assert is_lasting(facts, {}, [1, 1])
-
-
-def test_a_week_uneven_by_chance_does_not_last() -> None:
-    facts = town(made_by("A", "A", "B", "B"), team("A", "B"))
-    pairs = {"E0": "A", "E1": "A", "E2": "B", "E3": "B"}
-    assert not is_lasting(facts, pairs, [2 * 3660, 2 * 3660])
-    assert not is_lasting(facts, pairs, [5 * 3660 // 2, 3 * 3660 // 2])
-    assert is_lasting(facts, pairs, [9 * 3660, 0])
-
-
-def test_hardly_unlevel_is_not_unlevel_by_a_twentieth_more_than_the_target() -> None:
-    facts = town(made_by("A", "A", "B", "B"), team("A", "B"))
-    pairs = {"E0": "A", "E1": "A", "E2": "B", "E3": "B"}
-    now = [9 * 3660 // 2, 3 * 3660 // 2]
-    assert is_lasting(facts, pairs, now)
-    assert not is_lasting(facts, pairs, now, 1.05)
-
-
-def test_pairs_that_were_always_unlevel_last_whoever_made_the_visits() -> None:
-    facts = town(made_by("A", "A", "B", "B"), team("A", "B"))
-    assert is_lasting(facts, dict.fromkeys(("E0", "E1", "E2", "E3"), "A"), [4 * 3660, 0])
