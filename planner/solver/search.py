@@ -37,6 +37,7 @@ GO_ON, READ, FILL_UP, FROM_BEST = 0, 1, 2, 3  # as in `planner.solver.anneal`
 CHAINS = 2
 CYCLE = 1500  # iterations by visit that a cooling should have
 MOST_CYCLES = 8
+MEET = (0.6, 0.75, 0.87)  # shares of a single cooling at which the better chain is taken up
 MILDER = 0.3  # how hot a later cooling is that begins at the best so far
 HOT = 1.0  # first and last temperature, as shares of the mean leg
 COLD = 0.001
@@ -151,6 +152,8 @@ class Chains:
         cycle = min(self._cycles - 1, int(before * self._cycles))
         if cycle > self._cycle:
             self._begin(cycle)
+        if self._cycles == 1 and any(before < share <= after for share in MEET):
+            self._meet()
         heats = [self._heat(share * self._cycles - cycle) for share in (before, after)]
         jobs = [
             pool.submit(_anneal, self._data, state, GO_ON, iterations, *pair)
@@ -173,6 +176,12 @@ class Chains:
         if _worth(roving) < _worth(near):
             _copy_best(roving, near)
         _anneal(self._data, near, FROM_BEST, 0, 1.0, 1.0)
+
+    def _meet(self) -> None:
+        """Let the dearer chain go on from the best that the cheaper one has found."""
+        cheap, dear = sorted(self._states, key=_worth)  # equal ones keep their order
+        _copy_best(cheap, dear)
+        _anneal(self._data, dear, FROM_BEST, 0, 1.0, 1.0)
 
     def best(self) -> Solution:
         """Return the best solution of all chains."""
