@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from planner.solver.facts import Facts
     from planner.solver.units import Unit
 
-LEVEL = 1.03
-"""How many times the balance target a usual week may be at no cost: it is an estimate."""
 TOLERATED = 1.05
-"""How many times the balance target it may be, before pairs that stand move."""
+"""How many times the balance target a usual week may be, before pairs that stand move."""
 
 
 def usual_loads(
@@ -96,7 +94,7 @@ def usual_of(
         members = [facts.elder_at[member.elder.id] for member in unit.members] if is_free else []
         rows += [sum(_asked(facts, h, e) for e in members) for h, _ in unit.choices]
     return Usual(
-        most=LEVEL * facts.settings.balance_target * sum(now[h] for h in counted) / len(counted),
+        most=facts.settings.balance_target * sum(now[h] for h in counted) / len(counted),
         weight=weight,
         given=np.array(usual_loads(facts, pairs, callers, chosen), dtype=np.int64),
         share=share,
