@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 TOLERATED = 1.05
 """How many times the balance target a usual week may be, before pairs that stand move."""
 
+RECURS = 4
+"""How many times a second above the target weighs in the usual week, for it comes back."""
+
 
 def usual_loads(
     facts: Facts,
@@ -95,7 +98,7 @@ def usual_of(
         rows += [sum(_asked(facts, h, e) for e in members) for h, _ in unit.choices]
     return Usual(
         most=facts.settings.balance_target * sum(now[h] for h in counted) / len(counted),
-        weight=weight,
+        weight=RECURS * weight,
         given=np.array(usual_loads(facts, pairs, callers, chosen), dtype=np.int64),
         share=share,
         rows=np.array(rows, dtype=np.int64),

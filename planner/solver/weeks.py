@@ -454,13 +454,14 @@ def _search_near(
     """
     Return the best plan that less work finds from `first`, in which most stands already.
 
+    However large the week is, what changes is small: never more than half of a typical week's work.
     Where hardly anybody is left out the whole work is done: then it may find them room, and
     no pair need move.
     """
     from planner.solver.search import improve
 
     work = iterations(built, effort)
-    part = max(LEAST_WORK, work // CHANGING)
+    part = max(LEAST_WORK, min(work // CHANGING, WORK[effort] // CHANGING))
     found = improve(built.problem, first, work=part, seed=seed, control=control)
     if part < work and 0 < len(_left_out(built, found)) <= HARDLY_ANY:
         return improve(built.problem, found, work=work - part, seed=seed, control=control)
