@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from planner.solver.blocks import Block
 from planner.solver.costing import broken
 from planner.solver.kernel import BEST, blank_state, prepare
 from planner.solver.problem import Problem, Solution
-from planner.solver.search import construct, cost, improve, write_down
+from planner.solver.search import Chains, construct, cost, improve, write_down
 from tests.solver.problems import random_problem
 
 SEEDS = range(12)
@@ -103,3 +104,16 @@ def test_nobody_at_work_leaves_everybody_out() -> None:
     found = searched(problem, work=50)
     assert (found.option == -1).all()
     assert cost(problem, found).skipped == int(problem.skip_cost.sum())
+
+
+def test_in_a_single_cooling_the_dearer_chain_goes_on_from_the_better_one() -> None:
+    problem = random_problem(4, units=20)
+    chains = Chains(problem, construct(problem, 1), 1)
+    chains.plan(1000)
+    with ThreadPoolExecutor(1) as pool:
+        chains.advance(pool, 50, 0.0, 0.5)
+        apart = [chain.level[BEST] for chain in chains._states]
+        chains.advance(pool, 0, 0.5, 0.61)
+        met = [chain.level[BEST] for chain in chains._states]
+    assert apart[0] != apart[1]
+    assert met == [min(apart)] * 2
