@@ -88,18 +88,19 @@ def usual_of(
     counted: list[int] = np.flatnonzero(share > 0).tolist()
     if not counted:
         return None
-    free = [unit for unit in units if unit.cover_for is None and len(unit.choices) > 1]
-    chosen = frozenset(member.elder.id for unit in free for member in unit.members)
     now = usual_loads(facts, pairs, callers)
-    rows = []
+    rows: list[int] = []
+    chosen: set[str] = set()
     for unit in units:
         is_free = unit.cover_for is None and len(unit.choices) > 1
-        members = [facts.elder_at[member.elder.id] for member in unit.members] if is_free else []
-        rows += [sum(_asked(facts, h, e) for e in members) for h, _ in unit.choices]
+        members = [member.elder.id for member in unit.members] if is_free else []
+        chosen.update(members)
+        at = [facts.elder_at[elder] for elder in members]
+        rows += [sum(_asked(facts, h, e) for e in at) for h, _ in unit.choices]
     return Usual(
         most=facts.settings.balance_target * sum(now[h] for h in counted) / len(counted),
         weight=RECURS * weight,
-        given=np.array(usual_loads(facts, pairs, callers, chosen), dtype=np.int64),
+        given=np.array(usual_loads(facts, pairs, callers, frozenset(chosen)), dtype=np.int64),
         share=share,
         rows=np.array(rows, dtype=np.int64),
     )
@@ -135,11 +136,12 @@ def levelled(
     homes = _homes(facts, pairs, movable)
     while True:
         left = len(pairs) if most_changes is None else most_changes - len(moved)
+        over = [_excess(usual, h, load) > 0 for h, load in enumerate(loads)]
         found = max(
             (
                 (gain - price * len(home), home, h, k)
                 for home, h in homes.items()
-                if len(home) <= left
+                if over[h] and len(home) <= left
                 for k, gain in _gains(facts, usual, loads, home, h)
             ),
             default=None,

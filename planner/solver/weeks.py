@@ -461,7 +461,7 @@ def _search_near(
     from planner.solver.search import improve
 
     work = iterations(built, effort)
-    part = max(LEAST_WORK, min(work // CHANGING, WORK[effort] // CHANGING))
+    part = max(LEAST_WORK, min(work, WORK[effort]) // CHANGING)
     found = improve(built.problem, first, work=part, seed=seed, control=control)
     if part < work and 0 < len(_left_out(built, found)) <= HARDLY_ANY:
         return improve(built.problem, found, work=work - part, seed=seed, control=control)
