@@ -26,7 +26,7 @@ from planner.tiers import Tier
 from planner.units import Span
 
 if TYPE_CHECKING:
-    from planner.geo.streets import Streets
+    from planner.geo.streets.network import Streets
 
 CASES = (
     ("wuhan_dongxihu_changqing_clip", 1_500, 12, 900),
@@ -75,8 +75,8 @@ def _row(case: int) -> tuple[object, ...]:
 
 def _render(name: str, elders: int, helpers: int, visits: int) -> dict[str, float]:
     from planner.geo.features import features_of
-    from planner.geo.streets import read_streets
-    from planner.geo.walking import measure as measure_walking
+    from planner.geo.streets.network import read_streets
+    from planner.geo.walking.times import measure as measure_walking
     from planner.outputs import write_all
 
     streets = read_streets(data_folder() / "osm" / f"{name}.osm.pbf")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import shortest_path
 
-from planner.solver.siting import Sited, cover_all, cover_most, median, near_of
+from planner.solver.siting.models import Sited, cover_all, cover_most, median, near_of
 
 Distances = NDArray[np.int64]
 

@@ -174,7 +174,7 @@ def _solved(kind: str, engine: str, path: Path, best: float, seconds: float, see
 
 
 def _ours(kind: str, path: Path, seconds: float, seed: int) -> tuple[float, int]:
-    from planner import bench
+    from planner.bench.run import run as bench
     from planner.control import Control
 
     found = bench.run(kind, path, seconds=seconds, seed=seed, control=Control())
@@ -183,7 +183,7 @@ def _ours(kind: str, path: Path, seconds: float, seed: int) -> tuple[float, int]
 
 def _theirs(kind: str, path: Path, seconds: float) -> tuple[float, int]:
     from benchmarks.solver_others import ortools_length
-    from planner.solver.benchfiles import read_instance
+    from planner.bench.instances import read_instance
 
     instance = read_instance(kind, path)
     if instance.days > 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 if TYPE_CHECKING:
-    from planner.solver.benchfiles import Instance
+    from planner.bench.instances import Instance
 
 SCALE = 10_000
 

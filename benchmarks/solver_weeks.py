@@ -29,7 +29,7 @@ from benchmarks.solver_page import FRESH, RESULTS, put, write
 from benchmarks.weeks_case import Case, Rounds
 from benchmarks.weeks_judge import judge
 from benchmarks.weeks_page import told
-from planner.solver.problem import Solution
+from planner.solver.model.problem import Solution
 
 SECONDS = 60.0
 """For an engine that stops by the clock."""

@@ -30,8 +30,8 @@ from planner.domain import Helper, Pairing
 from planner.pipeline import Loaded, Opened, explain, load, make_plan, on_streets
 from planner.pipeline.trying import plan_with
 from planner.pipeline.turnover import Absence, Change, Leaver, apply
-from planner.solver.turnover import orphans
-from planner.store import Store
+from planner.solver.change.turnover import orphans
+from planner.store.versions import Store
 from planner.units import MINUTE, Span
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from planner.control import Control
 from planner.domain import Elder
 from planner.pipeline import Opened, make_plan, on_streets
 from planner.pipeline.turnover import Change, changed_scenario, plan_again
-from planner.solver.facts import gather
-from planner.solver.fixes import desk_of
-from planner.solver.suggest import Choice, suggest
+from planner.solver.change.suggest import Choice, suggest
+from planner.solver.model.facts import gather
+from planner.solver.why.fixes import desk_of
 
 TRIALS = 100
 MOST_DRAWN = 20

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.walking_valhalla import Lengths, actor_for, actor_on, agree, theirs
-from planner.geo.streets import Streets
-from planner.geo.walked import Rules
+from planner.geo.streets.network import Streets
+from planner.geo.streets.walked import Rules
 
 Tags = dict[str, str]
 

@@ -22,10 +22,10 @@ import numpy as np
 
 from benchmarks.harness import data_folder, deliver, machine, parser, table
 from planner.domain import Elder, Scenario
-from planner.geo.coordinates import find_datum
 from planner.geo.crs import to_earth
-from planner.geo.shifts import from_wgs84
-from planner.geo.streets import Streets, read_streets
+from planner.geo.datum.guard import find_datum
+from planner.geo.datum.shifts import from_wgs84
+from planner.geo.streets.network import Streets, read_streets
 
 BOXES = {
     "shanghai_yangpu_tongji_siping": (121.4915, 31.2809, 121.5033, 31.2895),

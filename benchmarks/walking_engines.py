@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from planner.geo.reach import reach
-from planner.geo.snap import spots_at
-from planner.geo.streets import Streets, read_streets
+from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.snap import spots_at
+from planner.geo.walking.reach import reach
 
 LIMIT_MM = 1_080_000
 

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.harness import data_folder, deliver, machine, parser, table
-from planner.geo.search import rows
-from planner.geo.snap import snap
-from planner.geo.streets import Streets, read_streets
+from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.snap import snap
+from planner.geo.walking.search import rows
 
 PAIRS = 300
 Lengths = NDArray[np.float64]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from planner.solver.build import Built
-    from planner.solver.problem import Problem
+    from planner.solver.model.build import Built
+    from planner.solver.model.problem import Problem
 
 DAY = 86_400
 NO_WAY = 200_000

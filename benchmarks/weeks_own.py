@@ -15,7 +15,7 @@ from benchmarks.weeks_stages import Days, paired, sweep
 from planner.control import Control
 
 if TYPE_CHECKING:
-    from planner.solver.problem import Problem, Solution
+    from planner.solver.model.problem import Problem, Solution
 
 
 class _Taken(Exception):  # noqa: N818 - no error: it carries the problem out of the pipeline
@@ -75,14 +75,14 @@ def joint_by_one(case: Case, seed: int) -> Solution:
 
 def with_pairs(case: Case, seed: int) -> Solution:
     """Return the best days and rounds for the pairs of the CP-SAT model."""
-    from planner.solver.build import only_paired
+    from planner.solver.model.build import only_paired
 
     return _improved(only_paired(case.built), _first(case, seed), work_of(case), seed)
 
 
 def with_days(case: Case, seed: int) -> Solution:
     """Return the best rounds for the pairs of the model and days by districts."""
-    from planner.solver.build import only_paired
+    from planner.solver.model.build import only_paired
 
     helper_of = paired(case)
     days: dict[int, tuple[int, ...]] = {}
@@ -106,7 +106,7 @@ def free(case: Case, seed: int) -> Solution:
 
 def least_walking(case: Case, solution: Solution) -> int:
     """Return the search's own lower bound of the walking, seconds."""
-    from planner.solver.bounds import bound
+    from planner.solver.proof.bounds import bound
 
     return bound(case.problem, solution)[0]
 
@@ -122,20 +122,20 @@ def rounds_of(solution: Solution) -> Rounds:
 
 
 def _first(case: Case, seed: int) -> Solution:
-    from planner.solver.build import only_paired
-    from planner.solver.search import construct
+    from planner.solver.model.build import only_paired
+    from planner.solver.search.search import construct
 
     return construct(only_paired(case.built), seed)
 
 
 def _fresh(problem: Problem, work: int, seed: int) -> Solution:
-    from planner.solver.search import construct
+    from planner.solver.search.search import construct
 
     return _improved(problem, construct(problem, seed), work, seed)
 
 
 def _improved(problem: Problem, first: Solution, work: int, seed: int) -> Solution:
-    from planner.solver.search import improve
+    from planner.solver.search.search import improve
 
     return improve(problem, first, work=work, seed=seed, control=Control())
 

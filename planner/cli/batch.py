@@ -15,7 +15,7 @@ from planner.cli.whatif import Workers
 from planner.cli.work import at_work
 
 if TYPE_CHECKING:
-    from planner.jobs import Crew
+    from planner.studies.jobs import Crew
 
 
 def register(app: typer.Typer) -> None:
@@ -41,15 +41,15 @@ def batch(
     as_json: Json = False,
 ) -> None:
     """Plan many folders side by side."""
-    from planner.batch import batch as run
-    from planner.batch import find_folders
-    from planner.batch.report import as_json as written
-    from planner.batch.report import as_text, write_all
-    from planner.batch.run import so_far
     from planner.cli.report import tell_files
     from planner.errors import InputError
-    from planner.jobs import refuse_foreign
     from planner.pipeline import next_monday
+    from planner.studies.batch import batch as run
+    from planner.studies.batch import find_folders
+    from planner.studies.batch.report import as_json as written
+    from planner.studies.batch.report import as_text, write_all
+    from planner.studies.batch.run import so_far
+    from planner.studies.jobs import refuse_foreign
 
     with at_work(of_user(), as_json=as_json, can_stop=True) as work:
         refuse_foreign(out, ("batch.json", "batch.running"))
@@ -85,6 +85,6 @@ def batch(
 
 
 def _crew(cluster: str | None, workers: int) -> Crew:
-    from planner.crews import DaskCrew, LocalCrew
+    from planner.studies.workers import DaskCrew, LocalCrew
 
     return LocalCrew(workers) if cluster is None else DaskCrew(cluster)

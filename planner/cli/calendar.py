@@ -39,8 +39,8 @@ def calendar(
     """Say in which week of the year each contact of the long tiers falls."""
     from planner import pipeline
     from planner.outputs.calendar_csv import refuse_other, write_calendar
-    from planner.outputs.calendar_words import as_json as figures
-    from planner.outputs.calendar_words import lines
+    from planner.tell.calendar import as_json as figures
+    from planner.tell.calendar import lines
 
     with at_work(of_scenario(scenario), as_json=as_json, can_stop=True) as work:
         refuse_other(out)

@@ -82,7 +82,7 @@ def reassign(
 ) -> None:
     """Plan again after a change of helpers or elders, changing as little as can be."""
     from planner import pipeline
-    from planner.folders import refuse_foreign
+    from planner.write.folders import refuse_foreign
 
     with at_work(
         of_plan(plan, scenario), as_json=as_json, can_stop=True, time_limit=time_limit

@@ -27,7 +27,7 @@ from planner.cli.work import at_work
 if TYPE_CHECKING:
     from planner.cli.screen import Screen
     from planner.pipeline import Suggestion
-    from planner.solver.suggest import Choice
+    from planner.solver.change.suggest import Choice
 
 
 def register(app: typer.Typer) -> None:
@@ -142,9 +142,9 @@ def edit(
     """Change a plan by hand and check every rule at once."""
     from planner import pipeline
     from planner.cli.report import tell_files, tell_violations
-    from planner.folders import refuse_foreign
     from planner.plan_json import dump
     from planner.words import say
+    from planner.write.folders import refuse_foreign
 
     with at_work(of_plan(plan, scenario), as_json=as_json) as work:
         refuse_foreign(out)
@@ -185,8 +185,8 @@ def surge(
 ) -> None:
     """See or call everybody chosen within a day or two."""
     from planner import pipeline
-    from planner.folders import refuse_foreign
     from planner.words import say
+    from planner.write.folders import refuse_foreign
 
     with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
         refuse_foreign(out)

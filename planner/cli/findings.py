@@ -27,7 +27,7 @@ def tell_findings(screen: Screen, notices: Sequence[Fault], found: Sequence[Find
 
 def lines(language: str, notices: Sequence[Fault], found: Sequence[Finding]) -> list[str]:
     """Return the whole list in words."""
-    from planner.faults import render
+    from planner.words.faults import render
 
     told = [render(notice, language) for notice in notices]
     worst_first = sorted(found, key=lambda one: one.severity != "fault")
@@ -47,7 +47,7 @@ def findings_json(
     language: str, notices: Sequence[Fault], found: Sequence[Finding]
 ) -> dict[str, object]:
     """Return the list for machines; `lines` are (lon, lat) in WGS-84."""
-    from planner.faults import as_json
+    from planner.words.faults import as_json
 
     return {
         "format": FORMAT,
@@ -76,9 +76,9 @@ def write_findings(
 ) -> None:
     """Write the list, for machines and for people, and the map."""
     from planner.cli.report import tell_files
-    from planner.folders import swap_in
-    from planner.geo.overrides import streets_of
+    from planner.geo.streets.overrides import streets_of
     from planner.outputs.doctor_page import doctor_page
+    from planner.write.folders import swap_in
 
     page = doctor_page(written, streets_of(written), found, screen.language)
     with swap_in(out) as folder:

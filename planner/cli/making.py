@@ -101,7 +101,7 @@ def demo(
     """Plan a shipped scenario and say which file to open."""
     from planner import pipeline
     from planner.cli.shipped import find_scenario, shipped_names
-    from planner.folders import refuse_foreign
+    from planner.write.folders import refuse_foreign
 
     folder = find_scenario(name)
     if folder is None:

@@ -58,9 +58,9 @@ def plan(
 ) -> None:
     """Plan a scenario."""
     from planner import pipeline
-    from planner.folders import refuse_foreign
     from planner.policy import guess_notices
     from planner.read import check_peopled
+    from planner.write.folders import refuse_foreign
 
     with at_work(
         of_scenario(scenario), as_json=as_json, can_stop=True, time_limit=time_limit
@@ -168,7 +168,7 @@ def render(
     """Draw sheets and maps again from a plan."""
     from planner import pipeline
     from planner.cli.report import tell_files
-    from planner.folders import refuse_foreign
+    from planner.write.folders import refuse_foreign
 
     target = out or (plan if plan.is_dir() else plan.parent)
     with at_work(of_plan(plan, scenario)) as work:

@@ -66,7 +66,7 @@ class Screen:
 
     def notices(self, notices: Iterable[Fault]) -> None:
         """Show what was noticed and changes nothing; many of them are counted."""
-        from planner.faults import render
+        from planner.words.faults import render
 
         lines = [render(notice, self.language) for notice in notices]
         if not lines:
@@ -79,7 +79,7 @@ class Screen:
 
     def faults(self, faults: Iterable[Fault]) -> None:
         """Show every fault, and give machines the same list."""
-        from planner.faults import as_json, render
+        from planner.words.faults import as_json, render
 
         listed = list(faults)
         self.warn(self.say("faults", count=len(listed)))

@@ -34,11 +34,11 @@ def staffing(
     """Say how many helpers the norm and the minutes ask for."""
     from planner import pipeline
     from planner.cli.report import tell_files
-    from planner.jobs import refuse_foreign
-    from planner.staffing import staffing as answer
-    from planner.staffing.norm import read_age_counts
-    from planner.staffing.report import as_json as written
-    from planner.staffing.report import as_lines, write_all
+    from planner.studies.jobs import refuse_foreign
+    from planner.studies.staffing import staffing as answer
+    from planner.studies.staffing.norm import read_age_counts
+    from planner.studies.staffing.report import as_json as written
+    from planner.studies.staffing.report import as_lines, write_all
 
     with at_work(of_scenario(scenario), as_json=as_json, can_stop=True) as work:
         refuse_foreign(out, ("staffing.json",))

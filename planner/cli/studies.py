@@ -37,10 +37,10 @@ def compare(
 ) -> None:
     """Put two plans side by side."""
     from planner.cli.report import tell_files
-    from planner.compare import as_json as written
-    from planner.compare import as_text
-    from planner.compare import compare as put_side_by_side
-    from planner.folders import refuse_foreign
+    from planner.studies.compare import as_json as written
+    from planner.studies.compare import as_text
+    from planner.studies.compare import compare as put_side_by_side
+    from planner.write.folders import refuse_foreign
 
     with at_work(of_plan(plan_b, None), as_json=as_json) as work:
         if out is not None:
@@ -68,10 +68,10 @@ def write_comparison(
     out: Path, as_json: str, told: str, plans: Sequence[Path], control: Control
 ) -> None:
     """Write the comparison for machines and for people."""
-    from planner.folders import swap_in
     from planner.outputs.comparison import side_on_streets
     from planner.outputs.comparison import write_comparison as write_page
     from planner.pipeline import open_plan
+    from planner.write.folders import swap_in
 
     opened = [(str(path), open_plan(path, control=control)) for path in plans]
     sides = [

@@ -39,9 +39,9 @@ def doctor(
 ) -> None:
     """List what is wrong with the streets and the coordinates."""
     from planner.cli.findings import findings_json, tell_findings, write_findings
-    from planner.folders import refuse_foreign
     from planner.geo.doctor import diagnose
     from planner.read import read_scenario
+    from planner.write.folders import refuse_foreign
 
     with at_work(of_scenario(scenario), as_json=as_json) as work:
         if out is not None:
@@ -69,7 +69,7 @@ def bench(
     as_json: Json = False,
 ) -> None:
     """Solve a public benchmark instance."""
-    from planner.bench import run
+    from planner.bench.run import run
 
     with at_work(of_user(), as_json=as_json, can_stop=True) as work:
         solved = run(format_.value, file, seconds=seconds, seed=seed, control=work.control)

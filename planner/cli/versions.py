@@ -13,7 +13,7 @@ from planner.cli.options import Json, PlanPath
 from planner.cli.work import Work, at_work
 
 if TYPE_CHECKING:
-    from planner.store import Version
+    from planner.store.versions import Version
 
 Store = Annotated[str | None, typer.Option("--store", metavar="URL", help=words("option.store"))]
 
@@ -100,8 +100,8 @@ def _show(work: Work, folder: Path, numbers: list[int], url: str | None) -> None
 
 def _diff(work: Work, folder: Path, numbers: list[int], url: str | None) -> None:
     from planner import pipeline
-    from planner.compare import as_json, as_text, compare
     from planner.plan_json import load
+    from planner.studies.compare import as_json, as_text, compare
 
     shelf = pipeline.shelf_of(folder, url)
     last = shelf.store.last(shelf.name)

@@ -68,12 +68,12 @@ def whatif(
 ) -> None:
     """Plan several variants and put them into one table."""
     from planner.cli.report import tell_files
-    from planner.crews import LocalCrew
-    from planner.jobs import refuse_foreign
-    from planner.whatif import whatif as compare_variants
-    from planner.whatif.page import write_all
-    from planner.whatif.report import as_json as written
-    from planner.whatif.report import as_text
+    from planner.studies.jobs import refuse_foreign
+    from planner.studies.whatif import whatif as compare_variants
+    from planner.studies.whatif.page import write_all
+    from planner.studies.whatif.report import as_json as written
+    from planner.studies.whatif.report import as_text
+    from planner.studies.workers import LocalCrew
 
     language = of_scenario(scenario)
     with at_work(language, as_json=as_json, can_stop=True, time_limit=time_limit) as work:

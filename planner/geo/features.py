@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.geo.islands import LINK
-from planner.geo.squares import CROSSING
-from planner.geo.streets import read_streets
+from planner.geo.streets.islands import LINK
+from planner.geo.streets.network import read_streets
+from planner.geo.streets.squares import CROSSING
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from planner.geo.streets import Streets
+    from planner.geo.streets.network import Streets
 
 _NOT_DRAWN = (CROSSING, LINK)
 

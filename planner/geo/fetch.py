@@ -24,7 +24,7 @@ from planner.errors import Fault, InputError, Text, text
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from planner.geo.area import Area
+    from planner.geo.streets.area import Area
 
 SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 CREDIT = "© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)"
@@ -215,13 +215,13 @@ def _pause(service: Service, attempt: int, wait: str | None) -> float:
 
 def _read_length(place: str, raw: Path) -> float:
     """Return the kilometres of streets, having read the answer as a plan would."""
-    from planner.geo.osmfile import read_osm
-    from planner.geo.walked import Rules
+    from planner.geo.streets.osmfile import read_osm
+    from planner.geo.streets.walked import Rules
 
     found = read_osm(raw, Rules())
     if not found.runs:
         raise _refusal(place, "empty")
-    from planner.geo.build import build
+    from planner.geo.streets.build import build
 
     return float(build(found, Rules(bridge_m=0), None).length_mm.sum()) / 1e6
 

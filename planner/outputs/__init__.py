@@ -65,8 +65,8 @@ def write_all(
     from planner.outputs.feeds import write_feeds
     from planner.outputs.maps import write_maps
     from planner.outputs.material import Material, make_mask
-    from planner.outputs.sheet_index import write_index
-    from planner.outputs.sheets import write_sheets
+    from planner.outputs.paper.sheet_index import write_index
+    from planner.outputs.paper.sheets import write_sheets
     from planner.outputs.tiles import tiles_of
     from planner.outputs.unserved import write_unserved
     from planner.outputs.workbook import write_workbook

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.domain import Scenario
-    from planner.geo.streets import Streets
+    from planner.geo.streets.network import Streets
     from planner.outputs.material import Features
     from planner.plan import Plan
 

@@ -14,7 +14,7 @@ from planner.words import say, speak
 if TYPE_CHECKING:
     from planner.domain import Language, Scenario
     from planner.geo.doctor import Finding
-    from planner.geo.streets import Streets
+    from planner.geo.streets.network import Streets
 
 MARGIN_M = 400.0
 _GROUND_WORDS = ("zoom_in", "zoom_out", "north", "north_long", "more", "found", "shown")

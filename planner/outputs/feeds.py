@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planner.outputs.names import without_control
-from planner.outputs.sheet_data import ATTRIBUTION
+from planner.outputs.paper.sheet_data import ATTRIBUTION
 from planner.words import say
 
 if TYPE_CHECKING:

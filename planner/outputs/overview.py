@@ -151,7 +151,7 @@ def _pairs(material: Material) -> dict[str, list[str]]:
 
 def _reach(material: Material, helper: str, plane: Any) -> list[Rings]:
     """Return the walking area; none where walking knows no streets, or bases are hidden."""
-    from planner.geo.walking import NetworkWalking
+    from planner.geo.walking.times import NetworkWalking
 
     if not isinstance(material.walking, NetworkWalking) or not material.mask.shows_doors:
         return []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.geo.walking import NetworkWalking
+    from planner.geo.walking.times import NetworkWalking
     from planner.outputs.plane import Plane
 
 GROWN_M = 150.0  # homes nearer than twice this lie in one piece

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.names import without_control
-from planner.outputs.sheet_data import ATTRIBUTION
+from planner.outputs.paper.sheet_data import ATTRIBUTION
 from planner.outputs.unserved import COLUMNS, unserved_rows
 from planner.outputs.wording import long_day, span_words
 from planner.words import say

@@ -4,13 +4,13 @@ The whole way: a folder is read, walked, planned, checked and written.
 Commands, pages and notebooks call these functions and nothing below them.
 """
 
-from planner.pipeline.changing import Edited, Suggestion, edit, read_edits, suggest
+from planner.pipeline.edits import Edited, Suggestion, edit, read_edits, suggest
 from planner.pipeline.explaining import explain, refuse_unknown
 from planner.pipeline.frontier import Price, frontier
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.turnover import reassign
 from planner.pipeline.versions import forget, record, shelf_of, undo
-from planner.pipeline.whole import (
+from planner.pipeline.week import (
     Loaded,
     Opened,
     check_plan,

@@ -8,9 +8,9 @@ from planner.control import Control
 from planner.errors import InputError
 
 if TYPE_CHECKING:
-    from planner.pipeline.whole import Opened
+    from planner.pipeline.week import Opened
     from planner.plan import Plan
-    from planner.solver.explain import Explanation
+    from planner.solver.why.explain import Explanation
 
 
 def refuse_unknown(plan: Plan, elder: str) -> None:
@@ -22,7 +22,7 @@ def refuse_unknown(plan: Plan, elder: str) -> None:
     InputError
         If the plan knows no such elder.
     """
-    from planner.solver.explain import unknown
+    from planner.solver.why.explain import unknown
 
     named = {pair.elder for pair in plan.pairs} | {one.elder for one in plan.remote}
     if elder not in named | {one.elder for one in plan.others}:
@@ -38,7 +38,7 @@ def explain(opened: Opened, elder: str, *, control: Control | None = None) -> Ex
     InputError
         If the plan knows no such elder.
     """
-    from planner.solver.explain import explain as explain_plan
+    from planner.solver.why.explain import explain as explain_plan
 
     loaded = opened.loaded
     return explain_plan(

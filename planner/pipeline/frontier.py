@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.control import Control
-from planner.pipeline.whole import Loaded, next_monday
+from planner.pipeline.week import Loaded, next_monday
 
 if TYPE_CHECKING:
     from planner.plan import Effort

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 from planner.control import Control
 from planner.domain import Contact, Elder, Pairing
 from planner.errors import Fault, InputError, text
-from planner.folders import swap_in
-from planner.pipeline import rosters
-from planner.pipeline.ground import refuse_undermining
 from planner.pipeline.versions import record
-from planner.pipeline.whole import Loaded, Opened, check_plan, on_streets, place, write_files
+from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, place, write_files
 from planner.tiers import Tier
 from planner.words import LANGUAGES, catalogue
+from planner.write import rosters
+from planner.write.folders import swap_in
+from planner.write.layers import refuse_undermining
 
 if TYPE_CHECKING:
     from planner.plan import Effort, Plan

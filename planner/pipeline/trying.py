@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.domain import Contact, Helper
 from planner.pipeline.turnover import Change, changed_scenario, plan_again
-from planner.pipeline.whole import Loaded, Opened, on_streets
+from planner.pipeline.week import Loaded, Opened, on_streets
 from planner.plan import Pair
 from planner.units import MINUTE, parse_clock
 
@@ -33,7 +33,7 @@ def serves(opened: Opened, entry: Unserved, fix: Fix, *, effort: Effort, control
 
 def plan_with(opened: Opened, elder: str, fix: Fix, *, effort: Effort, control: Control) -> Plan:
     """Return the plan made again after `fix`, which was proposed for `elder`."""
-    from planner.solver.fixes import since_of
+    from planner.solver.why.fixes import since_of
 
     change = change_of(opened, elder, fix)
     for one, helper in _new_pairs(elder, fix).items():

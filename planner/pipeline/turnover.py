@@ -15,11 +15,8 @@ from typing import TYPE_CHECKING
 
 from planner.control import Control
 from planner.domain import Elder, Helper, Pairing, Scenario
-from planner.folders import swap_in
-from planner.pipeline import rosters
-from planner.pipeline.ground import refuse_undermining
 from planner.pipeline.versions import record
-from planner.pipeline.whole import (
+from planner.pipeline.week import (
     Loaded,
     Opened,
     check_plan,
@@ -28,6 +25,9 @@ from planner.pipeline.whole import (
     write_files,
 )
 from planner.units import Span
+from planner.write import rosters
+from planner.write.folders import swap_in
+from planner.write.layers import refuse_undermining
 
 if TYPE_CHECKING:
     from planner.pipeline.wishes import Wishes
@@ -172,8 +172,8 @@ def _with_turnover(
     former: Plan, plan: Plan, loaded: Loaded, *, may_move: bool, since: date
 ) -> Plan:
     """Return the plan with who hands over to whom, and the proof of the least, in it."""
-    from planner.solver.facts import gather
-    from planner.solver.turnover import as_json, turnover
+    from planner.solver.change.turnover import as_json, turnover
+    from planner.solver.model.facts import gather
 
     facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
     found = turnover(facts, former, plan, may_move=may_move, since=since)
@@ -223,7 +223,7 @@ def plan_again(
     since
         Nothing before this day changes, whatever the change says.
     """
-    from planner.solver.build import PLANNING, TURNOVER
+    from planner.solver.model.build import PLANNING, TURNOVER
     from planner.solver.solve import solve
     from planner.solver.weeks import Former
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import StoreError
-from planner.store import FILE, Store, Version
+from planner.store.versions import FILE, Store, Version
 
 if TYPE_CHECKING:
-    from planner.pipeline.whole import Opened
+    from planner.pipeline.week import Opened
 
 ADDRESS = "VISIT_ROUNDS_STORE"
 AUTHOR = "VISIT_ROUNDS_AUTHOR"

@@ -14,7 +14,7 @@ from planner.units import Span
 
 if TYPE_CHECKING:
     from planner.domain import Elder, Helper, Scenario
-    from planner.pipeline.whole import Opened
+    from planner.pipeline.week import Opened
 
 FOR_GOOD = date(2199, 12, 31)
 """Until when an elder is away who left on a day inside the horizon."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.control import Control
-from planner.pipeline.whole import Loaded, next_monday
+from planner.pipeline.week import Loaded, next_monday
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from planner.solver.year import YearPlan
+    from planner.solver.year.calendar import YearPlan
 
 
 def make_calendar(
@@ -29,7 +29,7 @@ def make_calendar(
     start
         First day; None for the next Monday.
     """
-    from planner.solver.year import plan_year
+    from planner.solver.year.calendar import plan_year
 
     return plan_year(
         loaded.scenario,

@@ -24,8 +24,8 @@ from planner.read.digest import digest, policy_file
 from planner.read.findings import Findings, Spot
 from planner.read.layers import Layer, Named, label
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
+from planner.read.streets_path import PREFIX, resolve_streets
 from planner.read.tables import Table, is_file, read_table
-from planner.streets_path import PREFIX, resolve_streets
 
 STREETS_ENDINGS: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml")
 _DEFAULT_TIMEZONE: Final = "Asia/Shanghai"

@@ -8,7 +8,7 @@ from planner.plan import Bound
 from planner.words import say
 
 if TYPE_CHECKING:
-    from planner.solver.facts import Facts
+    from planner.solver.model.facts import Facts
     from planner.solver.weeks import Horizon
 
 WORST_FIRST = (

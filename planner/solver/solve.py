@@ -12,14 +12,14 @@ import planner
 from planner.domain import Contact
 from planner.due import contacts_before, weeks_of
 from planner.plan import Other, Pair, Plan, Remote, Source
-from planner.solver import pairing
 from planner.solver.bounding import bound_of
-from planner.solver.build import PLANNING, Weights
-from planner.solver.facts import Facts, gather
-from planner.solver.fixes import with_fixes
-from planner.solver.measure import measure
-from planner.solver.usual import levelled
+from planner.solver.model import pairing
+from planner.solver.model.build import PLANNING, Weights
+from planner.solver.model.facts import Facts, gather
+from planner.solver.model.measure import measure
+from planner.solver.model.usual import levelled
 from planner.solver.weeks import Former, Horizon, is_unlevel, owed_in, plan_weeks
+from planner.solver.why.fixes import with_fixes
 from planner.tiers import Tier
 from planner.units import MINUTE, Span
 from planner.words import say

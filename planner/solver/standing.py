@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.solver.build import only_paired
-from planner.solver.problem import NOT_VISITED, UNSERVED, Problem, Solution
-from planner.solver.search import construct
-from planner.solver.timing import legs, schedule
+from planner.solver.model.build import only_paired
+from planner.solver.model.problem import NOT_VISITED, UNSERVED, Problem, Solution
+from planner.solver.model.timing import legs, schedule
+from planner.solver.search.search import construct
 
 if TYPE_CHECKING:
     from planner.plan import Round
-    from planner.solver.build import Built
-    from planner.solver.facts import Facts
+    from planner.solver.model.build import Built
+    from planner.solver.model.facts import Facts
 
 Slots = dict[tuple[int, int], list[int]]
 """Units in visiting order, by helper and day."""

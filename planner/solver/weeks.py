@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.due import Contacts, contacts_before, demands, is_carried
 from planner.plan import Call, Round, Unserved
-from planner.solver import reasons
-from planner.solver.build import (
+from planner.solver.model.build import (
     PLANNING,
     Built,
     Freedom,
@@ -27,23 +26,24 @@ from planner.solver.build import (
     only_paired,
     units_of,
 )
-from planner.solver.days import Shifts, Wanted, plan_calls, shifts_of
-from planner.solver.decode import decode, option_of, paired_helpers
-from planner.solver.fairness import carried
-from planner.solver.measure import load_by_helper, met
-from planner.solver.pairing import expected_load
-from planner.solver.problem import UNSERVED
-from planner.solver.units import contacts, most_contacts, with_habit
-from planner.solver.usual import TOLERATED, busiest_over_mean, usual_loads, usual_of
+from planner.solver.model.days import Shifts, Wanted, plan_calls, shifts_of
+from planner.solver.model.decode import decode, option_of, paired_helpers
+from planner.solver.model.fairness import carried
+from planner.solver.model.measure import load_by_helper, met
+from planner.solver.model.pairing import expected_load
+from planner.solver.model.problem import UNSERVED
+from planner.solver.model.units import contacts, most_contacts, with_habit
+from planner.solver.model.usual import TOLERATED, busiest_over_mean, usual_loads, usual_of
+from planner.solver.why import reasons
 from planner.tiers import Tier
 from planner.units import MINUTE, Span, monday_of
 
 if TYPE_CHECKING:
     from planner.control import Control
     from planner.due import Demand
-    from planner.solver.facts import Facts
-    from planner.solver.problem import Solution
-    from planner.solver.units import Unit
+    from planner.solver.model.facts import Facts
+    from planner.solver.model.problem import Solution
+    from planner.solver.model.units import Unit
 
 WORK = {"quick": 40_000, "normal": 500_000, "best": 5_000_000}
 """Iterations of the search in a week of `TYPICAL_VISITS`."""
@@ -328,7 +328,7 @@ def _visits(
     control: Control,
 ) -> tuple[Round, ...]:
     """Return the rounds of one week; pairs that the search decided go into `state`."""
-    from planner.solver.closing import bounded
+    from planner.solver.proof.closing import bounded
     from planner.solver.standing import begin
 
     freedom = Freedom(frozenset(state.decided), state.standing, state.locked, weights=state.weights)
@@ -427,9 +427,9 @@ def _walking_wanted(built: Built, seed: int, effort: str, control: Control) -> i
     """
     Return about how much walking the week takes where nobody asks for balance.
 
-    More does not lift the mean load: see `planner.solver.problem.Balance`.
+    More does not lift the mean load: see `planner.solver.model.problem.Balance`.
     """
-    from planner.solver.search import construct, cost, improve
+    from planner.solver.search.search import construct, cost, improve
 
     if built.problem.balance is None:
         return None
@@ -442,7 +442,7 @@ def _walking_wanted(built: Built, seed: int, effort: str, control: Control) -> i
 
 def _search(built: Built, seed: int, effort: str, control: Control) -> Solution:
     """Return the best plan of the week that the effort finds from nothing."""
-    from planner.solver.search import construct, improve
+    from planner.solver.search.search import construct, improve
 
     first = construct(only_paired(built), seed)
     return improve(built.problem, first, work=iterations(built, effort), seed=seed, control=control)
@@ -458,7 +458,7 @@ def _search_near(
     Where hardly anybody is left out the whole work is done: then it may find them room, and
     no pair need move.
     """
-    from planner.solver.search import improve
+    from planner.solver.search.search import improve
 
     work = iterations(built, effort)
     part = max(LEAST_WORK, min(work, WORK[effort]) // CHANGING)
@@ -477,7 +477,7 @@ def iterations(built: Built, effort: str) -> int:
 
 def _is_wanting(facts: Facts, built: Built, solution: Solution, state: Horizon) -> bool:
     """Say whether something stays unserved, or the team unlevel for longer than a week."""
-    from planner.solver.search import cost
+    from planner.solver.search.search import cost
 
     spent = cost(built.problem, solution)
     if spent.skipped or _left_out(built, solution):
@@ -520,7 +520,7 @@ def _is_better(
     state: Horizon,
 ) -> bool:
     """Say whether the second plan costs less and keeps to the budget of changed pairs."""
-    from planner.solver.search import cost
+    from planner.solver.search.search import cost
 
     spent = cost(before[0].problem, before[1]).total, cost(after[0].problem, after[1]).total
     return spent[1] < spent[0] and _is_allowed(facts, *after, state)

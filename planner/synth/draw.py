@@ -12,7 +12,7 @@ import numpy as np
 
 from planner.control import Control
 from planner.errors import Fault, InputError, text
-from planner.streets_path import PREFIX, resolve_streets
+from planner.read.streets_path import PREFIX, resolve_streets
 from planner.synth.asked import Asked, refuse
 from planner.synth.elders import draw_elders
 from planner.synth.files import MARK, Invented, write_folder
@@ -43,7 +43,7 @@ def draw(asked: Asked, out: Path, control: Control | None = None) -> tuple[int, 
         If the streets cannot be read or hold no place to live, if a number asked for is
         out of range, or if `out` is a folder with something else in it.
     """
-    from planner.geo.streets import read_streets
+    from planner.geo.streets.network import read_streets
 
     refuse(asked)
     path = _streets_of(asked)

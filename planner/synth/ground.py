@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from planner.geo.streets import Streets
+    from planner.geo.streets.network import Streets
 
 HOUSING = frozenset((
     "apartments", "block", "bungalow", "detached", "dormitory", "farm", "house", "residential",

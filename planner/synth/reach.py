@@ -13,7 +13,7 @@ from planner.domain import Elder, Helper, Scenario
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from planner.geo.streets import Streets
+    from planner.geo.streets.network import Streets
 
 Reach = Callable[
     ["NDArray[np.float64]", "NDArray[np.float64]", "NDArray[np.float64]"], "NDArray[np.int32]"
@@ -28,7 +28,7 @@ def on_streets(streets: Streets, path: Path) -> Reach:
     def seconds(
         doors: NDArray[np.float64], bases: NDArray[np.float64], speeds: NDArray[np.float64]
     ) -> NDArray[np.int32]:
-        from planner.geo.walking import measure
+        from planner.geo.walking.times import measure
 
         scenario = _stand_in(doors, bases, speeds, path)
         walking = measure(streets, scenario)

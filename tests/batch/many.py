@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from planner.control import Control
-from planner.jobs import Job, Outcome
+from planner.studies.jobs import Job, Outcome
 from tests.town import write_town
 
 MONDAY = "2026-11-23"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from planner.batch import find_folders
 from planner.control import Control
-from planner.crews import LocalCrew
 from planner.errors import InputError
-from planner.jobs import Job, Outcome, read_outcome, run_all, run_one
+from planner.studies.batch import find_folders
+from planner.studies.jobs import Job, Outcome, read_outcome, run_all, run_one
+from planner.studies.workers import LocalCrew
 from tests.batch.many import (
     BROKEN,
     MONDAY,

@@ -103,8 +103,8 @@ def test_a_cluster_that_vanishes_keeps_what_was_done(
 
 def test_a_cluster_that_is_not_there_is_said_to_be_missing() -> None:
     from planner.control import Control
-    from planner.crews import DaskCrew
     from planner.errors import InputError
+    from planner.studies.workers import DaskCrew
 
     crew = DaskCrew(f"tcp://127.0.0.1:{free_port()}", patience_s=1.0)
     with pytest.raises(InputError) as caught:

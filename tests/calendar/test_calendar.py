@@ -11,7 +11,7 @@ import pytest
 
 from planner.domain import Contact, PastContact, Settings
 from planner.policy import load_policy
-from planner.solver.year_case import need
+from planner.solver.year.case import need
 from planner.tiers import GAPS, Tier
 from planner.units import Span, iso_week
 from planner.workdays import Workdays

@@ -11,7 +11,7 @@ from typing import Any
 from planner.control import Control
 from planner.domain import CalendarEntry, PastContact, Scenario, Settings
 from planner.policy import load_policy
-from planner.solver.year import YearPlan, plan_year
+from planner.solver.year.calendar import YearPlan, plan_year
 from planner.tiers import GAPS, Tier
 from planner.units import Span
 from tests.solver.little import MONDAY, elder, helper, scenario, walking

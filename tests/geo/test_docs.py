@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.geo.walked import TABLE
+from planner.geo.streets.walked import TABLE
 from planner.words import say
 
 DOC = Path(__file__).parents[2] / "docs" / "walking.md"

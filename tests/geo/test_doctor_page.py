@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.geo.doctor import diagnose
-from planner.geo.overrides import streets_of
+from planner.geo.streets.overrides import streets_of
 from planner.outputs.doctor_page import doctor_page
 from planner.words import LANGUAGES
 from tests.browser import Browser

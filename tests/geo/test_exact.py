@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from planner.geo.lengths import cost_limit_mm, seconds_of
-from planner.geo.reach import NEVER, dense, reach, turf_seconds
-from planner.geo.search import rows
-from planner.geo.snap import Snaps, snap
-from planner.geo.streets import Streets, read_streets
+from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.snap import Snaps, snap
+from planner.geo.walking.reach import NEVER, dense, reach, turf_seconds
+from planner.geo.walking.search import rows
 
 NETWORKS = (
     "shanghai_yangpu_tongji_siping",

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from planner.errors import InputError
-from planner.geo.cache import cache_folder
-from planner.geo.overrides import rules_of
-from planner.geo.streets import Streets, read_streets
-from planner.geo.walked import Rules
+from planner.geo.streets.cache import cache_folder
+from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.overrides import rules_of
+from planner.geo.streets.walked import Rules
 from tests.town import at, town_osm
 
 Node = tuple[int, float, float, Mapping[str, str]]

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from planner.domain import Elder, Helper, Scenario, base, home
-from planner.geo.streets import read_streets
-from planner.geo.walking import measure
+from planner.geo.streets.network import read_streets
+from planner.geo.walking.times import measure
 
 EXPECTED = Path(__file__).parents[1] / "data" / "walking" / "yangpu.csv"
 EXTRACT = "shanghai_yangpu_tongji_siping.osm.pbf"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from planner.domain import Elder, Helper, Scenario, Settings, base, home
-from planner.geo.streets import Streets, read_streets
-from planner.geo.walking import NetworkWalking, measure
+from planner.geo.streets.network import Streets, read_streets
+from planner.geo.walking.times import NetworkWalking, measure
 from tests.town import ELDERS, HELPERS, SECONDS_FROM_H1, at, town_osm
 
 TOWN = Path(__file__).parents[1] / "data" / "town.osm"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from planner.outputs import fonts, write_all
+from planner.outputs import write_all
+from planner.outputs.paper import fonts
 from tests.outputs.hand import features, week
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pytest
 
 from planner import pipeline
 from planner.errors import InputError
-from planner.folders import swap_in
 from planner.pipeline.surging import parse_who
+from planner.write.folders import swap_in
 from tests.pipeline.conftest import MONDAY, QINGHE
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import StoreError
-from planner.store import Store
+from planner.store.versions import Store
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C", "LANG": "C"}
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -138,7 +138,7 @@ def test_undo_gives_the_former_plan_back_and_then_the_one_before(
 WRITER = """
 import sys
 from datetime import UTC, datetime
-from planner.store import Store
+from planner.store.versions import Store
 store = Store(sys.argv[1])
 number = store.last(sys.argv[2])
 print("ready", flush=True)

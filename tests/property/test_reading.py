@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InputError
-from planner.faults import as_json, render
 from planner.read import read_scenario
 from planner.read.columns import COLUMNS, Column
 from planner.read.findings import UnfitError
 from planner.words import LANGUAGES, catalogue
+from planner.words.faults import as_json, render
 from tests.read.folders import ELDER, TODAY, Files, sheet, sound, table, workbook
 
 MORE = settings(max_examples=150, deadline=None)

@@ -9,11 +9,11 @@ from functools import lru_cache
 import pytest
 
 from planner.control import Control
-from planner.solver.bounds import bound
-from planner.solver.costing import broken
-from planner.solver.problem import NOT_VISITED, Problem
-from planner.solver.search import construct, cost, improve
-from planner.solver.timing import legs, schedule
+from planner.solver.model.costing import broken
+from planner.solver.model.problem import NOT_VISITED, Problem
+from planner.solver.model.timing import legs, schedule
+from planner.solver.proof.bounds import bound
+from planner.solver.search.search import construct, cost, improve
 from tests.solver.problems import random_problem
 
 PROBLEMS = 500

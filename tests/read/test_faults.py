@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from planner.errors import Fault, InputError
-from planner.faults import as_json, render
 from planner.read import read_scenario
 from planner.words import LANGUAGES
+from planner.words.faults import as_json, render
 from tests.read.folders import (
     ELDER,
     HELPER,

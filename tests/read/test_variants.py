@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from planner.errors import InputError
-from planner.faults import render
 from planner.read import read_scenario
+from planner.words.faults import render
 from tests.read.folders import ELDER, HELPER, PAIR, SETTINGS, TODAY, Files, sound, table, write
 
 EXTENDS = 'extends = "../base"\n'

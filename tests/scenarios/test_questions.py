@@ -11,10 +11,10 @@ import pytest
 from planner import pipeline
 from planner.control import Control
 from planner.pipeline import Loaded
-from planner.siting import find_sites
-from planner.siting.ask import question
-from planner.siting.prove import prove, write_scenario
-from planner.solver.siting import cover_most
+from planner.solver.siting.models import cover_most
+from planner.studies.siting import find_sites
+from planner.studies.siting.ask import question
+from planner.studies.siting.prove import prove, write_scenario
 from planner.synth import Asked, draw
 
 AS_OF = date(2026, 11, 22)

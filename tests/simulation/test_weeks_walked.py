@@ -11,7 +11,7 @@ import pytest
 
 from planner.domain import Pairing, PastContact
 from planner.policy import load_policy
-from planner.simulate import Simulation, walk_on
+from planner.studies.year_walked import Simulation, walk_on
 from planner.tiers import GAPS, Tier
 from planner.units import Span
 from tests.calendar.towns import town

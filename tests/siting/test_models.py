@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.solver.siting import (
+from planner.solver.siting.models import (
     NoAnswerError,
     cover_all,
     cover_most,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.solver.problem import NOT_VISITED, Balance, Problem, Usual
+from planner.solver.model.problem import NOT_VISITED, Balance, Problem, Usual
 
 HOUR = 3600
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from planner import bench
+from planner.bench.instances import FORMATS
+from planner.bench.run import run as bench
 from planner.control import Control
 from planner.errors import InputError
-from planner.solver.benchfiles import FORMATS
 
 CORDEAU = {
     "pvrp": "1 1 3 2\n0 20\n0 20\n0 0 0 0 0 0 0\n",

@@ -15,9 +15,9 @@ from benchmarks.weeks_case import DAY, Case, Visit, parts
 from benchmarks.weeks_judge import can_walk, judge
 from benchmarks.weeks_own import rounds_of
 from benchmarks.weeks_page import told
-from planner.solver.costing import cost, loads
-from planner.solver.problem import Balance, Problem
-from planner.solver.search import construct
+from planner.solver.model.costing import cost, loads
+from planner.solver.model.problem import Balance, Problem
+from planner.solver.search.search import construct
 from tests.solver.problems import random_problem
 
 MINUTE = 60

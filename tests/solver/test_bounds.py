@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from planner.control import Control
-from planner.solver.bounds import bound
-from planner.solver.problem import Problem, Solution
-from planner.solver.search import construct, cost, improve
+from planner.solver.model.problem import Problem, Solution
+from planner.solver.proof.bounds import bound
+from planner.solver.search.search import construct, cost, improve
 from planner.words import say
 from tests.solver.problems import random_problem
 

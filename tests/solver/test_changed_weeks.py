@@ -10,12 +10,12 @@ from planner.check import check
 from planner.domain import Contact, Settings
 from planner.due import contacts_before
 from planner.policy import load_policy
-from planner.solver.build import Freedom, build, only_paired, units_of
-from planner.solver.costing import broken
-from planner.solver.days import shifts_of
-from planner.solver.decode import decode
-from planner.solver.facts import gather
-from planner.solver.search import construct
+from planner.solver.model.build import Freedom, build, only_paired, units_of
+from planner.solver.model.costing import broken
+from planner.solver.model.days import shifts_of
+from planner.solver.model.decode import decode
+from planner.solver.model.facts import gather
+from planner.solver.search.search import construct
 from planner.solver.standing import begin
 from planner.solver.weeks import Former, owed_in
 from planner.tiers import Tier
@@ -33,8 +33,8 @@ from tests.solver.little import (
 if TYPE_CHECKING:
     from planner.domain import Scenario
     from planner.plan import Plan, Round
-    from planner.solver.build import Built
-    from planner.solver.facts import Facts
+    from planner.solver.model.build import Built
+    from planner.solver.model.facts import Facts
 
 WEDNESDAY = date(2026, 11, 25)
 SHORT = ((8 * 3600 + 1800, 9 * 3600),)

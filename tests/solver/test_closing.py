@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from planner.control import Control
-from planner.solver.closing import bounded
-from planner.solver.columns import Choice, choices_of, columns_of
-from planner.solver.costing import broken
-from planner.solver.problem import NOT_VISITED, Problem, Solution
-from planner.solver.search import construct, cost, improve
-from planner.solver.timing import schedule
+from planner.solver.model.costing import broken
+from planner.solver.model.problem import NOT_VISITED, Problem, Solution
+from planner.solver.model.timing import schedule
+from planner.solver.proof.closing import bounded
+from planner.solver.proof.columns import Choice, choices_of, columns_of
+from planner.solver.search.search import construct, cost, improve
 from planner.words import say
 from tests.solver.little import elder, helper, planned, scenario
 from tests.solver.problems import random_problem

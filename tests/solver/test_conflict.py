@@ -9,12 +9,12 @@ from planner.control import Control
 from planner.domain import Contact
 from planner.policy import load_policy
 from planner.rules import Rule
-from planner.solver.explain import explain
+from planner.solver.why.explain import explain
 from tests.solver.little import elder, helper, planned, scenario, walking
 
 if TYPE_CHECKING:
     from planner.domain import Elder, Helper, Scenario
-    from planner.solver.explain import Explanation
+    from planner.solver.why.explain import Explanation
 
 HALF_HOUR = 1800
 

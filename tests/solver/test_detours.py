@@ -8,12 +8,12 @@ from datetime import timedelta
 from planner.control import Control
 from planner.due import contacts_before
 from planner.policy import load_policy
-from planner.solver.build import Built, Freedom, build, lifted_by, units_of
-from planner.solver.costing import cost
-from planner.solver.days import shifts_of
-from planner.solver.facts import gather
-from planner.solver.problem import Problem
-from planner.solver.search import construct, improve
+from planner.solver.model.build import Built, Freedom, build, lifted_by, units_of
+from planner.solver.model.costing import cost
+from planner.solver.model.days import shifts_of
+from planner.solver.model.facts import gather
+from planner.solver.model.problem import Problem
+from planner.solver.search.search import construct, improve
 from planner.solver.weeks import owed_in
 from planner.units import Span
 from tests.solver.little import MONDAY, elder, helper, scenario, walking

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from planner.domain import Elder, Helper, PastContact, Scenario
 from planner.policy import load_policy
-from planner.solver.facts import Facts, gather
-from planner.solver.fairness import carried, is_known
+from planner.solver.model.facts import Facts, gather
+from planner.solver.model.fairness import carried, is_known
 from planner.units import Span
 from tests.solver.little import MONDAY, elder, helper, scenario, walking
 

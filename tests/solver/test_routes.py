@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from planner.control import Control
-from planner.solver.costing import broken
-from planner.solver.routes import ENGINES, Day, polish
-from planner.solver.search import construct, cost
+from planner.solver.engines import ENGINES, Day, polish
+from planner.solver.model.costing import broken
+from planner.solver.search.search import construct, cost
 from tests.solver.problems import random_problem
 
 LINE = np.abs(np.subtract.outer([0, 300, 100, 200], [0, 300, 100, 200])).astype(np.int64)

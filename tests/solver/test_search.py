@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from planner.control import Control
-from planner.solver.anneal import anneal
-from planner.solver.blocks import Block
-from planner.solver.costing import broken
-from planner.solver.kernel import BEST, blank_state, prepare
-from planner.solver.problem import Problem, Solution
-from planner.solver.search import Chains, construct, cost, improve, write_down
+from planner.solver.model.costing import broken
+from planner.solver.model.problem import Problem, Solution
+from planner.solver.search.anneal import anneal
+from planner.solver.search.blocks import Block
+from planner.solver.search.kernel import BEST, blank_state, prepare
+from planner.solver.search.search import Chains, construct, cost, improve, write_down
 from tests.solver.problems import random_problem
 
 SEEDS = range(12)

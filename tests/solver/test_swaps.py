@@ -10,9 +10,9 @@ import pytest
 from planner.domain import Scenario, Settings
 from planner.plan import Fix, Plan
 from planner.policy import load_policy
-from planner.solver import fixes
-from planner.solver.explain import Explanation
-from planner.solver.facts import gather
+from planner.solver.model.facts import gather
+from planner.solver.why import fixes
+from planner.solver.why.explain import Explanation
 from planner.tiers import Tier
 from planner.units import parse_clock
 from tests.solver.little import MONDAY, elder, helper, planned, scenario, walking

@@ -11,12 +11,12 @@ import pytest
 from planner.control import Control
 from planner.due import contacts_before
 from planner.policy import load_policy
-from planner.solver.build import TURF, TURFS_FROM, Built, Freedom, build, units_of
-from planner.solver.costing import cost
-from planner.solver.days import shifts_of
-from planner.solver.facts import gather
-from planner.solver.search import construct, improve
-from planner.solver.turfs import overlap
+from planner.solver.model.build import TURF, TURFS_FROM, Built, Freedom, build, units_of
+from planner.solver.model.costing import cost
+from planner.solver.model.days import shifts_of
+from planner.solver.model.facts import gather
+from planner.solver.model.turfs import overlap
+from planner.solver.search.search import construct, improve
 from planner.solver.weeks import owed_in
 from planner.units import Span
 from tests.solver.little import MONDAY, elder, helper, scenario, walking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.solver.turnover import Balance
+from planner.solver.change.turnover import Balance
 from planner.words import speak
 
 

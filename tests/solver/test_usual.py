@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from planner.domain import Contact, Elder, Helper, Scenario, Settings
 from planner.policy import load_policy
-from planner.solver.facts import Facts, gather
-from planner.solver.usual import busiest_over_mean, levelled, usual_loads
+from planner.solver.model.facts import Facts, gather
+from planner.solver.model.usual import busiest_over_mean, levelled, usual_loads
 from planner.tiers import Tier
 from planner.units import Span
 from tests.solver.little import MONDAY, elder, helper, planned, scenario, walking

@@ -11,8 +11,8 @@ import pytest
 from planner.domain import Elder, Scenario
 from planner.errors import InputError
 from planner.policy import load_policy
-from planner.staffing import AgeCount, age_counts, norm
-from planner.staffing.norm import read_age_counts
+from planner.studies.staffing import AgeCount, age_counts, norm
+from planner.studies.staffing.norm import read_age_counts
 
 GONGSHU = load_policy("gongshu").staffing
 DONGXIHU = load_policy("dongxihu").staffing

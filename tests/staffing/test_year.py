@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 from planner.domain import Elder, Helper, Scenario
 from planner.policy import load_policy
-from planner.staffing import check_register, staffing, year_of
-from planner.staffing.register import retirement
-from planner.staffing.report import as_json, as_lines, write_all
+from planner.studies.staffing import check_register, staffing, year_of
+from planner.studies.staffing.register import retirement
+from planner.studies.staffing.report import as_json, as_lines, write_all
 from planner.units import Span
 
 MONDAY = date(2026, 11, 23)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.streets_path import resolve_streets
+from planner.read.streets_path import resolve_streets
 
 
 def test_a_relative_path_counts_from_the_folder(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from planner.errors import InputError
 from planner.read.growth import grown
-from planner.whatif.run import noise_of, slug
-from planner.whatif.variants import variants_of
+from planner.studies.whatif.run import noise_of, slug
+from planner.studies.whatif.variants import variants_of
 from tests.synth.meadow import invent
 
 BASE = Path("base")

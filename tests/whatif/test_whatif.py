@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 from planner.control import Control
 from planner.domain import Scenario
 from planner.errors import InputError
-from planner.jobs import Job, OnOutcome, run_one
 from planner.read import read_scenario
-from planner.whatif import Comparison, whatif
-from planner.whatif.page import page, write_all
-from planner.whatif.report import as_json, as_text
+from planner.studies.jobs import Job, OnOutcome, run_one
+from planner.studies.whatif import Comparison, whatif
+from planner.studies.whatif.page import page, write_all
+from planner.studies.whatif.report import as_json, as_text
 from tests.batch.many import MONDAY
 from tests.town import write_town
 

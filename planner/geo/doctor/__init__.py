@@ -16,8 +16,8 @@ from planner.geo.doctor.findings import Finding, Patient
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
-    from planner.geo.streets import Streets
-    from planner.geo.walking import NetworkWalking
+    from planner.geo.streets.network import Streets
+    from planner.geo.walking.times import NetworkWalking
 
 __all__ = ["Finding", "Patient", "diagnose", "examine"]
 
@@ -66,9 +66,9 @@ def diagnose(written: Scenario) -> tuple[Finding, ...]:
     InputError
         If the streets themselves cannot be read.
     """
-    from planner.geo.coordinates import locate
-    from planner.geo.overrides import streets_of
-    from planner.geo.walking import measure
+    from planner.geo.datum.guard import locate
+    from planner.geo.streets.overrides import streets_of
+    from planner.geo.walking.times import measure
 
     streets = streets_of(written)
     try:

@@ -15,9 +15,9 @@ LONGER_S = 60
 
 def closures(patient: Patient) -> Iterator[Finding]:
     """Yield those who live farther from their nearest base than with open streets."""
-    from planner.geo.overrides import rules_of
-    from planner.geo.streets import read_streets
-    from planner.geo.walking import measure
+    from planner.geo.streets.network import read_streets
+    from planner.geo.streets.overrides import rules_of
+    from planner.geo.walking.times import measure
 
     scenario = patient.scenario
     rules = rules_of(scenario.street_overrides, scenario.folder)

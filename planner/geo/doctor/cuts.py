@@ -12,12 +12,12 @@ import numpy as np
 from numba import njit
 
 from planner.geo.doctor.findings import Finding, Patient, finding
-from planner.geo.graph import graph_of
+from planner.geo.streets.graph import graph_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from planner.geo.streets import Streets
+    from planner.geo.streets.network import Streets
 
 LEAST, SHARE, MOST_TOLD = 5, 0.05, 8
 """So many people, and so great a share, must be cut off; no more streets than this are told."""

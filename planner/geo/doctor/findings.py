@@ -12,15 +12,15 @@ import numpy as np
 from planner.domain import base, home
 from planner.errors import Text, text
 from planner.geo.crs import to_plane
-from planner.geo.search import Spots
-from planner.geo.snap import Snaps, snap
+from planner.geo.streets.snap import Snaps, snap
+from planner.geo.walking.search import Spots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.domain import Elder, Helper, Scenario
-    from planner.geo.streets import Streets
-    from planner.geo.walking import NetworkWalking
+    from planner.geo.streets.network import Streets
+    from planner.geo.walking.times import NetworkWalking
 
 Place = tuple[float, float]
 Severity = Literal["fault", "notice"]

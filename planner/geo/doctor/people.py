@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.geo.crs import to_plane
-from planner.geo.datum import is_same_everywhere, tell
+from planner.geo.datum.evidence import is_same_everywhere, tell
+from planner.geo.datum.misplaced import is_near
+from planner.geo.datum.shifts import from_wgs84
 from planner.geo.doctor.findings import Finding, Patient, finding
 from planner.geo.lengths import FREE_GAP_MM, great_circle_mm
-from planner.geo.misplaced import is_near
-from planner.geo.shifts import from_wgs84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -203,7 +203,7 @@ def unreachable(patient: Patient) -> Iterator[Finding]:
 
 def one_way(patient: Patient) -> Iterator[Finding]:
     """Homes from which the way back does not lead."""
-    from planner.geo.search import rows
+    from planner.geo.walking.search import rows
 
     if not bool((patient.streets.cost_mm < 0).any() or (patient.streets.back_mm < 0).any()):
         return

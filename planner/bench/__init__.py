@@ -1,0 +1,1 @@
+"""Public instances, read and solved."""

@@ -1,0 +1,1 @@
+"""Which datum the rosters are written in, and what is done about it."""

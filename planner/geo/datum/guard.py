@@ -1,0 +1,244 @@
+"""
+The datum guard: every person's place in WGS-84, or a question instead of a guess.
+
+With ``coordinates = "auto"`` the datum is told from the points' fit to the map, block by
+block (see `planner.geo.datum.evidence`). Nothing is shifted that is not surely shifted already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from planner.errors import Fault, InputError, text
+from planner.geo.datum.evidence import Told, is_same_everywhere, tell
+from planner.geo.datum.misplaced import refuse_misplaced, roster_file
+from planner.geo.datum.shifts import Known, to_wgs84
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.domain import Elder, Helper, Scenario
+    from planner.geo.streets.network import Streets
+
+SURE = 0.99
+"""From this confidence on a datum is taken."""
+
+SURE_ENOUGH = 0.90
+"""From this confidence on points count as WGS-84, which moves nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatumBlock:
+    """
+    Rows of one source.
+
+    Parameters
+    ----------
+    roster
+        ``elders`` or ``helpers``.
+    first_row, last_row
+        Rows of that roster as a spreadsheet shows them.
+    people
+        How many.
+    datum, confidence
+        What they are in, and how sure that is, from 0 to 1.
+    """
+
+    roster: Literal["elders", "helpers"]
+    first_row: int
+    last_row: int
+    people: int
+    datum: Known
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class DatumFinding:
+    """
+    What the coordinates were found to be in.
+
+    Parameters
+    ----------
+    datum
+        The one datum, or ``mixed``.
+    confidence
+        The least of the blocks'; 1 where the scenario says the datum.
+    blocks
+        In the order of the rosters.
+    is_said
+        Whether the scenario says it rather than the fit.
+    """
+
+    datum: Known | Literal["mixed"]
+    confidence: float
+    blocks: tuple[DatumBlock, ...]
+    is_said: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the rosters can be planned with."""
+        return all(_is_sure(block.datum, block.confidence) for block in self.blocks)
+
+
+def locate(scenario: Scenario, streets: Streets) -> tuple[Scenario, DatumFinding]:
+    """
+    Return the scenario in WGS-84 and what its coordinates were in.
+
+    What is worth knowing (points that were shifted, people outside the extract) is added
+    to the scenario's notices.
+
+    Raises
+    ------
+    InputError
+        If longitude and latitude are swapped or no degrees at all, if nobody lives inside
+        the streets' extent, or if the datum cannot be told.
+    """
+    lon, lat = _points(scenario)
+    if not len(lon):
+        return scenario, DatumFinding("wgs84", 1.0, (), is_said=True)
+    finding = find_datum(scenario, streets)
+    if not finding.is_sure:
+        refuse_misplaced(scenario, streets, lon, lat)
+        raise InputError((_unsure(scenario, finding),))
+    true_lon, true_lat = _wgs84(finding, lon, lat)
+    notices = refuse_misplaced(scenario, streets, true_lon, true_lat)
+    moved = _moved(scenario, true_lon, true_lat)
+    said = tuple(_shifted(scenario, block) for block in finding.blocks if block.datum != "wgs84")
+    told = () if finding.is_said else said
+    closed = _closures(moved, streets) if "closed" in scenario.street_overrides else ()
+    return replace(moved, notices=(*scenario.notices, *told, *notices, *closed)), finding
+
+
+def _closures(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:
+    """Warn of those who live farther away because of the closures in force."""
+    from planner.geo.doctor.closures import closures
+    from planner.geo.doctor.findings import Patient
+    from planner.geo.walking.times import measure
+
+    found = closures(Patient(scenario, streets, measure(streets, scenario)))
+    return tuple(
+        Fault("scenario.toml", one.what, one.remedy, column="streets.closed")
+        for one in found
+        if one.people
+    )
+
+
+def find_datum(scenario: Scenario, streets: Streets) -> DatumFinding:
+    """Return the datum that the scenario says, or the one that the fit tells."""
+    lon, lat = _points(scenario)
+    told: tuple[Told, ...]
+    if scenario.coordinates != "auto":
+        told = (Told(0, len(lon) - 1, scenario.coordinates, 1.0),)
+    elif not _are_degrees(lon, lat) or is_same_everywhere(lon, lat):
+        told = (Told(0, len(lon) - 1, "wgs84", 1.0),)
+    else:
+        told = tell(streets, lon, lat, _sources(scenario))
+    blocks = tuple(b for t in told for b in _blocks(scenario, t))
+    found = {block.datum for block in blocks}
+    datum = next(iter(found)) if len(found) == 1 else "mixed"
+    sure = min(block.confidence for block in blocks)
+    return DatumFinding(datum, sure, blocks, is_said=scenario.coordinates != "auto")
+
+
+def _is_sure(datum: Known, confidence: float) -> bool:
+    return confidence >= (SURE_ENOUGH if datum == "wgs84" else SURE)
+
+
+def _people(scenario: Scenario) -> tuple[Elder | Helper, ...]:
+    return (*scenario.elders, *scenario.helpers)
+
+
+def _points(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    people = _people(scenario)
+    return np.array([p.lon for p in people]), np.array([p.lat for p in people])
+
+
+def _are_degrees(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
+    return bool(((np.abs(lon) <= 180) & (np.abs(lat) <= 90)).all())
+
+
+def _sources(scenario: Scenario) -> NDArray[np.int64]:
+    """Return a number per person that changes with the community, and from elders to helpers."""
+    names = [elder.community for elder in scenario.elders] + ["\0"] * len(scenario.helpers)
+    changes = [0, *(int(a != b) for a, b in pairwise(names))]
+    return np.cumsum(changes[: len(names)])
+
+
+def _blocks(scenario: Scenario, told: Told) -> list[DatumBlock]:
+    """Return the block of one stretch of people, parted where the helpers' roster begins."""
+    elders = len(scenario.elders)
+    blocks = []
+    rosters: tuple[tuple[Literal["elders", "helpers"], int, int], ...] = (
+        ("elders", told.first, min(told.last, elders - 1)),
+        ("helpers", max(told.first, elders), told.last),
+    )
+    people = _people(scenario)
+    for roster, first, last in rosters:
+        if first <= last:
+            rows = people[first].row, people[last].row
+            blocks.append(DatumBlock(roster, *rows, last - first + 1, told.datum, told.confidence))
+    return blocks
+
+
+def _wgs84(
+    finding: DatumFinding,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    true_lon, true_lat = lon.copy(), lat.copy()
+    start = 0
+    for block in finding.blocks:
+        part = slice(start, start + block.people)
+        true_lon[part], true_lat[part] = to_wgs84(block.datum, lon[part], lat[part])
+        start += block.people
+    return true_lon, true_lat
+
+
+def _moved(scenario: Scenario, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Scenario:
+    elders = len(scenario.elders)
+    places = list(zip(lon.tolist(), lat.tolist(), strict=True))
+    return replace(
+        scenario,
+        elders=tuple(
+            replace(elder, lon=x, lat=y)
+            for elder, (x, y) in zip(scenario.elders, places[:elders], strict=True)
+        ),
+        helpers=tuple(
+            replace(helper, lon=x, lat=y)
+            for helper, (x, y) in zip(scenario.helpers, places[elders:], strict=True)
+        ),
+    )
+
+
+def _unsure(scenario: Scenario, finding: DatumFinding) -> Fault:
+    """Ask for the datum, saying what is likely and how likely."""
+    worst = min(finding.blocks, key=lambda block: block.confidence)
+    remedy = "geo.datum.mixed-remedy" if finding.datum == "mixed" else "geo.datum.unsure-remedy"
+    said = text(
+        "geo.datum.unsure",
+        likely=text(f"geo.datum.name.{worst.datum}"),
+        percent=int(worst.confidence * 100),
+        roster=roster_file(scenario, worst.roster),
+        first=worst.first_row,
+        last=worst.last_row,
+    )
+    return Fault("scenario.toml", said, text(remedy), column="coordinates", value="auto")
+
+
+def _shifted(scenario: Scenario, block: DatumBlock) -> Fault:
+    """Say that the rows of a block were taken as another datum."""
+    said = text(
+        "geo.datum.shifted",
+        datum=text(f"geo.datum.name.{block.datum}"),
+        first=block.first_row,
+        last=block.last_row,
+        people=block.people,
+        percent=int(block.confidence * 1000) / 10,
+    )
+    remedy = text("geo.datum.shifted-remedy", datum=block.datum)
+    file = roster_file(scenario, block.roster)
+    return Fault(file, said, remedy, row=block.first_row or None, column="lon, lat")

@@ -1,0 +1,352 @@
+"""
+An OSM file as the planner sees it: runs of nodes that are walked, and what lies around.
+
+Clipped ways, whose nodes are not all in the file, fall into runs at the missing nodes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from planner.errors import Fault, InputError, text
+from planner.geo.streets.walked import Gate, Rule, Rules, gate, is_open_country
+
+SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
+
+_AREA_KEYS = (
+    "building",
+    "landuse",
+    "natural",
+    "water",
+    "waterway",
+    "leisure",
+    "place",
+    "amenity",
+    "residential",
+)
+_LINE_KEYS = ("waterway", "railway", "barrier")
+_WALK_KEYS = ("highway", "man_made", "railway", "public_transport")
+
+
+@dataclass(slots=True)
+class Run:
+    """A part of one way whose nodes are all there, or the outline of a walked area."""
+
+    way: int
+    kind: str
+    name: str
+    speed: float
+    why: str
+    nodes: list[int]
+    lon: list[float]
+    lat: list[float]
+    is_private: bool = False
+    one_way: int = 0
+    is_raised: bool = False
+
+
+@dataclass(slots=True)
+class Outline:
+    """A building, a compound, a lake, a park (closed), or a river, a wall (a line)."""
+
+    kind: str
+    name: str
+    lon: list[float]
+    lat: list[float]
+    is_closed: bool = True
+
+
+@dataclass(slots=True)
+class RawMap:
+    """Everything that is read from one file, in the order of the file."""
+
+    runs: list[Run] = field(default_factory=list)
+    outlines: list[Outline] = field(default_factory=list)
+    squares: list[Square] = field(default_factory=list)
+    gates: dict[int, Gate] = field(default_factory=dict)
+    shut: list[tuple[float, float]] = field(default_factory=list)
+    clipped: list[tuple[float, float]] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    entrances: list[tuple[float, float]] = field(default_factory=list)
+    not_walked: dict[str, int] = field(default_factory=dict)
+    missing_nodes: int = 0
+    header: tuple[float, float, float, float] | None = None
+
+
+@dataclass(slots=True)
+class Square:
+    """A walked area: the rings of node ids, the outer first, and their places."""
+
+    kind: str
+    name: str
+    rings: list[list[tuple[int, float, float]]]
+
+
+def read_osm(path: Path, rules: Rules) -> RawMap:
+    """
+    Read `path`.
+
+    Raises
+    ------
+    InputError
+        If the file is no OSM file, or broken.
+    """
+    import osmium
+
+    try:
+        raw = _read(path, rules)
+        if raw.runs or not raw.missing_nodes:
+            return raw
+    except (RuntimeError, osmium.InvalidLocationError) as broken:
+        if "order" not in str(broken):
+            raise _broken(path, broken) from broken
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return _read(_in_order(path, Path(folder)), rules)
+    except RuntimeError as broken:
+        raise _broken(path, broken) from broken
+
+
+def _broken(path: Path, why: Exception) -> InputError:
+    empty = path.stat().st_size == 0
+    said = text("geo.file.empty") if empty else text("geo.file.broken", why=str(why))
+    return InputError((Fault(path.name, said, text("geo.file.broken-remedy")),))
+
+
+def _read(path: Path, rules: Rules) -> RawMap:
+    raw = RawMap()
+    raw.header = _header(path)
+    for found in _objects(path):
+        _take(found, rules, raw)
+    return raw
+
+
+_ABOVE = 1 << 50
+"""Added to the ids of editors, which count new things below zero."""
+
+
+def _in_order(path: Path, folder: Path) -> Path:
+    """Return a copy in the order that readers expect, and with ids above zero only."""
+    import osmium
+
+    positive, ordered = folder / "positive.osm.pbf", folder / "ordered.osm.pbf"
+    with osmium.SimpleWriter(str(positive)) as writer:
+        for found in osmium.FileProcessor(str(path)):
+            writer.add(_above_zero(found))
+    sorter = osmium.MergeInputReader()
+    sorter.add_file(str(positive))
+    with osmium.SimpleWriter(str(ordered)) as writer:
+        sorter.apply(writer)
+    return ordered
+
+
+def _above_zero(found: Any) -> Any:
+    if found.is_way():
+        return found.replace(id=_number(found.id), nodes=[_number(n.ref) for n in found.nodes])
+    if found.is_relation():
+        members = [(m.type, _number(m.ref), m.role) for m in found.members]
+        return found.replace(id=_number(found.id), members=members)
+    return found.replace(id=_number(found.id))
+
+
+def _number(written: int) -> int:
+    return written if written > 0 else _ABOVE - written
+
+
+def _header(path: Path) -> tuple[float, float, float, float] | None:
+    import osmium
+
+    with osmium.io.Reader(str(path)) as reader:
+        box = reader.header().box()
+    if not box.valid():
+        return None
+    low, high = box.bottom_left, box.top_right
+    return low.lon, low.lat, high.lon, high.lat
+
+
+def _objects(path: Path) -> Iterator[Any]:
+    """Yield nodes, ways and areas that carry a tag we know."""
+    import osmium
+
+    areas = osmium.filter.KeyFilter("highway", *_AREA_KEYS)
+    wanted = osmium.filter.KeyFilter(
+        "highway", "barrier", "entrance", "ele", "route", *_WALK_KEYS, *_AREA_KEYS
+    )
+    yield from osmium.FileProcessor(str(path)).with_areas(areas).with_filter(wanted)
+
+
+def _take(found: Any, rules: Rules, raw: RawMap) -> None:
+    if found.is_node():
+        _take_node(found, rules, raw)
+    elif found.is_way():
+        _take_way(found, rules, raw)
+    elif found.is_area():
+        _take_area(found, rules, raw)
+
+
+def _take_node(node: Any, rules: Rules, raw: RawMap) -> None:
+    tags = node.tags
+    if "barrier" in tags:
+        answer = gate(dict(tags))
+        if answer != "open":
+            raw.gates[node.id] = answer
+            if answer == "shut":
+                raw.shut.append((node.location.lon, node.location.lat))
+    if "entrance" in tags or tags.get("barrier") in ("gate", "lift_gate", "swing_gate"):
+        raw.entrances.append((node.location.lon, node.location.lat))
+    if rules.slope and "ele" in tags:
+        height = _metres(tags["ele"])
+        if height is not None:
+            raw.heights[node.id] = height
+
+
+def _metres(written: str) -> float | None:
+    try:
+        return float(written.removesuffix("m").strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _take_way(way: Any, rules: Rules, raw: RawMap) -> None:
+    tags = dict(way.tags)
+    rule = rules.rule_for(tags)
+    if rule is not None and rule.walked == "no":
+        raw.not_walked[rule.why] = raw.not_walked.get(rule.why, 0) + 1
+        if rule.why in _BARRED:
+            _take_outline(way, "barred", tags.get("name", ""), raw)
+    elif rule is not None:
+        raw.runs.extend(_runs(way, _model(way.id, tags, rule), raw))
+    if any(key in tags for key in _LINE_KEYS):
+        _take_line(way, tags, raw)
+
+
+_BARRED = ("foot-no", "access-no")
+
+
+def _model(way: int, tags: Mapping[str, str], rule: Rule) -> Run:
+    return Run(
+        way,
+        _kind(tags),
+        tags.get("name", ""),
+        rule.speed,
+        rule.why,
+        [],
+        [],
+        [],
+        is_private=rule.walked == "private" and is_open_country(tags),
+        one_way=_one_way(tags),
+        is_raised=is_raised(tags),
+    )
+
+
+def is_raised(tags: Mapping[str, str]) -> bool:
+    """Say whether a way runs above or below the ground: bridge, tunnel, another layer."""
+    if tags.get("layer", "0") != "0" or tags.get("indoor", "no") != "no":
+        return True
+    return any(tags.get(key, "no") != "no" for key in ("bridge", "tunnel", "covered", "location"))
+
+
+def _kind(tags: Mapping[str, str]) -> str:
+    return tags.get("highway", "pedestrian")
+
+
+def _one_way(tags: Mapping[str, str]) -> int:
+    """Return 1 or -1 where people on foot may go one way only, in or against the way's order."""
+    told = tags.get("oneway:foot", "")
+    if not told and tags.get("highway") == "steps":
+        told = {"forward": "yes", "backward": "-1"}.get(tags.get("conveying", ""), "")
+    return {"yes": 1, "-1": -1}.get(told, 0)
+
+
+def _runs(way: Any, model: Run, raw: RawMap) -> Iterator[Run]:
+    """Yield the parts of `way` between missing nodes."""
+    run = replace(model, nodes=[], lon=[], lat=[])
+    for node in way.nodes:
+        if node.location.valid():
+            run.nodes.append(node.ref)
+            run.lon.append(node.location.lon)
+            run.lat.append(node.location.lat)
+            continue
+        raw.missing_nodes += 1
+        if len(run.nodes) > 1:
+            yield run
+        if run.nodes:
+            raw.clipped.append((run.lon[-1], run.lat[-1]))
+        run = replace(model, nodes=[], lon=[], lat=[])
+    if len(run.nodes) > 1:
+        yield run
+
+
+_WATER_LINES = ("river", "canal")
+_WALLS = ("wall", "fence", "city_wall", "retaining_wall", "hedge")
+
+
+def _take_line(way: Any, tags: Mapping[str, str], raw: RawMap) -> None:
+    kind = ""
+    if tags.get("waterway") in _WATER_LINES and tags.get("tunnel", "no") == "no":
+        kind = "water"
+    elif tags.get("barrier") in _WALLS:
+        kind = "wall"
+    elif tags.get("railway") in ("rail", "light_rail") and tags.get("tunnel", "no") == "no":
+        kind = "railway"
+    if kind:
+        _take_outline(way, kind, tags.get("name", ""), raw)
+
+
+def _take_outline(way: Any, kind: str, name: str, raw: RawMap) -> None:
+    """Keep a way as a line, whatever of it the file holds."""
+    places = [n.location for n in way.nodes if n.location.valid()]
+    if len(places) > 1:
+        lon, lat = [p.lon for p in places], [p.lat for p in places]
+        raw.outlines.append(Outline(kind, name, lon, lat, is_closed=False))
+
+
+_GREEN = (
+    "park",
+    "garden",
+    "grass",
+    "forest",
+    "wood",
+    "village_green",
+    "meadow",
+    "recreation_ground",
+    "pitch",
+)
+
+
+def area_kind(tags: Mapping[str, str]) -> str:
+    """Return what an area is to us: building, compound, water, green, or nothing."""
+    if tags.get("building", "no") != "no":
+        return "building"
+    if tags.get("landuse") == "residential":
+        return "compound"
+    if tags.get("natural") == "water" or tags.get("waterway") == "riverbank":
+        return "water"
+    if tags.get("landuse") in ("reservoir", "basin"):
+        return "water"
+    values = (tags.get("leisure"), tags.get("landuse"), tags.get("natural"))
+    return "green" if any(value in _GREEN for value in values) else ""
+
+
+def _take_area(area: Any, rules: Rules, raw: RawMap) -> None:
+    tags = dict(area.tags)
+    kind = area_kind(tags)
+    if kind:
+        for ring in area.outer_rings():
+            lon, lat = [n.lon for n in ring], [n.lat for n in ring]
+            raw.outlines.append(Outline(kind, tags.get("name", ""), lon, lat))
+    if "highway" in tags and (tags.get("area") == "yes" or not area.from_way()):
+        rule = rules.rule_for(tags)
+        if rule is not None and rule.walked != "no":
+            _take_square(area, tags, raw)
+
+
+def _take_square(area: Any, tags: Mapping[str, str], raw: RawMap) -> None:
+    for outer in area.outer_rings():
+        rings = [outer, *area.inner_rings(outer)]
+        nodes = [[(n.ref, n.lon, n.lat) for n in ring] for ring in rings]
+        raw.squares.append(Square(_kind(tags), tags.get("name", ""), nodes))

@@ -1,0 +1,1 @@
+"""What is printed: sheets, cards, hand-overs."""

@@ -1,0 +1,98 @@
+"""``sheets/index.html``: the team's week at a glance, and where each file is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from planner.outputs.day import tidy
+from planner.outputs.page import environment, own_text
+from planner.outputs.paper.fonts import has_chinese
+from planner.outputs.paper.sheet_data import sheet_frame
+from planner.outputs.wording import long_day, short_day, weekday_letters
+from planner.words import say
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from planner.outputs.day import WeekSheet
+    from planner.outputs.material import Material
+
+_WORDS = (
+    "index_title", "font_missing", "title_week", "helper", "total", "calls_sheet", "internal",
+)  # fmt: skip
+
+
+def write_index(folder: Path, material: Material) -> None:
+    """Write the page that leads to every sheet."""
+    language = material.mask.language
+    words = {name: say(language, f"sheets.{name}") for name in _WORDS}
+    days = sorted({day.day for week in material.weeks for day in week.days})
+    frame = sheet_frame(material, material.scenario.title) | {"words": words}
+    page = (
+        environment()
+        .get_template("index.jinja")
+        .render(
+            **frame,
+            css=_css(),
+            font_missing=not has_chinese(),
+            files=_files(language, pdf=has_chinese()),
+            days=[f"{short_day(language, day)} {weekday_letters(language, day)}" for day in days],
+            rows=[_row(language, week, days) for week in material.weeks],
+            free_calls=_free_calls(material),
+        )
+    )
+    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+
+
+def _css() -> Markup:
+    return Markup(own_text("sheet.css").replace("PAGE_WORDS", "counter(page)"))  # noqa: S704  ours
+
+
+def _files(language: str, *, pdf: bool) -> list[tuple[str, str]]:
+    files = [("week.xlsx", "file_workbook"), ("../maps/index.html", "open_map")]
+    files = [("all.pdf", "file_all"), *files] if pdf else files
+    return [(href, say(language, f"sheets.{name}")) for href, name in files]
+
+
+def _row(language: str, week: WeekSheet, days: list[date]) -> dict[str, Any]:
+    by_day = {day.day: day for day in week.days}
+    stem = quote(week.stem)
+    files = [
+        (f"{stem}.html", "open_sheet"),
+        (f"../maps/{stem}.html", "open_map"),
+        (f"../feeds/{stem}.ics", "file_ics"),
+        (f"../feeds/{stem}.gpx", "file_gpx"),
+        (f"../feeds/{stem}.geojson", "file_geojson"),
+    ]
+    if has_chinese():
+        files.insert(1, (f"{stem}.pdf", "file_pdf"))
+    cells = [_cell(by_day[day]) if day in by_day else "–" for day in days]
+    return {
+        "label": week.label,
+        "cells": cells,
+        "total": sum(day.elders for day in week.days),
+        "files": [(href, say(language, f"sheets.{name}")) for href, name in files],
+    }
+
+
+def _cell(day: Any) -> str:
+    calls = f" ☎{len(day.calls)}" if day.calls else ""
+    return f"{day.elders}{calls}"
+
+
+def _free_calls(material: Material) -> list[dict[str, str]]:
+    language, mask = material.mask.language, material.mask
+    return [
+        {
+            "day": long_day(language, call.day),
+            "who": tidy(mask.label(material.elders[call.elder])),
+            "kind": say(language, f"sheets.call_kind.{call.kind}"),
+            "phone": tidy(mask.phone(material.elders[call.elder])),
+        }
+        for call in material.plan.calls
+        if call.helper is None
+    ]

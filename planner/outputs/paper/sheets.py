@@ -1,0 +1,80 @@
+"""
+Route sheets: a page set per helper as HTML and PDF, and one PDF for all.
+
+The words and figures come from `planner.outputs.day`; this module puts them on paper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from planner.outputs.page import environment, own_text
+from planner.outputs.paper.fonts import has_chinese
+from planner.outputs.paper.inset import inset_drawer
+from planner.outputs.paper.pdf import Press, join_pdfs
+from planner.outputs.paper.sheet_data import sheet_frame, week_value
+from planner.words import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.outputs.material import Material
+
+
+def write_sheets(folder: Path, material: Material) -> None:
+    """
+    Write ``<helper>.html`` and ``<helper>.pdf`` for every helper, and ``all.pdf``.
+
+    Without a Chinese font there is no PDF, and the HTML says so.
+    """
+    weeks, draw, press = material.weeks, inset_drawer(material), Press()
+    for done, week in enumerate(weeks):
+        material.control.show("sheets", done, len(weeks))
+        _write_one(folder, material, week_value(material, week, draw), week.label, press)
+    press.finish()
+    if has_chinese() and weeks:
+        title = say(material.mask.language, "sheets.title_all")
+        join_pdfs(folder / "all.pdf", [folder / f"{week.stem}.pdf" for week in weeks], title)
+    material.control.show("sheets", len(weeks), len(weeks))
+
+
+def _write_one(
+    folder: Path, material: Material, value: dict[str, Any], label: str, press: Press
+) -> None:
+    title = f"{say(material.mask.language, 'sheets.title')} · {label}"
+    page = sheet_frame(material, title) | {"weeks": [value]}
+    stem = value["stem"]
+    (folder / f"{stem}.html").write_text(render_sheet(page), encoding="utf-8", newline="\n")
+    if has_chinese():
+        press.add(folder / f"{stem}.pdf", page)
+
+
+def render_sheet(page: dict[str, Any]) -> str:
+    """Return the HTML of sheets; every value is escaped."""
+    return (
+        environment()
+        .get_template("sheet.jinja")
+        .render(
+            **page | {"weeks": [_with_markup(week) for week in page["weeks"]]},
+            css=_css(page["words"]),
+        )
+    )
+
+
+def _with_markup(week: dict[str, Any]) -> dict[str, Any]:
+    """Mark our own drawings as markup, so that they alone are not escaped."""
+    drawn = ("qr", "inset")
+    days = [
+        day | {f"{name}_markup": Markup(day[name] or "") for name in drawn}  # noqa: S704  our own
+        for day in week["days"]
+    ]
+    return week | {"days": days}
+
+
+def _css(words: dict[str, str]) -> str:
+    parts = (words["page_before"], words["page_between"], words["page_after"])
+    before, between, after = (f'"{part}"' for part in parts)
+    shown = f"{before} counter(page) {between} counter(pages) {after}"
+    return Markup(own_text("sheet.css").replace("PAGE_WORDS", shown))  # noqa: S704  our own words

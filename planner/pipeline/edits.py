@@ -1,0 +1,208 @@
+"""Small changes of a plan: a new elder placed, a visit moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.control import Control
+from planner.domain import Pairing
+from planner.errors import Fault, InputError, text
+from planner.pipeline.turnover import recount
+from planner.pipeline.versions import record
+from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, place, write_files
+from planner.write import rosters
+from planner.write.folders import swap_in
+from planner.write.layers import refuse_undermining
+
+if TYPE_CHECKING:
+    from planner.plan import Plan
+    from planner.rules import Violation
+    from planner.solver.change.edit import Edit
+    from planner.solver.change.suggest import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Who may take a new elder, the best first; empty where nobody reaches the elder."""
+
+    elder: str
+    name: str
+    choices: tuple[Choice, ...]
+
+
+def suggest(opened: Opened, elders: Path, control: Control | None = None) -> list[Suggestion]:
+    """
+    Return, for every new elder of a roster, the helpers who may take the elder, ranked.
+
+    Raises
+    ------
+    InputError
+        If the roster has faults, or names somebody whom the scenario knows already.
+    """
+    from planner.read import read_elders
+    from planner.solver.change.suggest import suggest as rank
+    from planner.solver.model.facts import gather
+    from planner.solver.why.fixes import desk_of
+
+    del control
+    written = opened.loaded.written
+    new = read_elders(elders, written)
+    grown = replace(written, elders=(*written.elders, *new))
+    loaded = on_streets(grown, opened.loaded.streets)
+    facts = gather(loaded.scenario, loaded.policy, loaded.walking, opened.plan.horizon)
+    desk = desk_of(facts, opened.plan)
+    return [Suggestion(elder.id, elder.name, rank(desk, elder.id)) for elder in new]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """
+    A plan changed by hand.
+
+    Parameters
+    ----------
+    broken
+        Rules that the change breaks; what was broken before is not counted again.
+    is_written
+        Whether it was written: without faults, or forced.
+    extra_walk_s
+        More walking of the whole team.
+    """
+
+    plan: Plan
+    broken: tuple[Violation, ...]
+    is_written: bool
+    extra_walk_s: int
+
+
+def edit(
+    opened: Opened,
+    edits: Sequence[Edit],
+    *,
+    force: bool = False,
+    privacy: str = "full",
+    out: Path,
+    control: Control | None = None,
+) -> Edited:
+    """
+    Apply changes by hand, check every rule, and write where nothing breaks or all is forced.
+
+    Raises
+    ------
+    InputError
+        If a change names nobody of the plan.
+    """
+    from planner.solver.change.edit import NoRoomError, apply
+    from planner.solver.model.facts import gather
+
+    loaded = opened.loaded
+    _refuse_unknown(opened, edits)
+    refuse_undermining(loaded.written.folder, out)
+    facts = gather(loaded.scenario, loaded.policy, loaded.walking, opened.plan.horizon)
+    try:
+        plan = apply(facts, opened.plan, edits, force=force)
+        forced = False
+    except NoRoomError:
+        plan = apply(facts, opened.plan, edits, force=True)
+        forced = True
+    plan, loaded, broken = _checked(opened, plan)
+    is_written = force or not (broken or forced)
+    if is_written:
+        with swap_in(out) as folder:
+            _write(opened, plan, folder, out, privacy, control or Control())
+            plan = replace(plan, scenario=replace(plan.scenario, path="scenario"))
+        record(out, base=opened)
+    extra = plan.measures.walk_s - opened.plan.measures.walk_s
+    return Edited(plan, broken, is_written, extra)
+
+
+def _checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation, ...]]:
+    """Return the plan with its violations, and those that the edit brought."""
+    pairs = _pairs(opened, plan)
+    scenario = replace(opened.loaded.scenario, pairs=pairs)
+    loaded = replace(opened.loaded, scenario=scenario)
+    plan = recount(plan, pairs)
+    violations = check_plan(loaded, plan)
+    before = set(opened.plan.violations)
+    new = tuple(violation for violation in violations if violation not in before)
+    return replace(plan, violations=violations), loaded, new
+
+
+def _pairs(opened: Opened, plan: Plan) -> tuple[Pairing, ...]:
+    named = {pair.elder for pair in plan.pairs}
+    made = [Pairing(pair.elder, pair.helper, pair.locked) for pair in plan.pairs]
+    return (*made, *(p for p in opened.loaded.written.pairs if p.elder not in named))
+
+
+def _write(
+    opened: Opened, plan: Plan, folder: Path, out: Path, privacy: str, control: Control
+) -> None:
+    from planner.read import read_scenario
+
+    base = opened.loaded.written.folder
+    rosters.write_layer(folder / "scenario", base, out=out, pairs=_pairs(opened, plan))
+    read = on_streets(read_scenario(folder / "scenario"), opened.loaded.streets)
+    write_files(read, place(plan, read.scenario, folder), folder, privacy, control)
+
+
+def _refuse_unknown(opened: Opened, edits: Iterable[Edit]) -> None:
+    from planner.solver.change.edit import Move, Swap
+
+    helpers = {helper.id for helper in opened.loaded.scenario.helpers}
+    paired = {pair.elder for pair in opened.plan.pairs}
+    faults: list[Fault] = []
+    for change in edits:
+        elders = [change.one, change.other] if isinstance(change, Swap) else [change.elder]
+        faults += [_fault("turnover.fault.not-paired", e) for e in elders if e not in paired]
+        if isinstance(change, Move) and change.helper not in helpers:
+            faults.append(_fault("turnover.fault.helper", change.helper))
+    if faults:
+        raise InputError(tuple(faults))
+
+
+def _fault(key: str, value: str) -> Fault:
+    return Fault(file="", expected=text(key), remedy=text(f"{key}-remedy"), value=value)
+
+
+def read_edits(
+    moves: Sequence[str] = (),
+    visits: Sequence[str] = (),
+    swaps: Sequence[str] = (),
+    locks: Sequence[str] = (),
+) -> list[Edit]:
+    """
+    Return the changes that the command line describes.
+
+    Parameters
+    ----------
+    moves, visits, swaps, locks
+        ``E0001:H02``, ``E0001:2026-11-26``, ``E0001:E0002`` and ``E0001``.
+
+    Raises
+    ------
+    InputError
+        With every fault in them.
+    """
+    from planner.solver.change.edit import Lock, Move, Swap, Visit
+
+    faults: list[Fault] = []
+    edits: list[Edit] = [Lock(elder) for elder in locks]
+    for written in moves:
+        elder, _, helper = written.partition(":")
+        edits.append(Move(elder, helper))
+    for written in swaps:
+        one, _, other = written.partition(":")
+        edits.append(Swap(one, other))
+    for written in visits:
+        elder, _, day = written.partition(":")
+        try:
+            edits.append(Visit(elder, date.fromisoformat(day)))
+        except ValueError:
+            faults.append(_fault("turnover.fault.day", written))
+    if faults or not edits:
+        raise InputError(tuple(faults) or (_fault("turnover.fault.no-edit", ""),))
+    return edits

@@ -1,0 +1,305 @@
+"""From a folder to a plan, checked, and to the files made of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from planner.control import Control
+from planner.errors import Fault, InputError, text
+from planner.pipeline.versions import record
+from planner.write.folders import swap_in
+from planner.write.layers import chain
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.geo.datum.guard import DatumFinding
+    from planner.geo.features import Features
+    from planner.geo.streets.network import Streets
+    from planner.geo.walking.times import NetworkWalking
+    from planner.outputs.material import Features as MapFeatures
+    from planner.plan import Effort, Plan
+    from planner.policy import Policy
+    from planner.rules import Violation
+
+MARGIN = 0.004
+"""Degrees around everybody's homes that maps show."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """
+    A scenario, read, on its streets.
+
+    Parameters
+    ----------
+    scenario
+        As read, with coordinates in WGS 84.
+    datum
+        What the coordinates were found to be in.
+    notices
+        What was noticed on the way and changes nothing.
+    written
+        The scenario with the coordinates as they stand in the files.
+    """
+
+    scenario: Scenario
+    policy: Policy
+    streets: Streets
+    walking: NetworkWalking
+    datum: DatumFinding
+    notices: tuple[Fault, ...]
+    written: Scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A plan read back with its scenario; `changed` says that inputs differ since it was made."""
+
+    plan: Plan
+    loaded: Loaded
+    folder: Path
+    changed: bool
+
+
+def load(folder: Path, control: Control | None = None) -> Loaded:
+    """
+    Read a scenario folder and measure the walking on its streets.
+
+    Raises
+    ------
+    InputError
+        With every fault in all files.
+    """
+    from planner.geo.streets.overrides import streets_of
+    from planner.read import read_scenario
+
+    control = control or Control()
+    control.show("read", 0, 0)
+    written = read_scenario(folder)
+    control.show("streets", 0, 0)
+    streets = streets_of(written)
+    control.show("walking", 0, 0)
+    return on_streets(written, streets)
+
+
+def on_streets(written: Scenario, streets: Streets) -> Loaded:
+    """Return a scenario as read, placed on streets that are read already."""
+    from planner.geo.datum.guard import locate
+    from planner.geo.walking.times import measure
+    from planner.policy import load_policy, notices
+
+    policy = load_policy(written.policy)
+    scenario, datum = locate(written, streets)
+    scenario = replace(scenario, settings=policy.settings(scenario))
+    walking = measure(streets, scenario)
+    # Ages of the next plan's first day: the date decides nothing but what is noted.
+    noted = (*scenario.notices, *notices(scenario, policy, next_monday(scenario.timezone)))
+    return Loaded(scenario, policy, streets, walking, datum, noted, written)
+
+
+def next_monday(timezone: str) -> date:
+    """Return the Monday after today."""
+    today = datetime.now(ZoneInfo(timezone)).date()
+    return today + timedelta(days=8 - today.isoweekday())
+
+
+def make_plan(
+    loaded: Loaded,
+    *,
+    start: date | None = None,
+    weeks: int = 1,
+    seed: int = 1,
+    effort: Effort = "normal",
+    control: Control | None = None,
+    out: Path | None = None,
+    base: Plan | None = None,
+) -> Plan:
+    """
+    Return a plan, checked: its violations, if any, stand in it.
+
+    Parameters
+    ----------
+    start
+        First day; None for the next Monday.
+    out
+        Where the plan will be written: the scenario's path in it is relative to this.
+    """
+    from planner.solver import solve
+
+    plan = solve(
+        loaded.scenario,
+        loaded.policy,
+        loaded.walking,
+        start=start or next_monday(loaded.scenario.timezone),
+        weeks=weeks,
+        seed=seed,
+        effort=effort,
+        control=control or Control(),
+        base=base,
+    )
+    plan = place(plan, loaded.scenario, out)
+    return replace(plan, violations=check_plan(loaded, plan))
+
+
+def place(plan: Plan, scenario: Scenario, out: Path | None) -> Plan:
+    """Return the plan with the way from `out` to the scenario's folder in it."""
+    path = relative(scenario.folder, out)
+    return replace(plan, scenario=replace(plan.scenario, path=path, sha256=scenario.sha256))
+
+
+def relative(target: Path, start: Path | None) -> str:
+    """Return the way from the folder `start` to `target`; the whole path without one."""
+    if start is None:
+        return target.as_posix()
+    try:
+        return Path(os.path.relpath(target, start.resolve())).as_posix()
+    except ValueError:  # another drive
+        return target.as_posix()
+
+
+def check_plan(loaded: Loaded, plan: Plan) -> tuple[Violation, ...]:
+    """Return every hard rule that the plan breaks, from plan, rosters and walking alone."""
+    from planner.check import check
+
+    return tuple(check(loaded.scenario, loaded.policy, plan, loaded.walking))
+
+
+def read_plan(path: Path) -> tuple[Plan, Path]:
+    """
+    Return a plan and its folder, from a plan.json or the folder that holds it.
+
+    Raises
+    ------
+    InputError
+        If there is no plan that can be read.
+    """
+    from planner import plan_json
+
+    file = path / "plan.json" if path.is_dir() else path
+    try:
+        written = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        fault = Fault(file=file.name, expected=text("plan.file.missing"), value=str(path))
+        raise InputError((fault,)) from None
+    return plan_json.load(written), file.parent
+
+
+def open_plan(path: Path, scenario: Path | None = None, control: Control | None = None) -> Opened:
+    """
+    Return a plan with its scenario loaded.
+
+    Parameters
+    ----------
+    path
+        A plan.json or the folder that holds it.
+    scenario
+        The scenario's folder, where it is not where the plan says.
+    """
+    plan, folder = read_plan(path)
+    named = folder / plan.scenario.path
+    if scenario is None and not named.exists():
+        expected, remedy = text("plan.file.moved"), text("plan.file.moved-remedy")
+        raise InputError((Fault("plan.json", expected, remedy, value=plan.scenario.path),))
+    loaded = load(scenario or named, control)
+    return Opened(plan, loaded, folder, loaded.scenario.sha256 != plan.scenario.sha256)
+
+
+def write_outputs(
+    loaded: Loaded,
+    plan: Plan,
+    out: Path,
+    privacy: str = "full",
+    control: Control | None = None,
+    tiles: str | None = None,
+) -> None:
+    """
+    Write plan.json, unserved.csv, sheets and maps: beside `out`, then swapped in.
+
+    Raises
+    ------
+    InputError
+        If `out` is not ours to write over, or nobody knows the provider of `tiles`.
+    """
+    plan = replace(
+        plan, scenario=replace(plan.scenario, path=relative(loaded.scenario.folder, out))
+    )
+    with swap_in(out) as folder:
+        _keep_layer(loaded.scenario.folder, out, folder)
+        write_files(loaded, plan, folder, privacy, control, tiles)
+    record(out)
+
+
+def render_again(folder: Path, control: Control | None = None) -> None:
+    """Draw sheets and maps anew for the plan that lies in `folder`, which stays as it is."""
+    opened = open_plan(folder, control=control)
+    content = (opened.folder / "plan.json").read_bytes()
+    with swap_in(folder) as new:
+        _keep_layer(opened.loaded.scenario.folder, folder, new)
+        write_files(opened.loaded, opened.plan, new, "full", control)
+        (new / "plan.json").write_bytes(content)
+
+
+def _keep_layer(scenario: Path, out: Path, folder: Path) -> None:
+    """Take the scenario along that lies in the folder written over, if this one needs it."""
+    layer = out / "scenario"
+    if layer.is_dir() and layer.resolve() in chain(scenario):
+        shutil.copytree(layer, folder / "scenario")
+
+
+def write_files(
+    loaded: Loaded,
+    plan: Plan,
+    folder: Path,
+    privacy: str,
+    control: Control | None,
+    tiles: str | None = None,
+) -> None:
+    """Write plan, lists, sheets and maps into a folder that is ours to fill."""
+    from planner.outputs import write_all
+    from planner.outputs.paper.family_cards import write_family_cards
+    from planner.outputs.paper.handovers import write_hand_overs
+
+    write_plan(plan, folder)
+    write_all(
+        folder,
+        scenario=loaded.scenario,
+        policy=loaded.policy,
+        plan=plan,
+        walking=loaded.walking,
+        features=cast("MapFeatures | None", _features(loaded)),
+        privacy=privacy,
+        control=control or Control(),
+        tiles=tiles,
+    )
+    turnover = plan.extra.get("turnover")
+    if isinstance(turnover, dict):
+        papers = folder / "papers"
+        write_hand_overs(papers, loaded.scenario, turnover, privacy=privacy)
+        write_family_cards(papers, loaded.scenario, plan, turnover, privacy=privacy)
+
+
+def _features(loaded: Loaded) -> Features | None:
+    """Return what maps draw behind the rounds: streets, buildings and compounds near people."""
+    from planner.geo.features import features_of
+
+    people = [(elder.lon, elder.lat) for elder in loaded.scenario.elders]
+    people += [(helper.lon, helper.lat) for helper in loaded.scenario.helpers]
+    if not people:
+        return None
+    lons, lats = zip(*people, strict=True)
+    box = (min(lons) - MARGIN, min(lats) - MARGIN, max(lons) + MARGIN, max(lats) + MARGIN)
+    found = features_of(loaded.streets, box)
+    return replace(found, streets=found.streets.rename(columns={"kind": "class"}))
+
+
+def write_plan(plan: Plan, folder: Path) -> None:
+    """Write plan.json into the folder."""
+    from planner import plan_json
+
+    (folder / "plan.json").write_text(plan_json.dump(plan), encoding="utf-8", newline="\n")

@@ -1,0 +1,1 @@
+"""Changes of a plan that stands: new elders, edits, turnover."""

@@ -1,0 +1,1 @@
+"""What a week asks, as arrays the search can read."""

@@ -1,0 +1,220 @@
+"""
+The working days of a week, and the calls in them.
+
+Calls come first, to the helper an elder knows where that helper works, level over the
+team; they are taken off the end of the shift and off the weekly cap. What is left of a
+day is for rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from planner.plan import Call
+
+if TYPE_CHECKING:
+    from planner.due import Demand
+    from planner.solver.model.facts import Facts
+
+NO_CAP = 10**9
+"""Seconds a week of a helper whom nothing but the shift limits."""
+FAMILIAR_S = 1800
+"""Load a helper may be ahead of the least busy one and still keep a call of an own elder."""
+
+
+@dataclass(slots=True)
+class Shifts:
+    """
+    What is left of each helper's week; rows in the order of the roster.
+
+    Parameters
+    ----------
+    ids
+        The helpers' ids.
+    parts
+        For every helper and day the parts of the shift, (start, end) in order.
+    cap
+        Seconds of work left in the ISO week.
+    hours
+        Seconds that the helper works at most, before anything was taken off.
+    calls
+        Seconds of calls planned.
+    """
+
+    ids: tuple[str, ...]
+    parts: list[list[list[tuple[int, int]]]]
+    cap: list[int]
+    hours: list[int]
+    calls: list[int]
+
+
+def shifts_of(facts: Facts, days: Sequence[date]) -> Shifts:
+    """Return the working days of one piece of a week."""
+    parts, caps, hours = [], [], []
+    for h, helper in enumerate(facts.scenario.helpers):
+        own = [list(helper.shift) if facts.is_working(h, day) else [] for day in days]
+        shift = sum(end - start for day in own for start, end in day)
+        cap = NO_CAP if helper.max_week_s is None else helper.max_week_s
+        parts.append(own)
+        caps.append(cap)
+        hours.append(min(shift, cap))
+    ids = tuple(helper.id for helper in facts.scenario.helpers)
+    return Shifts(ids, parts, caps, hours, [0] * len(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    A demand met by calls.
+
+    Parameters
+    ----------
+    known
+        Place of the helper whom the elder knows.
+    usual
+        Who was to call on which day in the plan that is being changed.
+    avoided
+        Places of the helpers whom the elder avoids.
+    """
+
+    demand: Demand
+    kind: str
+    service_s: int
+    known: int | None
+    on_rest_day: bool = False
+    usual: Mapping[date, int | None] = field(default_factory=dict)
+    avoided: frozenset[int] = frozenset()
+
+
+def plan_calls(
+    wanted: Sequence[Wanted], shifts: Shifts, visits: Mapping[int, int], days: Sequence[date]
+) -> list[Call]:
+    """
+    Return the calls that have room, taking them off `shifts`.
+
+    Parameters
+    ----------
+    visits
+        Seconds of visits that each helper is expected to have this week.
+    """
+    at = {day: d for d, day in enumerate(days)}
+    ordered = sorted(
+        enumerate(wanted),
+        key=lambda pair: (pair[1].demand.tier.rank, -pair[1].demand.overdue_days, pair[0]),
+    )
+    calls: list[Call] = []
+    for _, want in ordered:
+        calls += _place(want, shifts, visits, at)
+    return calls
+
+
+def _place(
+    want: Wanted, shifts: Shifts, visits: Mapping[int, int], at: Mapping[date, int]
+) -> list[Call]:
+    """Place one demand's calls on the pattern that fits best."""
+    kept = _as_before(want, shifts, at)
+    if kept:
+        return [_commit(want, day, h, shifts, at) for day, h in kept]
+    best: list[tuple[date, int | None]] = []
+    best_load = 0.0
+    for pattern in want.demand.patterns:
+        chosen, load = _try_pattern(want, pattern, shifts, visits, at)
+        if len(chosen) > len(best) or (len(chosen) == len(best) and load < best_load - 1e-9):
+            best, best_load = chosen, load
+    return [_commit(want, day, h, shifts, at) for day, h in best]
+
+
+def _as_before(
+    want: Wanted, shifts: Shifts, at: Mapping[date, int]
+) -> list[tuple[date, int | None]]:
+    """Return the calls of the former plan, where they are lawful still."""
+    for pattern in want.demand.patterns:
+        if all(day in want.usual for day in pattern):
+            calls = [(day, want.usual[day]) for day in pattern]
+            if all(_has_room(want, h, shifts, at[day]) for day, h in calls):
+                return calls
+    return []
+
+
+def _has_room(want: Wanted, h: int | None, shifts: Shifts, d: int) -> bool:
+    if h is None:
+        return want.on_rest_day and not any(parts[d] for parts in shifts.parts)
+    wide = any(end - start >= want.service_s for start, end in shifts.parts[h][d])
+    return h not in want.avoided and wide and shifts.cap[h] >= 7 * want.service_s
+
+
+def _try_pattern(
+    want: Wanted,
+    pattern: Sequence[date],
+    shifts: Shifts,
+    visits: Mapping[int, int],
+    at: Mapping[date, int],
+) -> tuple[list[tuple[date, int | None]], float]:
+    chosen: list[tuple[date, int | None]] = []
+    load = 0.0
+    taken: dict[int, int] = {}
+    for day in pattern:
+        h = _caller(want, at[day], shifts, visits, taken)
+        if h is not None:
+            chosen.append((day, h))
+            taken[h] = taken.get(h, 0) + want.service_s
+            load += _day_load(shifts, h, at[day])
+        elif want.on_rest_day and not any(parts[at[day]] for parts in shifts.parts):
+            chosen.append((day, None))
+    return chosen, load
+
+
+def _day_load(shifts: Shifts, h: int, d: int) -> float:
+    """Return how little is left of the day: 0 for a whole day, 1 for none."""
+    whole = max(1, *(_left(parts) for parts in shifts.parts[h]))
+    return 1 - _left(shifts.parts[h][d]) / whole
+
+
+def _left(parts: Sequence[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in parts)
+
+
+def _caller(
+    want: Wanted,
+    d: int,
+    shifts: Shifts,
+    visits: Mapping[int, int],
+    taken: Mapping[int, int],
+) -> int | None:
+    """Return who calls on the day: whoever knows the elder unless far busier than others."""
+    able = [
+        h
+        for h, days in enumerate(shifts.parts)
+        if h not in want.avoided
+        and any(end - start >= want.service_s for start, end in days[d])
+        and shifts.cap[h] - taken.get(h, 0) >= want.service_s
+    ]
+    if not able:
+        return None
+    load = {h: _share(shifts, visits, h) for h in able}
+    least = min(able, key=lambda h: (load[h], h))
+    known = want.known
+    if known in load and known is not None:
+        ahead = (load[known] - load[least]) * max(1, shifts.hours[known])
+        return known if ahead <= FAMILIAR_S else least
+    return least
+
+
+def _share(shifts: Shifts, visits: Mapping[int, int], h: int) -> float:
+    return (visits.get(h, 0) + shifts.calls[h]) / max(1, shifts.hours[h])
+
+
+def _commit(want: Wanted, day: date, h: int | None, shifts: Shifts, at: Mapping[date, int]) -> Call:
+    """Take the call off the last part of the shift that has room for it."""
+    if h is not None:
+        parts = shifts.parts[h][at[day]]
+        last = max(s for s, (start, end) in enumerate(parts) if end - start >= want.service_s)
+        parts[last] = (parts[last][0], parts[last][1] - want.service_s)
+        shifts.cap[h] -= want.service_s
+        shifts.calls[h] += want.service_s
+    kind: Literal["phone", "video"] = "video" if want.kind == "video" else "phone"
+    helper = None if h is None else shifts.ids[h]
+    return Call(want.demand.elder, day, helper, kind, want.service_s)

@@ -1,0 +1,1 @@
+"""Where helpers should live."""

@@ -1,0 +1,1 @@
+"""Why somebody is not served, and the least change that would."""

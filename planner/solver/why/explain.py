@@ -1,0 +1,467 @@
+"""
+Why this helper, or why nobody: alternatives with their costs, reasons with their measure.
+
+For somebody paired: every other helper, lawful or not and why, and what the move would
+cost in walking and load. For somebody unserved or remote: a reason per helper, and the
+changes that were tried and truly serve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.domain import Contact
+from planner.errors import Fault, InputError, Text, text
+from planner.solver.model.facts import Facts, clash, gather
+from planner.solver.model.measure import load_by_helper
+from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left, without
+from planner.solver.why import fixes
+from planner.solver.why.conflict import Conflict, conflict
+from planner.solver.why.fixes import Desk, Missing, desk_of, missing_of
+from planner.units import MINUTE
+from planner.words import speak
+
+if TYPE_CHECKING:
+    from planner.control import Control
+    from planner.domain import Scenario
+    from planner.plan import Fix, Plan, Unserved
+    from planner.policy import Policy
+    from planner.rules import Rule
+    from planner.travel import Walking
+
+KNOWN = {"max_walk_minutes", "max_minutes_per_week", "contact", "shift", "swap", "pair", "helpers"}
+"""Changes that have words."""
+LISTED = 12
+"""Alternatives told to people; the JSON holds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """
+    Another helper for an elder who has one.
+
+    Parameters
+    ----------
+    rule
+        The hard rule in the way; None where the helper might take over.
+    extra_walk_s
+        Seconds of walking that the move costs in this plan; None where some visit finds
+        no place in the helper's rounds as they are.
+    minutes_before, minutes_after
+        The helper's load in the horizon.
+    """
+
+    helper: str
+    walk_s: int
+    rule: Rule | None = None
+    excess_s: int | None = None
+    extra_walk_s: int | None = None
+    minutes_before: float = 0.0
+    minutes_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """
+    Why an elder stands where the plan puts the elder.
+
+    Parameters
+    ----------
+    state
+        ``pair``, ``remote`` or ``other``.
+    helper
+        Paired, nearest or calling helper, in this order of states.
+    """
+
+    elder: str
+    name: str
+    state: str
+    helper: str | None
+    walk_s: int | None
+    why: str
+    alternatives: tuple[Alternative, ...] = ()
+    unserved: tuple[Unserved, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    conflict: Conflict | None = None
+
+    def lines(self, language: str) -> list[str]:
+        """Return the explanation as lines for people."""
+        return [speak(language, line) for line in _lines(self)]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the explanation as JSON values."""
+        return {
+            "elder": self.elder,
+            "state": self.state,
+            "helper": self.helper,
+            "walk_s": self.walk_s,
+            "why": self.why,
+            "alternatives": [_alternative_json(one) for one in self.alternatives],
+            "unserved": [_unserved_json(entry) for entry in self.unserved],
+            "fixes": [_fix_json(fix) for fix in self.fixes],
+            "conflict": None if self.conflict is None else _conflict_json(self.conflict),
+        }
+
+
+def explain(
+    scenario: Scenario,
+    policy: Policy,
+    walking: Walking,
+    plan: Plan,
+    elder: str,
+    *,
+    control: Control,
+) -> Explanation:
+    """
+    Return why `elder` has this helper, or none, and what would serve.
+
+    Raises
+    ------
+    InputError
+        If the roster or the plan knows no such elder.
+    """
+    control.show("explain", 0, 0)
+    facts = gather(scenario, policy, walking, plan.horizon)
+    if elder not in facts.elder_at:
+        raise InputError((unknown(elder),))
+    desk = desk_of(facts, plan)
+    listed = tuple(entry for entry in plan.unserved if entry.elder == elder)
+    state, helper, walk, why = _state(plan, elder)
+    others = _alternatives(desk, elder) if state == "pair" else _reaches(facts, elder)
+    return Explanation(
+        elder=elder,
+        name=facts.elder(elder).name,
+        state=state,
+        helper=helper,
+        walk_s=walk,
+        why=why,
+        alternatives=tuple(others),
+        unserved=listed,
+        fixes=tuple(_fixes(desk, elder, state)),
+        conflict=_conflict(desk, elder) if listed else None,
+    )
+
+
+def unknown(elder: str) -> Fault:
+    """Return the fault of somebody whom the plan does not know."""
+    return Fault(
+        file="",
+        expected=text("turnover.fault.elder"),
+        remedy=text("turnover.fault.elder-remedy"),
+        column="ELDER",
+        value=elder,
+    )
+
+
+def _state(plan: Plan, elder: str) -> tuple[str, str | None, int | None, str]:
+    for pair in plan.pairs:
+        if pair.elder == elder:
+            return "pair", pair.helper, pair.walk_s, ""
+    for remote in plan.remote:
+        if remote.elder == elder:
+            return "remote", remote.nearest, remote.walk_s, remote.why
+    for other in plan.others:
+        if other.elder == elder:
+            return "other", other.helper, None, other.why
+    return "other", None, None, ""
+
+
+# --- alternatives to a pair -----------------------------------------------------------------
+
+
+def _alternatives(desk: Desk, elder: str) -> Iterator[Alternative]:
+    """Yield every other helper, the nearest first."""
+    facts = desk.facts
+    e = facts.elder_at[elder]
+    load = load_by_helper(facts, desk.rounds, desk.calls)
+    order = sorted(
+        range(len(facts.scenario.helpers)),
+        key=lambda h: (int(facts.walk[h, e]) < 0, int(facts.walk[h, e]), h),
+    )
+    for h in order:
+        if facts.scenario.helpers[h].id != desk.pairs.get(elder):
+            yield _alternative(desk, elder, h, load[h])
+
+
+def _alternative(desk: Desk, elder: str, h: int, load: int) -> Alternative:
+    facts = desk.facts
+    helper = facts.scenario.helpers[h]
+    e = facts.elder_at[elder]
+    walk = int(facts.walk[h, e])
+    rule, excess = _in_the_way(facts, h, e)
+    if rule is not None:
+        return Alternative(helper.id, walk, rule, excess, minutes_before=_minutes(load))
+    moved = move_cost(desk, elder, h)
+    if moved is None:
+        return Alternative(helper.id, walk, minutes_before=_minutes(load))
+    extra, taken = moved
+    return Alternative(
+        helper.id,
+        walk,
+        extra_walk_s=extra,
+        minutes_before=_minutes(load),
+        minutes_after=_minutes(load + taken),
+    )
+
+
+def _in_the_way(facts: Facts, h: int, e: int) -> tuple[Rule | None, int | None]:
+    """Return the rule that forbids the pair, and by how much."""
+    from planner.rules import Rule
+
+    if not facts.employed[h]:
+        return Rule.PRESENT, None
+    if not facts.is_near(h, e):
+        walk = int(facts.walk[h, e])
+        return Rule.WITHIN_WALK, None if walk < 0 else walk - facts.settings.max_walk_s
+    return clash(facts.scenario.helpers[h], facts.scenario.elders[e]), None
+
+
+def move_cost(desk: Desk, elder: str, h: int) -> tuple[int, int] | None:
+    """
+    Return what it costs to move all visits of `elder` to helper `h`, on the same days.
+
+    Returns
+    -------
+    walk_s, taken_s
+        More walking of the whole team, and more work of `h`. None where some visit finds
+        no lawful place in the helper's rounds as they are.
+    """
+    facts = desk.facts
+    team = taken = 0
+    for r in desk.rounds:
+        stop = next((s for s in r.stops if elder in s.elders), None)
+        if stop is None or stop.cover_for is not None:
+            continue
+        windows = door_windows(facts, (elder,), r.day)
+        if stop.companion is not None or windows is None:
+            return None
+        service = facts.entitled[facts.elder_at[elder]].service_s
+        parts = parts_left(facts, h, r.day, desk.calls)
+        now = desk.round(facts.scenario.helpers[h].id, r.day)
+        way = cheapest(facts, h, r.day, now, Door((elder,), service, windows), parts)
+        if way is None:
+            return None
+        own = facts.helper_at[r.helper]
+        rest = without(facts, r, elder, parts_left(facts, own, r.day, desk.calls))
+        saved = r.walk_s - (0 if rest is None else rest.walk_s)
+        team += way.extra_walk_s - saved
+        taken += way.extra_walk_s + service
+    return team, taken
+
+
+def _reaches(facts: Facts, elder: str) -> Iterator[Alternative]:
+    """Yield how far every helper is from somebody without a pair, and what is in the way."""
+    e = facts.elder_at[elder]
+    for h, helper in enumerate(facts.scenario.helpers):
+        rule, excess = _in_the_way(facts, h, e)
+        yield Alternative(helper.id, int(facts.walk[h, e]), rule, excess)
+
+
+# --- what would serve ----------------------------------------------------------------------
+
+
+def _fixes(desk: Desk, elder: str, state: str) -> Iterator[Fix]:
+    """Yield each kind of change that serves: what is missing, or a visit where calls are made."""
+    missing = missing_of(desk.facts, desk.plan, elder)
+    if not missing and state == "remote":
+        missing = _called(desk, elder)
+    seen: set[tuple[str, str]] = set()
+    for one in missing:
+        for fix in fixes.fixes(desk, one):
+            key = (fix.change, str(fix.after))
+            if key not in seen:
+                seen.add(key)
+                yield fix
+
+
+def _conflict(desk: Desk, elder: str) -> Conflict | None:
+    """Return which rules together leave the elder's first missing contact out."""
+    found = (conflict(desk, missing) for missing in missing_of(desk.facts, desk.plan, elder))
+    return next((one for one in found if one is not None), None)
+
+
+def _called(desk: Desk, elder: str) -> list[Missing]:
+    """Return what a remote elder gets by call, as if it were to be seen at the door."""
+    from planner.due import contacts_before, weeks_of
+    from planner.solver.weeks import owed_in
+
+    facts = desk.facts
+    contacts = contacts_before(facts.scenario, facts.horizon.first)
+    week = weeks_of(facts.horizon)[0]
+    return [
+        Missing(demand, demand.count, frozenset(), week)
+        for demand in owed_in(facts, week, contacts)
+        if demand.elder == elder and demand.kind == "tier" and demand.contact is not Contact.VISIT
+    ]
+
+
+# --- in words -------------------------------------------------------------------------------
+
+
+def _lines(found: Explanation) -> Iterator[Text]:
+    yield _headline(found)
+    if found.why:
+        yield text("reasons.why", why=found.why)
+    if found.state == "pair" and found.alternatives:
+        yield text("reasons.alternatives")
+        for one in found.alternatives[:LISTED]:
+            yield _alternative_line(one)
+    for entry in found.unserved:
+        yield from _unserved_lines(entry)
+    if found.conflict is not None:
+        yield from _conflict_lines(found.conflict)
+    if found.fixes:
+        yield text("reasons.fixes")
+        for fix in found.fixes:
+            yield _fix_line(fix)
+    elif found.unserved:
+        yield text("reasons.no-fix")
+
+
+def _headline(found: Explanation) -> Text:
+    walk = "" if found.walk_s is None else _shown(found.walk_s)
+    return text(
+        f"reasons.{found.state}" if found.helper else f"reasons.{found.state}-nobody",
+        elder=found.elder,
+        name=found.name,
+        helper=found.helper or "",
+        walk=walk,
+    )
+
+
+def _alternative_line(one: Alternative) -> Text:
+    walk = "–" if one.walk_s < 0 else _shown(one.walk_s)
+    values = {"helper": one.helper, "walk": walk}
+    if one.rule is not None:
+        by = "" if one.excess_s is None else f" (+{one.excess_s} s)"
+        rule = text(f"rules.{one.rule.value}")
+        return text("reasons.forbidden", **values, id=one.rule.value, rule=rule, by=by)
+    if one.extra_walk_s is None:
+        return text("reasons.no-room", **values, before=one.minutes_before)
+    return text(
+        "reasons.possible",
+        **values,
+        extra=f"{one.extra_walk_s / MINUTE:+.1f}",
+        before=one.minutes_before,
+        after=one.minutes_after,
+    )
+
+
+def _unserved_lines(entry: Unserved) -> Iterator[Text]:
+    yield text(
+        "reasons.unserved",
+        missing=entry.missing,
+        first=entry.due.first,
+        last=entry.due.last,
+        id=entry.reason.value,
+        rule=text(f"rules.{entry.reason.value}"),
+    )
+    for detail in entry.detail:
+        by = "" if detail.excess_s is None else f" (+{detail.excess_s} s)"
+        rule = text(f"rules.{detail.reason.value}")
+        yield text("reasons.detail", helper=detail.helper, id=detail.reason.value, rule=rule, by=by)
+
+
+def _conflict_lines(found: Conflict) -> Iterator[Text]:
+    """Yield the rules that clash, each with those whom it concerns."""
+    if not found.rules:
+        yield text("reasons.clash.none")
+        return
+    yield text("reasons.clash.least" if found.is_minimal else "reasons.clash.some")
+    for rule, names in found.rules:
+        shown, more = ", ".join(names[:LISTED]), len(names) - LISTED
+        key = "reasons.clash.rule" if more <= 0 else "reasons.clash.rule-more"
+        told = text(f"rules.{rule.value}")
+        yield text(key, id=rule.value, rule=told, names=shown, more=max(0, more))
+
+
+def _fix_line(fix: Fix) -> Text:
+    values = {"before": _told(fix.before), "after": _told(fix.after)}
+    cost = dict(fix.cost)
+    days = cost.get("days")
+    key = fix.change if fix.change in KNOWN else "other"
+    line = text(
+        "reasons.fix.hours" if days else f"reasons.fix.{key}",
+        change=fix.change,
+        helper=str(cost.get("helper", "")),
+        other=str(cost.get("with", "")),
+        giver_before=str(cost.get("giver_minutes_before", "")),
+        giver_after=str(cost.get("giver_minutes_after", "")),
+        days=", ".join(days) if isinstance(days, list) else "",
+        **values,
+    )
+    also = cost.get("also")
+    if isinstance(also, list):
+        line = text("reasons.fix-also", fix=line, also=", ".join(also))
+    if not fix.proved:
+        return text("reasons.fix-likely", fix=line)
+    if "walk_s" not in cost:
+        return text("reasons.fix-plain", fix=line)
+    return text(
+        "reasons.fix-cost",
+        fix=line,
+        extra=f"{float(str(cost['walk_s'])) / MINUTE:+.1f}",
+        helper=str(cost.get("helper", "")),
+        before=str(cost.get("minutes_before", "")),
+        after=str(cost.get("minutes_after", "")),
+    )
+
+
+def _told(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {inner}" for name, inner in value.items())
+    return "–" if value is None else str(value)
+
+
+def _shown(seconds: int) -> str:
+    return f"{seconds // MINUTE}:{seconds % MINUTE:02d}"
+
+
+def _minutes(seconds: int) -> float:
+    return round(seconds / MINUTE, 1)
+
+
+# --- as JSON --------------------------------------------------------------------------------
+
+
+def _alternative_json(one: Alternative) -> dict[str, object]:
+    return {
+        "helper": one.helper,
+        "walk_s": one.walk_s,
+        "reason": None if one.rule is None else one.rule.value,
+        "excess_s": one.excess_s,
+        "extra_walk_s": one.extra_walk_s,
+        "minutes_before": one.minutes_before,
+        "minutes_after": one.minutes_after,
+    }
+
+
+def _unserved_json(entry: Unserved) -> dict[str, object]:
+    return {
+        "due": [str(entry.due.first), str(entry.due.last)],
+        "missing": entry.missing,
+        "reason": entry.reason.value,
+        "detail": [
+            {"helper": d.helper, "reason": d.reason.value, "excess_s": d.excess_s}
+            for d in entry.detail
+        ],
+    }
+
+
+def _conflict_json(found: Conflict) -> dict[str, object]:
+    return {
+        "rules": [{"rule": rule.value, "of": list(names)} for rule, names in found.rules],
+        "minimal": found.is_minimal,
+    }
+
+
+def _fix_json(fix: Fix) -> dict[str, object]:
+    return {
+        "change": fix.change,
+        "from": fix.before,
+        "to": fix.after,
+        "proved": fix.proved,
+        "cost": dict(fix.cost),
+    }

@@ -1,0 +1,180 @@
+"""
+Why a contact is not planned: a rule per helper, true of the data, and by how much.
+
+Rules that no plan can get around come first, in this order: the helper is there
+(`present`), near (`within-walk`), not avoided, has what is needed, and the elder's windows
+meet the shift (`in-window`). Only where none of them stands in the way does it say that
+the shift or the week is full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.domain import Contact
+from planner.plan import Detail, Unserved
+from planner.rules import Rule
+from planner.solver.model.facts import COMPANION_REACH, clash
+from planner.solver.model.units import fits_shift, windows_of
+from planner.units import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from planner.domain import Elder, Helper
+    from planner.due import Demand
+    from planner.solver.model.facts import Facts
+
+CLOSENESS = (
+    Rule.IN_SHIFT,
+    Rule.WEEK_CAP,
+    Rule.ONE_HELPER,
+    Rule.IN_WINDOW,
+    Rule.PRESENT,
+    Rule.NEEDS_MET,
+    Rule.NOT_AVOIDED,
+    Rule.WITHIN_WALK,
+)
+"""Reasons from the easiest to mend to the hardest: the entry is headed by the easiest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the plan leaves of each helper's week, in the order of the roster; seconds."""
+
+    cap_left: tuple[int, ...]
+
+
+def unserved(
+    facts: Facts, demand: Demand, missing: int, pairs: Mapping[str, str], room: Room
+) -> Unserved:
+    """Return the entry of a demand of which `missing` contacts are not planned."""
+    detail = tuple(
+        explain_helper(facts, h, demand, pairs, room) for h in range(len(facts.scenario.helpers))
+    )
+    head = _head(demand, missing, pairs, detail)
+    return Unserved(
+        elder=demand.elder,
+        tier=demand.tier,
+        due=Span(demand.first, demand.last),
+        missing=missing,
+        reason=head,
+        detail=detail,
+    )
+
+
+def _head(
+    demand: Demand,
+    missing: int,
+    pairs: Mapping[str, str],
+    detail: tuple[Detail, ...],
+) -> Rule:
+    """Return the rule that heads the entry."""
+    if demand.short >= missing and demand.short_reason is not None:
+        return Rule(demand.short_reason)
+    paired = pairs.get(demand.elder)
+    for entry in detail:
+        if entry.helper == paired:
+            return entry.reason
+    found = {entry.reason for entry in detail}
+    return next((rule for rule in CLOSENESS if rule in found), Rule.PRESENT)
+
+
+def explain_helper(
+    facts: Facts, h: int, demand: Demand, pairs: Mapping[str, str], room: Room
+) -> Detail:
+    """Return why helper `h` does not serve `demand`; anybody at work may make a call."""
+    e = facts.elder_at[demand.elder]
+    helper, elder = facts.scenario.helpers[h], facts.scenario.elders[e]
+    lawful = lawful_days(facts, demand)
+    asked = lawful or tuple(Span(demand.first, demand.last))
+    if not any(facts.is_working(h, day) for day in asked):
+        return Detail(helper.id, Rule.PRESENT)
+    if demand.contact is not Contact.VISIT:
+        return Detail(helper.id, _no_call(helper, elder, demand, room.cap_left[h]))
+    if not facts.is_near(h, e):
+        return Detail(helper.id, Rule.WITHIN_WALK, _too_far(facts, h, e))
+    rule = clash(helper, elder)
+    if rule is None and not lawful and demand.short_reason is not None:
+        return Detail(helper.id, Rule(demand.short_reason))  # no day is left for anybody
+    rule = rule or _misfit(facts, h, demand)
+    if rule is None and _is_bound_elsewhere(facts, demand, helper.id, pairs):
+        rule = Rule.ONE_HELPER
+    return Detail(helper.id, rule or _full(facts, h, e, demand, room))
+
+
+def _no_call(helper: Helper, elder: Elder, demand: Demand, cap_left: int) -> Rule:
+    """Return why a helper who works on some lawful day does not call."""
+    if helper.id in elder.avoid:
+        return Rule.NOT_AVOIDED
+    if not demand.patterns and demand.short_reason is not None:
+        return Rule(demand.short_reason)
+    return Rule.WEEK_CAP if cap_left < demand.service_s else Rule.IN_SHIFT
+
+
+def _is_bound_elsewhere(
+    facts: Facts, demand: Demand, helper: str, pairs: Mapping[str, str]
+) -> bool:
+    """
+    Say whether the elder's pair, present or past, is what keeps this helper away.
+
+    Who is to be visited and stands without a pair though somebody might come waits for the
+    former helper: the pair is locked, or no more pairs may change.
+    """
+    paired = pairs.get(demand.elder)
+    if paired is not None:
+        return paired != helper
+    former = [pair.helper for pair in facts.scenario.pairs if pair.elder == demand.elder]
+    return bool(former) and helper not in former
+
+
+def _misfit(facts: Facts, h: int, demand: Demand) -> Rule | None:
+    """Return the rule in the way of helper `h` on every lawful day, None where none is."""
+    e = facts.elder_at[demand.elder]
+    lawful = lawful_days(facts, demand)
+    if facts.scenario.elders[e].is_two_person and not _has_companion(facts, h, e, lawful):
+        return Rule.NEEDS_MET
+    return None if _has_window(facts, h, demand, lawful) else Rule.IN_WINDOW
+
+
+def lawful_days(facts: Facts, demand: Demand) -> tuple[date, ...]:
+    """Return the days of the demand's patterns, in order, each once."""
+    return tuple(sorted({d for p in demand.patterns for d in p if d in facts.horizon}))
+
+
+def _too_far(facts: Facts, h: int, e: int) -> int | None:
+    walk = int(facts.walk[h, e])
+    return walk - facts.settings.max_walk_s if walk >= 0 else None
+
+
+def _has_companion(facts: Facts, h: int, e: int, lawful: tuple[date, ...]) -> bool:
+    elder = facts.scenario.elders[e]
+    limit = COMPANION_REACH * facts.settings.max_walk_s
+    return any(
+        k != h
+        and 0 <= int(facts.walk[k, e]) <= limit
+        and clash(other, elder) is None
+        and any(facts.is_working(h, day) and facts.is_working(k, day) for day in lawful)
+        for k, other in enumerate(facts.scenario.helpers)
+    )
+
+
+def _has_window(facts: Facts, h: int, demand: Demand, lawful: tuple[date, ...]) -> bool:
+    helper = facts.scenario.helpers[h]
+    for day in lawful:
+        windows = windows_of(facts.elder(demand.elder), day)
+        if (
+            facts.is_working(h, day)
+            and windows is not None
+            and fits_shift(helper, windows, demand.service_s)
+        ):
+            return True
+    return False
+
+
+def _full(facts: Facts, h: int, e: int, demand: Demand, room: Room) -> Rule:
+    """Say whether the week's cap or the shift is what is full."""
+    needed = demand.service_s + 2 * int(facts.walk[h, e])
+    return Rule.WEEK_CAP if room.cap_left[h] < needed else Rule.IN_SHIFT

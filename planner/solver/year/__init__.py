@@ -1,0 +1,1 @@
+"""The master calendar of a year."""

@@ -1,0 +1,1 @@
+"""Questions asked of many plans: what-if, siting, staffing, batches."""

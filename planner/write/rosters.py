@@ -1,0 +1,169 @@
+"""Rosters written back as CSV, in the words of the scenario format, to be read again."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.domain import Contact
+from planner.units import MINUTE, Span, format_clock
+from planner.write.layers import NAME, take_along, write_table
+
+if TYPE_CHECKING:
+    from planner.domain import Elder, Helper, Pairing, Window
+
+HELPER_COLUMNS = (
+    "helper_id", "name", "lon", "lat", "kind", "gender", "birth_date", "skills", "weekdays",
+    "shift", "max_minutes_per_week", "walking_speed_mps", "from_date", "to_date", "absent", "duty",
+)  # fmt: skip
+ELDER_COLUMNS = (
+    "elder_id", "name", "lon", "lat", "gender", "birth_date", "address", "community",
+    "household_id", "categories", "tier", "contact", "service_minutes", "windows", "needs",
+    "avoid", "last_contact", "absent", "phone", "emergency_contact", "note",
+)  # fmt: skip
+
+
+def write_layer(
+    folder: Path,
+    base: Path,
+    *,
+    out: Path | None = None,
+    helpers: Sequence[Helper] | None = None,
+    elders: Sequence[Elder] | None = None,
+    pairs: Sequence[Pairing] | None = None,
+    planning: Mapping[str, float] | None = None,
+    without_history: bool = False,
+    policy: str | None = None,
+) -> None:
+    """
+    Write a scenario folder that extends `base` and replaces the rosters that are given.
+
+    Coordinates are written as they are: they must be in the datum of the base's files.
+    `without_history` forgets past contacts; `policy` names another pack. `out` is the
+    folder whose place the one above `folder` will take: where `base` is the scenario in
+    it, that layer is taken along, for nothing can extend what is written over.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    named = {"helpers": helpers, "elders": elders, "pairs": pairs}
+    changes: dict[str, Any] = {k: f"{k}.csv" for k, given in named.items() if given is not None}
+    if without_history:
+        changes["history"] = "history.csv"
+    if policy is not None:
+        changes["policy"] = policy
+    if planning:
+        changes["planning"] = dict(planning)
+    standing = None if out is None else (out / "scenario").resolve()
+    if standing == base.resolve():
+        take_along(base, folder, changes)
+    else:
+        write_table(folder / NAME, {"extends": _way(base, folder), **changes})
+    _write_rosters(folder, helpers, elders, pairs)
+    if without_history:
+        _write(folder / "history.csv", ("elder_id", "date", "helper_id", "kind", "minutes"), ())
+
+
+def _write_rosters(
+    folder: Path,
+    helpers: Sequence[Helper] | None,
+    elders: Sequence[Elder] | None,
+    pairs: Sequence[Pairing] | None,
+) -> None:
+    if helpers is not None:
+        _write(folder / "helpers.csv", HELPER_COLUMNS, map(helper_row, helpers))
+    if elders is not None:
+        _write(folder / "elders.csv", ELDER_COLUMNS, map(elder_row, elders))
+    if pairs is not None:
+        rows = ([p.elder, p.helper, "yes" if p.locked else ""] for p in pairs)
+        _write(folder / "pairs.csv", ("elder_id", "helper_id", "locked"), rows)
+
+
+def _way(target: Path, start: Path) -> str:
+    try:
+        return Path(os.path.relpath(target, start)).as_posix()
+    except ValueError:  # another drive
+        return target.as_posix()
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def helper_row(helper: Helper) -> list[str]:
+    """Return the helper as a row below `HELPER_COLUMNS`."""
+    return [
+        helper.id,
+        helper.name,
+        repr(helper.lon),
+        repr(helper.lat),
+        helper.kind,
+        helper.gender or "",
+        _date(helper.birth_date),
+        ";".join(helper.skills),
+        _weekdays(helper.weekdays),
+        ";".join(f"{format_clock(a)}-{format_clock(b)}" for a, b in helper.shift),
+        "" if helper.max_week_s is None else _minutes(helper.max_week_s),
+        "" if helper.speed_mps is None else f"{helper.speed_mps:g}",
+        _date(helper.from_date),
+        _date(helper.to_date),
+        spans(helper.absent),
+        spans(helper.duty),
+    ]
+
+
+def elder_row(elder: Elder) -> list[str]:
+    """Return the elder as a row below `ELDER_COLUMNS`."""
+    return [
+        elder.id,
+        elder.name,
+        repr(elder.lon),
+        repr(elder.lat),
+        elder.gender or "",
+        _date(elder.birth_date),
+        elder.address,
+        elder.community,
+        "" if elder.household.startswith("\0") else elder.household,
+        ";".join(elder.categories),
+        "" if elder.tier is None else elder.tier.value,
+        "" if elder.contact is Contact.AUTO else elder.contact.value,
+        "" if elder.service_s is None else _minutes(elder.service_s),
+        ";".join(map(_window, elder.windows)),
+        ";".join(elder.needs),
+        ";".join(elder.avoid),
+        _date(elder.last_contact),
+        spans(elder.absent),
+        elder.phone,
+        elder.emergency_contact,
+        elder.note,
+    ]
+
+
+def _date(day: object) -> str:
+    return "" if day is None else str(day)
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds / MINUTE:g}"
+
+
+def _weekdays(days: Iterable[int]) -> str:
+    return ",".join(str(day) for day in sorted(days))
+
+
+def _window(window: Window) -> str:
+    times = f"{format_clock(window.opens)}-{format_clock(window.closes)}"
+    every = frozenset(range(1, 8))
+    return times if window.weekdays == every else f"{_weekdays(window.weekdays)} {times}"
+
+
+def spans(written: Iterable[Span]) -> str:
+    """Return spans as the files write them: ``2026-12-01..2026-12-15;2026-12-31``."""
+    return ";".join(
+        str(span.first) if span.first == span.last else f"{span.first}..{span.last}"
+        for span in written
+    )
