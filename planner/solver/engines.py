@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from planner.errors import Fault, InputError, text
 from planner.solver.model.problem import NOT_VISITED, Problem, Solution
 from planner.solver.model.timing import legs, parts_of, place_of, schedule, walk_between, windows_of
 
@@ -103,8 +104,11 @@ class PyVrp:
 
     def order(self, day: Day) -> tuple[int, ...] | None:
         """Return the order of its iterated local search."""
-        import pyvrp
-        from pyvrp.stop import MaxIterations
+        try:
+            import pyvrp
+            from pyvrp.stop import MaxIterations
+        except ImportError:
+            raise InputError((_not_installed("pyvrp"),)) from None
 
         low, high = day.shift
         model = pyvrp.Model()
@@ -173,6 +177,11 @@ def _alone(day: Day) -> Problem:
         load=np.zeros(n, dtype=np.int32),
         capacity=np.full((1, 1), 2**30, dtype=np.int32),
     )
+
+
+def _not_installed(engine: str) -> Fault:
+    """Say that an engine comes with the extra `engines` only."""
+    return Fault(engine, text("bench.no-engine"), text("bench.no-engine-remedy"))
 
 
 ENGINES: dict[str, Engine] = {"own": Own(), "ortools": OrTools(), "pyvrp": PyVrp()}

@@ -179,6 +179,8 @@ def test_days_chosen_by_rule_are_lawful_and_level(days_of: Any) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_engines_rounds_hold_only_doors_within_reach_and_due(seed: int) -> None:
     from benchmarks.weeks_ortools import all_at_once as ortools
+
+    pytest.importorskip("pyvrp", reason="the extra `engines` is not installed")
     from benchmarks.weeks_pyvrp import all_at_once as pyvrp
 
     case = case_of(random_problem(seed, crews=False))
