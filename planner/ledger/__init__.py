@@ -1,0 +1,1 @@
+"""What truly happened: contacts, sheets, cases and accounts."""
