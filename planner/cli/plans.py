@@ -58,7 +58,7 @@ def plan(
 ) -> None:
     """Plan a scenario."""
     from planner import pipeline
-    from planner.policy import guess_notices
+    from planner.policy import expiry_notices, guess_notices
     from planner.read import check_peopled
     from planner.write.folders import refuse_foreign
 
@@ -80,6 +80,7 @@ def plan(
         )
         pipeline.write_outputs(loaded, made, out, privacy.value, work.control, tiles)
         work.screen.notices(guess_notices(loaded.scenario.holidays, made.horizon))
+        work.screen.notices(expiry_notices(loaded.policy, made.horizon))
         if frontier:
             tell_frontier(
                 work,

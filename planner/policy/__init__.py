@@ -1,6 +1,6 @@
 """Policies: who is served, how often, in what form. One pack is one ``.toml`` to read and copy."""
 
-from planner.policy.notices import guess_notices, notices
+from planner.policy.notices import expiry_notices, guess_notices, notices
 from planner.policy.pack import Entitlement, Group, Policy, Staffing, Who
 from planner.policy.reading import load_policy, shipped
 
@@ -10,6 +10,7 @@ __all__ = [
     "Policy",
     "Staffing",
     "Who",
+    "expiry_notices",
     "guess_notices",
     "load_policy",
     "notices",

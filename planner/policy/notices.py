@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from planner.policy.pack import Policy
     from planner.units import Span
 
-COLUMN_OF = {"policy.note.lower-tier": "tier", "policy.note.door": "contact"}
+COLUMN_OF = {
+    "policy.note.lower-tier": "tier",
+    "policy.note.door": "contact",
+    "policy.note.a-fortiori": "categories",
+    "policy.note.not-elder": "birth_date",
+}
 
 
 def notices(
@@ -25,10 +30,28 @@ def notices(
 
 
 def _of(elder: Elder, policy: Policy, on: date, file: str) -> Iterator[Fault]:
-    cells = {"tier": elder.tier, "contact": elder.contact}
+    cells = {
+        "tier": elder.tier,
+        "contact": elder.contact,
+        "categories": ";".join(elder.categories),
+        "birth_date": elder.birth_date,
+    }
     for note in policy.entitle(elder, on).notes:
         column = COLUMN_OF[note.key]
         yield Fault(file, note, row=elder.row or None, column=column, value=str(cells[column]))
+
+
+def expiry_notices(policy: Policy, horizon: Span) -> tuple[Fault, ...]:
+    """Return a notice where days of `horizon` lie outside the time that the pack names."""
+    first, last = policy.valid_from, policy.valid_to
+    told = None
+    if last is not None and horizon.last > last:
+        told = text("policy.note.ended", day=last)
+    elif first is not None and horizon.first < first:
+        told = text("policy.note.not-begun", day=first)
+    if told is None:
+        return ()
+    return (Fault("scenario.toml", told, column="policy", value=policy.name),)
 
 
 def guess_notices(holidays: str, horizon: Span) -> tuple[Fault, ...]:

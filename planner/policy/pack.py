@@ -76,6 +76,8 @@ class Group:
         The form of the contact, for rules of who gets calls.
     remote
         What they get where nobody reaches them; None leaves it to the pack's own rule.
+    is_own
+        Whether the rule is the pack's own choice and stands in no document.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Group:
     tier: Tier = Tier.NONE
     contact: Contact = Contact.VISIT
     remote: Contact | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,15 @@ class Policy:
         Gaps of every tier; never looser than `planner.tiers.GAPS`.
     planning
         The pack's ``[planning]`` table as fields of `Settings`.
+    very_old
+        First age of the very old (高龄).
+    implies
+        Category to the milder ones that it holds a fortiori: whoever is the first is seen
+        at least as often as the others.
+    own
+        Ids of rules, and names of tables, that are the pack's own choice.
+    valid_from, valid_to
+        First and last day of the document; None where it names none.
     """
 
     name: str
@@ -221,6 +233,9 @@ class Policy:
     planning: Mapping[str, float | int] = field(default_factory=dict)
     staffing: Staffing = Staffing()
     clauses: Mapping[str, str] = field(default_factory=dict)
+    very_old: int = VERY_OLD_FROM
+    implies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -232,9 +247,11 @@ class Policy:
 
     def entitle(self, elder: Elder, on: date) -> Entitlement:
         """Return what this policy owes to `elder`, with the age of the day `on`."""
-        categories = frozenset(elder.categories)
-        age = assumed_age(elder, on)
+        age = assumed_age(elder, on, self.very_old)
+        written = frozenset(elder.categories) | ({"very-old"} if age >= self.very_old else set())
+        categories = self._with_implied(written)
         tier, clauses, notes = self._tier(elder, categories, age)
+        notes += self._remarks(elder, written, tier, age)
         contact, remote, more, remarks = self._form(elder, categories, age)
         rest_day = self.rest_day if tier is Tier.DAILY else None
         if rest_day is not None and contact in CALLS:
@@ -251,6 +268,21 @@ class Policy:
             clauses=clauses + more,
             notes=notes + remarks,
         )
+
+    def _with_implied(self, categories: frozenset[str]) -> frozenset[str]:
+        """Return `categories` with the milder ones that they hold a fortiori."""
+        return categories.union(*(self.implies.get(one, ()) for one in categories))
+
+    def _remarks(
+        self, elder: Elder, written: frozenset[str], tier: Tier, age: int
+    ) -> tuple[Text, ...]:
+        """Return notes on who is served a fortiori, and on who is too young to be an elder."""
+        notes: tuple[Text, ...] = ()
+        if self.implies.keys() & written and self._tier(elder, written, age)[0] is not tier:
+            notes += (text("policy.note.a-fortiori", tier=_named(tier)),)
+        if tier is Tier.NONE and age < ELDER_FROM:
+            notes += (text("policy.note.not-elder", age=age, least=ELDER_FROM),)
+        return notes
 
     def _tier(
         self, elder: Elder, categories: frozenset[str], age: int
@@ -287,12 +319,12 @@ class Policy:
         return self.video_s if kind is Contact.VIDEO else self.phone_s
 
 
-def assumed_age(elder: Elder, on: date) -> int:
+def assumed_age(elder: Elder, on: date, very_old: int = VERY_OLD_FROM) -> int:
     """Return the age of `elder` on the day, or the least it can be where nobody knows it."""
     known = elder.age_on(on)
     if known is not None:
         return known
-    return VERY_OLD_FROM if "very-old" in elder.categories else ELDER_FROM
+    return very_old if "very-old" in elder.categories else ELDER_FROM
 
 
 def deemed(categories: tuple[str, ...]) -> list[Tier]:

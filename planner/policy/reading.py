@@ -11,7 +11,7 @@ from typing import Any
 
 from planner.domain import Contact
 from planner.errors import Fault, InputError, text
-from planner.policy.pack import Group, Policy, Staffing, Who
+from planner.policy.pack import VERY_OLD_FROM, Group, Policy, Staffing, Who
 from planner.policy.toml_table import Table, nearest
 from planner.tiers import GAPS, Gaps, Tier
 from planner.units import MINUTE
@@ -121,6 +121,8 @@ def _policy(whole: Table, name: str) -> Policy:
     floor_days, floor_clause = _floor(whole)
     minutes = whole.table("minutes")
     look_at, visit_clause = _visit(whole)
+    very_old, words_clause = _words(whole)
+    implies, implies_clause = _implies(whole)
     policy = Policy(
         name=name,
         title={language: head.required(f"title_{language}") for language in ("zh", "en")},
@@ -141,15 +143,26 @@ def _policy(whole: Table, name: str) -> Policy:
         gaps=_gaps(whole.table("gaps")),
         planning=_planning(whole.table("planning")),
         staffing=_staffing(whole.table("staffing")),
+        very_old=very_old,
+        implies=implies,
         valid_from=head.day("valid_from"),
         valid_to=head.day("valid_to"),
     )
-    minutes.string("clause")
-    for table in (head, minutes, whole):
-        table.refuse_the_rest()
     own = {"usual": usual_clause, "remote": remote_clause, "rest_days": rest_clause}
     own |= {"floor": floor_clause, "visit": visit_clause}
-    return replace(policy, clauses=_clauses(groups.values(), own))
+    own |= {"words": words_clause, "implies": implies_clause}
+    own |= {"minutes": minutes.string("clause")}
+    minutes.flag("own")
+    for table in (head, minutes, whole):
+        table.refuse_the_rest()
+    chosen = {g.id for several in groups.values() for g in several if g.is_own}
+    chosen |= {name for name, table in whole.values.items() if _is_chosen(table)}
+    return replace(policy, clauses=_clauses(groups.values(), own), own=frozenset(chosen))
+
+
+def _is_chosen(table: object) -> bool:
+    """Say whether a table of the file is marked as the pack's own choice."""
+    return isinstance(table, dict) and table.get("own") is True
 
 
 # --- who ------------------------------------------------------------------------------
@@ -178,6 +191,7 @@ def _group(table: Table, key: str) -> Group:
         id=table.required("id"),
         clause=table.required("clause"),
         who=_who(table),
+        is_own=table.flag("own"),
     )
     if key == "served":
         table.required("tier")
@@ -203,6 +217,26 @@ def _who(table: Table) -> Who:
     return who
 
 
+def _words(whole: Table) -> tuple[int, str]:
+    """Return what the pack means by its words, and where that stands."""
+    table = whole.table("words")
+    very_old = table.whole("very-old", 60, OLDEST, VERY_OLD_FROM)
+    table.flag("own")
+    clause = table.required("clause") if table.values else ""
+    table.refuse_the_rest()
+    return very_old, clause
+
+
+def _implies(whole: Table) -> tuple[dict[str, tuple[str, ...]], str]:
+    """Return which category holds which milder ones a fortiori, and where that stands."""
+    table = whole.table("implies")
+    found = {code: table.words(code, CATEGORIES) for code in CATEGORIES if code in table.values}
+    table.flag("own")
+    clause = table.required("clause") if table.values else ""
+    table.refuse_the_rest()
+    return found, clause
+
+
 # --- form -----------------------------------------------------------------------------
 
 
@@ -212,6 +246,7 @@ def _form(
     """Return the contact of the table `key`, and where that stands."""
     table = whole.table(key)
     form = table.choice("contact", forms, default)
+    table.flag("own")
     clause = table.required("clause") if table.values else ""
     table.refuse_the_rest()
     return form, clause
@@ -220,6 +255,7 @@ def _form(
 def _floor(whole: Table) -> tuple[int | None, str]:
     table = whole.table("floor")
     days = table.whole("days", 1, LONGEST_FLOOR, None)
+    table.flag("own")
     clause = table.required("clause") if table.values else ""
     table.refuse_the_rest()
     return days, clause
@@ -229,6 +265,7 @@ def _visit(whole: Table) -> tuple[tuple[str, ...], str]:
     """Return what is looked at on a visit, each once, and where that stands."""
     table = whole.table("visit")
     look_at = tuple(dict.fromkeys(table.words("look_at", LOOKS)))
+    table.flag("own")
     clause = table.required("clause") if table.values else ""
     table.refuse_the_rest()
     return look_at, clause
@@ -296,6 +333,7 @@ def _planning(table: Table) -> dict[str, float | int]:
         "max_pair_changes": table.whole("max_pair_changes", 0, 1_000_000, None),
     }
     table.string("clause")
+    table.flag("own")
     table.refuse_the_rest()
     return {name: value for name, value in found.items() if value is not None}
 
@@ -310,6 +348,7 @@ def _staffing(table: Table) -> Staffing:
         women_below=table.whole("women_below", 18, OLDEST, None),
         clause=table.required("clause") if table.values else "",
     )
+    table.flag("own")
     table.refuse_the_rest()
     return staffing
 

@@ -75,6 +75,10 @@ class Table:
         expected = text("policy.expected.number", least=least, most=most)
         return self.take(key, lambda v: _number(v, least, most), expected, default)
 
+    def flag(self, key: str) -> bool:
+        """Return yes or no; no where it is missing."""
+        return self.take(key, _flag, text("policy.expected.flag"), default=False)
+
     def day(self, key: str) -> date | None:
         """Return a date."""
         return self.take(key, _day, text("policy.expected.day"), None)
@@ -159,6 +163,10 @@ def _whole(value: Any, least: int, most: int) -> int | None:
 def _number(value: Any, least: float, most: float) -> float | None:
     fits = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if fits and least <= value <= most else None
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _day(value: Any) -> date | None:

@@ -279,7 +279,8 @@ def _caller(facts: Facts, e: int, state: Horizon) -> str | None:
 def _why_other(facts: Facts, e: int, state: Horizon, paired: pairing.Pairs) -> str:
     owed, elder = facts.entitled[e], facts.scenario.elders[e]
     if owed.tier is Tier.NONE:
-        return "plan.other.uncovered"
+        is_young = any(note.key == "policy.note.not-elder" for note in owed.notes)
+        return "plan.other.not-elder" if is_young else "plan.other.uncovered"
     if not owed.is_visited:
         return "plan.other.asked" if elder.contact is not Contact.AUTO else "plan.other.policy"
     if elder.id in state.locked:

@@ -63,7 +63,7 @@ def test_five_packs_are_shipped_and_without_fault() -> None:
         # half-yearly: 60–69; who names no birth date is taken for 60
         ("gongshu", ["alone"], 60, Tier.HALF_YEARLY),
         ("gongshu", ["alone"], None, Tier.HALF_YEARLY),
-        ("gongshu", ["alone"], 59, Tier.YEARLY),
+        ("gongshu", ["alone"], 59, Tier.NONE),
         # yearly: everybody else
         ("gongshu", [], 64, Tier.YEARLY),
         # the highest that applies
@@ -83,7 +83,7 @@ def test_five_packs_are_shipped_and_without_fault() -> None:
         ("bazhou", ["frail"], 60, Tier.WEEKLY),
         ("bazhou", ["severely-disabled"], 60, Tier.WEEKLY),
         ("bazhou", ["left-behind"], 80, Tier.WEEKLY),
-        ("bazhou", ["left-behind"], 79, Tier.NONE),
+        ("bazhou", ["left-behind"], 79, Tier.MONTHLY),
         ("bazhou", ["alone", "very-old"], None, Tier.WEEKLY),
         ("bazhou", ["empty-nest"], 61, Tier.MONTHLY),
         ("bazhou", ["special-family"], 61, Tier.MONTHLY),
