@@ -14,7 +14,7 @@ FROM_LOCK := $(BIN)/python .ci/install.py
 PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
 FITS := said=$$($(BIN)/python -m pip --disable-pip-version-check check) || { echo "$$said"; exit 1; }
 
-.PHONY: help demo test test-long lint format types layers notebooks gallery lock bench bench-walking clean
+.PHONY: help demo test test-long test-lowest lint format types layers notebooks gallery lock bench bench-walking clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,22 @@ test: $(DEV_STAMP) ## the tests, but for the slow ones
 
 test-long: $(DEV_STAMP) ## all tests, the slow ones too
 	@$(BIN)/python -m pytest -n 2
+
+# A lower bound is a promise: these are the lowest versions that pyproject.toml allows.
+LOWEST := .venv-lowest
+LOWEST_STAMP := $(LOWEST)/.installed
+
+$(LOWEST_STAMP): pyproject.toml | $(DEV_STAMP)
+	@echo "· installing the lowest allowed versions into $(LOWEST) (about two minutes)"
+	@$(BIN)/python -m venv $(LOWEST)
+	@$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --resolution lowest-direct \
+		--python $(LOWEST)/bin/python --extra test -o $(LOWEST)/requirements.txt pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python -r $(LOWEST)/requirements.txt "setuptools>=77"
+	@$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+test-lowest: $(LOWEST_STAMP) ## the tests on the lowest allowed dependencies, but for the slow ones
+	@$(LOWEST)/bin/python -m pytest -n 2 -m "not slow" -W default
 
 lint: $(DEV_STAMP) ## ruff: faults and format
 	@$(BIN)/ruff check .
@@ -109,4 +125,4 @@ lock: $(DEV_STAMP) ## choose the locked versions anew
 	@$(COMPILE) --constraint requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean: ## remove the environment and the caches
-	rm -rf $(VENV) $(WALKING) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(WALKING) $(LOWEST) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -99,3 +99,25 @@ def test_no_data_of_others_is_kept() -> None:
     kinds = re.compile(r"\.(pbf|osm|osm\.gz|graphml|gpkg|shp|ttf|otf|woff2?|min\.js|min\.css)$")
     own = re.compile(r"^(scenarios/qinghe|tests/data)/.*\.osm$")
     assert [f for f in tracked() if kinds.search(f) and not own.match(f)] == []
+
+
+def test_the_citation_names_the_version_of_the_package() -> None:
+    from planner import __version__
+
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {__version__}\n" in cited
+    assert f"\nlicense: {PROJECT['license']}\n" in cited
+
+
+def test_a_commit_passes_through_what_ci_runs() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    for call in ("lint", "types", "layers"):
+        assert f"make --no-print-directory {call}" in (ROOT / ".ci" / "run").read_text()
+        assert f"make --no-print-directory {call}" in hooks
+
+
+def test_every_target_that_contributing_names_is_in_the_makefile() -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`make ([a-z-]+)`", told):
+        assert f"\n{target}: " in made
