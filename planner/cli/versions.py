@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +15,7 @@ from planner.cli.options import Json, PlanPath
 from planner.cli.work import Work, at_work
 
 if TYPE_CHECKING:
-    from planner.store.versions import Version
+    from planner.store import Note, Version
 
 Store = Annotated[str | None, typer.Option("--store", metavar="URL", help=words("option.store"))]
 
@@ -32,13 +34,20 @@ def versions(
         list[int] | None, typer.Argument(metavar="N", help=words("option.numbers"))
     ] = None,
     *,
+    mine: Annotated[bool, typer.Option("--mine", help=words("option.mine"))] = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
     """List, show, compare or undo the versions of a plan."""
     folder = plan if plan.is_dir() else plan.parent
     with at_work(of_plan(plan, None), as_json=as_json) as work:
-        actions = {"list": _list, "show": _show, "diff": _diff, "undo": _undo}
+        undo = partial(_undo, own=mine)
+        actions: dict[str, Callable[..., None]] = {
+            "list": _list,
+            "show": _show,
+            "diff": _diff,
+            "undo": undo,
+        }
         if action not in actions:
             raise typer.BadParameter(words("option.action"), param_hint=action)
         actions[action](work, folder, numbers or [], store)
@@ -49,7 +58,7 @@ def _list(work: Work, folder: Path, _numbers: list[int], url: str | None) -> Non
     from planner.words import say
 
     shelf = pipeline.shelf_of(folder, url)
-    found = shelf.store.versions(shelf.name)
+    found = shelf.store.notes(shelf.name)
     if not found:
         work.screen.write(say(work.screen.language, "turnover.versions.none"))
     for version in found:
@@ -57,7 +66,7 @@ def _list(work: Work, folder: Path, _numbers: list[int], url: str | None) -> Non
     work.screen.result({"versions": [_as_json(version) for version in found]})
 
 
-def _line(work: Work, version: Version) -> str:
+def _line(work: Work, version: Version | Note) -> str:
     from planner.words import say
 
     language = work.screen.language
@@ -75,7 +84,7 @@ def _line(work: Work, version: Version) -> str:
     )
 
 
-def _as_json(version: Version) -> dict[str, object]:
+def _as_json(version: Version | Note) -> dict[str, object]:
     return {
         "number": version.number,
         "author": version.author,
@@ -113,11 +122,13 @@ def _diff(work: Work, folder: Path, numbers: list[int], url: str | None) -> None
     work.screen.result(as_json(found))
 
 
-def _undo(work: Work, folder: Path, _numbers: list[int], url: str | None) -> None:
+def _undo(
+    work: Work, folder: Path, _numbers: list[int], url: str | None, *, own: bool = False
+) -> None:
     from planner import pipeline
     from planner.words import say
 
-    version = pipeline.undo(folder, url)
+    version = pipeline.undo(folder, url, own=own)
     pipeline.render_again(folder, work.control)
     work.screen.write(
         say(

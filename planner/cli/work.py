@@ -28,6 +28,7 @@ from planner.cli.screen import Screen, prepare_streams
 from planner.control import Control
 from planner.domain import Language
 from planner.errors import InputError, StoreError
+from planner.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def _end(error: BaseException, screen: Screen) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = Code.DONE
         case StoreError():
-            _say_failure(screen, "store-failed", reason=str(error))
+            reason = say(screen.language, f"store.fault.{error}")
+            _say_failure(screen, "store-failed", reason=reason)
             code = Code.INPUT
         case OSError():
             _say_failure(screen, "system-failed", file=error.filename or "?", reason=error.strerror)

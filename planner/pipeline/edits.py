@@ -112,10 +112,9 @@ def edit(
     plan, loaded, broken = _checked(opened, plan)
     is_written = force or not (broken or forced)
     if is_written:
-        with swap_in(out) as folder:
+        with swap_in(out, keep=lambda new: record(out, base=opened, written=new)) as folder:
             _write(opened, plan, folder, out, privacy, control or Control())
             plan = replace(plan, scenario=replace(plan.scenario, path="scenario"))
-        record(out, base=opened)
     extra = plan.measures.walk_s - opened.plan.measures.walk_s
     return Edited(plan, broken, is_written, extra)
 

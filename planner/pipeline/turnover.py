@@ -129,10 +129,9 @@ def reassign(
     asked = wishes or Wishes(leaves, joins, absent, max_changes=max_changes)
     change = read_change(opened, asked)
     refuse_undermining(opened.loaded.written.folder, out)
-    with swap_in(out) as folder:
+    with swap_in(out, keep=lambda new: record(out, base=opened, written=new)) as folder:
         loaded, plan = apply(opened, change, folder, out, effort=effort, control=control)
         write_files(loaded, plan, folder, privacy, control)
-    record(out, base=opened)
     return plan
 
 

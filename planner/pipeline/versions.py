@@ -11,20 +11,24 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import StoreError
-from planner.store.versions import FILE, Store, Version
+from planner.store import FILE, Note, Store, Version, digest, without_passwords
+from planner.write.alone import alone
 
 if TYPE_CHECKING:
     from planner.pipeline.week import Opened
 
 ADDRESS = "VISIT_ROUNDS_STORE"
 AUTHOR = "VISIT_ROUNDS_AUTHOR"
+IDENTITY = ".plan-id"
+"""File that names the plan of its folder in a store that several share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,30 @@ def shelf_of(folder: Path, url: str | None = None) -> Shelf:
     """Return the store in which the versions of the plan in `folder` lie."""
     address = url or os.environ.get(ADDRESS)
     if address:
-        return Shelf(Store(address), folder.resolve().name)
+        store = Store(address)
+        return Shelf(store, _name_in(store, folder))
     return Shelf(Store(folder / FILE), "plan")
+
+
+def _name_in(store: Store, folder: Path) -> str:
+    """
+    Return the plan's own name in a store that others share.
+
+    It lies in the folder and goes where the folder goes. What an older program kept under
+    the folder's last part is taken over where its last plan is the one that lies here.
+    """
+    known = _read(folder / IDENTITY)
+    if known and known.strip():
+        return known.strip()
+    old = folder.resolve().name
+    name = f"{old[:150]}-{uuid.uuid4().hex}"
+    plan = _read(folder / "plan.json")
+    if plan is None:
+        return name
+    if store.last(old) and store.show(old).plan == plan:
+        store.rename(old, name)
+    (folder / IDENTITY).write_text(name + "\n", encoding="utf-8")
+    return name
 
 
 def author() -> str:
@@ -55,31 +81,68 @@ def author() -> str:
 
 
 def record(
-    folder: Path, *, base: Opened | None = None, reason: str = "", url: str | None = None
+    folder: Path,
+    *,
+    base: Opened | None = None,
+    reason: str = "",
+    url: str | None = None,
+    written: Path | None = None,
 ) -> Version | None:
     """
-    Keep the plan that lies in `folder` as a new version; None where nothing has changed.
+    Keep the plan of `folder` as a new version; None where nothing has changed.
 
     Parameters
     ----------
     base
-        The plan that was changed; it becomes the first version where there is none.
+        The plan that was changed, as it was read; it becomes the first version where
+        there is none.
+    written
+        Where the new plan lies before it is swapped in; None where it is in `folder`.
+
+    Raises
+    ------
+    StoreError
+        If the plan in `folder` has been changed by somebody else since `base` was read.
     """
-    plan = (folder / "plan.json").read_text(encoding="utf-8")
-    shelf = shelf_of(folder, url)
+    written = written or folder
+    plan = (written / "plan.json").read_text(encoding="utf-8")
+    shelf = shelf_of(_home(folder, written), url)
     try:
-        last = shelf.store.last(shelf.name)
-        if base is not None and last == 0:
-            first = _read(base.folder / "plan.json")
-            if first not in {None, plan}:
-                _save(shelf, first or "", 0, files_of(base.folder), reason="", said="")
-                last = 1
-        if last and shelf.store.show(shelf.name).plan == plan:
+        notes = shelf.store.notes(shelf.name)
+        last = notes[-1].number if notes else 0
+        if base is not None:
+            _refuse_outdated(base, folder, notes)
+        if base is not None and last == 0 and base.text not in {"", plan}:
+            _save(shelf, base.text, 0, files_of(base.folder), reason="", said="")
+            last = 1
+        if notes and notes[-1].plan_sha == digest(plan):
             return None
-        files = files_of(folder)
-        return _save(shelf, plan, last, files, reason=reason, said=command())
+        return _save(shelf, plan, last, files_of(written), reason=reason, said=command())
     finally:
         shelf.store.close()
+
+
+def _home(folder: Path, written: Path) -> Path:
+    """Return where store and name of the plan lie, or are to begin."""
+    named = os.environ.get(ADDRESS)
+    began = (folder / (IDENTITY if named else FILE)).exists()
+    return folder if began or (named and (folder / "plan.json").exists()) else written
+
+
+def _refuse_outdated(base: Opened, folder: Path, notes: Sequence[Note]) -> None:
+    """
+    Raise where the plan was read before somebody else changed it.
+
+    A plan that no version holds was changed by hand, outside; it is believed.
+    """
+    if base.folder.resolve() != folder.resolve():
+        return
+    read = digest(base.text)
+    now = _read(folder / "plan.json")
+    if now is not None and now != base.text:
+        raise StoreError("changed")
+    if notes and notes[-1].plan_sha != read and any(n.plan_sha == read for n in notes):
+        raise StoreError("changed")
 
 
 def _save(
@@ -120,25 +183,31 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def undo(folder: Path, url: str | None = None) -> Version:
+def undo(folder: Path, url: str | None = None, *, own: bool = False) -> Version:
     """
     Give the former plan back, byte for byte, as a new version and in the folder.
 
     Sheets and maps are to be rendered anew by whoever calls this.
 
+    Parameters
+    ----------
+    own
+        Whether only a change made by whoever asks may be taken back.
+
     Raises
     ------
     StoreError
-        If there is nothing before the last change.
+        If there is nothing before the last change, or it is somebody else's.
     """
     shelf = shelf_of(folder, url)
     try:
-        version = shelf.store.undo(
-            shelf.name, author=author(), time=datetime.now(UTC), command=command()
-        )
+        with alone(folder):
+            version = shelf.store.undo(
+                shelf.name, author=author(), time=datetime.now(UTC), command=command(), own=own
+            )
+            put_back(folder, version)
     finally:
         shelf.store.close()
-    put_back(folder, version)
     return version
 
 
@@ -252,7 +321,7 @@ def forget(elder: str, folders: list[Path], url: str | None = None) -> Forgotten
     for address in dict.fromkeys(stores):
         store = Store(address)
         if store.rewrite(lambda version: erase_version(version, elder)):
-            erased.append(address)
+            erased.append(without_passwords(address))
         store.close()
     return Forgotten(tuple(erased), tuple(dict.fromkeys(left)))
 

@@ -59,12 +59,18 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A plan read back with its scenario; `changed` says that inputs differ since it was made."""
+    """
+    A plan read back with its scenario.
+
+    `changed` says that inputs differ since it was made; `text` is plan.json as it was read,
+    by which a change knows whether somebody else was quicker.
+    """
 
     plan: Plan
     loaded: Loaded
     folder: Path
     changed: bool
+    text: str = ""
 
 
 def load(folder: Path, control: Control | None = None) -> Loaded:
@@ -179,6 +185,12 @@ def read_plan(path: Path) -> tuple[Plan, Path]:
     InputError
         If there is no plan that can be read.
     """
+    plan, folder, _ = _read_plan(path)
+    return plan, folder
+
+
+def _read_plan(path: Path) -> tuple[Plan, Path, str]:
+    """Return a plan, its folder and its text."""
     from planner import plan_json
 
     file = path / "plan.json" if path.is_dir() else path
@@ -187,7 +199,7 @@ def read_plan(path: Path) -> tuple[Plan, Path]:
     except (OSError, UnicodeDecodeError):
         fault = Fault(file=file.name, expected=text("plan.file.missing"), value=str(path))
         raise InputError((fault,)) from None
-    return plan_json.load(written), file.parent
+    return plan_json.load(written), file.parent, written
 
 
 def open_plan(path: Path, scenario: Path | None = None, control: Control | None = None) -> Opened:
@@ -201,13 +213,14 @@ def open_plan(path: Path, scenario: Path | None = None, control: Control | None 
     scenario
         The scenario's folder, where it is not where the plan says.
     """
-    plan, folder = read_plan(path)
+    plan, folder, content = _read_plan(path)
     named = folder / plan.scenario.path
     if scenario is None and not named.exists():
         expected, remedy = text("plan.file.moved"), text("plan.file.moved-remedy")
         raise InputError((Fault("plan.json", expected, remedy, value=plan.scenario.path),))
     loaded = load(scenario or named, control)
-    return Opened(plan, loaded, folder, loaded.scenario.sha256 != plan.scenario.sha256)
+    changed = loaded.scenario.sha256 != plan.scenario.sha256
+    return Opened(plan, loaded, folder, changed, content)
 
 
 def write_outputs(
@@ -229,10 +242,9 @@ def write_outputs(
     plan = replace(
         plan, scenario=replace(plan.scenario, path=relative(loaded.scenario.folder, out))
     )
-    with swap_in(out) as folder:
+    with swap_in(out, keep=lambda new: record(out, written=new)) as folder:
         _keep_layer(loaded.scenario.folder, out, folder)
         write_files(loaded, plan, folder, privacy, control, tiles)
-    record(out)
 
 
 def render_again(folder: Path, control: Control | None = None) -> None:

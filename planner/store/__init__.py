@@ -1,5 +1,6 @@
 """Versions of plans, kept in a database."""
 
-from planner.store.versions import FILE, Store, Version
+from planner.store.engine import without_passwords
+from planner.store.versions import FILE, Note, Store, Version, digest
 
-__all__ = ["FILE", "Store", "Version"]
+__all__ = ["FILE", "Note", "Store", "Version", "digest", "without_passwords"]

@@ -9,22 +9,21 @@ whole. Two people who change one version are told apart by its number, which is 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import StoreError
+from planner.store.engine import Database, without_passwords
+from planner.store.schema import PLANS, digest, dumped, put_blob, read_blob, tables
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import Connection
 
 FILE = "versions.sqlite"
 """Name of the store that lies beside a plan."""
-BUSY_S = 30
-"""Seconds to wait for somebody else's writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,19 @@ class Version:
     restores: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a list says of a version: everything but its content, known by its digest."""
+
+    number: int
+    author: str
+    time: datetime
+    reason: str
+    command: str
+    plan_sha: str
+    restores: int | None
+
+
 class Store:
     """
     Versions of plans in a database.
@@ -67,12 +79,13 @@ class Store:
     Raises
     ------
     StoreError
-        If the database cannot be opened.
+        If the database cannot be opened, is not ours or is newer than this program.
     """
 
     def __init__(self, url: str | Path) -> None:
-        self.url = _url(url)
-        self._engine, self._versions = _open(self.url)
+        self._database = Database(url, PLANS)
+        self.url = self._database.url
+        self._blobs, self._versions = tables()
 
     def save(
         self,
@@ -95,70 +108,93 @@ class Store:
         StoreError
             If somebody else has saved one meanwhile; nothing is written then.
         """
+        command = without_passwords(command)
         version = Version(
             name, expected + 1, author, time, reason, command, plan, dict(files or {}), restores
         )
-        with self._begin() as connection:
+        with self._database.write() as connection:
             if self._last(connection, name) != expected:
                 raise StoreError("changed")
-            connection.execute(self._versions.insert().values(**_row(version)))
+            self._insert(connection, version)
         return version
 
     def last(self, name: str) -> int:
         """Return the number of the last version, 0 where there is none."""
-        with self._begin() as connection:
+        with self._database.read() as connection:
             return self._last(connection, name)
 
     def names(self) -> list[str]:
         """Return the names of all plans, in order."""
         from sqlalchemy import select
 
-        with self._begin() as connection:
+        with self._database.read() as connection:
             column = self._versions.c.name
             return [str(n) for n in connection.scalars(select(column).distinct().order_by(column))]
 
-    def versions(self, name: str) -> list[Version]:
-        """Return every version of a plan, the first one first."""
+    def notes(self, name: str) -> list[Note]:
+        """Return what is noted of every version, the first one first; no plan is read."""
         from sqlalchemy import select
 
         table = self._versions
         query = select(table).where(table.c.name == name).order_by(table.c.number)
-        with self._begin() as connection:
-            return [_version(dict(row)) for row in connection.execute(query).mappings()]
+        with self._database.read() as connection:
+            return [_note(dict(row)) for row in connection.execute(query).mappings()]
+
+    def versions(self, name: str) -> list[Version]:
+        """Return every version of a plan with its content, the first one first."""
+        return [self.show(name, note.number) for note in self.notes(name)]
 
     def show(self, name: str, number: int | None = None) -> Version:
         """
-        Return one version, the last one by default.
+        Return one version, the last one by default; nothing else is read.
 
         Raises
         ------
         StoreError
             If there is no such version.
         """
-        found = [v for v in self.versions(name) if number in {None, v.number}]
-        if not found:
-            raise StoreError("missing")
-        return found[-1]
+        from sqlalchemy import select
 
-    def undo(self, name: str, *, author: str, time: datetime, command: str = "") -> Version:
+        table = self._versions
+        with self._database.read() as connection:
+            at = number if number is not None else self._last(connection, name)
+            query = select(table).where(table.c.name == name, table.c.number == at)
+            row = connection.execute(query).mappings().first()
+            if row is None:
+                raise StoreError("missing")
+            values = dict(row)
+            plan = read_blob(connection, self._blobs, values.pop("plan_sha"))
+            files = read_blob(connection, self._blobs, values.pop("files_sha"))
+        return Version(**values, plan=plan, files=_inside(json.loads(files)))
+
+    def undo(
+        self, name: str, *, author: str, time: datetime, command: str = "", own: bool = False
+    ) -> Version:
         """
         Add a version that gives back the one before the last change.
 
         Undo again goes further back: what an undo has taken back is not taken back twice.
 
+        Parameters
+        ----------
+        own
+            Whether only a change of `author`'s own may be taken back.
+
         Raises
         ------
         StoreError
-            If there is nothing before the last change.
+            If there is nothing before the last change, or it is somebody else's.
         """
-        versions = {version.number: version for version in self.versions(name)}
-        if not versions:
+        notes = {note.number: note for note in self.notes(name)}
+        if not notes:
             raise StoreError("missing")
-        last = max(versions)
-        before = _before(versions, last)
+        last = max(notes)
+        counts, before = _before(notes, last)
         if before is None:
             raise StoreError("nothing-to-undo")
-        old = versions[before]
+        if own and notes[counts].author != author:
+            raise StoreError("not-yours")
+        old = self.show(name, before)
         return self.save(
             name,
             old.plan,
@@ -170,32 +206,68 @@ class Store:
             restores=before,
         )
 
+    def rename(self, old: str, new: str) -> None:
+        """Give all versions of a plan another name."""
+        table = self._versions
+        with self._database.write() as connection:
+            connection.execute(table.update().where(table.c.name == old).values(name=new))
+
     def rewrite(self, change: Callable[[Version], tuple[str, Mapping[str, str]]]) -> int:
         """
         Change the content of versions in place and return how many changed.
 
         For erasing a person and nothing else: history is otherwise never rewritten.
         """
-        table = self._versions
         changed = 0
         for name in self.names():
             for version in self.versions(name):
                 plan, files = change(version)
-                if (plan, dict(files)) == (version.plan, dict(version.files)):
-                    continue
-                with self._begin() as connection:
-                    connection.execute(
-                        table.update()
-                        .where(table.c.name == name, table.c.number == version.number)
-                        .values(plan=plan, files=_dumped(files))
-                    )
-                changed += 1
-        self._vacuum()
+                if (plan, dict(files)) != (version.plan, dict(version.files)):
+                    self._rewrite(version, plan, files)
+                    changed += 1
+        self._drop_unused()
+        self._database.vacuum()
         return changed
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.close()
+
+    def _rewrite(self, version: Version, plan: str, files: Mapping[str, str]) -> None:
+        table = self._versions
+        with self._database.write() as connection:
+            connection.execute(
+                table.update()
+                .where(table.c.name == version.name, table.c.number == version.number)
+                .values(
+                    plan_sha=put_blob(connection, self._blobs, plan),
+                    files_sha=put_blob(connection, self._blobs, dumped(dict(files))),
+                )
+            )
+
+    def _drop_unused(self) -> None:
+        """Forget every content that no version holds any more."""
+        from sqlalchemy import select
+
+        table, blobs = self._versions, self._blobs
+        used = select(table.c.plan_sha).union(select(table.c.files_sha))
+        with self._database.write() as connection:
+            connection.execute(blobs.delete().where(blobs.c.sha.not_in(used)))
+
+    def _insert(self, connection: Connection, version: Version) -> None:
+        connection.execute(
+            self._versions.insert().values(
+                name=version.name,
+                number=version.number,
+                author=version.author,
+                time=version.time,
+                reason=version.reason,
+                command=version.command,
+                plan_sha=put_blob(connection, self._blobs, version.plan),
+                files_sha=put_blob(connection, self._blobs, dumped(dict(version.files))),
+                restores=version.restores,
+            )
+        )
 
     def _last(self, connection: Connection, name: str) -> int:
         from sqlalchemy import func, select
@@ -204,118 +276,33 @@ class Store:
         query = select(func.max(table.c.number)).where(table.c.name == name)
         return int(connection.scalar(query) or 0)
 
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except IntegrityError as error:
-            raise StoreError("changed") from error
-        except SQLAlchemyError as error:
-            raise StoreError("unusable") from error
-
-    def _vacuum(self) -> None:
-        """Give erased text no place to lie on in the file."""
-        raw = self._engine.raw_connection()
-        try:
-            if self._engine.dialect.name == "postgresql":
-                raw.driver_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's
-            cursor = raw.cursor()
-            cursor.execute("VACUUM")
-            cursor.close()
-        finally:
-            raw.close()
+def _before(notes: Mapping[int, Note], number: int) -> tuple[int, int | None]:
+    """Return the last change that still counts, and the version that stood before it."""
+    at = number
+    while (restores := notes[at].restores) is not None:
+        at = restores
+    return at, max((n for n in notes if n < at), default=None)
 
 
-def _before(versions: Mapping[int, Version], number: int) -> int | None:
-    """Return the version whose content stood before the last change that still counts."""
-    at: int | None = number
-    while at is not None and versions[at].restores is not None:
-        at = versions[at].restores
-    earlier = [] if at is None else [n for n in versions if n < at]
-    return max(earlier, default=None)
+def _note(row: dict[str, Any]) -> Note:
+    return Note(**{key: value for key, value in row.items() if key not in {"name", "files_sha"}})
 
 
-def _url(url: str | Path) -> str:
-    written = str(url)
-    if "://" not in written:
-        return f"sqlite:///{Path(written).absolute().as_posix()}"
-    if written.startswith(("postgresql://", "postgres://")):
-        return "postgresql+psycopg://" + written.partition("://")[2]
-    return written
+def _inside(files: Mapping[str, str]) -> dict[str, str]:
+    """
+    Return files whose names stay inside the folder that they are written to.
+
+    Raises
+    ------
+    StoreError
+        If one leads out of it.
+    """
+    for name in files:
+        path = PurePosixPath(name.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in name:
+            raise StoreError("outside")
+    return dict(files)
 
 
-def _open(url: str) -> tuple[Engine, Table]:
-    from sqlalchemy import (
-        Column,
-        DateTime,
-        Integer,
-        MetaData,
-        String,
-        Table,
-        Text,
-        create_engine,
-        event,
-    )
-    from sqlalchemy.exc import SQLAlchemyError
-
-    is_file = url.startswith("sqlite")
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}} if is_file else {}
-    try:
-        engine = create_engine(url, **options)
-        if is_file:
-            event.listen(engine, "connect", _settle)
-            event.listen(engine, "begin", _reserve)
-        metadata = MetaData()
-        versions = Table(
-            "versions",
-            metadata,
-            Column("name", String(200), primary_key=True),
-            Column("number", Integer, primary_key=True, autoincrement=False),
-            Column("author", String(200), nullable=False),
-            Column("time", DateTime(timezone=True), nullable=False),
-            Column("reason", Text, nullable=False),
-            Column("command", Text, nullable=False),
-            Column("plan", Text, nullable=False),
-            Column("files", Text, nullable=False),
-            Column("restores", Integer),
-        )
-        metadata.create_all(engine)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
-        raise StoreError("unusable") from error
-    return engine, versions
-
-
-def _settle(connection: Any, _record: object) -> None:
-    """Let SQLAlchemy begin transactions, and let SQLite overwrite what is erased."""
-    connection.isolation_level = None
-    connection.execute("PRAGMA secure_delete = ON")
-
-
-def _reserve(connection: Any) -> None:
-    """Take the right to write before reading, so that two writers never both go ahead."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _row(version: Version) -> dict[str, object]:
-    return {
-        "name": version.name,
-        "number": version.number,
-        "author": version.author,
-        "time": version.time,
-        "reason": version.reason,
-        "command": version.command,
-        "plan": version.plan,
-        "files": _dumped(version.files),
-        "restores": version.restores,
-    }
-
-
-def _version(row: Mapping[str, Any]) -> Version:
-    return Version(**{**row, "files": json.loads(row["files"])})
-
-
-def _dumped(files: Mapping[str, str]) -> str:
-    return json.dumps(dict(files), ensure_ascii=False, sort_keys=True)
+__all__ = ["FILE", "Note", "Store", "Version", "digest"]

@@ -13,11 +13,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from planner.errors import Fault, InputError, text
+from planner.write.alone import alone
 
 OURS = ("plan.json", "unserved.csv", "sheets", "maps", "scenario", "papers", "surge", "compare")
 """Names that a run replaces; whatever else lies in the folder is kept."""
@@ -28,9 +29,15 @@ FORMAT_PREFIX = "visit-rounds/"
 
 
 @contextmanager
-def swap_in(out: Path) -> Iterator[Path]:
+def swap_in(out: Path, keep: Callable[[Path], object] | None = None) -> Iterator[Path]:
     """
     Yield a new empty folder that takes the place of `out` when all went well.
+
+    Parameters
+    ----------
+    keep
+        Called with the new folder just before it is swapped in, with nobody else at the
+        same: what it raises leaves `out` as it was.
 
     Raises
     ------
@@ -46,7 +53,11 @@ def swap_in(out: Path) -> Iterator[Path]:
     new.chmod(0o755)
     try:
         yield new
-        _exchange(new, out)
+        with alone(out):
+            if keep is not None:
+                _recover(out)
+                keep(new)
+            _exchange(new, out)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 

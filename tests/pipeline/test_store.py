@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from planner.errors import StoreError
+from planner.pipeline.versions import record, shelf_of
 from planner.store.versions import Store
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C", "LANG": "C"}
@@ -137,6 +141,7 @@ def test_undo_gives_the_former_plan_back_and_then_the_one_before(
 
 WRITER = """
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from planner.store.versions import Store
 store = Store(sys.argv[1])
@@ -180,8 +185,135 @@ def test_a_killed_process_leaves_the_last_version_whole(
 
 def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     (tmp_path / "no.sqlite").write_bytes(b"this is no database, it is a text" * 100)
-    with pytest.raises(StoreError, match="unusable"):
+    with pytest.raises(StoreError, match="damaged"):
         Store(tmp_path / "no.sqlite")
+
+
+OLD = """
+CREATE TABLE versions (name VARCHAR(200), number INTEGER, author VARCHAR(200), time DATETIME,
+  reason TEXT, command TEXT, plan TEXT, files TEXT, restores INTEGER, PRIMARY KEY (name, number));
+INSERT INTO versions VALUES ('plan', 1, 'a', '2026-11-23 12:00:00.000000', '',
+  'planner plan x --store postgresql://u:geheim@h/d', 'first', '{}', NULL);
+"""
+
+
+def test_an_older_store_is_brought_up_after_a_copy_was_laid_beside(tmp_path: Path) -> None:
+    file = tmp_path / "versions.sqlite"
+    with closing(sqlite3.connect(file)) as old:
+        old.executescript(OLD)
+    store = Store(file)
+    assert store.show("plan").plan == "first"
+    assert store.show("plan").command == "planner plan x --store postgresql://u:***@h/d"
+    store.close()
+    with closing(sqlite3.connect(f"{file}.version-1")) as copy:
+        assert copy.execute("SELECT plan FROM versions").fetchall() == [("first",)]
+
+
+def test_a_newer_store_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "versions.sqlite"
+    Store(file).close()
+    with closing(sqlite3.connect(file)) as newer, newer:
+        newer.execute("UPDATE visit_rounds_schema SET number = 99")
+    with pytest.raises(StoreError, match="newer"):
+        Store(file)
+
+
+def test_somebody_elses_database_is_not_written_to(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.sqlite"
+    with closing(sqlite3.connect(file)) as theirs:
+        theirs.execute("CREATE TABLE songs (title TEXT)")
+    with pytest.raises(StoreError, match="foreign"):
+        Store(file)
+    with closing(sqlite3.connect(file)) as theirs:
+        assert theirs.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
+
+
+def test_a_server_that_is_down_is_told_from_an_address_that_cannot_be_read() -> None:
+    with pytest.raises(StoreError, match="down"):
+        Store("postgresql://p:geheim@127.0.0.1:9/none")
+    with pytest.raises(StoreError, match="address"):
+        Store("nonsense://x")
+
+
+def test_two_hundred_versions_of_one_content_take_the_room_of_one(tmp_path: Path) -> None:
+    store = Store(tmp_path / "v.sqlite")
+    plan = "".join(f"{number}," for number in range(60_000))
+    for number in range(50):
+        store.save("plan", plan, expected=number, author="a", time=NOON)
+    assert [note.number for note in store.notes("plan")] == list(range(1, 51))
+    store.close()
+    assert (tmp_path / "v.sqlite").stat().st_size < len(plan)
+
+
+def test_one_may_ask_to_take_back_only_what_is_ones_own(
+    store: Store, request: pytest.FixtureRequest
+) -> None:
+    name = _name(request)
+    for number, author in enumerate(["Li", "Li", "Wang"]):
+        store.save(name, str(number), expected=number, author=author, time=NOON)
+    with pytest.raises(StoreError, match="not-yours"):
+        store.undo(name, author="Li", time=NOON, own=True)
+    assert store.undo(name, author="Wang", time=NOON, own=True).plan == "1"
+    assert store.undo(name, author="Li", time=NOON, own=True).plan == "0"
+
+
+EDITOR = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from planner.errors import StoreError
+from planner.pipeline.versions import record
+from planner.write.folders import swap_in
+out, mine = Path(sys.argv[1]), sys.argv[2]
+done = 0
+for _ in range(200):
+    try:
+        text = (out / "plan.json").read_text()
+        base = SimpleNamespace(folder=out, text=text)
+        with swap_in(out, keep=lambda new: record(out, base=base, written=new)) as new:
+            (new / "plan.json").write_text(text.replace("]", f', "{mine}-{done}"]'))
+    except (StoreError, OSError):
+        continue
+    done += 1
+    if done == 4:
+        break
+print(done)
+"""
+
+
+def test_of_edits_by_several_processes_each_that_said_done_is_there(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "plan.json").write_text('{"format": "visit-rounds/plan@1", "done": ["start"]}')
+    editors = [
+        subprocess.Popen(
+            [sys.executable, "-c", EDITOR, str(out), f"p{number}"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(4)
+    ]
+    said = [int(editor.communicate()[0]) for editor in editors]
+    there = json.loads((out / "plan.json").read_text())["done"]
+    assert len(there) == len(set(there)) == 1 + sum(said)
+    store = Store(out / "versions.sqlite")
+    assert len(store.notes("plan")) == 1 + sum(said)
+    store.close()
+
+
+def test_two_folders_of_one_name_are_two_plans_in_a_shared_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISIT_ROUNDS_STORE", str(tmp_path / "shared.sqlite"))
+    for district in ("east", "west"):
+        out = tmp_path / district / "out"
+        out.mkdir(parents=True)
+        (out / "plan.json").write_text(district)
+        record(out)
+    for district in ("east", "west"):
+        shelf = shelf_of(tmp_path / district / "out")
+        assert [v.plan for v in shelf.store.versions(shelf.name)] == [district]
+        shelf.store.close()
 
 
 def test_a_fix_that_names_the_person_goes_too() -> None:

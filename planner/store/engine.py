@@ -1,0 +1,241 @@
+"""
+One database, opened safely: a SQLite file or PostgreSQL, the same for plans and the book.
+
+Whatever goes wrong is said by one word of `StoreError`, which the catalogue turns into a
+sentence (``store.fault.<word>``). Passwords are never part of it.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+BUSY_S = 30
+"""Seconds to wait for somebody else's writing."""
+SCHEMA = "visit_rounds_schema"
+"""Table that says which parts of ours a database holds, and in which version."""
+
+Step = Callable[["Connection"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    Tables that belong together and grow together.
+
+    Parameters
+    ----------
+    steps
+        What leads from version 0, nothing, to the newest; ``steps[0]`` makes version 1.
+    tables
+        Names of tables by which a database without a version is known as ours, version 1.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    tables: frozenset[str]
+
+
+def full_url(url: str | Path) -> str:
+    """Return the address as SQLAlchemy takes it."""
+    written = str(url)
+    if "://" not in written:
+        return f"sqlite:///{Path(written).absolute().as_posix()}"
+    if written.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + written.partition("://")[2]
+    return written
+
+
+def without_passwords(text: str) -> str:
+    """Return text in which every password of a database's address is three stars."""
+    hidden = re.sub(r"(://[^:/@\s]*):[^@/\s]*(?=@)", r"\1:***", text)
+    return re.sub(r"(?i)\b((?:ssl)?password=)[^&\s]*", r"\1***", hidden)
+
+
+class Database:
+    """
+    A database with one part of ours in it, brought up to the newest version.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///plans.sqlite``, ``postgresql://…``, or the path of a SQLite file.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened, is not ours, or is newer than this program.
+    """
+
+    def __init__(self, url: str | Path, part: Part) -> None:
+        self.url = full_url(url)
+        self._engine = _engine(self.url)
+        try:
+            with said():
+                self._prepare(part)
+        except StoreError:
+            self._engine.dispose()
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection that reads one state of the database and locks nobody out."""
+        with said(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection that alone may write; all of it is kept, or nothing."""
+        with said(), self._engine.connect() as connection:
+            options = connection.execution_options(visit_rounds_writes=True)
+            with options.begin():
+                yield options
+
+    def vacuum(self) -> None:
+        """Give erased text no place to lie on in the file or its log."""
+        with said():
+            raw = self._engine.raw_connection()
+            try:
+                if self._engine.dialect.name == "postgresql":
+                    raw.driver_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's
+                cursor = raw.cursor()
+                cursor.execute("VACUUM")
+                if self._engine.dialect.name == "sqlite":
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.close()
+            finally:
+                raw.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _prepare(self, part: Part) -> None:
+        with self.read() as connection:
+            at = _version(connection, part)
+        if at == len(part.steps):
+            return
+        if at:
+            _lay_copy(self.url, at)
+        with self.write() as connection:
+            at = _version(connection, part)  # somebody else may have done it meanwhile
+            for step in part.steps[at:]:
+                step(connection)
+            if at < len(part.steps):
+                _note(connection, part)
+
+
+def _version(connection: Connection, part: Part) -> int:
+    """Return the version in which `part` is there, 0 where it is not."""
+    from sqlalchemy import inspect
+    from sqlalchemy import text as sql
+
+    tables = set(inspect(connection).get_table_names())
+    if SCHEMA in tables:
+        query = sql(f"SELECT number FROM {SCHEMA} WHERE part = :part")  # noqa: S608 - our constant
+        found = connection.scalar(query, {"part": part.name})
+        if found is not None and int(found) > len(part.steps):
+            raise StoreError("newer")
+        return int(found or 0)
+    if part.tables and part.tables <= tables:
+        return 1
+    if tables and connection.dialect.name == "sqlite":
+        raise StoreError("foreign")
+    return 0
+
+
+def _note(connection: Connection, part: Part) -> None:
+    from sqlalchemy import text as sql
+
+    connection.execute(
+        sql(
+            f"CREATE TABLE IF NOT EXISTS {SCHEMA} "
+            "(part VARCHAR(40) PRIMARY KEY, number INTEGER NOT NULL)"
+        )
+    )
+    values = {"part": part.name, "number": len(part.steps)}
+    connection.execute(sql(f"DELETE FROM {SCHEMA} WHERE part = :part"), values)  # noqa: S608 - as above
+    connection.execute(sql(f"INSERT INTO {SCHEMA} VALUES (:part, :number)"), values)  # noqa: S608 - as above
+
+
+def _lay_copy(url: str, version: int) -> None:
+    """Lay a copy of an older SQLite file beside it before it is brought up."""
+    from sqlalchemy import make_url
+
+    file = make_url(url).database
+    if not url.startswith("sqlite") or not file:
+        return
+    copy = Path(f"{file}.version-{version}")
+    if copy.exists():
+        return
+    with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
+
+
+def _engine(url: str) -> Engine:
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.exc import SQLAlchemyError
+
+    is_file = url.startswith("sqlite")
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}} if is_file else {}
+    try:
+        engine = create_engine(url, **options)
+    except (SQLAlchemyError, ImportError, ValueError):
+        raise StoreError("address") from None
+    if is_file:
+        event.listen(engine, "connect", _settle)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: Any, _record: object) -> None:
+    """Let SQLAlchemy begin transactions; readers go on beside a writer; what is erased is gone."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin(connection: Any) -> None:
+    """Take the right to write before reading, for writers only."""
+    writes = connection.get_execution_options().get("visit_rounds_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Turn what a database raises into one of our words."""
+    from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+    try:
+        yield
+    except IntegrityError as error:
+        raise StoreError("changed") from error
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise StoreError(_word(str(error).lower())) from None
+
+
+WORDS = (
+    ("damaged", ("not a database", "malformed", "disk image", "file is encrypted")),
+    ("locked", ("locked",)),
+    ("full", ("disk is full", "no space left", "database or disk")),
+    ("read-only", ("readonly", "read-only")),
+    ("password", ("password", "authentication", "no pg_hba.conf")),
+    ("no-database", ("does not exist", "unable to open")),
+    ("down", ("refused", "could not connect", "connection", "timeout", "resolve", "server")),
+)
+"""Words of ours, and what databases write when they mean them."""
+
+
+def _word(message: str) -> str:
+    return next((word for word, signs in WORDS if any(s in message for s in signs)), "unusable")
