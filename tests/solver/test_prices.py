@@ -1,0 +1,81 @@
+"""The bound by prices never lies above the least walking with the same pairs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.control import Control
+from planner.solver.model.problem import UNSERVED, Problem, Solution
+from planner.solver.proof.closing import bounded
+from planner.solver.proof.prices import prove
+from planner.solver.search.search import construct, cost, improve
+from tests.solver.problems import random_problem
+
+FEW = 12
+SEEDS = [*range(FEW), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(FEW, 40))]
+
+
+def solved(problem: Problem) -> Solution:
+    return improve(problem, construct(problem, 1), work=150, seed=1, control=Control())
+
+
+def with_pairs_given(problem: Problem, solution: Solution) -> Problem:
+    """Return the problem in which nothing costs but walking, each unit with its helper alone."""
+    rows = []
+    for unit in range(problem.units):
+        low, high = problem.eligible_start[unit : unit + 2]
+        chosen = int(solution.helper[unit].max())
+        served = solution.option[unit] != UNSERVED
+        rows.append(
+            [k for k in range(low, high) if served and problem.eligible_helper[k] == chosen]
+        )
+    kept = np.array([k for row in rows for k in row], dtype=np.int64)
+    return replace(
+        problem,
+        eligible_start=np.cumsum([0, *map(len, rows)]).astype(np.int32),
+        eligible_helper=problem.eligible_helper[kept],
+        eligible_local=problem.eligible_local[kept],
+        eligible_cost=np.zeros(len(kept), dtype=np.int64),
+        option_cost=np.zeros_like(problem.option_cost),
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_bound_is_never_above_the_least(seed: int) -> None:
+    size = {"units": 6, "helpers": 2, "days": 3, "hours": 2.0}
+    problem = random_problem(seed, crews=False, balance=False, turf=False, **size)
+    given = with_pairs_given(problem, solved(problem))
+    closed = bounded(given, solved(given), Control())
+    assert closed.how in {"bound.how.exact", "bound.how.closed"}
+    walked = cost(given, closed.solution).walking
+    shares = prove(given, closed.solution, work=60, control=Control())
+    assert sum(share.least for share in shares) <= closed.least
+    assert sum(share.walked for share in shares) == walked
+    assert sum(share.least for share in shares) >= walked * 0.5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_little_work_bounds_no_higher_than_more(seed: int) -> None:
+    problem = random_problem(seed, units=14, balance=False)
+    plan = solved(problem)
+    few = prove(problem, plan, work=3, control=Control())
+    more = prove(problem, plan, work=80, control=Control())
+    assert sum(share.least for share in few) <= sum(share.least for share in more)
+    assert all(share.least <= share.walked for share in more)
+
+
+def test_who_stops_at_once_still_gets_a_true_bound() -> None:
+    problem = random_problem(1, balance=False)
+    control = Control()
+    control.stop()
+    assert all(s.least == 0 for s in prove(problem, solved(problem), work=9, control=control))
+
+
+def test_more_visits_than_a_memory_holds_are_bounded_all_the_same() -> None:
+    problem = random_problem(5, units=70, helpers=1, days=2, crews=False, balance=False, hours=20)
+    plan = solved(problem)
+    (share,) = prove(problem, plan, work=9, control=Control())
+    assert 0 < share.least <= share.walked
