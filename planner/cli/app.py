@@ -21,6 +21,7 @@ GROUPS = (
     "changes",
     "edits",
     "versions",
+    "ledger",
     "calendar",
     "studies",
     "whatif",

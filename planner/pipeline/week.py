@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from planner.control import Control
 from planner.errors import Fault, InputError, text
+from planner.ledger.book import FILE as BOOK
+from planner.pipeline.standing import carried, with_book
 from planner.pipeline.versions import record
 from planner.write.folders import swap_in
 from planner.write.layers import chain
@@ -87,7 +89,7 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
 
     control = control or Control()
     control.show("read", 0, 0)
-    written = read_scenario(folder)
+    written = with_book(read_scenario(folder))
     control.show("streets", 0, 0)
     streets = streets_of(written)
     control.show("walking", 0, 0)
@@ -150,6 +152,9 @@ def make_plan(
         base=base,
     )
     plan = place(plan, loaded.scenario, out)
+    if (loaded.scenario.folder / BOOK).is_file():
+        extra = {**plan.extra, "carried": carried(loaded.scenario.pairs, plan)}
+        plan = replace(plan, extra=extra)
     return replace(plan, violations=check_plan(loaded, plan))
 
 

@@ -1,0 +1,225 @@
+"""The office's book: issuing a plan, recording what came back, and what the book says."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.cli.codes import Code
+from planner.cli.help import BadValue, add
+from planner.cli.language import of_plan, of_scenario, words
+from planner.cli.options import Json, PlanPath, parse_day
+from planner.cli.work import Work, at_work
+
+if TYPE_CHECKING:
+    from planner.ledger.book import Book
+
+Day = date | None
+BookAt = Annotated[
+    str | None, typer.Option("--book", metavar="FILE|URL", help=words("option.book"))
+]
+Today = Annotated[
+    Day, typer.Option("--today", metavar="D", parser=parse_day, help=words("option.today"))
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    add(app, issue, ledger)
+
+
+def issue(
+    plan: PlanPath,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("option.dry-run"))] = False,
+    book: BookAt = None,
+    as_json: Json = False,
+) -> None:
+    """Make a plan the standing one and number its sheets."""
+    from planner.pipeline import standing
+    from planner.pipeline.versions import author
+    from planner.words import say
+
+    with at_work(of_plan(plan, None), as_json=as_json) as work:
+        made, sheets = standing.issue(
+            plan, book, by=author(), now=datetime.now(UTC), dry_run=dry_run
+        )
+        language = work.screen.language
+        key = "ledger.issue.would" if dry_run else "ledger.issue.done"
+        count = len(made.rounds) if dry_run else len(sheets)
+        work.screen.write(say(language, key, sheets=count, pairs=len(made.pairs)))
+        for sheet in sheets:
+            line = say(
+                language, "ledger.issue.line", number=sheet.number, helper=sheet.helper,
+                day=sheet.day, stops=len(sheet.lines),
+            )  # fmt: skip
+            work.screen.write(line)
+        work.screen.result(
+            {
+                "plan": str(plan),
+                "start": made.horizon.first.isoformat(),
+                "end": made.horizon.last.isoformat(),
+                "sheets": [sheet.as_json() for sheet in sheets],
+                "rosters_changed": [],
+            }
+        )
+
+
+def ledger(
+    action: Annotated[
+        str, typer.Argument(metavar="record|open|rates|export|check", help=words("option.ledger"))
+    ],
+    values: Annotated[
+        list[str] | None, typer.Argument(metavar="[SHEET [STOP=CODE]…]", help=words("option.codes"))
+    ] = None,
+    *,
+    scenario: Annotated[
+        Path, typer.Option("--scenario", metavar="DIR", help=words("option.override"))
+    ] = Path(),
+    book: BookAt = None,
+    first: Annotated[
+        Day, typer.Option("--from", metavar="D", parser=parse_day, help=words("option.from"))
+    ] = None,
+    last: Annotated[
+        Day, typer.Option("--to", metavar="D", parser=parse_day, help=words("option.to"))
+    ] = None,
+    by: Annotated[str, typer.Option("--by", metavar="…", help=words("option.by"))] = "",
+    today: Today = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help=words("option.ledger-out"))
+    ] = Path("contacts.csv"),
+    as_json: Json = False,
+) -> None:
+    """Record sheets that came back, and ask the book."""
+    from planner.errors import StoreError
+    from planner.ledger.book import FILE, Book
+    from planner.units import Span
+
+    actions = ("record", "open", "rates", "export", "check")
+    if action not in actions:
+        raise BadValue(words("option.ledger"), param_hint=action)
+    with at_work(of_scenario(scenario), as_json=as_json) as work:
+        address = book or str(scenario / FILE)
+        if "://" not in address and not Path(address).is_file():
+            raise StoreError("no-database")
+        opened = Book(address)
+        try:
+            if action == "record":
+                _record(work, opened, values or [], today)
+            elif action == "open":
+                _open(work, opened, first, last)
+            elif action == "rates":
+                day = today or datetime.now(UTC).date()
+                span = Span(first or day.replace(day=1), last or day)
+                _rates(work, opened, scenario, span, [name for name in by.split(",") if name])
+            elif action == "export":
+                _export(work, opened, out, first, last)
+            else:
+                _check(work, opened)
+        finally:
+            opened.close()
+
+
+def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
+    from planner.ledger.book import parse_codes
+    from planner.pipeline.versions import author
+    from planner.words import say
+
+    now = datetime.now(UTC)
+    number, *codes = values or [""]
+    done = book.record(
+        number, parse_codes(codes), by=author(), now=now, today=today or now.astimezone().date()
+    )
+    line = say(
+        work.screen.language, "ledger.record.done", sheet=number, recorded=done.recorded,
+        unchanged=done.unchanged, cases=len(done.cases),
+    )  # fmt: skip
+    work.screen.write(line)
+    work.screen.result(
+        {
+            "sheet": number,
+            "recorded": done.recorded,
+            "unchanged": done.unchanged,
+            "cases": list(done.cases),
+        }
+    )
+
+
+def _open(work: Work, book: Book, first: Day, last: Day) -> None:
+    from planner.words import say
+
+    found = book.open(first, last)
+    for row in found:
+        work.screen.write(say(work.screen.language, "ledger.open.line", **row))
+    work.screen.write(say(work.screen.language, "ledger.open.sum", open=len(found)))
+    work.screen.result({"open": found})
+
+
+def _rates(work: Work, book: Book, scenario: Path, span: object, by: list[str]) -> None:
+    from planner.ledger.rates import rates
+    from planner.pipeline.standing import owed
+    from planner.policy import load_policy
+    from planner.read import read_scenario
+    from planner.units import Span
+    from planner.words import say
+
+    assert isinstance(span, Span)  # noqa: S101 - imported late, to start in milliseconds
+    read = read_scenario(scenario)
+    total, rows = rates(owed(read, load_policy(read.policy), book, span), by)
+    people = {elder.id: elder for elder in read.elders}
+    helpers = {elder: helper for elder, (helper, _) in book.standing_pairs().items()}
+    language = work.screen.language
+    for row in rows:
+        share = "–" if row.rate is None else f"{row.rate:.1%}"
+        group = " ".join(row.by.values())
+        line = say(
+            language, "ledger.rates.line", group=group, made=row.made, owed=row.owed, share=share
+        )
+        work.screen.write(line)
+        for one in row.missed:
+            elder = people[one]
+            helper = helpers.get(one, "")
+            missed = say(
+                language, "ledger.rates.missed", elder=one, name=elder.name, phone=elder.phone,
+                helper=helper,
+            )  # fmt: skip
+            work.screen.write(missed)
+    work.screen.result(
+        {
+            "from": span.first.isoformat(),
+            "to": span.last.isoformat(),
+            "total": total.as_json(),
+            "rows": [
+                {"by": dict(row.by), **row.as_json(), "missed": list(row.missed)} for row in rows
+            ],
+        }
+    )
+
+
+def _export(work: Work, book: Book, out: Path, first: Day, last: Day) -> None:
+    from planner.store.contacts import CONTACT_COLUMNS
+    from planner.words import say
+
+    rows = book.contacts(first, last)
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, CONTACT_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    line = say(work.screen.language, "ledger.export.done", rows=len(rows), file=str(out))
+    work.screen.write(line)
+    work.screen.result({"file": str(out), "rows": len(rows)})
+
+
+def _check(work: Work, book: Book) -> None:
+    from planner.words import say
+
+    found = book.check()
+    key = "ledger.check.found" if found else "ledger.check.clean"
+    work.screen.write(say(work.screen.language, key, number=len(found)))
+    work.screen.result({"clean": not found, "findings": found})
+    if found:
+        raise work.end(Code.RULE_BROKEN)

@@ -1,0 +1,474 @@
+"""
+The office's book: sheets that were issued, and what became of every stop.
+
+What was planned and not reported is open, never done. Nothing here is overwritten: a
+correction is a new contact that names the one it takes back.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import Fault, InputError, text
+from planner.ledger.numbers import is_number, number_of
+from planner.store import digest
+from planner.store.contacts import BOOK, CONTACT_COLUMNS
+from planner.store.engine import Database
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from planner.plan import Plan
+
+FILE = "book.sqlite"
+"""Name of the book that lies beside a scenario."""
+CASE_DAYS = 7
+OUTCOMES = {
+    0: ("met", ""),
+    1: ("met", "phone"),
+    2: ("met", "video"),
+    3: ("not-in", ""),
+    4: ("refused", ""),
+    5: ("away", ""),
+    6: ("not-gone", ""),
+    7: ("other", ""),
+    8: ("met", ""),
+}
+"""Codes of the sheet's foot: outcome and form; an empty form is the planned one."""
+CASES = (5, 7, 8)
+"""Codes that open a case: away, moved or died, danger seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One stop of a sheet: `form` is how its elders are to be met."""
+
+    stop: int
+    elders: tuple[str, ...]
+    form: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One helper's stops of one day, numbered; `withdrawn` names the issue that replaced it."""
+
+    number: str
+    helper: str
+    day: date
+    lines: tuple[Line, ...]
+    withdrawn: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return what `issue` prints and plan.json keeps."""
+        stops = [_line_as_json(line) for line in self.lines]
+        return {
+            "number": self.number,
+            "helper": self.helper,
+            "date": self.day.isoformat(),
+            "stops": stops,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording a sheet did: rows written, rows there already, elders with a new case."""
+
+    recorded: int
+    unchanged: int
+    cases: tuple[dict[str, object], ...]
+
+
+Row = dict[str, Any]
+STANDING = (
+    "SELECT * FROM book_contacts WHERE contact_id NOT IN "
+    "(SELECT supersedes FROM book_contacts WHERE supersedes IS NOT NULL) "
+)
+"""Contacts that no other one takes back."""
+
+
+class Book:
+    """
+    The book of one office.
+
+    Parameters
+    ----------
+    url
+        A SQLite file's path or a database's address.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened, is damaged, or is newer than this program.
+    """
+
+    def __init__(self, url: str | Path) -> None:
+        self._database = Database(url, BOOK)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def issue(self, plan: Plan, plan_text: str, *, by: str, now: datetime) -> list[Sheet]:
+        """
+        Make a plan the standing one and return its sheets.
+
+        A sheet that stays as it was keeps its number; one that changed is withdrawn and
+        follows under a new one, unless something of it is recorded already.
+        """
+        with self._database.write() as connection:
+            issue = 1 + (_scalar(connection, "SELECT MAX(id) FROM book_issues") or 0)
+            wanted = dict(_lines_of(plan))
+            first, last = plan.horizon.first.isoformat(), plan.horizon.last.isoformat()
+            standing = _sheets(
+                connection, "WHERE withdrawn IS NULL AND day BETWEEN :first AND :last",
+                first=first, last=last,
+            )  # fmt: skip
+            kept: list[Sheet] = []
+            for sheet in standing:
+                is_same = wanted.get((sheet.helper, sheet.day)) == sheet.lines
+                if is_same or _is_recorded(connection, sheet.number):
+                    wanted.pop((sheet.helper, sheet.day), None)
+                    kept.append(sheet)
+                else:
+                    _run(
+                        connection,
+                        "UPDATE book_sheets SET withdrawn = :issue WHERE number = :number",
+                        issue=issue, number=sheet.number,
+                    )  # fmt: skip
+            new = _number(connection, issue, wanted)
+            pairs = json.dumps({p.elder: [p.helper, p.locked] for p in plan.pairs}, sort_keys=True)
+            _insert(
+                connection, "book_issues",
+                {"id": issue, "first": first, "last": last, "plan_sha": digest(plan_text),
+                 "pairs": pairs, "issued_by": by, "issued_at": now.isoformat()},
+            )  # fmt: skip
+        return sorted([*kept, *new], key=lambda sheet: (sheet.helper, sheet.day))
+
+    def sheets(self) -> list[Sheet]:
+        """Return every sheet that is not withdrawn, by day."""
+        with self._database.read() as connection:
+            return _sheets(connection, "WHERE withdrawn IS NULL")
+
+    def standing_pairs(self) -> dict[str, tuple[str, bool]]:
+        """Return the helper of every elder as last issued, and whether the pair is locked."""
+        with self._database.read() as connection:
+            query = "SELECT pairs FROM book_issues ORDER BY id DESC LIMIT 1"
+            written = _scalar(connection, query)
+        pairs = json.loads(written) if written else {}
+        return {elder: (helper, locked) for elder, (helper, locked) in pairs.items()}
+
+    def record(
+        self, number: str, codes: Mapping[int, int], *, by: str, now: datetime, today: date
+    ) -> Recorded:
+        """
+        Record a sheet that came back: every stop as planned but for those with a code.
+
+        Twice the same changes nothing; a stop that is named with another code is corrected
+        by a row that supersedes the former.
+
+        Raises
+        ------
+        InputError
+            If the number is mistyped, unknown, withdrawn or of a day to come, or a stop or
+            code does not exist.
+        """
+        if not is_number(number):
+            raise _refused("ledger.fault.number", number)
+        with self._database.write() as connection:
+            sheet = _sheet_to_record(connection, number, codes, today)
+            done = {(row["elder_id"], row["stop"]): row for row in _current(connection, number)}
+            recorded = unchanged = 0
+            cases: list[dict[str, object]] = []
+            for line in sheet.lines:
+                for elder in line.elders:
+                    old = done.get((elder, line.stop))
+                    code = codes.get(line.stop, 0)
+                    row = _row(sheet, line, elder, code, by, now)
+                    if old is not None and (line.stop not in codes or _same(old, row)):
+                        unchanged += 1
+                        continue
+                    row["supersedes"] = None if old is None else old["contact_id"]
+                    _append(connection, row)
+                    recorded += 1
+                    if code in CASES:
+                        cases.append(_open_case(connection, sheet, elder, code))
+        return Recorded(recorded, unchanged, tuple(cases))
+
+    def add(self, rows: Iterable[Row], *, by: str, now: datetime) -> tuple[int, int]:
+        """Append contacts that came as a table; return how many are new and were there."""
+        new = there = 0
+        with self._database.write() as connection:
+            known = {_key(row) for row in _current(connection)}
+            for given in rows:
+                row = {**_blank(by, now), **given}
+                if _key(row) in known:
+                    there += 1
+                    continue
+                known.add(_key(row))
+                _append(connection, row)
+                new += 1
+        return new, there
+
+    def contacts(self, first: date | None = None, last: date | None = None) -> list[Row]:
+        """Return the contacts that stand, corrections applied, by date."""
+        with self._database.read() as connection:
+            rows = _current(connection)
+        low, high = str(first or date.min), str(last or date.max)
+        return [row for row in rows if low <= row["date"] <= high]
+
+    def open(self, first: date | None = None, last: date | None = None) -> list[dict[str, object]]:
+        """Return every elder of every stop that was issued and not reported."""
+        with self._database.read() as connection:
+            sheets = _sheets(connection, "WHERE withdrawn IS NULL")
+            done = {(r["sheet"], r["stop"], r["elder_id"]) for r in _current(connection)}
+        low, high = first or date.min, last or date.max
+        return [
+            {"sheet": sheet.number, "stop": line.stop, "elder": elder,
+             "date": sheet.day.isoformat(), "helper": sheet.helper}
+            for sheet in sheets
+            if low <= sheet.day <= high
+            for line in sheet.lines
+            for elder in line.elders
+            if (sheet.number, line.stop, elder) not in done
+        ]  # fmt: skip
+
+    def cases(self) -> list[Row]:
+        """Return the cases that are open, the oldest first."""
+        with self._database.read() as connection:
+            return _rows(connection, "SELECT * FROM book_cases WHERE closed IS NULL ORDER BY id")
+
+    def check(self) -> list[dict[str, object]]:
+        """Return whatever in the book contradicts itself; nothing where it is sound."""
+        with self._database.read() as connection:
+            sheets = {sheet.number: sheet for sheet in _sheets(connection)}
+            rows = _rows(connection, "SELECT * FROM book_contacts ORDER BY contact_id")
+        known = {row["contact_id"] for row in rows}
+        found: list[dict[str, object]]
+        found = [{"kind": "number", "sheet": n} for n in sheets if not is_number(n)]
+        for row in rows:
+            said = {"contact": row["contact_id"], "sheet": row["sheet"]}
+            sheet = sheets.get(row["sheet"])
+            if row["sheet"] and sheet is None:
+                found.append({"kind": "sheet", **said})
+            elif sheet is not None and not _stands_on(sheet, row):
+                found.append({"kind": "stop", **said})
+            if row["supersedes"] is not None and row["supersedes"] not in known:
+                found.append({"kind": "correction", **said})
+        return found
+
+
+def _lines_of(plan: Plan) -> Iterator[tuple[tuple[str, date], tuple[Line, ...]]]:
+    """Yield helper and day with their stops; calls follow the doors."""
+    lines: dict[tuple[str, date], list[Line]] = {}
+    for one in plan.rounds:
+        place = lines.setdefault((one.helper, one.day), [])
+        for stop in one.stops:
+            start = f"{stop.start // 3600:02d}:{stop.start // 60 % 60:02d}"
+            place.append(Line(len(place) + 1, stop.elders, "visit", start))
+    for call in plan.calls:
+        if call.helper is not None:
+            place = lines.setdefault((call.helper, call.day), [])
+            place.append(Line(len(place) + 1, (call.elder,), call.kind, ""))
+    for key in sorted(lines):
+        yield key, tuple(lines[key])
+
+
+def _number(
+    connection: Connection, issue: int, wanted: Mapping[tuple[str, date], tuple[Line, ...]]
+) -> list[Sheet]:
+    """Give every sheet the next number; a book begins anywhere, so offices rarely share one."""
+    last = _scalar(connection, "SELECT MAX(serial) FROM book_sheets")
+    serial = secrets.randbelow(900) * 10_000 if last is None else last
+    made = []
+    for (helper, day), lines in wanted.items():
+        serial += 1
+        sheet = Sheet(number_of(serial), helper, day, lines)
+        stops = json.dumps([_line_as_json(line) for line in lines], ensure_ascii=False)
+        _insert(
+            connection, "book_sheets",
+            {"number": sheet.number, "serial": serial, "issue": issue, "helper": helper,
+             "day": day.isoformat(), "stops": stops},
+        )  # fmt: skip
+        made.append(sheet)
+    return made
+
+
+def _line_as_json(line: Line) -> dict[str, object]:
+    return {
+        "stop": line.stop,
+        "elders": list(line.elders),
+        "form": line.form,
+        "start": line.start,
+    }
+
+
+def _sheet_to_record(
+    connection: Connection, number: str, codes: Mapping[int, int], today: date
+) -> Sheet:
+    """Return the sheet if it may be recorded so."""
+    found = _sheets(connection, "WHERE number = :number", number=number)
+    if not found:
+        raise _refused("ledger.fault.unknown", number)
+    sheet = found[0]
+    if sheet.withdrawn is not None:
+        raise _withdrawn(connection, sheet)
+    if sheet.day > today:
+        raise _refused("ledger.fault.future", f"{number} {sheet.day}")
+    stops = {line.stop for line in sheet.lines}
+    wrong = [f"{s}={c}" for s, c in codes.items() if s not in stops or c not in OUTCOMES]
+    if wrong:
+        raise _refused("ledger.fault.stop", " ".join(wrong))
+    return sheet
+
+
+def _withdrawn(connection: Connection, sheet: Sheet) -> InputError:
+    """Return the refusal of a sheet that was replaced: where each of its elders stands now."""
+    now: dict[str, str] = {}
+    for other in _sheets(connection, "WHERE withdrawn IS NULL"):
+        for line in other.lines:
+            for elder in line.elders:
+                if other.day >= sheet.day:
+                    now.setdefault(elder, f"{other.number}/{line.stop}")
+    became = [
+        f"{line.stop} {elder} → {now.get(elder, '–')}"
+        for line in sheet.lines
+        for elder in line.elders
+    ]
+    return _refused("ledger.fault.withdrawn", f"{sheet.number}: {'; '.join(became)}")
+
+
+def _row(sheet: Sheet, line: Line, elder: str, code: int, by: str, now: datetime) -> Row:
+    outcome, form = OUTCOMES[code]
+    return {
+        **_blank(by, now),
+        "elder_id": elder,
+        "date": sheet.day.isoformat(),
+        "time": line.start,
+        "form": form or line.form,
+        "helper_id": sheet.helper,
+        "outcome": outcome,
+        "hazard": "danger" if code == 8 else "",
+        "sheet": sheet.number,
+        "stop": line.stop,
+    }
+
+
+def _blank(by: str, now: datetime) -> Row:
+    row: Row = dict.fromkeys(CONTACT_COLUMNS, "")
+    row.update(stop=None, supersedes=None, entered_by=by, entered_at=now.isoformat())
+    return row
+
+
+def _same(old: Row, new: Row) -> bool:
+    return all(old[key] == new[key] for key in ("outcome", "form", "hazard"))
+
+
+def _key(row: Row) -> tuple[object, ...]:
+    return tuple(str(row[k] or "") for k in ("elder_id", "date", "time", "form", "helper_id",
+                                             "outcome", "sheet", "stop"))  # fmt: skip
+
+
+def _stands_on(sheet: Sheet, row: Row) -> bool:
+    return any(x.stop == row["stop"] and row["elder_id"] in x.elders for x in sheet.lines)
+
+
+def _open_case(connection: Connection, sheet: Sheet, elder: str, code: int) -> dict[str, object]:
+    number = 1 + (_scalar(connection, "SELECT MAX(id) FROM book_cases") or 0)
+    due = sheet.day + timedelta(days=CASE_DAYS)
+    _insert(
+        connection, "book_cases",
+        {"id": number, "elder_id": elder, "code": code, "opened": sheet.day.isoformat(),
+         "due": due.isoformat(), "sheet": sheet.number},
+    )  # fmt: skip
+    return {"case": number, "elder": elder, "code": code, "due": due.isoformat()}
+
+
+def _append(connection: Connection, row: Row) -> None:
+    number = 1 + (_scalar(connection, "SELECT MAX(contact_id) FROM book_contacts") or 0)
+    _insert(connection, "book_contacts", {**row, "contact_id": number})
+
+
+def _current(connection: Connection, sheet: str | None = None) -> list[Row]:
+    """Return the contacts that no other one takes back."""
+    only = "" if sheet is None else "AND sheet = :sheet "
+    return _rows(
+        connection,
+        f"{STANDING}{only}ORDER BY date, contact_id",
+        **({} if sheet is None else {"sheet": sheet}),
+    )
+
+
+def _is_recorded(connection: Connection, number: str) -> bool:
+    query = "SELECT COUNT(*) FROM book_contacts WHERE sheet = :sheet"
+    return bool(_scalar(connection, query, sheet=number))
+
+
+def _sheets(connection: Connection, where: str = "", **values: object) -> list[Sheet]:
+    rows = _rows(connection, f"SELECT * FROM book_sheets {where} ORDER BY day, number", **values)  # noqa: S608 - our own words
+    return [
+        Sheet(
+            row["number"],
+            row["helper"],
+            date.fromisoformat(row["day"]),
+            tuple(
+                Line(one["stop"], tuple(one["elders"]), one["form"], one["start"])
+                for one in json.loads(row["stops"])
+            ),
+            row["withdrawn"],
+        )
+        for row in rows
+    ]
+
+
+def _rows(connection: Connection, query: str, **values: object) -> list[Row]:
+    from sqlalchemy import text as sql
+
+    return [dict(row) for row in connection.execute(sql(query), values).mappings()]
+
+
+def _scalar(connection: Connection, query: str, **values: object) -> Any:
+    from sqlalchemy import text as sql
+
+    return connection.scalar(sql(query), values)
+
+
+def _run(connection: Connection, query: str, **values: object) -> None:
+    from sqlalchemy import text as sql
+
+    connection.execute(sql(query), values)
+
+
+def _insert(connection: Connection, table: str, row: Mapping[str, object]) -> None:
+    names = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(f":{name}" for name in row)
+    _run(connection, f"INSERT INTO {table} ({names}) VALUES ({places})", **row)  # noqa: S608 - our own names
+
+
+def _refused(key: str, value: str) -> InputError:
+    fault = Fault(file=FILE, expected=text(key), remedy=text(f"{key}-remedy"), value=value)
+    return InputError((fault,))
+
+
+def parse_codes(written: Sequence[str]) -> dict[int, int]:
+    """
+    Return stops and codes of ``3=3 7=1``.
+
+    Raises
+    ------
+    InputError
+        If one cannot be read.
+    """
+    codes: dict[int, int] = {}
+    for one in written:
+        stop, _, code = one.partition("=")
+        if not (stop.isdecimal() and code.isdecimal()):
+            raise _refused("ledger.fault.stop", one)
+        codes[int(stop)] = int(code)
+    return codes

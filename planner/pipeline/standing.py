@@ -1,0 +1,126 @@
+"""The plan that stands: issued from the book, planned on from, and measured by it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.domain import Pairing
+from planner.ledger.book import FILE, Book, Sheet
+from planner.ledger.rates import Owed, days_met, owed_in
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.plan import Plan
+    from planner.policy import Policy
+    from planner.units import Span
+
+
+def with_book(scenario: Scenario) -> Scenario:
+    """Return the scenario with the pairs that stand in the book beside it, if there is one."""
+    file = scenario.folder / FILE
+    if not file.is_file():
+        return scenario
+    book = Book(file)
+    try:
+        standing = book.standing_pairs()
+    finally:
+        book.close()
+    if not standing:
+        return scenario
+    elders = {elder.id for elder in scenario.elders}
+    helpers = {helper.id for helper in scenario.helpers}
+    pairs = tuple(
+        Pairing(elder, helper, locked)
+        for elder, (helper, locked) in sorted(standing.items())
+        if elder in elders and helper in helpers
+    )
+    read = repr((scenario.sha256, sorted(standing.items())))
+    sha256 = hashlib.sha256(read.encode()).hexdigest()
+    return replace(scenario, pairs=pairs, sha256=sha256)
+
+
+def carried(before: Iterable[Pairing], plan: Plan) -> dict[str, object]:
+    """Return which standing pairs a plan keeps, and why each other one moved."""
+    after = {pair.elder: pair.helper for pair in plan.pairs}
+    remote = {entry.elder for entry in plan.remote}
+    kept = 0
+    moved: list[dict[str, object]] = []
+    for pair in before:
+        now = after.get(pair.elder)
+        if now == pair.helper:
+            kept += 1
+            continue
+        why = "level" if now else "out-of-reach" if pair.elder in remote else "not-visited"
+        moved.append({"elder": pair.elder, "from": pair.helper, "to": now, "why": why})
+    return {"kept": kept, "moved": moved}
+
+
+def issue(
+    path: Path, book: Path | str | None, *, by: str, now: datetime, dry_run: bool = False
+) -> tuple[Plan, list[Sheet]]:
+    """
+    Make a plan the standing one: its sheets get numbers, which plan.json then holds.
+
+    Parameters
+    ----------
+    book
+        The book's file or address; None for the one beside the plan's scenario.
+    dry_run
+        Whether nothing is to be written; the sheets are then not numbered.
+    """
+    from planner import plan_json
+    from planner.pipeline.week import read_plan
+    from planner.write.alone import alone
+
+    plan, folder = read_plan(path)
+    if dry_run:
+        return plan, []
+    opened = Book(book or folder / plan.scenario.path / FILE)
+    try:
+        with alone(folder):
+            bare = {key: value for key, value in plan.extra.items() if key != "sheets"}
+            content = plan_json.dump(replace(plan, extra=bare))
+            sheets = opened.issue(plan, content, by=by, now=now)
+            numbered = {**bare, "sheets": [sheet.as_json() for sheet in sheets]}
+            beside = folder / ".plan.json.new"
+            text = plan_json.dump(replace(plan, extra=numbered))
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.replace(folder / "plan.json")
+    finally:
+        opened.close()
+    return plan, sheets
+
+
+def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owed]:
+    """Return what every elder was owed in the span and got, after the book."""
+    from planner.workdays import Workdays
+
+    workdays = Workdays(scenario.holidays)
+    days = {day for day in span if workdays.is_working(day)}
+    rows: dict[str, list[Mapping[str, object]]] = defaultdict(list)
+    last: dict[str, date] = {e.id: e.last_contact for e in scenario.elders if e.last_contact}
+    for past in scenario.history:
+        if past.kind != "missed" and past.day < span.first:
+            last[past.elder] = max(past.day, last.get(past.elder, past.day))
+    for row in book.contacts(None, span.last):
+        day = date.fromisoformat(str(row["date"]))
+        if day >= span.first:
+            rows[str(row["elder_id"])].append(row)
+        elif row["outcome"] == "met":
+            one = str(row["elder_id"])
+            last[one] = max(day, last.get(one, day))
+    helpers = {one: helper for one, (helper, _) in book.standing_pairs().items()}
+    found = []
+    for elder in scenario.elders:
+        due = policy.entitle(elder, span.first)
+        by = {"tier": str(due.tier), "community": elder.community,
+              "helper": helpers.get(elder.id, ""), "unit": elder.community}  # fmt: skip
+        count = owed_in(elder, due, span, days, last.get(elder.id))
+        found.append(Owed(elder.id, count, days_met(rows[elder.id], due), by))
+    return found
