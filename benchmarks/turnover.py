@@ -28,8 +28,9 @@ from planner import plan_json
 from planner.control import Control
 from planner.domain import Helper, Pairing
 from planner.pipeline import Loaded, Opened, explain, load, make_plan, on_streets
+from planner.pipeline.change import Absence, Change, Leaver
 from planner.pipeline.trying import plan_with
-from planner.pipeline.turnover import Absence, Change, Leaver, apply
+from planner.pipeline.turnover import apply
 from planner.solver.change.turnover import orphans
 from planner.store.versions import Store
 from planner.units import MINUTE, Span

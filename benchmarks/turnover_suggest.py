@@ -21,7 +21,8 @@ from benchmarks.turnover import MONDAY, NETWORKS, invent
 from planner.control import Control
 from planner.domain import Elder
 from planner.pipeline import Opened, make_plan, on_streets
-from planner.pipeline.turnover import Change, changed_scenario, plan_again
+from planner.pipeline.change import Change
+from planner.pipeline.turnover import changed_scenario, plan_again
 from planner.solver.change.suggest import Choice, suggest
 from planner.solver.model.facts import gather
 from planner.solver.why.fixes import desk_of

@@ -82,6 +82,7 @@ def reassign(
 ) -> None:
     """Plan again after a change of helpers or elders, changing as little as can be."""
     from planner import pipeline
+    from planner.cli.wishes import Wishes, read_change
     from planner.write.folders import refuse_foreign
 
     with at_work(
@@ -89,7 +90,7 @@ def reassign(
     ) as work:
         refuse_foreign(out)
         opened = open_plan(work, plan, scenario)
-        wishes = pipeline.Wishes(
+        wishes = Wishes(
             leaves=leaves or (),
             joins=joins,
             absent=absent or (),
@@ -103,7 +104,7 @@ def reassign(
         )
         done = pipeline.reassign(
             opened,
-            wishes=wishes,
+            read_change(opened, wishes),
             effort=effort.value,
             privacy=privacy.value,
             out=out,

@@ -142,13 +142,14 @@ def edit(
     """Change a plan by hand and check every rule at once."""
     from planner import pipeline
     from planner.cli.report import tell_files, tell_violations
+    from planner.cli.wishes import read_edits
     from planner.plan_json import dump
     from planner.words import say
     from planner.write.folders import refuse_foreign
 
     with at_work(of_plan(plan, scenario), as_json=as_json) as work:
         refuse_foreign(out)
-        edits = pipeline.read_edits(move or (), visit or (), swap or (), lock or ())
+        edits = read_edits(move or (), visit or (), swap or (), lock or ())
         opened = open_plan(work, plan, scenario)
         done = pipeline.edit(
             opened, edits, force=force, privacy=privacy.value, out=out, control=work.control

@@ -4,7 +4,8 @@ The whole way: a folder is read, walked, planned, checked and written.
 Commands, pages and notebooks call these functions and nothing below them.
 """
 
-from planner.pipeline.edits import Edited, Suggestion, edit, read_edits, suggest
+from planner.pipeline.change import Absence, Change, Leaver
+from planner.pipeline.edits import Edited, Suggestion, edit, suggest
 from planner.pipeline.explaining import explain, refuse_unknown
 from planner.pipeline.frontier import Price, frontier
 from planner.pipeline.surging import Asked, surge
@@ -26,17 +27,18 @@ from planner.pipeline.week import (
     write_outputs,
     write_plan,
 )
-from planner.pipeline.wishes import Wishes
 from planner.pipeline.yearly import make_calendar
 
 __all__ = [
+    "Absence",
     "Asked",
+    "Change",
     "Edited",
+    "Leaver",
     "Loaded",
     "Opened",
     "Price",
     "Suggestion",
-    "Wishes",
     "check_plan",
     "edit",
     "explain",
@@ -49,7 +51,6 @@ __all__ = [
     "on_streets",
     "open_plan",
     "place",
-    "read_edits",
     "read_plan",
     "reassign",
     "record",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,43 +164,3 @@ def _refuse_unknown(opened: Opened, edits: Iterable[Edit]) -> None:
 
 def _fault(key: str, value: str) -> Fault:
     return Fault(file="", expected=text(key), remedy=text(f"{key}-remedy"), value=value)
-
-
-def read_edits(
-    moves: Sequence[str] = (),
-    visits: Sequence[str] = (),
-    swaps: Sequence[str] = (),
-    locks: Sequence[str] = (),
-) -> list[Edit]:
-    """
-    Return the changes that the command line describes.
-
-    Parameters
-    ----------
-    moves, visits, swaps, locks
-        ``E0001:H02``, ``E0001:2026-11-26``, ``E0001:E0002`` and ``E0001``.
-
-    Raises
-    ------
-    InputError
-        With every fault in them.
-    """
-    from planner.solver.change.edit import Lock, Move, Swap, Visit
-
-    faults: list[Fault] = []
-    edits: list[Edit] = [Lock(elder) for elder in locks]
-    for written in moves:
-        elder, _, helper = written.partition(":")
-        edits.append(Move(elder, helper))
-    for written in swaps:
-        one, _, other = written.partition(":")
-        edits.append(Swap(one, other))
-    for written in visits:
-        elder, _, day = written.partition(":")
-        try:
-            edits.append(Visit(elder, date.fromisoformat(day)))
-        except ValueError:
-            faults.append(_fault("turnover.fault.day", written))
-    if faults or not edits:
-        raise InputError(tuple(faults) or (_fault("turnover.fault.no-edit", ""),))
-    return edits

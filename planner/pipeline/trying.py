@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from planner.domain import Contact, Helper
-from planner.pipeline.turnover import Change, changed_scenario, plan_again
+from planner.pipeline.change import Change
+from planner.pipeline.turnover import changed_scenario, plan_again
 from planner.pipeline.week import Loaded, Opened, on_streets
 from planner.plan import Pair
 from planner.units import MINUTE, parse_clock

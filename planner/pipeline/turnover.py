@@ -8,13 +8,15 @@ changes as little as it can. What lies before the first change has been walked a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.control import Control
 from planner.domain import Elder, Helper, Pairing, Scenario
+from planner.errors import Fault, InputError, text
+from planner.pipeline.change import Change
 from planner.pipeline.versions import record
 from planner.pipeline.week import (
     Loaded,
@@ -24,85 +26,20 @@ from planner.pipeline.week import (
     place,
     write_files,
 )
-from planner.units import Span
 from planner.write import rosters
 from planner.write.folders import swap_in
 from planner.write.layers import refuse_undermining
 
 if TYPE_CHECKING:
-    from planner.pipeline.wishes import Wishes
     from planner.plan import Effort, Plan
 
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaver:
-    """A helper who leaves; `day` is the first one without."""
-
-    helper: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """A helper, or an elder, who is away for a while and comes back."""
-
-    name: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """
-    What happens to the team.
-
-    Parameters
-    ----------
-    joins
-        New helpers, their coordinates as in the file.
-    max_changes
-        Most pairs that may change, forced ones included; None for as many as must.
-    shifts
-        Helpers whose row changes otherwise, a shift for example; by their ids.
-    elders
-        Elders who come, move or change otherwise; whoever has a known id takes its place.
-    gone
-        Ids of elders who leave.
-    resting
-        Elders who are away: in hospital, with family, or for good from a day on.
-    """
-
-    leaves: tuple[Leaver, ...] = ()
-    joins: tuple[Helper, ...] = ()
-    absent: tuple[Absence, ...] = ()
-    max_changes: int | None = None
-    shifts: tuple[Helper, ...] = ()
-    elders: tuple[Elder, ...] = ()
-    gone: frozenset[str] = frozenset()
-    resting: tuple[Absence, ...] = ()
-
-    @property
-    def touches_elders(self) -> bool:
-        """Whether the roster of elders changes."""
-        return bool(self.elders or self.gone or self.resting)
-
-    @property
-    def helpers(self) -> frozenset[str]:
-        """Everybody whom the change concerns."""
-        names = [leaver.helper for leaver in self.leaves]
-        names += [helper.id for helper in (*self.joins, *self.shifts)]
-        return frozenset(names + [absence.name for absence in self.absent])
-
-
 def reassign(
     opened: Opened,
+    change: Change,
     *,
-    leaves: Sequence[str] = (),
-    joins: Path | None = None,
-    absent: Sequence[str] = (),
-    max_changes: int | None = None,
-    wishes: Wishes | None = None,
     effort: Effort = "quick",
     privacy: str = "full",
     out: Path,
@@ -111,28 +48,36 @@ def reassign(
     """
     Write, and return, the plan after a change that moves as few pairs as it can.
 
-    Parameters
-    ----------
-    leaves, joins, absent, max_changes
-        As in `Wishes`, for those who ask for nothing else.
-    wishes
-        Everything that may be asked for.
-
     Raises
     ------
     InputError
-        If a change cannot be read, or names nobody of the team.
+        If the change names nobody of the scenario, or `out` holds what the plan builds on.
     """
-    from planner.pipeline.wishes import Wishes, read_change
-
     control = control or Control()
-    asked = wishes or Wishes(leaves, joins, absent, max_changes=max_changes)
-    change = read_change(opened, asked)
+    _refuse_unknown(opened.loaded.written, change)
     refuse_undermining(opened.loaded.written.folder, out)
     with swap_in(out, keep=lambda new: record(out, base=opened, written=new)) as folder:
         loaded, plan = apply(opened, change, folder, out, effort=effort, control=control)
         write_files(loaded, plan, folder, privacy, control)
     return plan
+
+
+def _refuse_unknown(written: Scenario, change: Change) -> None:
+    """Raise where the change speaks of somebody whom the rosters do not name."""
+    helpers = {helper.id for helper in written.helpers}
+    elders = {elder.id for elder in (*written.elders, *change.elders)}
+    away = [one.name for one in change.absent]
+    named = [*(one.helper for one in change.leaves), *away, *(one.id for one in change.shifts)]
+    resting = [*sorted(change.gone), *(one.name for one in change.resting)]
+    faults = [_unknown("helper", one) for one in named if one not in helpers]
+    faults += [_unknown("elder", one) for one in resting if one not in elders]
+    if faults:
+        raise InputError(tuple(faults))
+
+
+def _unknown(kind: str, name: str) -> Fault:
+    key = f"turnover.fault.{kind}"
+    return Fault(file="", expected=text(key), remedy=text(f"{key}-remedy"), value=name)
 
 
 def apply(

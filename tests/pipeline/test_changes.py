@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,10 @@ import pytest
 
 from planner import pipeline
 from planner.errors import InputError
+from planner.pipeline.change import Absence, Change, Leaver
 from planner.pipeline.surging import parse_who
+from planner.solver.change.edit import Lock, Move
+from planner.units import Span
 from planner.write.folders import swap_in
 from tests.pipeline.conftest import MONDAY, QINGHE
 
@@ -21,6 +25,15 @@ from tests.pipeline.conftest import MONDAY, QINGHE
 def _pairs(folder: Path) -> dict[str, str]:
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     return {pair["elder"]: pair["helper"] for pair in plan["pairs"]}
+
+
+def _without(helper: str, day: date = MONDAY) -> Change:
+    return Change(leaves=(Leaver(helper, day),))
+
+
+def _away(helper: str, first: int, last: int) -> Change:
+    span = Span(date(2026, 11, first), date(2026, 11, last))
+    return Change(absent=(Absence(helper, span),))
 
 
 def _passes(folder: Path) -> bool:
@@ -33,7 +46,7 @@ def test_only_the_elders_of_the_leaver_change_hands(
     opened: pipeline.Opened, base: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "after"
-    plan = pipeline.reassign(opened, leaves=["H02"], effort="quick", out=out)
+    plan = pipeline.reassign(opened, _without("H02"), effort="quick", out=out)
     before, after = _pairs(base), _pairs(out)
     changed = {elder for elder in before if after.get(elder) != before[elder]}
     assert changed == {elder for elder, helper in before.items() if helper == "H02"}
@@ -50,13 +63,12 @@ def test_a_plan_is_changed_again_and_again_in_its_own_folder(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:
     out = tmp_path / "week"
-    pipeline.reassign(opened, leaves=["H02"], effort="quick", out=out)
-    pipeline.reassign(
-        pipeline.open_plan(out), absent=["H03:2026-11-24"], max_changes=3, effort="quick", out=out
-    )
+    pipeline.reassign(opened, _without("H02"), effort="quick", out=out)
+    change = replace(_away("H03", 24, 24), max_changes=3)
+    pipeline.reassign(pipeline.open_plan(out), change, effort="quick", out=out)
     assert _passes(out)
     elder, helper = next(iter(_pairs(out).items()))
-    edits = pipeline.read_edits(locks=[elder])
+    edits = [Lock(elder)]
     pipeline.edit(pipeline.open_plan(out), edits, out=out)
     assert _passes(out)
     scenario = pipeline.load(out / "scenario").scenario
@@ -72,11 +84,11 @@ def test_a_folder_that_a_scenario_stands_on_is_not_written_over(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:
     below, above = tmp_path / "below", tmp_path / "above"
-    pipeline.reassign(opened, leaves=["H02"], effort="quick", out=below)
-    pipeline.reassign(pipeline.open_plan(below), leaves=["H03"], effort="quick", out=above)
+    pipeline.reassign(opened, _without("H02"), effort="quick", out=below)
+    pipeline.reassign(pipeline.open_plan(below), _without("H03"), effort="quick", out=above)
     before = (below / "plan.json").read_bytes()
     with pytest.raises(InputError) as refused:
-        pipeline.reassign(pipeline.open_plan(above), leaves=["H04"], effort="quick", out=below)
+        pipeline.reassign(pipeline.open_plan(above), _without("H04"), effort="quick", out=below)
     assert refused.value.faults[0].expected.key == "plan.folder.ground"
     assert (below / "plan.json").read_bytes() == before
     assert _passes(above)
@@ -86,7 +98,7 @@ def test_an_absence_covers_and_moves_no_pair(
     opened: pipeline.Opened, base: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "after"
-    plan = pipeline.reassign(opened, absent=["H03:2026-11-24..2026-11-25"], effort="quick", out=out)
+    plan = pipeline.reassign(opened, _away("H03", 24, 25), effort="quick", out=out)
     assert _pairs(out) == _pairs(base)
     covers = [s.cover_for for r in plan.rounds for s in r.stops if s.cover_for]
     assert set(covers) <= {"H03"}
@@ -98,7 +110,7 @@ def test_what_has_been_walked_before_the_change_stays(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:
     plan = pipeline.reassign(
-        opened, leaves=["H06:2026-11-26"], effort="quick", out=tmp_path / "after"
+        opened, _without("H06", date(2026, 11, 26)), effort="quick", out=tmp_path / "after"
     )
 
     def walked(rounds: object) -> list[object]:
@@ -114,8 +126,8 @@ def test_what_has_been_walked_before_the_change_stays(
 
 def test_a_change_that_names_nobody_is_a_fault(opened: pipeline.Opened, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        pipeline.reassign(opened, leaves=["H99", "H02:someday"], out=tmp_path / "after")
-    assert len(caught.value.faults) == 2
+        pipeline.reassign(opened, _without("H99"), out=tmp_path / "after")
+    assert [fault.value for fault in caught.value.faults] == ["H99"]
     assert not (tmp_path / "after").exists()
 
 
@@ -128,7 +140,7 @@ def test_an_edit_that_breaks_a_rule_is_told_and_not_written(
         for h in opened.loaded.scenario.helpers
         if opened.loaded.walking.from_base(h.id, [pair.elder])[0] > 1200
     )
-    edits = pipeline.read_edits(moves=[f"{pair.elder}:{far}"])
+    edits = [Move(pair.elder, far)]
     done = pipeline.edit(opened, edits, out=tmp_path / "after")
     assert {violation.rule.value for violation in done.broken} >= {"within-walk"}
     assert not done.is_written
@@ -140,7 +152,7 @@ def test_an_edit_that_breaks_a_rule_is_told_and_not_written(
 
 def test_a_lock_is_written_into_the_pairs(opened: pipeline.Opened, tmp_path: Path) -> None:
     elder = opened.plan.pairs[0].elder
-    done = pipeline.edit(opened, pipeline.read_edits(locks=[elder]), out=tmp_path / "after")
+    done = pipeline.edit(opened, [Lock(elder)], out=tmp_path / "after")
     assert not done.broken
     written = (tmp_path / "after" / "scenario" / "pairs.csv").read_text(encoding="utf-8")
     assert f"{elder},{opened.plan.pairs[0].helper},yes" in written
@@ -153,7 +165,7 @@ def test_undo_gives_the_former_plan_back_byte_for_byte(base: Path, tmp_path: Pat
     shutil.copytree(QINGHE, tmp_path / "qinghe")
     opened = pipeline.open_plan(out, QINGHE)
     before = (out / "plan.json").read_bytes()
-    pipeline.reassign(opened, leaves=["H02"], effort="quick", out=out)
+    pipeline.reassign(opened, _without("H02"), effort="quick", out=out)
     assert (out / "plan.json").read_bytes() != before
     pipeline.undo(out)
     assert (out / "plan.json").read_bytes() == before
@@ -266,7 +278,8 @@ def test_who_waits_for_a_new_helper_was_still_seen_by_the_leaver(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:
     out = tmp_path / "after"
-    plan = pipeline.reassign(opened, leaves=["H02:2026-11-25"], max_changes=3, out=out)
+    change = replace(_without("H02", date(2026, 11, 25)), max_changes=3)
+    plan = pipeline.reassign(opened, change, out=out)
     paired = {pair.elder for pair in plan.pairs}
     seen = {e for r in plan.rounds if r.helper == "H02" for s in r.stops for e in s.elders}
     assert seen - paired

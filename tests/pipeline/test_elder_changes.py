@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from planner import pipeline
+from planner.cli.wishes import Wishes, read_change
 from planner.control import Control
 from planner.domain import Elder, base, home
 from planner.errors import InputError
 from planner.pipeline.turnover import apply
-from planner.pipeline.wishes import Wishes, read_change
 from planner.plan import Plan
 from planner.tiers import Tier
 

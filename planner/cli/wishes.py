@@ -1,4 +1,8 @@
-"""What the command line says of a change: who leaves, joins, is away, moves or changes tier."""
+"""
+What the command line says of a change, made into the values that the pipeline takes.
+
+Who leaves, joins, is away, moves or changes tier; what is changed by hand.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from planner.errors import Fault, InputError, text
-from planner.pipeline.turnover import Absence, Change, Leaver
+from planner.pipeline.change import Absence, Change, Leaver
 from planner.units import Span
 
 if TYPE_CHECKING:
     from planner.domain import Elder, Helper, Scenario
     from planner.pipeline.week import Opened
+    from planner.solver.change.edit import Edit
 
 FOR_GOOD = date(2199, 12, 31)
 """Until when an elder is away who left on a day inside the horizon."""
@@ -229,6 +234,53 @@ def _leaving(
         if span is not None:
             resting.append(Absence(name, span))
     return frozenset(gone), tuple(resting)
+
+
+# --- by hand --------------------------------------------------------------------------------
+
+
+def read_edits(
+    moves: Sequence[str] = (),
+    visits: Sequence[str] = (),
+    swaps: Sequence[str] = (),
+    locks: Sequence[str] = (),
+) -> list[Edit]:
+    """
+    Return the changes that the command line describes.
+
+    Parameters
+    ----------
+    moves, visits, swaps, locks
+        ``E0001:H02``, ``E0001:2026-11-26``, ``E0001:E0002`` and ``E0001``.
+
+    Raises
+    ------
+    InputError
+        With every fault in them.
+    """
+    from planner.solver.change.edit import Lock, Move, Swap, Visit
+
+    faults: list[Fault] = []
+    edits: list[Edit] = [Lock(elder) for elder in locks]
+    for written in moves:
+        elder, _, helper = written.partition(":")
+        edits.append(Move(elder, helper))
+    for written in swaps:
+        one, _, other = written.partition(":")
+        edits.append(Swap(one, other))
+    for written in visits:
+        elder, _, day = written.partition(":")
+        try:
+            edits.append(Visit(elder, date.fromisoformat(day)))
+        except ValueError:
+            faults.append(_edit_fault("turnover.fault.day", written))
+    if faults or not edits:
+        raise InputError(tuple(faults) or (_edit_fault("turnover.fault.no-edit", ""),))
+    return edits
+
+
+def _edit_fault(key: str, value: str) -> Fault:
+    return Fault(file="", expected=text(key), remedy=text(f"{key}-remedy"), value=value)
 
 
 # --- one value ------------------------------------------------------------------------------
