@@ -71,7 +71,10 @@ def issue(
 
 def ledger(
     action: Annotated[
-        str, typer.Argument(metavar="record|open|rates|export|check", help=words("option.ledger"))
+        str,
+        typer.Argument(
+            metavar="record|import|open|rates|export|check", help=words("option.ledger")
+        ),
     ],
     values: Annotated[
         list[str] | None, typer.Argument(metavar="[SHEET [STOP=CODE]…]", help=words("option.codes"))
@@ -99,7 +102,7 @@ def ledger(
     from planner.ledger.book import FILE, Book
     from planner.units import Span
 
-    actions = ("record", "open", "rates", "export", "check")
+    actions = ("record", "import", "open", "rates", "export", "check")
     if action not in actions:
         raise BadValue(words("option.ledger"), param_hint=action)
     with at_work(of_scenario(scenario), as_json=as_json) as work:
@@ -110,6 +113,8 @@ def ledger(
         try:
             if action == "record":
                 _record(work, opened, values or [], today)
+            elif action == "import":
+                _import(work, opened, values or [], today)
             elif action == "open":
                 _open(work, opened, first, last)
             elif action == "rates":
@@ -147,6 +152,26 @@ def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
             "cases": list(done.cases),
         }
     )
+
+
+def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
+    from planner.ledger.tables import read_contacts
+    from planner.pipeline.versions import author
+    from planner.words import say
+
+    now = datetime.now(UTC)
+    day = today or now.astimezone().date()
+    sheets = {sheet.number for sheet in book.sheets()}
+    tables = [(name, read_contacts(Path(name), sheets=sheets, today=day)) for name in files]
+    recorded = unchanged = 0
+    for name, rows in tables:
+        new, there = book.add(rows, by=author(), now=now)
+        recorded, unchanged = recorded + new, unchanged + there
+        line = say(
+            work.screen.language, "ledger.import.done", file=name, recorded=new, unchanged=there
+        )
+        work.screen.write(line)
+    work.screen.result({"recorded": recorded, "unchanged": unchanged})
 
 
 def _open(work: Work, book: Book, first: Day, last: Day) -> None:

@@ -185,3 +185,25 @@ def test_on_the_command_line_a_plan_is_issued_and_a_sheet_recorded(
     assert run(["ledger", "open", *book]) == 0
     assert json.loads(capsys.readouterr().out) == {"open": []}
     assert run(["ledger", "check", *book]) == 0
+
+
+def test_a_table_imported_twice_is_there_once_and_a_fault_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Book(tmp_path / "book.sqlite").close()
+    history, faulty = tmp_path / "history.csv", tmp_path / "faulty.csv"
+    head = "elder_id,date,helper_id,kind,minutes,sheet\n"
+    history.write_text(f"{head}A,2026-11-20,H1,visit,20,\nB,2026-11-20,H1,missed,,\n")
+    faulty.write_text(f"{head}A,2026-11-24,H1,visit,20,\nB,2026-11-20,H1,visit,,12345678\n")
+    options = ["--book", str(tmp_path / "book.sqlite"), "--today", "2026-11-23", "--json"]
+    said = []
+    for _ in range(2):
+        assert run(["ledger", "import", str(history), *options]) == 0
+        said.append(json.loads(capsys.readouterr().out))
+    assert said == [{"recorded": 2, "unchanged": 0}, {"recorded": 0, "unchanged": 2}]
+    assert run(["ledger", "import", str(history), str(faulty), *options]) == 2
+    assert [fault["column"] for fault in json.loads(capsys.readouterr().out)["faults"]] == [
+        "date",
+        "sheet",
+    ]
+    assert len(Book(tmp_path / "book.sqlite").contacts()) == 2
