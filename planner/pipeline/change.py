@@ -11,10 +11,10 @@ from planner.units import Span
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """A helper who leaves; `day` is the first one without."""
+    """A helper who leaves; `day` is the first one without, by default the plan's first."""
 
     helper: str
-    day: date
+    day: date = date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,17 @@ def reassign(
     effort: Effort = "quick",
     privacy: str = "full",
     out: Path,
+    by: str = "",
+    reason: str = "",
     control: Control | None = None,
 ) -> Plan:
     """
     Write, and return, the plan after a change that moves as few pairs as it can.
+
+    Parameters
+    ----------
+    by, reason
+        By whom, and why: kept with the version.
 
     Raises
     ------
@@ -56,7 +63,11 @@ def reassign(
     control = control or Control()
     _refuse_unknown(opened.loaded.written, change)
     refuse_undermining(opened.loaded.written.folder, out)
-    with swap_in(out, keep=lambda new: record(out, base=opened, written=new)) as folder:
+
+    def keep(new: Path) -> object:
+        return record(out, base=opened, reason=reason, by=by, written=new)
+
+    with swap_in(out, keep=keep) as folder:
         loaded, plan = apply(opened, change, folder, out, effort=effort, control=control)
         write_files(loaded, plan, folder, privacy, control)
     return plan

@@ -85,6 +85,7 @@ def record(
     *,
     base: Opened | None = None,
     reason: str = "",
+    by: str = "",
     url: str | None = None,
     written: Path | None = None,
 ) -> Version | None:
@@ -96,6 +97,8 @@ def record(
     base
         The plan that was changed, as it was read; it becomes the first version where
         there is none.
+    by
+        Who is at work, where the caller knows.
     written
         Where the new plan lies before it is swapped in; None where it is in `folder`.
 
@@ -117,7 +120,7 @@ def record(
             last = 1
         if notes and notes[-1].plan_sha == digest(plan):
             return None
-        return _save(shelf, plan, last, files_of(written), reason=reason, said=command())
+        return _save(shelf, plan, last, files_of(written), reason=reason, said=command(), by=by)
     finally:
         shelf.store.close()
 
@@ -146,13 +149,20 @@ def _refuse_outdated(base: Opened, folder: Path, notes: Sequence[Note]) -> None:
 
 
 def _save(
-    shelf: Shelf, plan: str, expected: int, files: Mapping[str, str], *, reason: str, said: str
+    shelf: Shelf,
+    plan: str,
+    expected: int,
+    files: Mapping[str, str],
+    *,
+    reason: str,
+    said: str,
+    by: str = "",
 ) -> Version:
     return shelf.store.save(
         shelf.name,
         plan,
         expected=expected,
-        author=author(),
+        author=by or author(),
         time=datetime.now(UTC),
         reason=reason,
         command=said,
