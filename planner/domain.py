@@ -29,6 +29,10 @@ class Contact(StrEnum):
     VISIT = "visit"
     PHONE = "phone"
     VIDEO = "video"
+    CHAT = "chat"
+    NEIGHBOUR = "neighbour"
+    DEVICE = "device"
+    PARTNER = "partner"
     AUTO = "auto"
 
 
@@ -74,6 +78,8 @@ class Elder:
 
     `household` is never empty: a person who names none is a household of one, whose
     id is the elder's own behind a NUL. `row` is the row of the roster, header is 1.
+    `dated` holds the categories that hold for a span only; they stand in `categories` too
+    as long as their span has not passed. Nothing is due before `since` or after `until`.
     """
 
     id: str
@@ -98,6 +104,19 @@ class Elder:
     emergency_contact: str = ""
     note: str = ""
     row: int = 0
+    id_number: str = ""
+    since: date | None = None
+    until: date | None = None
+    source: str = ""
+    services: str = ""
+    agreed_on: date | None = None
+    spouse: str = ""
+    lives_with: str = ""
+    children: str = ""
+    registered_address: str = ""
+    camera: str = ""
+    camera_on: date | None = None
+    dated: tuple[tuple[str, Span], ...] = ()
 
     @property
     def is_two_person(self) -> bool:
@@ -111,9 +130,22 @@ class Elder:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
+    def is_served(self, day: date) -> bool:
+        """Say whether the office looks after the elder on `day`."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+    def categories_on(self, day: date) -> tuple[str, ...]:
+        """Return the categories that hold on `day`."""
+        dated = {code for code, _ in self.dated}
+        now = tuple(code for code, span in self.dated if day in span)
+        always = (code for code in self.categories if code not in dated)
+        return tuple(dict.fromkeys((*always, *now)))
+
     def is_absent(self, day: date) -> bool:
-        """Say whether the elder is away on `day`."""
-        return any(day in span for span in self.absent)
+        """Say whether the elder cannot be met on `day`: away, or not served then."""
+        return not self.is_served(day) or any(day in span for span in self.absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +174,14 @@ class Helper:
     absent: tuple[Span, ...] = ()
     duty: tuple[Span, ...] = ()
     row: int = 0
+    phone: str = ""
+    id_number: str = ""
+    unit: str = ""
+    group: str = ""
+    health_certificate_until: date | None = None
+    certificate: str = ""
+    filed_on: date | None = None
+    exit_reason: str = ""
 
     @property
     def shift_s(self) -> int:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from planner.errors import text
-from planner.read import fields, times
+from planner.read import fields, idnumbers, times, vocabulary
 from planner.read.fields import Parser, alike, plain
 from planner.read.findings import Findings, Spot
 from planner.read.tables import Table
@@ -69,7 +69,13 @@ _POINT = (
 )
 _GENDER = Column("gender", fields.parse_gender, ("sex",))
 _BIRTH = Column(
-    "birth_date", times.parse_date, ("birthday", "dob", "生日", "出生年月日", "出生日期")
+    "birth_date",
+    times.parse_date,
+    ("birthday", "dob", "生日", "出生年月日", "出生年月", "出生时间"),
+)
+
+_ID_NUMBER = Column(
+    "id_number", idnumbers.parse, ("身份证", "身份证号码", "公民身份号码", "证件号码", "证件号")
 )
 
 
@@ -117,6 +123,21 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         ),
         Column("emergency_contact", fields.parse_text, ("紧急联系方式", "紧急联系电话")),
         Column("note", fields.parse_text, ("notes", "remark", "说明")),
+        _ID_NUMBER,
+        Column("age", fields.within(0, 130), ("周岁", "年纪", "现龄")),
+        Column("since", times.parse_date, ("起始日期", "纳入日期", "建档日期")),
+        Column("until", times.parse_end, ("终止日期", "退出日期", "迁出日期", "死亡日期")),
+        Column("source", fields.parse_text, ("名单来源", "数据来源")),
+        Column("services", fields.parse_text, ("约定服务", "服务内容", "服务项目")),
+        Column("agreed_on", times.parse_date, ("签约日期", "协议日期", "签订日期")),
+        Column("spouse", fields.one_of(vocabulary.SPOUSES), ("配偶状况", "婚姻状况", "婚姻")),
+        Column(
+            "lives_with", fields.one_of(vocabulary.LIVES_WITH), ("同住人", "居住方式", "居住状况")
+        ),
+        Column("children", fields.one_of(vocabulary.CHILDREN), ("子女情况", "子女状况")),
+        Column("registered_address", fields.parse_text, ("户籍地", "户口所在地", "户籍所在地")),
+        Column("camera", fields.one_of(vocabulary.CAMERAS), ("摄像头", "监控", "安装摄像头")),
+        Column("camera_on", times.parse_date, ("摄像头安装日期", "安装日期")),
     ),
     "helpers": (
         _own(_HELPER_ID, "工号"),
@@ -138,6 +159,16 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("to_date", times.parse_end, ("离职日期", "结束日期", "离岗时间")),
         Column("absent", times.parse_spans, ("请假", "缺勤日期", "请假日期")),
         Column("duty", times.parse_spans, ("值班", "加班日期", "值班日期")),
+        Column(
+            "phone", fields.parse_phone, ("telephone", "联系电话", "手机", "手机号", "联系方式")
+        ),
+        _ID_NUMBER,
+        Column("unit", fields.parse_text, ("所属单位", "村社区", "社区", "村", "所属社区")),
+        Column("group", fields.parse_text, ("小组", "班组", "队")),
+        Column("health_certificate_until", times.parse_date, ("健康证有效期", "健康证到期")),
+        Column("certificate", fields.parse_text, ("资格证书", "证书编号", "证书")),
+        Column("filed_on", times.parse_date, ("入库日期", "登记日期")),
+        Column("exit_reason", fields.parse_text, ("离职原因", "退出原因")),
     ),
     "pairs": (_ELDER_ID, _HELPER_ID, Column("locked", fields.parse_answer, ("固定", "是否锁定"))),
     "history": (

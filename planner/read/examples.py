@@ -69,7 +69,8 @@ def _of_pairs(is_chinese: bool) -> dict[str, Sequence[str]]:
 
 
 def _of_history(is_chinese: bool) -> dict[str, Sequence[str]]:
-    past = {c: words for c, words in vocabulary.CONTACTS.items() if c is not Contact.AUTO}
+    forms = (Contact.VISIT, Contact.PHONE, Contact.VIDEO)
+    past = {c: vocabulary.CONTACTS[c] for c in forms}
     missed = _first(vocabulary.MISSED, is_chinese)
     return {"kind": [*_shown(past, is_chinese=is_chinese), missed]}
 

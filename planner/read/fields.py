@@ -38,6 +38,8 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _DEGREES = re.compile(r"[°º˚度′'’\"″”分秒nsew东西南北]", re.IGNORECASE)
 _LIST = re.compile(r"[;,、\n]")
 _CATEGORY = re.compile(r"(?:[^;,、|/\n(]|\([^)\n]*\)?)+")
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_DATED = re.compile(rf"(.+?)\s*[:(]\s*({_DAY}(?:\.\.{_DAY})?)\s*\)?")
 _BRACKETED = re.compile(r"(.+?)[(:](.*?)\)?")
 
 
@@ -128,14 +130,20 @@ _TIERS = vocabulary.inverted(vocabulary.TIERS)
 _CONTACTS = vocabulary.inverted(vocabulary.CONTACTS)
 _NEEDS = vocabulary.inverted(vocabulary.NEEDS)
 _CATEGORIES = vocabulary.inverted(vocabulary.CATEGORIES)
-_PAST = {w: c for w, c in _CONTACTS.items() if c is not Contact.AUTO} | dict.fromkeys(
-    vocabulary.MISSED, "missed"
-)
+_PAST = {
+    w: c for w, c in _CONTACTS.items() if c in {Contact.VISIT, Contact.PHONE, Contact.VIDEO}
+} | dict.fromkeys(vocabulary.MISSED, "missed")
 
 
 def parse_gender(written: str) -> Gender:
     """Return ``f`` or ``m``."""
     return cast("Gender", _pick(written, _GENDERS, ("f", "m", "女", "男")))
+
+
+def one_of(words: Mapping[str, tuple[str, ...]]) -> Callable[[str], str]:
+    """Return a parser of the codes and words in `words`."""
+    codes = vocabulary.inverted(dict(words))
+    return lambda written: _pick(written, codes, words)
 
 
 def parse_kind(written: str) -> Literal["employee", "volunteer"]:
@@ -186,7 +194,12 @@ def parse_needs(written: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def parse_categories(written: str) -> tuple[str, ...]:
-    """Return category codes, each once; ``deemed`` carries its tier as ``deemed:weekly``."""
+    """
+    Return category codes, each once.
+
+    ``deemed`` carries its tier as ``deemed:weekly``, a category that holds for a span
+    carries that: ``passing-hardship:2026-11-01..2027-01-31``.
+    """
     parts = (part.strip() for part in _CATEGORY.findall(word(written)))
     return tuple(dict.fromkeys(code for part in parts if part for code in _category(part)))
 
@@ -195,10 +208,30 @@ def _category(part: str) -> tuple[str, ...]:
     code = _category_code(part)
     if code is not None:
         return (code,)
+    dated = _DATED.fullmatch(part)
+    if dated is not None:
+        span = dated[2].replace(" ", "")
+        return tuple(f"{known}:{span}" for known in _category(dated[1].strip()))
     pieces = part.split()
     if len(pieces) > 1:
         return tuple(code for piece in pieces for code in _category(piece))
+    joined = _joined(part)
+    if joined:
+        return joined
     raise unknown_word(part, _CATEGORIES, (*vocabulary.CATEGORIES, "deemed:weekly"))
+
+
+def _joined(part: str) -> tuple[str, ...]:
+    """Return the codes of names written without a sign between them: 高龄独居; else nothing."""
+    for end in range(len(part) - 1, 1, -1):
+        code = _category_code(part[:end])
+        rest = part[end:]
+        if code is not None and not part.isascii():
+            others = _category_code(rest)
+            codes = (others,) if others is not None else _joined(rest)
+            if codes:
+                return (code, *codes)
+    return ()
 
 
 def _category_code(part: str) -> str | None:

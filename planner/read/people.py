@@ -12,19 +12,24 @@ from typing import Any, Generic, TypeVar
 
 from planner.domain import Contact, Elder, Helper
 from planner.errors import text
+from planner.read import idnumbers
 from planner.read.columns import Kind
 from planner.read.fields import check_point, word
 from planner.read.findings import Findings, Spot, unfit
 from planner.read.rows import Row, read_rows
 from planner.read.tables import Table
-from planner.read.times import check_order
+from planner.read.times import check_order, parse_spans
 from planner.tiers import Tier
+from planner.units import Span
 
 Person = TypeVar("Person", Elder, Helper)
 
 METRES_PER_DEGREE = 111_195.0
 APART_M = 200.0  # members of a household further apart than this are noticed
 
+_TODAY = "\0today"  # beside the values of a row: the day on which it is read
+_AGE_SLACK = 2  # years: by the traditional count people are one or two years older
+_DATED = re.compile(r"(.+):(\d{4}-\d{2}-\d{2}.*)")
 _DEEMED_TIER = Tier.MONTHLY  # of somebody deemed in need for whom nobody says how often
 
 
@@ -112,6 +117,9 @@ def _check_id(row: Row, key: str, spots: dict[str, Spot], findings: Findings) ->
 
 def _check_person(row: Row, today: date, findings: Findings) -> None:
     values = row.values
+    values[_TODAY] = today
+    _from_id_number(row, findings)
+    _from_age(row, today, findings)
     if "lon" in values and "lat" in values:
         for key, why in check_point(values["lon"], values["lat"]).items():
             findings.unfit(row.spot(key), why, row.written[key])
@@ -119,6 +127,38 @@ def _check_person(row: Row, today: date, findings: Findings) -> None:
     if born is not None and born > today:
         why = unfit("born-later", "born-later", today=today)
         findings.unfit(row.spot("birth_date"), why, row.written["birth_date"])
+
+
+def _from_id_number(row: Row, findings: Findings) -> None:
+    """Take birth date and gender from the id number; notice where the row says otherwise."""
+    number = row.values.get("id_number")
+    if number is None:
+        return
+    known: dict[str, object] = {
+        "birth_date": idnumbers.birth_date(number),
+        "gender": idnumbers.gender(number),
+    }
+    for key, value in known.items():
+        if row.values.setdefault(key, value) != value:
+            expected = text("read.notice.id-number-says", says=value)
+            findings.notice(row.spot(key), expected, None, row.written.get(key))
+    row.written.setdefault("birth_date", number[6:14])
+
+
+def _from_age(row: Row, today: date, findings: Findings) -> None:
+    """Take the birth year from the age where nothing else says it."""
+    age = row.values.get("age")
+    born = row.values.get("birth_date")
+    if age is None:
+        return
+    if born is None:
+        year = today.year - int(age)
+        row.values["birth_date"] = min(date(year, 12, 31), today)
+        findings.notice(row.spot("age"), text("read.notice.age", year=year), None, f"{age:g}")
+    elif abs(today.year - born.year - age) > _AGE_SLACK:
+        findings.notice(
+            row.spot("age"), text("read.notice.age-differs", born=born), None, f"{age:g}"
+        )
 
 
 def _check_elder(row: Row, today: date, findings: Findings) -> None:
@@ -154,6 +194,8 @@ def _elder(row: Row) -> Elder:
         values,
         *("gender", "birth_date", "address", "community", "tier", "contact", "windows", "needs"),
         *("avoid", "last_contact", "absent", "phone", "emergency_contact", "note"),
+        *("id_number", "since", "until", "source", "services", "agreed_on", "spouse"),
+        *("lives_with", "children", "registered_address", "camera", "camera_on"),
         service_s="service_minutes",
     )
     return Elder(
@@ -163,6 +205,7 @@ def _elder(row: Row) -> Elder:
         values["lat"],
         household=values.get("household_id") or f"\0{elder_id}",
         categories=_categories(values),
+        dated=_dated(values),
         row=row.number,
         **optional,
     )
@@ -172,9 +215,21 @@ def _categories(values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the categories; a bare ``deemed`` takes the row's tier, else the rarest lawful."""
     tier: Tier = values.get("tier") or _DEEMED_TIER
     named = values.get("categories", ())
+    dated = dict(_dated(values))
+    today: date = values[_TODAY]
+    held = (code for code in named if not _DATED.fullmatch(code))
+    held_now = (code for code, span in dated.items() if today <= span.last)
     return tuple(
-        dict.fromkeys(f"deemed:{tier.value}" if code == "deemed" else code for code in named)
+        dict.fromkeys(
+            f"deemed:{tier.value}" if code == "deemed" else code for code in (*held, *held_now)
+        )
     )
+
+
+def _dated(values: Mapping[str, Any]) -> tuple[tuple[str, Span], ...]:
+    """Return the categories that hold for a span."""
+    found = filter(None, map(_DATED.fullmatch, values.get("categories", ())))
+    return tuple((match[1], parse_spans(match[2])[0]) for match in found)
 
 
 def _helper(row: Row) -> Helper:
@@ -182,7 +237,8 @@ def _helper(row: Row) -> Helper:
     optional = _taken(
         values,
         *("kind", "gender", "birth_date", "skills", "weekdays", "shift", "from_date", "to_date"),
-        *("absent", "duty"),
+        *("absent", "duty", "phone", "id_number", "unit", "group", "health_certificate_until"),
+        *("certificate", "filed_on", "exit_reason"),
         max_week_s="max_minutes_per_week",
         speed_mps="walking_speed_mps",
     )

@@ -56,7 +56,38 @@ CONTACTS: Final[dict[Contact, tuple[str, ...]]] = {
     Contact.VISIT: ("上门", "入户", "走访", "上门走访", "上门探访", "入户走访"),
     Contact.PHONE: ("电话", "打电话", "电话联系", "电话探访"),
     Contact.VIDEO: ("视频", "视频联系", "视频探访"),
+    Contact.CHAT: ("微信", "微信联系", "微信探访"),
+    Contact.NEIGHBOUR: ("邻里", "邻里询问", "邻居询问", "问邻居"),
+    Contact.DEVICE: ("设备", "设备守护", "智能设备"),
+    Contact.PARTNER: ("社会组织", "社会力量"),
     Contact.AUTO: ("自动", "按政策"),
+}
+
+SPOUSES: Final[dict[str, tuple[str, ...]]] = {
+    "none": ("无", "未婚", "无配偶"),
+    "widowed": ("丧偶",),
+    "divorced": ("离异", "离婚"),
+    "living": ("有", "有配偶", "已婚", "健在"),
+}
+
+LIVES_WITH: Final[dict[str, tuple[str, ...]]] = {
+    "alone": ("独居", "一人", "独自居住", "无"),
+    "spouse": ("配偶", "与配偶同住", "夫妻同住", "老伴"),
+    "children": ("子女", "与子女同住", "儿女"),
+    "other": ("其他", "亲属", "保姆"),
+}
+
+CHILDREN: Final[dict[str, tuple[str, ...]]] = {
+    "none": ("无", "无子女"),
+    "same-community": ("同社区", "本社区", "本村", "同村"),
+    "elsewhere": ("外地", "异地", "在外", "不在本社区"),
+}
+
+CAMERAS: Final[dict[str, tuple[str, ...]]] = {
+    "asked": ("已征询", "征询中"),
+    "agreed": ("同意", "已同意"),
+    "refused": ("不同意", "拒绝"),
+    "installed": ("已安装", "已装"),
 }
 
 MISSED: Final = ("missed", "未见", "未见到", "未遇", "未访到", "落空")

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 HELPER_COLUMNS = (
     "helper_id", "name", "lon", "lat", "kind", "gender", "birth_date", "skills", "weekdays",
     "shift", "max_minutes_per_week", "walking_speed_mps", "from_date", "to_date", "absent", "duty",
+    "phone", "id_number", "unit", "group", "health_certificate_until", "certificate", "filed_on",
+    "exit_reason",
 )  # fmt: skip
 ELDER_COLUMNS = (
     "elder_id", "name", "lon", "lat", "gender", "birth_date", "address", "community",
     "household_id", "categories", "tier", "contact", "service_minutes", "windows", "needs",
-    "avoid", "last_contact", "absent", "phone", "emergency_contact", "note",
+    "avoid", "last_contact", "absent", "phone", "emergency_contact", "note", "id_number", "since",
+    "until", "source", "services", "agreed_on", "spouse", "lives_with", "children",
+    "registered_address", "camera", "camera_on",
 )  # fmt: skip
 
 
@@ -113,6 +117,14 @@ def helper_row(helper: Helper) -> list[str]:
         _date(helper.to_date),
         spans(helper.absent),
         spans(helper.duty),
+        helper.phone,
+        helper.id_number,
+        helper.unit,
+        helper.group,
+        _date(helper.health_certificate_until),
+        helper.certificate,
+        _date(helper.filed_on),
+        helper.exit_reason,
     ]
 
 
@@ -128,7 +140,7 @@ def elder_row(elder: Elder) -> list[str]:
         elder.address,
         elder.community,
         "" if elder.household.startswith("\0") else elder.household,
-        ";".join(elder.categories),
+        _categories(elder),
         "" if elder.tier is None else elder.tier.value,
         "" if elder.contact is Contact.AUTO else elder.contact.value,
         "" if elder.service_s is None else _minutes(elder.service_s),
@@ -140,7 +152,26 @@ def elder_row(elder: Elder) -> list[str]:
         elder.phone,
         elder.emergency_contact,
         elder.note,
+        elder.id_number,
+        _date(elder.since),
+        _date(elder.until),
+        elder.source,
+        elder.services,
+        _date(elder.agreed_on),
+        elder.spouse,
+        elder.lives_with,
+        elder.children,
+        elder.registered_address,
+        elder.camera,
+        _date(elder.camera_on),
     ]
+
+
+def _categories(elder: Elder) -> str:
+    """Return the categories as the files write them, those of a span with their days."""
+    dated = {code for code, _ in elder.dated}
+    always = [code for code in elder.categories if code not in dated]
+    return ";".join([*always, *(f"{code}:{spans([span])}" for code, span in elder.dated)])
 
 
 def _date(day: object) -> str:

@@ -82,6 +82,8 @@ CELLS = [
     in_elder("a day that no month has", "birth_date", "1940-02-30", "no-such-day"),
     in_elder("a birth before 1900", "birth_date", "1899-12-31", "date-range"),
     in_elder("a birth tomorrow", "birth_date", "2026-11-23", "born-later"),
+    in_elder("a short id number", "id_number", "1234", "id-number"),
+    in_elder("a wrong id number", "id_number", "000000194105080021", "id-number-digit"),
     in_elder("a date with the day first", "last_contact", "03/11/2026", "date"),
     in_elder("a date too far", "last_contact", "2926-11-03", "date-range"),
     in_elder("minutes in words", "service_minutes", "half an hour", "number"),
