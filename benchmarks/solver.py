@@ -174,7 +174,7 @@ def _solved(kind: str, engine: str, path: Path, best: float, seconds: float, see
 
 
 def _ours(kind: str, path: Path, seconds: float, seed: int) -> tuple[float, int]:
-    from planner.bench.run import run as bench
+    from planner.bench import run as bench
     from planner.control import Control
 
     found = bench.run(kind, path, seconds=seconds, seed=seed, control=Control())

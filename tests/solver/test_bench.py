@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.bench.instances import FORMATS
-from planner.bench.run import run as bench
+from planner.bench import run as bench
 from planner.control import Control
 from planner.errors import InputError
 
