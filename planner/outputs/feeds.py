@@ -105,6 +105,9 @@ def _stamp(material: Material) -> str:
 
 
 def _moment(day: date, clock: str) -> str:
+    """Return a local moment; the end of a day is the next day's first (RFC 5545, 3.3.12)."""
+    if clock == "24:00":
+        day, clock = day + timedelta(days=1), "00:00"
     return f"{day.strftime('%Y%m%d')}T{clock.replace(':', ''):0<6}"
 
 
@@ -192,7 +195,8 @@ def gpx(material: Material, week: WeekSheet) -> str:
         ways.append(f"<trk><name>{name}</name>{segments}</trk>")
         for stop, leg in zip(day.stops, legs, strict=False):
             (lon, lat), words = leg[-1].tolist(), _stop_words(day, stop)
-            points.append(f'<wpt lat="{lat}" lon="{lon}"><name>{escape(words)}</name></wpt>')
+            place = f'lat="{_degrees(lat)}" lon="{_degrees(lon)}"'
+            points.append(f"<wpt {place}><name>{escape(words)}</name></wpt>")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<gpx version="1.1" creator="visit-rounds" xmlns="http://www.topografix.com/GPX/1/1">'
@@ -205,7 +209,13 @@ def gpx(material: Material, week: WeekSheet) -> str:
 
 
 def _trkpt(place: list[float]) -> str:
-    return f'<trkpt lat="{place[1]}" lon="{place[0]}"/>'
+    return f'<trkpt lat="{_degrees(place[1])}" lon="{_degrees(place[0])}"/>'
+
+
+def _degrees(value: float) -> str:
+    """Return degrees as an `xsd:decimal`, which knows no exponent; a centimetre is kept."""
+    written = f"{value:.7f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
 
 
 def _walked(material: Material, week: WeekSheet) -> Iterator[tuple[DaySheet, list[Way]]]:

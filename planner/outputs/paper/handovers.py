@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.outputs.names import file_stems
+from planner.outputs.names import file_stems, plain_cell
 from planner.units import MINUTE
 from planner.words import say
 
@@ -21,8 +21,6 @@ STYLE = (
     "text-align:left;vertical-align:top}tr{page-break-inside:avoid}h1{font-size:22px}"
     ".tick{width:5em}"
 )
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that a spreadsheet would take for a formula."""
 
 Row = Mapping[str, Any]
 
@@ -61,7 +59,7 @@ def _write_list(
         writer = csv.writer(file)
         writer.writerow([_say(language, f"column.{name}") for name in _COLUMNS])
         for row in rows:
-            writer.writerow([_harmless(cell) for cell in _cells(language, row, people)])
+            writer.writerow([plain_cell(cell) for cell in _cells(language, row, people)])
 
 
 _COLUMNS = ("elder", "name", "address", "phone", "from", "to", "walk", "why", "joint")
@@ -85,10 +83,6 @@ def _cells(language: str, row: Row, people: Mapping[str, Elder]) -> list[str]:
 
 def _why(language: str, row: Row) -> str:
     return _say(language, f"why.{row['why'] or 'contact'}")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 
 def _page(

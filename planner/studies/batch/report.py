@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from planner.outputs.names import plain_cell
 from planner.studies.compare import table
 from planner.studies.drawing import draw_district
 from planner.studies.jobs import Outcome, write_beside
@@ -137,14 +138,9 @@ def _csv(batch: Batch, language: Language) -> str:
     for folder in batch.folders:
         outcome = batch.outcomes.get(folder.name)
         if outcome is not None:
-            cells = [folder.district, *(cell.replace(",", "") for cell in line(outcome, language))]
-            writer.writerow([_harmless(cell) for cell in cells])
+            figures = (cell.replace(",", "") for cell in line(outcome, language))
+            writer.writerow([plain_cell(folder.district), *figures])
     return "\ufeff" + file.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "@") else cell
 
 
 def page(batch: Batch, language: Language) -> str:
