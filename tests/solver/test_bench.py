@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.bench.instances import FORMATS
 from planner.bench import run as bench
+from planner.bench.instances import FORMATS
 from planner.control import Control
 from planner.errors import InputError
 
