@@ -1,4 +1,4 @@
-"""Making a plan, checking it, drawing it again and asking why: plan, check, render, explain."""
+"""Making a plan, checking, bounding, drawing it again and asking why."""
 
 from __future__ import annotations
 
@@ -33,13 +33,14 @@ if TYPE_CHECKING:
 
     from planner.pipeline import Opened, Price
     from planner.plan import Plan
+    from planner.solver.proof.given import Walked
 
 TO_OPEN = ("maps/index.html", "sheets/week.xlsx", "sheets", "unserved.csv", "plan.json")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    add(app, plan, check, render, explain)
+    add(app, plan, check, bound, render, explain)
 
 
 def plan(
@@ -52,6 +53,9 @@ def plan(
     time_limit: TimeLimit = None,
     privacy: PrivacyOption = Privacy.FULL,
     tiles: TilesOption = None,
+    prove: Annotated[
+        int, typer.Option("--prove", metavar="WORK", min=0, help=words("option.prove"))
+    ] = 0,
     frontier: Annotated[bool, typer.Option("--frontier", help=words("option.frontier"))] = False,
     out: Out = Path("out"),
     as_json: Json = False,
@@ -89,6 +93,8 @@ def plan(
                     control=work.control,
                 ),
             )  # fmt: skip
+        if prove:
+            tell_bound(work, pipeline.prove(loaded, made, work=prove, control=work.control))
         end_with_plan(work, made, out)
 
 
@@ -154,6 +160,53 @@ def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) ->
         work.screen.result({"violations": [violation_json(v) for v in violations]})
         if violations:
             raise work.end(Code.RULE_BROKEN)
+
+
+def bound(
+    plan: PlanPath,
+    *,
+    scenario: OverrideScenario = None,
+    steps: Annotated[
+        int, typer.Option("--work", metavar="N", min=1, help=words("option.bound-work"))
+    ] = 300,
+    as_json: Json = False,
+) -> None:
+    """Say how little could be walked with a plan's pairs."""
+    from dataclasses import asdict
+
+    from planner import pipeline
+
+    with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
+        opened = open_plan(work, plan, scenario)
+        found = pipeline.prove(opened.loaded, opened.plan, work=steps, control=work.control)
+        tell_bound(work, found)
+        work.screen.result(
+            {
+                "walk_s": sum(one.walk_s for one in found),
+                "least_s": sum(one.least_s for one in found),
+                "helpers": [asdict(one) for one in found],
+            }
+        )
+
+
+def tell_bound(work: Work, found: Sequence[Walked]) -> None:
+    """Tell the least walking with a plan's pairs, of everybody and helper by helper."""
+    from planner.words import say
+
+    language = work.screen.language
+    walk, least = sum(one.walk_s for one in found), sum(one.least_s for one in found)
+    if not walk:
+        work.screen.write(say(language, "bound.pairs.nobody"))
+        return
+    key = "bound.pairs.proved" if walk == least else "bound.pairs.all"
+    gap = f"{100 * (walk - least) / walk:.1f}"
+    figures = {"walk": f"{walk / 3600:.2f}", "least": f"{least // 36 / 100:.2f}"}
+    work.screen.write(say(language, key, **figures, gap=gap))
+    for one in found:
+        said = "bound.pairs.best" if one.walk_s == one.least_s else "bound.pairs.one"
+        key = said if one.is_counted else "bound.pairs.unknown"
+        figures = {"walk": f"{one.walk_s / 3600:.2f}", "least": f"{one.least_s // 36 / 100:.2f}"}
+        work.screen.write(say(language, key, helper=one.helper, **figures))
 
 
 def render(

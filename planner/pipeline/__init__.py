@@ -8,6 +8,7 @@ from planner.pipeline.change import Absence, Change, Leaver
 from planner.pipeline.edits import Edited, Suggestion, edit, suggest
 from planner.pipeline.explaining import explain, refuse_unknown
 from planner.pipeline.frontier import Price, frontier
+from planner.pipeline.proving import prove
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.turnover import reassign
 from planner.pipeline.versions import forget, record, shelf_of, undo
@@ -51,6 +52,7 @@ __all__ = [
     "on_streets",
     "open_plan",
     "place",
+    "prove",
     "read_plan",
     "reassign",
     "record",

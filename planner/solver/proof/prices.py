@@ -97,6 +97,7 @@ def prove(
     work: int,
     control: Control,
     like: Mapping[int, Sequence[int]] | None = None,
+    walked: Sequence[int] | None = None,
 ) -> tuple[Share, ...]:
     """
     Return every helper's walking and the least that the same pairs allow.
@@ -108,21 +109,29 @@ def prove(
     like
         Options that a served unit may take instead of its own; by default all of the unit
         with as many visits.
+    walked
+        Walking of each helper where the rounds of `solution` do not say; 0 bounds nothing.
     """
     shares = []
-    for helper in range(problem.helpers):
+    walking = _walking(problem, solution) if walked is None else walked
+    for helper, walk in enumerate(walking):
         control.show("prove", helper, problem.helpers)
-        walked = sum(
-            sum(legs(problem, helper, units)) for units in solution.rounds[helper] if units
-        )
         bound = 0
-        if walked and problem.tied and not control.is_stopped:
+        if walk and problem.tied and not control.is_stopped:
             options = _options(problem, solution, helper, like)
             week = _Week.of(problem, helper, options)
             if week is not None:
-                bound = week.bound(walked, work, control)
-        shares.append(Share(helper, walked, bound))
+                bound = week.bound(walk, work, control)
+        shares.append(Share(helper, walk, bound))
     return tuple(shares)
+
+
+def _walking(problem: Problem, solution: Solution) -> list[int]:
+    """Return the walking of every helper."""
+    return [
+        sum(sum(legs(problem, helper, units)) for units in days if units)
+        for helper, days in enumerate(solution.rounds)
+    ]
 
 
 def _options(
