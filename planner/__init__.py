@@ -5,8 +5,11 @@ For analysts: `load`, `open`, `Scenario`, `Change`, `Leaver`, `Absence`; see ``d
 They are loaded when they are first used, so that importing the package takes no time.
 """
 
-from importlib import import_module
-from typing import Any
+from __future__ import annotations
+
+TYPE_CHECKING = False  # importing `typing` would take longer than all the rest
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 
@@ -24,6 +27,8 @@ def __getattr__(name: str) -> Any:
     """Return one of the names for analysts."""
     if name not in _FACE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module("planner.face"), _FACE[name])
 
 
