@@ -54,6 +54,8 @@ class FakePipeline:
         )
     )
 
+    policy: Any = field(default_factory=lambda: SimpleNamespace(valid_from=None, valid_to=None))
+
     def load(self, _folder: Path, control: Any) -> FakePipeline:
         control.show("read", 0, 0)
         return self
