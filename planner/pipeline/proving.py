@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from planner.plan import Plan
     from planner.solver.proof.given import Walked
 
-WORK = 300
+WORK = 60
 """Steps of the prices for each helper and week, where nobody asks for more."""
 
 
