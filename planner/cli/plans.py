@@ -168,7 +168,7 @@ def bound(
     scenario: OverrideScenario = None,
     steps: Annotated[
         int, typer.Option("--work", metavar="N", min=1, help=words("option.bound-work"))
-    ] = 300,
+    ] = 60,
     as_json: Json = False,
 ) -> None:
     """Say how little could be walked with a plan's pairs."""
