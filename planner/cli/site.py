@@ -40,11 +40,12 @@ def site(
     """Say where new helpers should live."""
     from planner import pipeline
     from planner.cli.report import tell_files
-    from planner.studies.jobs import refuse_foreign, write_beside
+    from planner.studies.jobs import refuse_foreign
     from planner.studies.siting.ask import find_sites, question
     from planner.studies.siting.prove import prove, write_scenario
     from planner.studies.siting.report import as_json as written
     from planner.studies.siting.report import as_lines, write_page
+    from planner.write.beside import write_beside
 
     with at_work(of_scenario(scenario), as_json=as_json, can_stop=True) as work:
         refuse_foreign(out, ("site.json",))

@@ -77,6 +77,7 @@ def issue(
     from planner import plan_json
     from planner.pipeline.week import read_plan
     from planner.write.alone import alone
+    from planner.write.beside import write_beside
 
     plan, folder = read_plan(path)
     if dry_run:
@@ -88,10 +89,7 @@ def issue(
             content = plan_json.dump(replace(plan, extra=bare))
             sheets = opened.issue(plan, content, by=by, now=now)
             numbered = {**bare, "sheets": [sheet.as_json() for sheet in sheets]}
-            beside = folder / ".plan.json.new"
-            text = plan_json.dump(replace(plan, extra=numbered))
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(folder / "plan.json")
+            write_beside(folder / "plan.json", plan_json.dump(replace(plan, extra=numbered)))
     finally:
         opened.close()
     return plan, sheets

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import StoreError
 from planner.store import FILE, Note, Store, Version, digest, without_passwords
 from planner.write.alone import alone
+from planner.write.beside import write_beside
 
 if TYPE_CHECKING:
     from planner.pipeline.week import Opened
@@ -226,9 +227,7 @@ def put_back(folder: Path, version: Version) -> None:
     for name, content in {**version.files, "plan.json": version.plan}.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.new")
-        beside.write_text(content, encoding="utf-8", newline="")
-        beside.replace(target)
+        write_beside(target, content)
 
 
 # --- erasing a person ---------------------------------------------------------------------
@@ -346,7 +345,7 @@ def _forget_in(folder: Path, elder: str) -> list[str]:
         return []
     for name, content in files_of(folder).items():
         if name.endswith(".csv"):
-            _swap_text(folder / name, erase_from_roster(content, elder))
+            write_beside(folder / name, erase_from_roster(content, elder))
     erased = [str(plan)]
     for name in ("sheets", "maps", "feeds", "papers", "unserved.csv"):
         path = folder / name
@@ -357,14 +356,8 @@ def _forget_in(folder: Path, elder: str) -> list[str]:
         else:
             continue
         erased.append(str(path))
-    _swap_text(plan, erase_from_plan(text, elder))
+    write_beside(plan, erase_from_plan(text, elder))
     return erased
-
-
-def _swap_text(path: Path, content: str) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(content, encoding="utf-8", newline="")
-    beside.replace(path)
 
 
 def _rosters_naming(folder: Path, elder: str) -> list[str]:

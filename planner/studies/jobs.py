@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planner import __version__
 from planner.control import Control
 from planner.errors import InputError
+from planner.write.beside import write_beside
 
 if TYPE_CHECKING:
     from planner.pipeline import Loaded
@@ -200,13 +200,6 @@ def _write(job: Job, loaded: Loaded, plan: Plan, control: Control) -> None:
         write_beside(out / "place.svg", drawing.draw_place(loaded, plan))
     if job.outputs in ("points", "full"):
         write_beside(out / "points.json", drawing.points_of(loaded.scenario, plan))
-
-
-def write_beside(file: Path, content: str) -> None:
-    """Write a file beside its place and swap it in."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    beside.write_text(content, encoding="utf-8", newline="\n")
-    beside.replace(file)
 
 
 def write_outcome(job: Job, outcome: Outcome) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.domain import Contact
-from planner.studies.jobs import write_beside
 from planner.words import say
+from planner.write.beside import write_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.studies.jobs import write_beside
 from planner.words import say, speak
+from planner.write.beside import write_beside
 
 if TYPE_CHECKING:
     from planner.domain import Helper

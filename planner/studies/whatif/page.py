@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from planner.studies.jobs import write_beside
 from planner.studies.whatif.charts import charts
 from planner.studies.whatif.maps import PAGE, write_maps
 from planner.studies.whatif.report import (
@@ -20,6 +19,7 @@ from planner.studies.whatif.report import (
 )
 from planner.studies.whatif.run import Comparison, Row
 from planner.words import say
+from planner.write.beside import write_beside
 
 LANG = {"zh": "zh-CN", "en": "en"}
 STYLE = """
