@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from planner.errors import Fault, InputError, Text, text
+from planner.errors import Text, text
+from planner.read.findings import Findings, Spot
+from planner.read.tables import Table, read_table
 from planner.store.contacts import CONTACT_COLUMNS
 
 OUTCOMES = ("met", "not-in", "refused", "away", "not-gone", "other")
@@ -17,7 +18,7 @@ LEFT_OUT = ("contact_id", "entered_by", "entered_at", "supersedes")
 
 def read_contacts(file: Path, *, sheets: Collection[str], today: date) -> list[dict[str, Any]]:
     """
-    Return the rows of a table of contacts.
+    Return the rows of a table of contacts, read as a roster is.
 
     Parameters
     ----------
@@ -27,26 +28,39 @@ def read_contacts(file: Path, *, sheets: Collection[str], today: date) -> list[d
     Raises
     ------
     InputError
-        With every fault of the file: a date that is none or lies ahead, a sheet of another
-        office, an outcome that nobody knows.
+        With every fault of the file: one that cannot be read, a date that is none or lies
+        ahead, a sheet of another office, an outcome that nobody knows.
     """
-    found: list[dict[str, Any]] = []
-    faults: list[Fault] = []
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        for number, given in enumerate(csv.DictReader(lines), start=2):
-            row = _row(given)
-            for column, expected in _wrong(row, sheets, today):
-                value = str(row.get(column) or "")
-                faults.append(Fault(file.name, expected, None, number, None, column, value))
-            found.append(row)
-    if faults:
-        raise InputError(tuple(faults))
+    findings = Findings()
+    table = read_table(file, file.name, findings, _known)
+    found = [] if table is None else list(_rows(table, sheets, today, findings))
+    findings.raise_if_any()
     return found
 
 
-def _row(given: dict[str, Any]) -> dict[str, Any]:
-    row = {key: (given.get(key) or "").strip() for key in CONTACT_COLUMNS if key not in LEFT_OUT}
-    kind = (given.get("kind") or "").strip()
+def _known(header: tuple[str, ...]) -> int:
+    """Return how many columns of a header are ours; `kind` is that of a history.csv."""
+    return len({*CONTACT_COLUMNS, "kind"}.intersection(header))
+
+
+def _rows(
+    table: Table, sheets: Collection[str], today: date, findings: Findings
+) -> Iterator[dict[str, Any]]:
+    at = {name: index for index, name in enumerate(table.header)}
+    for number, cells in table.rows:
+        row = _row(dict(zip(table.header, cells, strict=False)))
+        for column, expected in _wrong(row, sheets, today):
+            spot = table.spot(number, at[column]) if column in at else None
+            value = str(row.get(column) or "")
+            findings.fault(spot or Spot(table.file, number, None, column), expected, value=value)
+        yield row
+
+
+def _row(given: Mapping[str, str]) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        key: given.get(key, "") for key in CONTACT_COLUMNS if key not in LEFT_OUT
+    }
+    kind = given.get("kind", "")
     if kind:
         row["outcome"] = "not-gone" if kind == "missed" else "met"
         row["form"] = "visit" if kind == "missed" else kind

@@ -17,6 +17,7 @@ from planner.errors import InputError, StoreError
 from planner.ledger.book import Book, Sheet
 from planner.ledger.numbers import is_number, number_of
 from planner.ledger.rates import Owed, days_met, owed_in, rates
+from planner.ledger.tables import read_contacts
 from planner.plan import Pair, Plan, Round, Stop
 from planner.plan_json import load
 from planner.policy import load_policy
@@ -207,3 +208,20 @@ def test_a_table_imported_twice_is_there_once_and_a_fault_writes_nothing(
         "sheet",
     ]
     assert len(Book(tmp_path / "book.sqlite").contacts()) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_of_contacts_is_read_as_rosters_are(
+    tmp_path: Path, encoding: str, separator: str
+) -> None:
+    file = tmp_path / "history.csv"
+    lines = (("elder_id", "date", "kind", "note"), ("A", "2026-11-20", "visit", "门锁已换"))
+    file.write_text("\n".join(separator.join(one) for one in lines) + "\n", encoding=encoding)
+    (row,) = read_contacts(file, sheets=(), today=date(2026, 11, 23))
+    assert (row["elder_id"], row["outcome"], row["note"]) == ("A", "met", "门锁已换")
+
+
+def test_a_table_that_is_not_there_is_a_fault_of_the_input(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        read_contacts(tmp_path / "nowhere.csv", sheets=(), today=date(2026, 11, 23))
