@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
@@ -154,10 +154,6 @@ class Journal:
         """Return every account that ever moved an amount, in the order of their names."""
         return tuple(sorted({a for m in self.movements for a in (m.giver, m.taker)}))
 
-    def total(self) -> Decimal:
-        """Return the sum over all accounts: zero, or the journal was tampered with."""
-        return sum((self.balance(a, approved=False) for a in self.accounts()), Decimal(0))
-
     def at(self, number: int) -> Movement:
         """
         Return the movement `number`.
@@ -197,7 +193,7 @@ def enter(
     InputError
         If nothing moves, both accounts are one, or the contact already stands in the journal.
     """
-    if amount <= 0 or not amount.is_finite():
+    if not amount.is_finite() or amount <= 0:
         raise refused("accounts.expected.amount", str(amount))
     if giver == taker:
         raise refused("accounts.expected.other", taker)
@@ -403,8 +399,7 @@ def settle(
 
 def _lapse(journal: Journal, account: str, on: date, by: str) -> Journal:
     """Take back what is left from before `on`, once; later spending counts for its own day."""
-    earlier = Journal(tuple(m for m in journal.movements if m.on < on))
-    left = earlier.balance(account, approved=False)
+    left = journal.balance(account, on=on - timedelta(days=1), approved=False)
     if left <= 0 or _has(journal, account, Kind.LAPSED, on):
         return journal
     return enter(journal, on=on, giver=account, taker=SCHEME, amount=left, kind=Kind.LAPSED, by=by)
@@ -434,7 +429,7 @@ def spend(
         If the voucher holds less on that day.
     """
     held = journal.balance(account, on=on, approved=False)
-    if amount > held:
+    if amount.is_finite() and amount > held:
         raise refused("accounts.expected.held", str(amount), held=held)
     return enter(
         journal,
