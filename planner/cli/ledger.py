@@ -14,6 +14,7 @@ from planner.cli.help import BadValue, add
 from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.options import Json, PlanPath, parse_day
 from planner.cli.work import Work, at_work
+from planner.units import Span
 
 if TYPE_CHECKING:
     from planner.ledger.book import Book
@@ -100,7 +101,6 @@ def ledger(
     """Record sheets that came back, and ask the book."""
     from planner.errors import StoreError
     from planner.ledger.book import FILE, Book
-    from planner.units import Span
 
     actions = ("record", "import", "open", "rates", "export", "check")
     if action not in actions:
@@ -184,15 +184,13 @@ def _open(work: Work, book: Book, first: Day, last: Day) -> None:
     work.screen.result({"open": found})
 
 
-def _rates(work: Work, book: Book, scenario: Path, span: object, by: list[str]) -> None:
+def _rates(work: Work, book: Book, scenario: Path, span: Span, by: list[str]) -> None:
     from planner.ledger.rates import rates
     from planner.pipeline.standing import owed
     from planner.policy import load_policy
     from planner.read import read_scenario
-    from planner.units import Span
     from planner.words import say
 
-    assert isinstance(span, Span)  # noqa: S101 - imported late, to start in milliseconds
     read = read_scenario(scenario)
     total, rows = rates(owed(read, load_policy(read.policy), book, span), by)
     people = {elder.id: elder for elder in read.elders}

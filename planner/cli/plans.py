@@ -167,8 +167,8 @@ def bound(
     *,
     scenario: OverrideScenario = None,
     steps: Annotated[
-        int, typer.Option("--work", metavar="N", min=1, help=words("option.bound-work"))
-    ] = 60,
+        int | None, typer.Option("--work", metavar="N", min=1, help=words("option.bound-work"))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say how little could be walked with a plan's pairs."""

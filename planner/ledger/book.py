@@ -20,6 +20,7 @@ from planner.ledger.numbers import is_number, number_of
 from planner.store import digest
 from planner.store.contacts import BOOK, CONTACT_COLUMNS
 from planner.store.engine import Database
+from planner.units import MINUTE, format_clock
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -183,7 +184,10 @@ class Book:
             raise _refused("ledger.fault.number", number)
         with self._database.write() as connection:
             sheet = _sheet_to_record(connection, number, codes, today)
-            done = {(row["elder_id"], row["stop"]): row for row in _current(connection, number)}
+            done = {
+                (row["elder_id"], row["stop"]): row
+                for row in _current(connection, "sheet = :sheet", sheet=number)
+            }
             recorded = unchanged = 0
             cases: list[dict[str, object]] = []
             for line in sheet.lines:
@@ -218,10 +222,9 @@ class Book:
 
     def contacts(self, first: date | None = None, last: date | None = None) -> list[Row]:
         """Return the contacts that stand, corrections applied, by date."""
+        days = {"first": str(first or date.min), "last": str(last or date.max)}
         with self._database.read() as connection:
-            rows = _current(connection)
-        low, high = str(first or date.min), str(last or date.max)
-        return [row for row in rows if low <= row["date"] <= high]
+            return _current(connection, "date BETWEEN :first AND :last", **days)
 
     def open(self, first: date | None = None, last: date | None = None) -> list[dict[str, object]]:
         """Return every elder of every stop that was issued and not reported."""
@@ -270,7 +273,7 @@ def _lines_of(plan: Plan) -> Iterator[tuple[tuple[str, date], tuple[Line, ...]]]
     for one in plan.rounds:
         place = lines.setdefault((one.helper, one.day), [])
         for stop in one.stops:
-            start = f"{stop.start // 3600:02d}:{stop.start // 60 % 60:02d}"
+            start = format_clock(stop.start // MINUTE * MINUTE)
             place.append(Line(len(place) + 1, stop.elders, "visit", start))
     for call in plan.calls:
         if call.helper is not None:
@@ -395,14 +398,10 @@ def _append(connection: Connection, row: Row) -> None:
     _insert(connection, "book_contacts", {**row, "contact_id": number})
 
 
-def _current(connection: Connection, sheet: str | None = None) -> list[Row]:
+def _current(connection: Connection, only: str = "", **values: object) -> list[Row]:
     """Return the contacts that no other one takes back."""
-    only = "" if sheet is None else "AND sheet = :sheet "
-    return _rows(
-        connection,
-        f"{STANDING}{only}ORDER BY date, contact_id",
-        **({} if sheet is None else {"sheet": sheet}),
-    )
+    where = f"AND {only} " if only else ""
+    return _rows(connection, f"{STANDING}{where}ORDER BY date, contact_id", **values)
 
 
 def _is_recorded(connection: Connection, number: str) -> bool:

@@ -16,7 +16,7 @@ WORK = 60
 
 
 def prove(
-    loaded: Loaded, plan: Plan, *, work: int = WORK, control: Control | None = None
+    loaded: Loaded, plan: Plan, *, work: int | None = None, control: Control | None = None
 ) -> tuple[Walked, ...]:
     """
     Return every helper's walking and the least that the plan's pairs allow.
@@ -24,7 +24,7 @@ def prove(
     Parameters
     ----------
     work
-        Steps for each helper and week; the same work gives the same bound.
+        Steps for each helper and week, None for `WORK`; the same work gives the same bound.
     """
     from planner.solver.proof.given import walked_with_pairs
 
@@ -33,6 +33,6 @@ def prove(
         loaded.policy,
         loaded.walking,
         plan,
-        work=work,
+        work=WORK if work is None else work,
         control=control or Control(),
     )
