@@ -180,3 +180,31 @@ def test_a_failed_run_leaves_the_former_output_whole(planned: Path, tmp_path: Pa
 def test_no_page_of_a_plan_asks_for_anything_outside(planned: Path, browser: Browser) -> None:
     assert pages_below(planned / "week")
     assert faults_of_pages(browser, planned / "week") == []
+
+
+def test_the_bound_lies_below_every_helpers_walking(
+    planned: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out = said(capsys, "bound", planned / "week", "--work", "20", "--json")
+    assert code == 0
+    told = json.loads(out)
+    made = json.loads((planned / "week" / "plan.json").read_text("utf-8"))
+    walked = {one["helper"]: 0 for one in made["rounds"]}
+    for one in made["rounds"]:
+        walked[one["helper"]] += one["walk_s"]
+    assert {one["helper"]: one["walk_s"] for one in told["helpers"]} == walked
+    assert all(0 < one["least_s"] <= one["walk_s"] for one in told["helpers"])
+    assert all(one["is_counted"] for one in told["helpers"])
+    assert told["walk_s"] == sum(walked.values())
+    assert told["least_s"] == sum(one["least_s"] for one in told["helpers"])
+
+
+def test_a_plan_can_be_proved_while_it_is_made(
+    planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert plan(planned / "town", tmp_path / "week", "--prove", "20") == 0
+    _, told = said(capsys, "bound", tmp_path / "week", "--work", "20")
+    assert len(told.splitlines()) > 1
+    made = [json.loads((f / "week/plan.json").read_text("utf-8")) for f in (planned, tmp_path)]
+    assert made[0]["rounds"] == made[1]["rounds"]
