@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner import pipeline
-from planner.control import Control
+from planner.control import Control, Signature
 from planner.domain import base, home
 from planner.pipeline.change import Absence, Change, Leaver
 
@@ -264,10 +264,20 @@ class Week:
         """How good a plan can be at best."""
         return self.made.bound
 
-    def write(self, folder: Path | str, *, privacy: str = "full") -> Week:
-        """Write plan, sheets and maps into a folder, and return the plan as written there."""
+    def write(
+        self, folder: Path | str, *, privacy: str = "full", by: str = "", reason: str = ""
+    ) -> Week:
+        """
+        Write plan, sheets and maps into a folder, and return the plan as written there.
+
+        Parameters
+        ----------
+        by, reason
+            By whom, and why: kept with the version.
+        """
         out = Path(folder)
-        pipeline.write_outputs(self.here.loaded, self.made, out, privacy)
+        control = Control(signature=Signature(by=by, reason=reason))
+        pipeline.write_outputs(self.here.loaded, self.made, out, privacy, control)
         return open_week(out)
 
     def reassign(
@@ -297,7 +307,8 @@ class Week:
             If a leaver is not of the team, or `out` is not ours to write over.
         """
         dated = self._dated(change)
-        pipeline.reassign(self._opened, dated, out=Path(out), by=by, reason=reason, effort=effort)
+        control = Control(signature=Signature(by=by, reason=reason))
+        pipeline.reassign(self._opened, dated, out=Path(out), effort=effort, control=control)
         return open_week(out)
 
     def explain(self, elder: str) -> Explanation:

@@ -120,3 +120,25 @@ def test_every_target_that_contributing_names_is_in_the_makefile() -> None:
     made = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"`make ([a-z-]+)`", told):
         assert f"\n{target}: " in made
+
+
+ASKING = re.compile(
+    r"os\.environ|os\.getenv|getpass|sys\.argv|getlogin|\.now\(|date\.today\(|time\.time\("
+)
+"""What asks the machine for clock, user, environment or command line."""
+MAY_ASK = {
+    "planner/control.py": "a caller who names no time means now",
+    "planner/geo/streets/cache.py": "where this machine keeps what may be deleted",
+    "planner/write/folders.py": "how old are the leavings of a run that was killed",
+}
+
+
+def test_nothing_below_the_command_line_asks_the_machine_who_and_when() -> None:
+    """Who, why, when and by which command are handed in as a `Signature`."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "planner").rglob("*.py")
+        if ASKING.search(path.read_text(encoding="utf-8"))
+    }
+    below = {name for name in found if not name.startswith(("planner/cli/", "planner/web/"))}
+    assert below == set(MAY_ASK)

@@ -61,7 +61,7 @@ def batch(
         try:
             done = run(
                 found,
-                start=start or next_monday("Asia/Shanghai"),
+                start=start or next_monday("Asia/Shanghai", work.control.signature),
                 weeks=weeks,
                 seed=seed,
                 effort=effort.value,

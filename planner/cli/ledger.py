@@ -41,8 +41,8 @@ def issue(
     as_json: Json = False,
 ) -> None:
     """Make a plan the standing one and number its sheets."""
+    from planner.cli.author import author
     from planner.pipeline import standing
-    from planner.pipeline.versions import author
     from planner.words import say
 
     with at_work(of_plan(plan, None), as_json=as_json) as work:
@@ -130,8 +130,8 @@ def ledger(
 
 
 def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
+    from planner.cli.author import author
     from planner.ledger.book import parse_codes
-    from planner.pipeline.versions import author
     from planner.words import say
 
     now = datetime.now(UTC)
@@ -155,8 +155,8 @@ def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
 
 
 def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
+    from planner.cli.author import author
     from planner.ledger.tables import read_contacts
-    from planner.pipeline.versions import author
     from planner.words import say
 
     now = datetime.now(UTC)

@@ -51,7 +51,7 @@ def site(
         refuse_foreign(out, ("site.json",))
         loaded = pipeline.load(scenario, work.control)
         language = work.screen.language = loaded.scenario.language
-        first = start or pipeline.next_monday(loaded.scenario.timezone)
+        first = start or pipeline.next_monday(loaded.scenario.timezone, work.control.signature)
         work.control.show("siting", 0, 0)
         found = find_sites(loaded, first, count=helpers, cover=cover, source=candidates, seed=seed)
         folder = write_scenario(found, loaded, out)

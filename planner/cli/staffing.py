@@ -45,7 +45,7 @@ def staffing(
         counts = None if ages is None else read_age_counts(ages)
         loaded = pipeline.load(scenario, work.control)
         work.screen.language = loaded.scenario.language
-        first = start or pipeline.next_monday(loaded.scenario.timezone)
+        first = start or pipeline.next_monday(loaded.scenario.timezone, work.control.signature)
         week = None
         if plan:
             week = pipeline.make_plan(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,7 +58,7 @@ def _list(work: Work, folder: Path, _numbers: list[int], url: str | None) -> Non
     from planner import pipeline
     from planner.words import say
 
-    shelf = pipeline.shelf_of(folder, url)
+    shelf = pipeline.shelf_of(folder, url or work.control.signature.store)
     found = shelf.store.notes(shelf.name)
     if not found:
         work.screen.write(say(work.screen.language, "turnover.versions.none"))
@@ -100,7 +101,7 @@ def _show(work: Work, folder: Path, numbers: list[int], url: str | None) -> None
     from planner.cli.report import tell_plan
     from planner.plan_json import load
 
-    shelf = pipeline.shelf_of(folder, url)
+    shelf = pipeline.shelf_of(folder, url or work.control.signature.store)
     version = shelf.store.show(shelf.name, numbers[0] if numbers else None)
     work.screen.write(_line(work, version))
     tell_plan(work.screen, load(version.plan))
@@ -112,7 +113,7 @@ def _diff(work: Work, folder: Path, numbers: list[int], url: str | None) -> None
     from planner.plan_json import load
     from planner.studies.compare import as_json, as_text, compare
 
-    shelf = pipeline.shelf_of(folder, url)
+    shelf = pipeline.shelf_of(folder, url or work.control.signature.store)
     last = shelf.store.last(shelf.name)
     asked = [*numbers, last] if len(numbers) == 1 else numbers or [max(1, last - 1), last]
     plans = [load(shelf.store.show(shelf.name, number).plan) for number in asked[:2]]
@@ -128,7 +129,9 @@ def _undo(
     from planner import pipeline
     from planner.words import say
 
-    version = pipeline.undo(folder, url, own=own)
+    signature = work.control.signature
+    signature = replace(signature, store=url or signature.store)
+    version = pipeline.undo(folder, signature, own=own)
     pipeline.render_again(folder, work.control)
     work.screen.write(
         say(
@@ -156,7 +159,9 @@ def forget(
     from planner.words import say
 
     with at_work(of_user(), as_json=as_json) as work:
-        found = pipeline.forget(elder, plans or [Path("out")], store)
+        found = pipeline.forget(
+            elder, plans or [Path("out")], store or work.control.signature.store
+        )
         language = work.screen.language
         key = "turnover.forget.done" if found.erased else "turnover.forget.nothing"
         work.screen.write(say(language, key, elder=elder))

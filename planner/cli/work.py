@@ -17,11 +17,13 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
 import typer
 
+from planner.cli.author import signature
 from planner.cli.codes import Code
 from planner.cli.progress import progress
 from planner.cli.screen import Screen, prepare_streams
@@ -50,6 +52,7 @@ def at_work(
     as_json: bool = False,
     can_stop: bool = False,
     time_limit: float | None = None,
+    today: date | None = None,
 ) -> Iterator[Work]:
     """
     Run a command's body and end it as the contract says.
@@ -65,6 +68,8 @@ def at_work(
         Ctrl-C then asks for.
     time_limit
         Seconds after which the work is asked the same; None for no limit.
+    today
+        The day to take for today; None for the machine's.
 
     Raises
     ------
@@ -75,7 +80,7 @@ def at_work(
     screen = Screen(language, as_json)
     shown = progress(language)
     deadline = None if time_limit is None else time.monotonic() + time_limit
-    control = Control(show=shown.show, deadline=deadline)
+    control = Control(show=shown.show, deadline=deadline, signature=signature(today))
     try:
         with _interrupts(control, screen, can_stop=can_stop):
             yield Work(screen, control)

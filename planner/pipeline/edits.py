@@ -109,10 +109,13 @@ def edit(
         plan = apply(facts, opened.plan, edits, force=True)
         forced = True
     plan, loaded, broken = _checked(opened, plan)
+    control = control or Control()
     is_written = force or not (broken or forced)
     if is_written:
-        with swap_in(out, keep=lambda new: record(out, base=opened, written=new)) as folder:
-            _write(opened, plan, folder, out, privacy, control or Control())
+        with swap_in(
+            out, keep=lambda new: record(out, control.signature, base=opened, written=new)
+        ) as folder:
+            _write(opened, plan, folder, out, privacy, control)
             plan = replace(plan, scenario=replace(plan.scenario, path="scenario"))
     extra = plan.measures.walk_s - opened.plan.measures.walk_s
     return Edited(plan, broken, is_written, extra)

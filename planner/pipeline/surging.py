@@ -111,7 +111,7 @@ def surge(
     control = control or Control()
     chosen = choose(opened, asked)
     refuse_undermining(opened.loaded.written.folder, out, is_taken_along=False)
-    with swap_in(out, keep=lambda new: record(out, written=new)) as folder:
+    with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         loaded, plan = _plan(opened, asked, chosen, folder=folder, effort=effort, control=control)
         write_files(loaded, plan, folder, privacy, control)
     return plan

@@ -43,8 +43,6 @@ def reassign(
     effort: Effort = "quick",
     privacy: str = "full",
     out: Path,
-    by: str = "",
-    reason: str = "",
     control: Control | None = None,
 ) -> Plan:
     """
@@ -52,8 +50,8 @@ def reassign(
 
     Parameters
     ----------
-    by, reason
-        By whom, and why: kept with the version.
+    control
+        Its signature, by whom and why, is kept with the version.
 
     Raises
     ------
@@ -65,7 +63,7 @@ def reassign(
     refuse_undermining(opened.loaded.written.folder, out)
 
     def keep(new: Path) -> object:
-        return record(out, base=opened, reason=reason, by=by, written=new)
+        return record(out, control.signature, base=opened, written=new)
 
     with swap_in(out, keep=keep) as folder:
         loaded, plan = apply(opened, change, folder, out, effort=effort, control=control)

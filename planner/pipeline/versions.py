@@ -2,22 +2,19 @@
 The versions of a plan: kept at every writing, listed, compared, undone, erased.
 
 Without another address the store is a SQLite file beside the plan, which stays in the
-folder when a plan is written again; ``VISIT_ROUNDS_STORE`` names another one for all.
+folder when a plan is written again; a signature may name another one for all.
 """
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
-import sys
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.control import Signature
 from planner.errors import StoreError
 from planner.store import FILE, Note, Store, Version, digest, without_passwords
 from planner.write.alone import alone
@@ -26,8 +23,6 @@ from planner.write.beside import write_beside
 if TYPE_CHECKING:
     from planner.pipeline.week import Opened
 
-ADDRESS = "VISIT_ROUNDS_STORE"
-AUTHOR = "VISIT_ROUNDS_AUTHOR"
 IDENTITY = ".plan-id"
 """File that names the plan of its folder in a store that several share."""
 
@@ -42,9 +37,8 @@ class Shelf:
 
 def shelf_of(folder: Path, url: str | None = None) -> Shelf:
     """Return the store in which the versions of the plan in `folder` lie."""
-    address = url or os.environ.get(ADDRESS)
-    if address:
-        store = Store(address)
+    if url:
+        store = Store(url)
         return Shelf(store, _name_in(store, folder))
     return Shelf(Store(folder / FILE), "plan")
 
@@ -70,24 +64,11 @@ def _name_in(store: Store, folder: Path) -> str:
     return name
 
 
-def author() -> str:
-    """Return who is at work: ``VISIT_ROUNDS_AUTHOR``, or the user of this machine."""
-    named = os.environ.get(AUTHOR)
-    if named:
-        return named
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no name for this user anywhere
-        return ""
-
-
 def record(
     folder: Path,
+    signature: Signature,
     *,
     base: Opened | None = None,
-    reason: str = "",
-    by: str = "",
-    url: str | None = None,
     written: Path | None = None,
 ) -> Version | None:
     """
@@ -95,11 +76,11 @@ def record(
 
     Parameters
     ----------
+    signature
+        By whom, why, when and by which command; it names the store too.
     base
         The plan that was changed, as it was read; it becomes the first version where
         there is none.
-    by
-        Who is at work, where the caller knows.
     written
         Where the new plan lies before it is swapped in; None where it is in `folder`.
 
@@ -110,25 +91,30 @@ def record(
     """
     written = written or folder
     plan = (written / "plan.json").read_text(encoding="utf-8")
-    shelf = shelf_of(_home(folder, written), url)
+    shelf = shelf_of(_home(folder, written, signature.store), signature.store)
     try:
         notes = shelf.store.notes(shelf.name)
         last = notes[-1].number if notes else 0
         if base is not None:
             _refuse_outdated(base, folder, notes)
         if base is not None and last == 0 and base.text not in {"", plan}:
-            _save(shelf, base.text, 0, files_of(base.folder), reason="", said="")
+            _save(
+                shelf,
+                base.text,
+                0,
+                files_of(base.folder),
+                replace(signature, reason="", command=""),
+            )
             last = 1
         if notes and notes[-1].plan_sha == digest(plan):
             return None
-        return _save(shelf, plan, last, files_of(written), reason=reason, said=command(), by=by)
+        return _save(shelf, plan, last, files_of(written), signature)
     finally:
         shelf.store.close()
 
 
-def _home(folder: Path, written: Path) -> Path:
+def _home(folder: Path, written: Path, named: str | None) -> Path:
     """Return where store and name of the plan lie, or are to begin."""
-    named = os.environ.get(ADDRESS)
     began = (folder / (IDENTITY if named else FILE)).exists()
     return folder if began or (named and (folder / "plan.json").exists()) else written
 
@@ -154,28 +140,18 @@ def _save(
     plan: str,
     expected: int,
     files: Mapping[str, str],
-    *,
-    reason: str,
-    said: str,
-    by: str = "",
+    signature: Signature,
 ) -> Version:
     return shelf.store.save(
         shelf.name,
         plan,
         expected=expected,
-        author=by or author(),
-        time=datetime.now(UTC),
-        reason=reason,
-        command=said,
+        author=signature.by,
+        time=signature.now,
+        reason=signature.reason,
+        command=signature.command,
         files=files,
     )
-
-
-def command() -> str:
-    """Return the command line at work, without the program's path."""
-    if Path(sys.argv[0]).stem not in {"planner", "__main__"}:
-        return ""
-    return " ".join(["planner", *sys.argv[1:]])
 
 
 def files_of(folder: Path) -> dict[str, str]:
@@ -194,7 +170,7 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def undo(folder: Path, url: str | None = None, *, own: bool = False) -> Version:
+def undo(folder: Path, signature: Signature, *, own: bool = False) -> Version:
     """
     Give the former plan back, byte for byte, as a new version and in the folder.
 
@@ -210,11 +186,15 @@ def undo(folder: Path, url: str | None = None, *, own: bool = False) -> Version:
     StoreError
         If there is nothing before the last change, or it is somebody else's.
     """
-    shelf = shelf_of(folder, url)
+    shelf = shelf_of(folder, signature.store)
     try:
         with alone(folder):
             version = shelf.store.undo(
-                shelf.name, author=author(), time=datetime.now(UTC), command=command(), own=own
+                shelf.name,
+                author=signature.by,
+                time=signature.now,
+                command=signature.command,
+                own=own,
             )
             put_back(folder, version)
     finally:

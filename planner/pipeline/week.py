@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from zoneinfo import ZoneInfo
 
-from planner.control import Control
+from planner.control import Control, Signature
 from planner.errors import Fault, InputError, text
 from planner.ledger.book import FILE as BOOK
 from planner.pipeline.standing import carried, with_book
@@ -89,14 +88,14 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
 
     control = control or Control()
     control.show("read", 0, 0)
-    written = with_book(read_scenario(folder))
+    written = with_book(read_scenario(folder, signature=control.signature))
     control.show("streets", 0, 0)
     streets = streets_of(written)
     control.show("walking", 0, 0)
-    return on_streets(written, streets)
+    return on_streets(written, streets, control.signature)
 
 
-def on_streets(written: Scenario, streets: Streets) -> Loaded:
+def on_streets(written: Scenario, streets: Streets, signature: Signature | None = None) -> Loaded:
     """Return a scenario as read, placed on streets that are read already."""
     from planner.geo.datum.guard import locate
     from planner.geo.walking.times import measure
@@ -107,13 +106,16 @@ def on_streets(written: Scenario, streets: Streets) -> Loaded:
     scenario = replace(scenario, settings=policy.settings(scenario))
     walking = measure(streets, scenario)
     # Ages of the next plan's first day: the date decides nothing but what is noted.
-    noted = (*scenario.notices, *notices(scenario, policy, next_monday(scenario.timezone)))
+    noted = (
+        *scenario.notices,
+        *notices(scenario, policy, next_monday(scenario.timezone, signature)),
+    )
     return Loaded(scenario, policy, streets, walking, datum, noted, written)
 
 
-def next_monday(timezone: str) -> date:
-    """Return the Monday after today."""
-    today = datetime.now(ZoneInfo(timezone)).date()
+def next_monday(timezone: str, signature: Signature | None = None) -> date:
+    """Return the Monday after the day that the signature takes for today."""
+    today = (signature or Signature()).today(timezone)
     return today + timedelta(days=8 - today.isoweekday())
 
 
@@ -140,15 +142,16 @@ def make_plan(
     """
     from planner.solver import solve
 
+    control = control or Control()
     plan = solve(
         loaded.scenario,
         loaded.policy,
         loaded.walking,
-        start=start or next_monday(loaded.scenario.timezone),
+        start=start or next_monday(loaded.scenario.timezone, control.signature),
         weeks=weeks,
         seed=seed,
         effort=effort,
-        control=control or Control(),
+        control=control,
         base=base,
     )
     plan = place(plan, loaded.scenario, out)
@@ -244,10 +247,11 @@ def write_outputs(
     InputError
         If `out` is not ours to write over, or nobody knows the provider of `tiles`.
     """
+    control = control or Control()
     plan = replace(
         plan, scenario=replace(plan.scenario, path=relative(loaded.scenario.folder, out))
     )
-    with swap_in(out, keep=lambda new: record(out, written=new)) as folder:
+    with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         _keep_layer(loaded.scenario.folder, out, folder)
         write_files(loaded, plan, folder, privacy, control, tiles)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
+from planner.control import Signature
 from planner.domain import CalendarEntry, Elder, Pairing, PastContact, Scenario, Settings
 from planner.errors import InputError, text
 from planner.policy import load_policy
@@ -80,7 +80,9 @@ def _names_in(folder: Path) -> list[str]:
         return []
 
 
-def read_scenario(folder: Path, *, today: date | None = None) -> Scenario:
+def read_scenario(
+    folder: Path, *, today: date | None = None, signature: Signature | None = None
+) -> Scenario:
     """
     Return the scenario in `folder`, coordinates as they stand in the files.
 
@@ -89,7 +91,9 @@ def read_scenario(folder: Path, *, today: date | None = None) -> Scenario:
     folder
         Holds ``scenario.toml``; that file's own path will do.
     today
-        Nobody is born after this day; the current one where it is not given.
+        Nobody is born after this day; that of the signature where it is not given.
+    signature
+        When the folder is read; None for now.
 
     Raises
     ------
@@ -105,7 +109,8 @@ def read_scenario(folder: Path, *, today: date | None = None) -> Scenario:
     if not is_whole:  # what a base that cannot be read would have said is not missing
         findings.raise_if_any()
     reading = Reading(root, stack, layers.merge(stack), findings, date.min)
-    reading.today = today or _today(reading)
+    zone = _value(reading, "timezone", _DEFAULT_TIMEZONE)
+    reading.today = today or (signature or Signature()).today(zone)
     return _read(reading)
 
 
@@ -149,11 +154,6 @@ def _read(reading: Reading) -> Scenario:
 def _value(reading: Reading, key: str, default: Any) -> Any:
     named = reading.named.get(key)
     return default if named is None else named.value
-
-
-def _today(reading: Reading) -> date:
-    """Return the current day in the scenario's own zone."""
-    return datetime.now(tz=ZoneInfo(_value(reading, "timezone", _DEFAULT_TIMEZONE))).date()
 
 
 def _check_required(reading: Reading) -> None:

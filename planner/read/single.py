@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from planner.control import Signature
 from planner.domain import Elder, Helper, Scenario
 from planner.errors import text
 from planner.read import columns, layers
@@ -53,7 +53,7 @@ def _single(
     path: Path, reader: Reader[Person], known: list[str], scenario: Scenario, today: date | None
 ) -> tuple[Person, ...]:
     findings = Findings()
-    day = today or datetime.now(tz=ZoneInfo(scenario.timezone)).date()
+    day = today or Signature().today(scenario.timezone)
     table = read_table(path, path.name, findings, partial(columns.score, reader.kind))
     roster: Roster[Person] = Roster()
     if table is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from planner import pipeline
+from planner.control import Signature
 from planner.errors import InputError
 from planner.pipeline.change import Absence, Change, Leaver
 from planner.pipeline.surging import parse_who
@@ -167,7 +168,7 @@ def test_undo_gives_the_former_plan_back_byte_for_byte(base: Path, tmp_path: Pat
     before = (out / "plan.json").read_bytes()
     pipeline.reassign(opened, _without("H02"), effort="quick", out=out)
     assert (out / "plan.json").read_bytes() != before
-    pipeline.undo(out)
+    pipeline.undo(out, Signature(by="Li"))
     assert (out / "plan.json").read_bytes() == before
 
 

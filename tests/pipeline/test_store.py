@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.control import Signature
 from planner.errors import StoreError
 from planner.pipeline.versions import record, shelf_of
 from planner.store.versions import Store
@@ -261,6 +262,7 @@ EDITOR = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from planner.control import Signature
 from planner.errors import StoreError
 from planner.pipeline.versions import record
 from planner.write.folders import swap_in
@@ -270,7 +272,7 @@ for _ in range(200):
     try:
         text = (out / "plan.json").read_text()
         base = SimpleNamespace(folder=out, text=text)
-        with swap_in(out, keep=lambda new: record(out, base=base, written=new)) as new:
+        with swap_in(out, keep=lambda new: record(out, Signature(), base=base, written=new)) as new:
             (new / "plan.json").write_text(text.replace("]", f', "{mine}-{done}"]'))
     except (StoreError, OSError):
         continue
@@ -302,16 +304,16 @@ def test_of_edits_by_several_processes_each_that_said_done_is_there(tmp_path: Pa
 
 
 def test_two_folders_of_one_name_are_two_plans_in_a_shared_store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setenv("VISIT_ROUNDS_STORE", str(tmp_path / "shared.sqlite"))
+    shared = str(tmp_path / "shared.sqlite")
     for district in ("east", "west"):
         out = tmp_path / district / "out"
         out.mkdir(parents=True)
         (out / "plan.json").write_text(district)
-        record(out)
+        record(out, Signature(store=shared))
     for district in ("east", "west"):
-        shelf = shelf_of(tmp_path / district / "out")
+        shelf = shelf_of(tmp_path / district / "out", shared)
         assert [v.plan for v in shelf.store.versions(shelf.name)] == [district]
         shelf.store.close()
 

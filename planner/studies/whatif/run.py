@@ -116,7 +116,7 @@ def whatif(
     control = control or Control()
     variants = variants_of(base, folders, vary)
     loaded = pipeline.load(base, control)
-    first = start or pipeline.next_monday(loaded.scenario.timezone)
+    first = start or pipeline.next_monday(loaded.scenario.timezone, control.signature)
     given = {"start": first.isoformat(), "weeks": weeks, "effort": effort}
     places = [_place(out, base, variant, loaded, first) for variant in variants]
     jobs = [
