@@ -1,10 +1,13 @@
 """Policies: who is served, how often, in what form. One pack is one ``.toml`` to read and copy."""
 
+from planner.policy.define import Definition
 from planner.policy.notices import expiry_notices, guess_notices, notices
-from planner.policy.pack import Entitlement, Group, Policy, Staffing, Who
+from planner.policy.owed import Entitlement, Group, Staffing, Who
+from planner.policy.pack import Policy
 from planner.policy.reading import load_policy, shipped
 
 __all__ = [
+    "Definition",
     "Entitlement",
     "Group",
     "Policy",

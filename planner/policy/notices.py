@@ -19,6 +19,9 @@ COLUMN_OF = {
     "policy.note.door": "contact",
     "policy.note.a-fortiori": "categories",
     "policy.note.not-elder": "birth_date",
+    "policy.note.derived": "lives_with",
+    "policy.note.contradicts": "categories",
+    "policy.note.excludes": "categories",
 }
 
 
@@ -35,6 +38,7 @@ def _of(elder: Elder, policy: Policy, on: date, file: str) -> Iterator[Fault]:
         "contact": elder.contact,
         "categories": ";".join(elder.categories),
         "birth_date": elder.birth_date,
+        "lives_with": elder.lives_with,
     }
     for note in policy.entitle(elder, on).notes:
         column = COLUMN_OF[note.key]

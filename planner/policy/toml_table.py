@@ -8,11 +8,19 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from planner.domain import Contact
 from planner.errors import Fault, Text, text
+from planner.tiers import Tier
 
 T = TypeVar("T")
 D = TypeVar("D")
 LONGEST_SHOWN = 120
+OLDEST = 120
+"""Greatest age that a rule may name."""
+
+TIERS = {tier.value: tier for tier in Tier if tier is not Tier.NONE}
+FORMS = {"visit": Contact.VISIT, "phone": Contact.PHONE, "video": Contact.VIDEO}
+KINDS = {"phone": Contact.PHONE, "video": Contact.VIDEO}
 
 
 @dataclass(slots=True)

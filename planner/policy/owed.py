@@ -1,0 +1,160 @@
+"""The values of a pack: whom a rule means, what it lays down, and what is owed to one elder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.domain import Contact
+from planner.tiers import Gaps, Tier
+
+if TYPE_CHECKING:
+    from planner.errors import Text
+
+CALLS = (Contact.PHONE, Contact.VIDEO)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """
+    Whom a rule means; every condition that is there must hold.
+
+    Parameters
+    ----------
+    any_of, all_of, none_of
+        Codes of categories: at least one, each, and none of them.
+    age_from, age_to
+        First and last age in full years, both included.
+    """
+
+    any_of: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    age_from: int | None = None
+    age_to: int | None = None
+
+    def covers(self, categories: frozenset[str], age: int) -> bool:
+        """Say whether a person of these categories and this age is meant."""
+        return (
+            (not self.any_of or not categories.isdisjoint(self.any_of))
+            and categories.issuperset(self.all_of)
+            and categories.isdisjoint(self.none_of)
+            and (self.age_from is None or self.age_from <= age)
+            and (self.age_to is None or age <= self.age_to)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """
+    One rule of a pack: some people, and what is laid down for them.
+
+    Parameters
+    ----------
+    id
+        Name of the rule, unique in the pack.
+    clause
+        Where it stands in the source, or why the pack says so.
+    tier
+        How often, for rules of who is served.
+    contact
+        The form of the contact, for rules of who gets calls.
+    remote
+        What they get where nobody reaches them; None leaves it to the pack's own rule.
+    is_own
+        Whether the rule is the pack's own choice and stands in no document.
+    """
+
+    id: str
+    clause: str
+    who: Who
+    tier: Tier = Tier.NONE
+    contact: Contact = Contact.VISIT
+    remote: Contact | None = None
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """
+    How many helpers the norm asks for, and what it pays. None where it does not speak.
+
+    Parameters
+    ----------
+    elders_below_80, elders_from_80
+        Elders of that age per helper.
+    helpers_per_community
+        Least number of helpers in a community.
+    subsidy_yuan
+        Subsidy per helper and year.
+    men_below, women_below
+        Age at entry must be below this.
+    clause
+        Where it stands.
+    """
+
+    elders_below_80: int | None = None
+    elders_from_80: int | None = None
+    helpers_per_community: int | None = None
+    subsidy_yuan: int | None = None
+    men_below: int | None = None
+    women_below: int | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """
+    What a policy owes to one elder on one date.
+
+    Parameters
+    ----------
+    tier
+        How often; `Tier.NONE` for people whom the policy does not cover.
+    contact
+        Form of the contacts where a helper reaches the elder: never `Contact.AUTO`.
+    remote
+        Form where no helper does: a kind of call, or `Contact.VISIT` where a visit is
+        demanded all the same and no call takes its place.
+    service_s, call_s
+        Seconds at the door and of one call.
+    gaps
+        Lawful days between two contacts.
+    rest_day
+        Kind of the call on rest days, for daily elders of policies that want it.
+    floor_days
+        Where contacts are calls: most days from one visit at the door to the next. None
+        where calls may replace every visit.
+    clauses
+        Ids of the pack's rules that decided.
+    notes
+        What the coordinator should know of this decision.
+    """
+
+    tier: Tier
+    contact: Contact
+    remote: Contact
+    service_s: int
+    call_s: int
+    gaps: Gaps
+    rest_day: Contact | None = None
+    floor_days: int | None = None
+    clauses: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def rest_day_call(self) -> bool:
+        """Whether a call is owed on rest days."""
+        return self.rest_day is not None
+
+    @property
+    def calls_count(self) -> bool:
+        """Whether a call counts as a contact of the tier."""
+        return self.contact in CALLS or self.remote in CALLS
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether somebody must come to the door at all, be it now and then among calls."""
+        return self.tier is not Tier.NONE and (
+            self.contact is Contact.VISIT or self.floor_days is not None
+        )
