@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from math import isnan, nan
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -21,6 +22,9 @@ from planner.units import Span
 Gender = Literal["f", "m"]
 Language = Literal["zh", "en"]
 Datum = Literal["wgs84", "gcj02", "bd09", "auto"]
+
+NOWHERE = nan
+"""The longitude and the latitude of an elder whose place the roster does not say."""
 
 
 class Contact(StrEnum):
@@ -80,6 +84,7 @@ class Elder:
     id is the elder's own behind a NUL. `row` is the row of the roster, header is 1.
     `dated` holds the categories that hold for a span only; they stand in `categories` too
     as long as their span has not passed. Nothing is due before `since` or after `until`.
+    `lon` and `lat` are `NOWHERE` where the roster says no place.
     """
 
     id: str
@@ -117,6 +122,11 @@ class Elder:
     camera: str = ""
     camera_on: date | None = None
     dated: tuple[tuple[str, Span], ...] = ()
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the roster says where the elder lives."""
+        return not (isnan(self.lon) or isnan(self.lat))
 
     @property
     def is_two_person(self) -> bool:
@@ -275,7 +285,10 @@ class Scenario:
         As the scenario says them. `policy_defaults_overridden` names the keys of
         ``[planning]`` that the scenario wrote, for a policy's defaults give way to them.
     elders, helpers
-        In the order of the rosters, each id once.
+        In the order of the rosters, each id once. `elders` holds those whose place is
+        known, so that nothing that walks or draws meets anybody else.
+    unplaced
+        Elders of the roster without coordinates: nobody can be sent to them.
     pairs, history, calendar
         Empty where no file is named. `calendar` is None where the scenario names none,
         so that an empty calendar differs from no calendar.
@@ -305,3 +318,9 @@ class Scenario:
     notices: tuple[Fault, ...] = ()
     sha256: str = ""
     street_overrides: Mapping[str, object] = field(default_factory=dict)
+    unplaced: tuple[Elder, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[Elder, ...]:
+        """Every elder of the roster, those without a place last."""
+        return (*self.elders, *self.unplaced)

@@ -27,6 +27,7 @@ class Rule(StrEnum):
     PRESENT = "present"
     WALK_TRUE = "walk-true"
     IN_PERSON_FLOOR = "in-person-floor"
+    NO_PLACE = "no-place"  # only ever a reason: nobody is sent to an unknown place
 
 
 Unit = Literal["s", "days", "contacts", "helpers", ""]

@@ -31,6 +31,7 @@ DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     pairs.remote_truly,
     pairs.named_once,
     pairs.named_truly,
+    pairs.placed,
     tiers.tier_met,
     tiers.listed_truly,
     tiers.long_enough,

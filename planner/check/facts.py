@@ -42,6 +42,7 @@ class Facts:
     A plan beside the rosters and the policy.
 
     Unknown elders and helpers are left out here; `named_once` and `present` report them.
+    Whoever has no place on the roster stands in `nowhere`: no way leads there.
     """
 
     def __init__(self, scenario: Scenario, policy: Policy, plan: Plan, walking: Walking) -> None:
@@ -51,10 +52,11 @@ class Facts:
         self.settings: Settings = policy.settings(scenario)
         self.workdays = Workdays(scenario.holidays)
         self.days: tuple[date, ...] = tuple(plan.horizon)
-        self.elders: Mapping[str, Elder] = {elder.id: elder for elder in scenario.elders}
+        self.elders: Mapping[str, Elder] = {elder.id: elder for elder in scenario.everybody}
+        self.nowhere = frozenset(elder.id for elder in scenario.unplaced)
         self.helpers: Mapping[str, Helper] = {helper.id: helper for helper in scenario.helpers}
         self.owed: Mapping[str, Entitlement] = {
-            elder.id: policy.entitle(elder, plan.horizon.first) for elder in scenario.elders
+            elder.id: policy.entitle(elder, plan.horizon.first) for elder in scenario.everybody
         }
         self.pair_of: Mapping[str, Pair] = {pair.elder: pair for pair in plan.pairs}
         self.remote = frozenset(entry.elder for entry in plan.remote)
@@ -153,7 +155,7 @@ class Facts:
             if past.kind != "missed" and past.day < start:
                 pair = found.setdefault(past.elder, ([], []))
                 pair[past.kind != "visit"].append(past.day)
-        for elder in self.scenario.elders:
+        for elder in self.scenario.everybody:
             last = elder.last_contact
             if elder.id not in found and last is not None and last < start:
                 found[elder.id] = ([last], [])
@@ -186,6 +188,11 @@ class Facts:
             owed.contact is Contact.VISIT or owed.floor_days is not None
         )
 
+    def may_be_paired(self, elder_id: str) -> bool:
+        """Say whether the elder is on the roster, with a place, and to be visited at all."""
+        is_there = elder_id in self.elders and elder_id not in self.nowhere
+        return is_there and self.is_owed_visits(elder_id)
+
     # --- ways -------------------------------------------------------------------------
 
     def seconds(self, helper_id: str, origin: Place, destination: Place) -> int | None:
@@ -202,11 +209,14 @@ class Facts:
 
     def _is_known(self, helper_id: str, *places: Place) -> bool:
         known = {"home": self.elders, "base": self.helpers}
-        return helper_id in self.helpers and all(p.id in known[p.kind] for p in places)
+        return helper_id in self.helpers and all(
+            p.id in known[p.kind] and not (p.kind == "home" and p.id in self.nowhere)
+            for p in places
+        )
 
     def from_base(self, helper_id: str, elder_ids: Sequence[str]) -> dict[str, int]:
         """Return the walk from the helper's base to each of those elders who is known."""
-        known = [elder_id for elder_id in elder_ids if elder_id in self.elders]
+        known = [e for e in elder_ids if e in self.elders and e not in self.nowhere]
         if helper_id not in self.helpers or not known:
             return {}
         seconds = self.walking.from_base(helper_id, known)

@@ -35,6 +35,21 @@ def named_once(facts: Facts) -> Iterator[Violation]:
             yield broken(Rule.TIER_MET, "unknown-elder", elder=elder_id)
 
 
+def placed(facts: Facts) -> Iterator[Violation]:
+    """Demand that nobody is sent to an unknown place, and that only there none is given as why."""
+    plan = facts.plan
+    elsewhere = [*(pair.elder for pair in plan.pairs), *(one.elder for one in plan.remote)]
+    on_stops = [elder for r in plan.rounds for stop in r.stops for elder in stop.elders]
+    for elder_id in dict.fromkeys([*elsewhere, *on_stops, *facts.called]):
+        if elder_id in facts.nowhere:
+            yield broken(Rule.NO_PLACE, "planned-nowhere", elder=elder_id)
+    for entry in plan.unserved:
+        is_nowhere = entry.elder in facts.nowhere
+        if entry.elder in facts.elders and is_nowhere is not (entry.reason is Rule.NO_PLACE):
+            code = "reason-is-no-place" if is_nowhere else "has-a-place"
+            yield broken(Rule.NO_PLACE, code, elder=entry.elder, day=entry.due.first)
+
+
 def named_truly(facts: Facts) -> Iterator[Violation]:
     """Demand that tier and form of everybody are those that the policy gives."""
     entries: tuple[Pair | Remote | Other, ...]
@@ -114,7 +129,7 @@ def pairs_stand(facts: Facts) -> Iterator[Violation]:
     """
     changed = 0
     for old in facts.scenario.pairs:
-        if old.elder not in facts.elders or not facts.is_owed_visits(old.elder):
+        if not facts.may_be_paired(old.elder):
             continue
         new = facts.pair_of.get(old.elder)
         changed += new is not None and new.helper != old.helper
@@ -195,7 +210,7 @@ def remote_truly(facts: Facts) -> Iterator[Violation]:
                         Rule.WITHIN_WALK, "not-remote", walk, elder=elder_id, helper=helper.id
                     )
     for elder_id in others:
-        if elder_id in facts.elders and elder_id not in reached:
+        if elder_id in facts.elders and elder_id not in reached | facts.nowhere:
             yield broken(Rule.WITHIN_WALK, "remote-among-others", elder=elder_id)
     yield from _nearest(facts)
 

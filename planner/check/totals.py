@@ -39,11 +39,7 @@ def totals_true(facts: Facts) -> Iterator[Violation]:
 
 def _pairs(facts: Facts) -> tuple[int, int]:
     """Return how many of today's pairs stand and how many do not."""
-    pairs = [
-        pair
-        for pair in facts.scenario.pairs
-        if pair.elder in facts.elders and facts.is_owed_visits(pair.elder)
-    ]
+    pairs = [pair for pair in facts.scenario.pairs if facts.may_be_paired(pair.elder)]
     now = {elder: pair.helper for elder, pair in facts.pair_of.items()}
     kept = sum(now.get(pair.elder) == pair.helper for pair in pairs)
     return kept, len(pairs) - kept

@@ -193,7 +193,7 @@ def _rates(work: Work, book: Book, scenario: Path, span: Span, by: list[str]) ->
 
     read = read_scenario(scenario)
     total, rows = rates(owed(read, load_policy(read.policy), book, span), by)
-    people = {elder.id: elder for elder in read.elders}
+    people = {elder.id: elder for elder in read.everybody}
     helpers = {elder: helper for elder, (helper, _) in book.standing_pairs().items()}
     language = work.screen.language
     for row in rows:

@@ -152,7 +152,7 @@ def _elders(
     """Return the elders whose row is new, who is away when, and who is gone."""
     written = opened.loaded.written
     changed = {elder.id: elder for elder in _roster(wishes.elders, written, faults)}
-    people = {elder.id: elder for elder in written.elders} | changed
+    people = {elder.id: elder for elder in written.everybody} | changed
     for one in wishes.elder_moves:
         _set_row(one, "--elder-moves", people, changed, faults, _moved)
     for one in wishes.tiers:

@@ -58,7 +58,7 @@ def contacts_before(scenario: Scenario, start: date) -> Contacts:
         if past.day < start and past.kind != "missed":
             (visits if past.kind == "visit" else calls).append((past.elder, past.day))
     recorded = {elder for elder, _ in visits} | {elder for elder, _ in calls}
-    for elder in scenario.elders:
+    for elder in scenario.everybody:
         last = elder.last_contact
         if elder.id not in recorded and last is not None and last < start:
             visits.append((elder.id, last))

@@ -122,7 +122,7 @@ def _material(side: Side, privacy: str) -> Material:
 
 
 def _points(materials: Sequence[Material]) -> list[tuple[float, float]]:
-    homes = [m.home_point(elder) for m in materials for elder in m.elders]
+    homes = [m.home_point(elder) for m in materials for elder in m.homes]
     return homes + [m.base_point(h) for m in materials for h in m.helpers.values()]
 
 
@@ -133,7 +133,7 @@ def _everyone(materials: Sequence[Material]) -> dict[str, Material]:
     """Return every elder of any side, and the first side that knows them."""
     known: dict[str, Material] = {}
     for material in materials:
-        for elder in material.elders:
+        for elder in material.homes:
             known.setdefault(elder, material)
     return known
 
@@ -183,7 +183,7 @@ def _side(
     mine: dict[str, list[str]] = {}
     for pair in material.plan.pairs:
         mine.setdefault(pair.helper, []).append(pair.elder)
-    plane = plane_about(material.home_point(elder) for elder in material.elders)
+    plane = plane_about(material.home_point(elder) for elder in material.homes)
     return {
         "helpers": [
             {

@@ -30,7 +30,7 @@ def write_maps(folder: Path, material: Material) -> None:
 
 def ground_of(material: Material) -> Background:
     """Return the ground around everybody."""
-    points = [material.home_point(elder) for elder in material.elders]
+    points = [material.home_point(elder) for elder in material.homes]
     points += [material.base_point(helper) for helper in material.helpers.values()]
     return background_of(material.features, box_of(points, _AROUND_M))
 

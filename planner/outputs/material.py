@@ -19,7 +19,7 @@ from planner.outputs.privacy import Mask, Privacy
 from planner.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from geopandas import GeoDataFrame
@@ -108,8 +108,13 @@ class Material:
 
     @cached_property
     def elders(self) -> Mapping[str, Elder]:
-        """Elders by id."""
-        return {elder.id: elder for elder in self.scenario.elders}
+        """Elders by id, those without a place included."""
+        return {elder.id: elder for elder in self.scenario.everybody}
+
+    @property
+    def homes(self) -> Iterator[str]:
+        """Ids of the elders who can be drawn, for their place is known."""
+        return (elder.id for elder in self.scenario.elders)
 
     @cached_property
     def helpers(self) -> Mapping[str, Helper]:
@@ -204,7 +209,7 @@ class Material:
 
     def last_contacts(self) -> Mapping[str, date]:
         """Return the day each elder was last in contact before the plan begins."""
-        seen = {e.id: e.last_contact for e in self.scenario.elders if e.last_contact is not None}
+        seen = {e.id: e.last_contact for e in self.scenario.everybody if e.last_contact is not None}
         first = self.plan.horizon.first
         believed: dict[str, date] = {}
         for past in self.scenario.history:

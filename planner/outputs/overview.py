@@ -35,7 +35,7 @@ _WORDS = (
 
 def overview_page(material: Material, ground: Background) -> str:
     """Return the overview as a page."""
-    points = [material.home_point(elder) for elder in material.elders]
+    points = [material.home_point(elder) for elder in material.homes]
     points += [material.base_point(helper) for helper in material.helpers.values()]
     west, south, east, north = _extent(points)
     origin = (round(west, 6), round(south, 6))
@@ -79,9 +79,19 @@ def _body(material: Material) -> str:
             outside=material.outside,
             stopped=plan.stopped,
             broken=len(plan.violations),
+            nowhere=_nowhere(material),
             say=lambda name, **values: say(language, f"maps.{name}", **values),
         )
     )
+
+
+def _nowhere(material: Material) -> list[str]:
+    """Return who cannot be drawn, for the roster does not say where they live."""
+    mask = material.mask
+    return [
+        " · ".join(part for part in (without_control(mask.label(elder)), mask.area(elder)) if part)
+        for elder in material.scenario.unplaced
+    ]
 
 
 def _days(material: Material) -> list[Any]:

@@ -33,7 +33,7 @@ def with_book(scenario: Scenario) -> Scenario:
         book.close()
     if not standing:
         return scenario
-    elders = {elder.id for elder in scenario.elders}
+    elders = {elder.id for elder in scenario.everybody}
     helpers = {helper.id for helper in scenario.helpers}
     pairs = tuple(
         Pairing(elder, helper, locked)
@@ -102,7 +102,7 @@ def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owe
     workdays = Workdays(scenario.holidays)
     days = {day for day in span if workdays.is_working(day)}
     rows: dict[str, list[Mapping[str, object]]] = defaultdict(list)
-    last: dict[str, date] = {e.id: e.last_contact for e in scenario.elders if e.last_contact}
+    last: dict[str, date] = {e.id: e.last_contact for e in scenario.everybody if e.last_contact}
     for past in scenario.history:
         if past.kind != "missed" and past.day < span.first:
             last[past.elder] = max(past.day, last.get(past.elder, past.day))
@@ -115,7 +115,7 @@ def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owe
             last[one] = max(day, last.get(one, day))
     helpers = {one: helper for one, (helper, _) in book.standing_pairs().items()}
     found = []
-    for elder in scenario.elders:
+    for elder in scenario.everybody:
         due = policy.entitle(elder, span.first)
         by = {"tier": str(due.tier), "community": elder.community,
               "helper": helpers.get(elder.id, ""), "unit": elder.community}  # fmt: skip

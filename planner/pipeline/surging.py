@@ -20,6 +20,7 @@ from planner.domain import Contact, Elder, Pairing
 from planner.errors import Fault, InputError, text
 from planner.pipeline.versions import record
 from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, place, write_files
+from planner.rules import Rule
 from planner.tiers import Tier
 from planner.words import LANGUAGES, catalogue
 from planner.write import rosters
@@ -123,7 +124,7 @@ def choose(opened: Opened, asked: Asked) -> tuple[Elder, ...]:
     day = asked.start or opened.plan.horizon.first
     policy = opened.loaded.policy
     wanted = parse_who(asked.who, day, policy)
-    there = [e for e in written.elders if wanted(e) and not e.is_absent(day)]
+    there = [e for e in written.everybody if wanted(e) and not e.is_absent(day)]
     if not there:
         raise InputError((_fault("turnover.fault.nobody", asked.who),))
     return tuple(sorted(there, key=lambda elder: (-risk(elder, policy, day), elder.row)))
@@ -202,7 +203,7 @@ def _plan(
         opened, asked, chosen, called, folder=folder, effort=effort, control=control
     )
     for _ in range(ROUNDS):
-        waiting = {entry.elder for entry in plan.unserved}
+        waiting = {u.elder for u in plan.unserved if u.reason is not Rule.NO_PLACE}
         if not waiting or control.is_stopped:
             break
         by_risk = [e.id for e in reversed(chosen) if e.id not in called]

@@ -74,7 +74,7 @@ def reassign(
 def _refuse_unknown(written: Scenario, change: Change) -> None:
     """Raise where the change speaks of somebody whom the rosters do not name."""
     helpers = {helper.id for helper in written.helpers}
-    elders = {elder.id for elder in (*written.elders, *change.elders)}
+    elders = {elder.id for elder in (*written.everybody, *change.elders)}
     away = [one.name for one in change.absent]
     named = [*(one.helper for one in change.leaves), *away, *(one.id for one in change.shifts)]
     resting = [*sorted(change.gone), *(one.name for one in change.resting)]
@@ -109,7 +109,7 @@ def apply(
         base.written.folder,
         out=out,
         helpers=written.helpers,
-        elders=written.elders if change.touches_elders else None,
+        elders=written.everybody if change.touches_elders else None,
         pairs=pairs,
         planning=_budget(change),
     )
@@ -221,7 +221,7 @@ def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
     """Return the scenario with the team after the change and today's pairs those of `plan`."""
     shifts = {helper.id: helper for helper in change.shifts}
     helpers = [_after(shifts.get(helper.id, helper), change) for helper in written.helpers]
-    elders = elders_after(written.elders, change)
+    elders = elders_after(written.everybody, change)
     there = {elder.id for elder in elders}
     gone = {leaver.helper for leaver in change.leaves if leaver.day <= plan.horizon.last}
     locked = {pair.elder for pair in written.pairs if pair.locked}
@@ -241,7 +241,8 @@ def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
         named |= {"max_pair_changes"}
     return replace(
         written,
-        elders=elders,
+        elders=tuple(elder for elder in elders if elder.has_place),
+        unplaced=tuple(elder for elder in elders if not elder.has_place),
         helpers=(*(helper for helper in helpers if helper is not None), *change.joins),
         pairs=tuple(pairs),
         settings=settings,

@@ -29,7 +29,7 @@ def notices(
     scenario: Scenario, policy: Policy, on: date, *, file: str = "elders"
 ) -> tuple[Fault, ...]:
     """Return a notice for every cell of the roster `file` that the policy overrules."""
-    return tuple(notice for elder in scenario.elders for notice in _of(elder, policy, on, file))
+    return tuple(notice for elder in scenario.everybody for notice in _of(elder, policy, on, file))
 
 
 def _of(elder: Elder, policy: Policy, on: date, file: str) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from planner.errors import Fault, InputError, text
-from planner.read.columns import COLUMNS, Kind
+from planner.read.columns import COLUMNS, Kind, is_needed
 from planner.read.examples import examples, options
 from planner.read.layers import NAME
 from planner.words import say
@@ -89,9 +89,9 @@ def _write_header(sheet: Worksheet, kind: Kind, language: str) -> None:
 
     for index, column in enumerate(COLUMNS[kind], start=1):
         shown = say(language, f"columns.{kind}.{column.key}")
-        cell = sheet.cell(1, index, f"{shown}*" if column.is_required else shown)
+        cell = sheet.cell(1, index, f"{shown}*" if is_needed(column) else shown)
         cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="FFF2CC" if column.is_required else "EDEDED")
+        cell.fill = PatternFill("solid", fgColor="FFF2CC" if is_needed(column) else "EDEDED")
         width = sheet.column_dimensions[get_column_letter(index)]
         width.width = max(12, 2.2 * len(shown) + 2)
         width.number_format = "General" if column.key in _NUMBERS else _TEXT_FORMAT
@@ -118,7 +118,7 @@ def _write_explanation(book: Workbook, kind: Kind, language: str) -> None:
     for column in COLUMNS[kind]:
         shown = say(language, f"columns.{kind}.{column.key}")
         meaning = say(language, f"columns.explain.{kind}.{column.key}")
-        sheet.append([f"{shown}*" if column.is_required else shown, meaning])
+        sheet.append([f"{shown}*" if is_needed(column) else shown, meaning])
     for cell in sheet[2]:
         cell.font = Font(bold=True)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 90

@@ -8,7 +8,7 @@ The two names of a column, English and Chinese, and what it means stand in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
@@ -39,6 +39,8 @@ class Column:
         Whether every row must have a value.
     is_line
         Whether breaks inside a value become blanks: ids and names.
+    is_expected
+        Whether the column must be there although its cells may be empty.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     is_required: bool = False
     is_line: bool = False
+    is_expected: bool = False
 
 
 _ELDER_ID = Column(
@@ -67,6 +70,7 @@ _POINT = (
     Column("lon", fields.parse_coordinate, ("lng", "long", "longitude"), is_required=True),
     Column("lat", fields.parse_coordinate, ("latitude",), is_required=True),
 )
+_HOME = tuple(replace(column, is_required=False, is_expected=True) for column in _POINT)
 _GENDER = Column("gender", fields.parse_gender, ("sex",))
 _BIRTH = Column(
     "birth_date",
@@ -93,7 +97,7 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
     "elders": (
         _own(_ELDER_ID),
         _name("老人姓名", "老年人姓名", "名字"),
-        *_POINT,
+        *_HOME,
         _GENDER,
         _BIRTH,
         Column(
@@ -222,7 +226,7 @@ def match(table: Table, kind: Kind, findings: Findings) -> dict[int, Column] | N
     Missing and repeated columns are faults, unknown ones notices.
     """
     columns = [find(kind, header) for header in table.header]
-    missing = [c for c in COLUMNS[kind] if c.is_required and c not in columns]
+    missing = [column for column in COLUMNS[kind] if is_needed(column) and column not in columns]
     if missing and _is_elsewhere(table, kind, findings):
         return None
     found: dict[int, Column] = {}
@@ -234,9 +238,23 @@ def match(table: Table, kind: Kind, findings: Findings) -> dict[int, Column] | N
             findings.fault(table.spot(1, index), expected, remedy, table.header[index])
         else:
             found[index] = column
+    if {column.key for column in missing} == {"lon", "lat"} and _has_address(found):
+        spot, remedy = Spot(table.file, 1), text("read.remedy.no-place")
+        findings.notice(spot, text("read.notice.no-coordinates"), remedy)
+        missing = []
     for column in missing:
         _missing(table, kind, column, findings)
     return found or None
+
+
+def is_needed(column: Column) -> bool:
+    """Say whether a table without the column is at fault."""
+    return column.is_required or column.is_expected
+
+
+def _has_address(found: Mapping[int, Column]) -> bool:
+    """Say whether places can be found from what the roster holds."""
+    return any(column.key == "address" for column in found.values())
 
 
 def _unknown(table: Table, kind: Kind, index: int, findings: Findings) -> None:

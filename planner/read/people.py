@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Any, Generic, TypeVar
 
-from planner.domain import Contact, Elder, Helper
+from planner.domain import NOWHERE, Contact, Elder, Helper
 from planner.errors import text
 from planner.read import idnumbers
 from planner.read.columns import Kind
@@ -25,6 +25,7 @@ from planner.units import Span
 Person = TypeVar("Person", Elder, Helper)
 
 METRES_PER_DEGREE = 111_195.0
+_NAMED = 20  # people without a place that a notice names; all stand in unserved.csv
 APART_M = 200.0  # members of a household further apart than this are noticed
 
 _TODAY = "\0today"  # beside the values of a row: the day on which it is read
@@ -163,10 +164,18 @@ def _from_age(row: Row, today: date, findings: Findings) -> None:
 
 def _check_elder(row: Row, today: date, findings: Findings) -> None:
     _check_person(row, today, findings)
+    _check_place(row, findings)
     if "deemed" in row.values.get("categories", ()) and "tier" not in row.values:
         remedy = text("read.remedy.deemed")
         expected = text("read.notice.deemed", tier=_DEEMED_TIER.value)
         findings.notice(row.spot("categories"), expected, remedy, row.written["categories"])
+
+
+def _check_place(row: Row, findings: Findings) -> None:
+    """Refuse half a place: with neither number the elder is only not planned."""
+    halves = [key for key in ("lon", "lat") if key not in row.written and key in row.at]
+    if len(halves) == 1:
+        findings.fault(row.spot(halves[0]), text("read.fault.half-place"))
 
 
 def _check_helper(row: Row, today: date, findings: Findings) -> None:
@@ -190,6 +199,7 @@ def _taken(values: Mapping[str, Any], *keys: str, **renamed: str) -> dict[str, A
 def _elder(row: Row) -> Elder:
     values = row.values
     elder_id = values["elder_id"]
+    lon, lat = (values.get(key, NOWHERE) for key in ("lon", "lat"))
     optional = _taken(
         values,
         *("gender", "birth_date", "address", "community", "tier", "contact", "windows", "needs"),
@@ -201,8 +211,8 @@ def _elder(row: Row) -> Elder:
     return Elder(
         elder_id,
         values["name"],
-        values["lon"],
-        values["lat"],
+        lon,
+        lat,
         household=values.get("household_id") or f"\0{elder_id}",
         categories=_categories(values),
         dated=_dated(values),
@@ -275,6 +285,19 @@ def notice_households(
                 )
                 remedy = text("read.remedy.household-apart")
                 findings.notice(file_of[other.id], expected, remedy, household)
+
+
+def notice_unplaced(
+    elders: Iterable[Elder], file_of: Mapping[str, Spot], findings: Findings
+) -> None:
+    """Name those without a place, who cannot be planned, in one notice."""
+    nowhere = [elder for elder in elders if not elder.has_place]
+    if nowhere:
+        names = ", ".join(elder.id for elder in nowhere[:_NAMED])
+        more = "" if len(nowhere) <= _NAMED else " …"
+        expected = text("read.notice.no-place", count=len(nowhere), elders=names + more)
+        spot = file_of[nowhere[0].id]
+        findings.notice(Spot(spot.file, spot.row), expected, text("read.remedy.no-place"))
 
 
 def apart_m(one: Elder, other: Elder) -> float:

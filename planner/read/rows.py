@@ -77,6 +77,7 @@ class _Clerk:
         for index, column in self.columns.items():
             cell = cells[index] if index < width else ""
             if (number, index) in self.table.spoilt:
+                row.written[column.key] = cell
                 self.findings.unfit(row.cell(index), self.table.spoilt[number, index], cell)
             elif cell:
                 self._value(row, index, column, cell)

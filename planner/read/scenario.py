@@ -131,7 +131,7 @@ def _read(reading: Reading) -> Scenario:
         folder=reading.folder,
         streets=streets,
         policy=policy,
-        elders=tuple(both.elders.people.values()),
+        elders=tuple(e for e in both.elders.people.values() if e.has_place),
         helpers=tuple(both.helpers.people.values()),
         pairs=pairs or (),
         history=history or (),
@@ -145,6 +145,7 @@ def _read(reading: Reading) -> Scenario:
         notices=tuple(reading.findings.notices),
         sha256=digest(reading.inputs, streets, policy_file(policy), reading.stack),
         street_overrides=_street_rules(reading),
+        unplaced=tuple(e for e in both.elders.people.values() if not e.has_place),
     )
 
 
@@ -304,6 +305,7 @@ def _calendar(reading: Reading, both: links.People, table: Table) -> tuple[Calen
 
 def _notices(reading: Reading, both: links.People) -> None:
     elders, spots = both.elders.people.values(), both.elders.spots
+    people.notice_unplaced(elders, spots, reading.findings)
     people.notice_households(elders, spots, reading.findings)
     people.notice_needs(elders, both.helpers.people.values(), spots, reading.findings)
     links.notice_avoided(both, reading.findings)

@@ -31,7 +31,7 @@ def read_elders(
     InputError
         If the file has faults, names nobody, or somebody known where that is not asked for.
     """
-    taken = [] if known else [elder.id for elder in scenario.elders]
+    taken = [] if known else [elder.id for elder in scenario.everybody]
     return _single(Path(path), ELDERS, taken, scenario, today)
 
 
@@ -79,7 +79,7 @@ def check_peopled(scenario: Scenario) -> None:
         If a roster of `scenario` is empty.
     """
     findings = Findings()
-    for kind, roster in (("elders", scenario.elders), ("helpers", scenario.helpers)):
+    for kind, roster in (("elders", scenario.everybody), ("helpers", scenario.helpers)):
         if not roster:
             spot = Spot(layers.NAME, None, None, kind)
             remedy = text("read.remedy.no-people")

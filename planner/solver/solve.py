@@ -18,6 +18,7 @@ from planner.solver.model.build import PLANNING, Weights
 from planner.solver.model.facts import Facts, gather
 from planner.solver.model.measure import measure
 from planner.solver.model.usual import levelled
+from planner.solver.placeless import with_placeless
 from planner.solver.weeks import Former, Horizon, is_unlevel, owed_in, plan_weeks
 from planner.solver.why.fixes import with_fixes
 from planner.tiers import Tier
@@ -86,7 +87,8 @@ def solve(
     _follow_household(facts, state)
     _level(facts, state)
     plan = _write(facts, state, existing, pairs, seed=seed, effort=effort)
-    return with_fixes(facts, plan, MOST_FIXES, None if former is None else former.resume)
+    plan = with_fixes(facts, plan, MOST_FIXES, None if former is None else former.resume)
+    return with_placeless(plan, scenario, policy)
 
 
 def existing_pairs(facts: Facts, base: Plan | None) -> dict[str, str]:

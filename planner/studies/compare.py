@@ -148,7 +148,7 @@ def hand_overs(plan_a: Plan, plan_b: Plan) -> int:
 
 
 def _names(scenario: Scenario) -> dict[str, str]:
-    elders = {elder.id: elder.name for elder in scenario.elders}
+    elders = {elder.id: elder.name for elder in scenario.everybody}
     return elders | {helper.id: helper.name for helper in scenario.helpers}
 
 

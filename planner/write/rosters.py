@@ -133,8 +133,8 @@ def elder_row(elder: Elder) -> list[str]:
     return [
         elder.id,
         elder.name,
-        repr(elder.lon),
-        repr(elder.lat),
+        repr(elder.lon) if elder.has_place else "",
+        repr(elder.lat) if elder.has_place else "",
         elder.gender or "",
         _date(elder.birth_date),
         elder.address,

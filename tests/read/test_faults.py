@@ -333,6 +333,14 @@ SHEETS = [
         "weekely",
     ),
     Case(
+        "a longitude without a latitude",
+        elder(lat=""),
+        "half-place",
+        "elders.csv",
+        2,
+        "lat",
+    ),
+    Case(
         "a formula without a result",
         sheet(HEAD, ["E1", "Wang", "=120+1.5", 31.2]),
         "formula",

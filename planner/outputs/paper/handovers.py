@@ -42,7 +42,7 @@ def write_hand_overs(
     if not rows:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    people = {elder.id: elder for elder in scenario.elders}
+    people = {elder.id: elder for elder in scenario.everybody}
     shown = people if privacy == "full" else {}
     _write_list(folder / "hand-overs.csv", scenario.language, rows, shown)
     helpers = dict.fromkeys(name for row in rows for name in (row["from"], row["to"]) if name)

@@ -25,7 +25,7 @@ from planner.words import speak
 
 if TYPE_CHECKING:
     from planner.control import Control
-    from planner.domain import Scenario
+    from planner.domain import Elder, Scenario
     from planner.plan import Fix, Plan, Unserved
     from planner.policy import Policy
     from planner.rules import Rule
@@ -73,6 +73,8 @@ class Explanation:
         ``pair``, ``remote`` or ``other``.
     helper
         Paired, nearest or calling helper, in this order of states.
+    is_nowhere
+        Whether the roster does not say where the elder lives.
     """
 
     elder: str
@@ -85,6 +87,7 @@ class Explanation:
     unserved: tuple[Unserved, ...] = ()
     fixes: tuple[Fix, ...] = ()
     conflict: Conflict | None = None
+    is_nowhere: bool = False
 
     def lines(self, language: str) -> list[str]:
         """Return the explanation as lines for people."""
@@ -124,6 +127,9 @@ def explain(
     """
     control.show("explain", 0, 0)
     facts = gather(scenario, policy, walking, plan.horizon)
+    nowhere = next((one for one in scenario.unplaced if one.id == elder), None)
+    if nowhere is not None:
+        return _of_nowhere(nowhere, plan)
     if elder not in facts.elder_at:
         raise InputError((unknown(elder),))
     desk = desk_of(facts, plan)
@@ -141,6 +147,15 @@ def explain(
         unserved=listed,
         fixes=tuple(_fixes(desk, elder, state)),
         conflict=_conflict(desk, elder) if listed else None,
+    )
+
+
+def _of_nowhere(elder: Elder, plan: Plan) -> Explanation:
+    """Explain somebody whose place nobody knows: there is no helper to compare."""
+    state, helper, walk, why = _state(plan, elder.id)
+    listed = tuple(entry for entry in plan.unserved if entry.elder == elder.id)
+    return Explanation(
+        elder.id, elder.name, state, helper, walk, why, unserved=listed, is_nowhere=True
     )
 
 
@@ -316,14 +331,15 @@ def _lines(found: Explanation) -> Iterator[Text]:
         yield text("reasons.fixes")
         for fix in found.fixes:
             yield _fix_line(fix)
-    elif found.unserved:
+    elif found.unserved and not found.is_nowhere:
         yield text("reasons.no-fix")
 
 
 def _headline(found: Explanation) -> Text:
     walk = "" if found.walk_s is None else _shown(found.walk_s)
+    state = "nowhere" if found.is_nowhere else found.state
     return text(
-        f"reasons.{found.state}" if found.helper else f"reasons.{found.state}-nobody",
+        f"reasons.{state}" if found.helper or found.is_nowhere else f"reasons.{state}-nobody",
         elder=found.elder,
         name=found.name,
         helper=found.helper or "",

@@ -51,7 +51,7 @@ def write_scenario(siting: Siting, loaded: Loaded, out: Path) -> Path:
         write_helpers(folder / "new-helpers.csv", siting.helpers)
     else:  # rosters in another datum are written anew, for one folder has one datum
         lines += ['elders = "elders.csv"', 'helpers = "helpers.csv"']
-        write_elders(folder / "elders.csv", loaded.scenario.elders)
+        write_elders(folder / "elders.csv", loaded.scenario.everybody)
         write_helpers(folder / "helpers.csv", (*loaded.scenario.helpers, *siting.helpers))
     content = "\n".join(lines) + "\n"
     (folder / "scenario.toml").write_text(content, encoding="utf-8", newline="\n")

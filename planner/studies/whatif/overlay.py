@@ -67,7 +67,7 @@ def _write_people(folder: Path, changes: Mapping[str, str], loaded: Loaded, star
         elders = grown(elders, float(changes["elders"].rstrip("%")) / 100)
         if not elders:
             raise _everyone_gone("elders", changes["elders"])
-    write_elders(folder / "elders.csv", elders)
+    write_elders(folder / "elders.csv", (*elders, *scenario.unplaced))
     helpers = _helpers(changes.get("helpers", "+0"), loaded, start)
     write_helpers(folder / "helpers.csv", helpers)
 
