@@ -128,6 +128,7 @@ ASKING = re.compile(
 """What asks the machine for clock, user, environment or command line."""
 MAY_ASK = {
     "planner/control.py": "a caller who names no time means now",
+    "planner/kernels.py": "where this system keeps what may be deleted",
     "planner/geo/streets/cache.py": "where this machine keeps what may be deleted",
     "planner/write/folders.py": "how old are the leavings of a run that was killed",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -337,13 +336,29 @@ def test_streets_are_kept_and_read_anew_when_the_file_changes(tmp_path: Path) ->
     assert len(list(folder.glob("*.npz"))) == 2
 
 
-def test_a_broken_cache_is_read_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.5, 0.999])
+def test_a_broken_cache_is_read_over_and_made_again(tmp_path: Path, share: float) -> None:
     path = tmp_path / "t.osm"
     path.write_text(town_osm(), encoding="utf-8")
     read_streets(path)
     kept = next((tmp_path / "cache").glob("*.npz"))
-    kept.write_bytes(kept.read_bytes()[: os.path.getsize(kept) // 2])  # noqa: PTH202 - one number
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: int(share * len(whole))])
     assert "Main Street" in read_streets(path).names
+    assert kept.stat().st_size == len(whole)
+
+
+def test_a_cache_with_a_byte_turned_is_read_over(tmp_path: Path) -> None:
+    path = tmp_path / "t.osm"
+    path.write_text(town_osm(), encoding="utf-8")
+    read_streets(path)
+    kept = next((tmp_path / "cache").glob("*.npz"))
+    whole = kept.read_bytes()
+    for at_byte in range(7, len(whole), len(whole) // 15):
+        broken = bytearray(whole)
+        broken[at_byte] ^= 255
+        kept.write_bytes(bytes(broken))
+        assert "Main Street" in read_streets(path).names
 
 
 def test_only_what_people_reach_is_kept(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.geo.doctor.findings import Finding, Patient, finding
 from planner.geo.streets.graph import graph_of
+from planner.kernels import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +95,7 @@ def tree_of(streets: Streets) -> Tree:
     return Tree(*_walk(graph.first, graph.to, graph.edge))
 
 
-@njit(cache=True)
+@compiled()
 def _walk(first, to, edge):  # pragma: no cover - compiled
     nodes = len(first) - 1
     entered = np.full(nodes, -1, dtype=np.int64)

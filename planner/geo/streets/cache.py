@@ -12,9 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
-import sys
 import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.geo.streets.surroundings import Surroundings
+from planner.kernels import users_cache
 
 if TYPE_CHECKING:
     from planner.geo.streets.network import Streets
@@ -43,16 +42,8 @@ def cache_folder() -> Path | None:
         return None
     if named:
         return Path(named)
-    return _users_cache() / "visit-rounds" / "streets"
-
-
-def _users_cache() -> Path:
-    """Return where this system keeps what may be deleted."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    users = users_cache()
+    return None if users is None else users / "visit-rounds" / "streets"
 
 
 def key_of(path: Path, rules: Rules, area: tuple[float, ...] | None) -> str:
@@ -121,7 +112,7 @@ def _load(path: Path) -> Streets | None:
         around = {name.removeprefix(_AROUND): arrays.pop(name) for name in names}
         surroundings = Surroundings(name=tuple(words["around"]), **around)
         return Streets(**arrays, **_tuples(words), surroundings=surroundings)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+    except Exception:  # noqa: BLE001 - an emptied or cut file raises whatever its bytes spell
         return None
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from planner.kernels import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +55,7 @@ def _incident(
     return at, np.concatenate((segments, segments))[order]
 
 
-@njit(cache=True)
+@compiled()
 def _walk(a, b, stays, at, beside):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
     """Follow every chain from a node that stays; then the rings that have none."""
     count = len(a)

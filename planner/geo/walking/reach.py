@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from planner.geo.lengths import FAR
 from planner.geo.walking.search import _FAR, _direct, _search
+from planner.kernels import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,7 +90,7 @@ def _spots_by_node(graph: Graph, spots: Spots) -> tuple[NDArray[np.int64], NDArr
     return at, order
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _reach(graph, spots, origins, limit, at, beside):  # pragma: no cover - compiled
     nodes = len(graph.first) - 1
     cost = np.full(nodes, _FAR, dtype=np.int64)
@@ -174,7 +174,7 @@ def turf_seconds(
     return np.asarray(_turf(graph, spots, members, np.int64(speed_um)))
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _turf(graph, spots, members, speed):  # pragma: no cover - compiled
     nodes = len(graph.first) - 1
     cost = np.full(nodes, _FAR, dtype=np.int64)

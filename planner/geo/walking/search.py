@@ -16,9 +16,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from planner.geo.lengths import FAR
+from planner.kernels import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +62,7 @@ class Spots(NamedTuple):
     door: NDArray[np.int64]
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _push(heap, size, key):  # pragma: no cover - compiled
     at = size
     while at > 0:
@@ -75,7 +75,7 @@ def _push(heap, size, key):  # pragma: no cover - compiled
     return size + 1
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _pop(heap, size):  # pragma: no cover - compiled
     top = heap[0]
     size -= 1
@@ -95,7 +95,7 @@ def _pop(heap, size):  # pragma: no cover - compiled
     return top, size
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _direct(spots, p, q):  # pragma: no cover - compiled
     """Return cost and length of the walk along the edge that two spots share."""
     if spots.edge[p] != spots.edge[q]:
@@ -113,7 +113,7 @@ def _direct(spots, p, q):  # pragma: no cover - compiled
     return (cost + ends, length + ends) if cost < _FAR else (_FAR, _FAR)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _search(
     graph, spots, p, bound, wanted, left, cost, length, before, heap, touched
 ):  # pragma: no cover - compiled
@@ -166,7 +166,7 @@ def _search(
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _fill(graph, spots, origins, targets, cost_out, length_out):  # pragma: no cover - compiled
     """Fill dense rows: origins to targets."""
     nodes = len(graph.first) - 1

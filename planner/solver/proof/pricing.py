@@ -20,7 +20,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from planner.kernels import compiled as kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 # mypy: disable-error-code="misc, no-any-return, untyped-decorator"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
 
-compiled = njit(nogil=True, error_model="numpy", cache=True)
+compiled = kept(nogil=True, error_model="numpy")
 
 FAR = 1 << 60
 MOST_BITS = 62

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numba import njit as _njit
 
+from planner.kernels import compiled as kept
 from planner.solver.model.problem import NOT_VISITED, UNSERVED, Problem
 
 if TYPE_CHECKING:
@@ -201,9 +202,8 @@ def entry(make: Callable[[str], Callable[..., Any]]) -> Callable[..., Any]:
     folder = Path(__file__).parent
     sources = b"".join(file.read_bytes() for file in sorted(folder.glob("*.py")))
     digest = hashlib.sha256(sources).hexdigest()
-    made: Callable[..., Any] = njit(
-        make(digest), nogil=True, cache=True, error_model="numpy", _nrt=False
-    )
+    keep = kept(nogil=True, error_model="numpy", _nrt=False)
+    made: Callable[..., Any] = keep(make(digest))
     return made
 
 

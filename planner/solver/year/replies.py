@@ -30,7 +30,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from planner.kernels import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,7 +128,7 @@ class Year(NamedTuple):
     start_month: int
 
 
-@njit(cache=True)
+@compiled()
 def skipped(period: int, before: int, after: int, start_month: int) -> int:
     """Return the periods between two months, from the start on, that hold no contact."""
     if period == 0:
@@ -136,7 +137,7 @@ def skipped(period: int, before: int, after: int, start_month: int) -> int:
     return max(0, after // period - first)
 
 
-@njit(cache=True)
+@compiled()
 def step(year: Year, u: int, a_first: int, a_last: int, b_first: int, b_last: int) -> float:
     """Return (1) and (2) of a step between two slots, months left aside; `NONE` for none."""
     least, greatest, due = year.least[u], year.greatest[u], year.due[u]
@@ -155,7 +156,7 @@ def step(year: Year, u: int, a_first: int, a_last: int, b_first: int, b_last: in
     return cost + OFF * away * away
 
 
-@njit(cache=True)
+@compiled()
 def node(year: Year, load: Floats, chosen: Bools, u: int, w: int) -> float:
     """Return (3) and (4) of a contact in week `w`."""
     r, m = year.row[u, w], year.minutes[u]
@@ -170,7 +171,7 @@ def node(year: Year, load: Floats, chosen: Bools, u: int, w: int) -> float:
     return cost - KEPT * year.kept[u, w]
 
 
-@njit(cache=True)
+@compiled()
 def begin(year: Year, u: int, s: int) -> float:
     """Return what it costs that slot `s` holds the first contact."""
     first, last, anchor = year.first[u, s], year.last[u, s], year.anchor[u]
@@ -184,7 +185,7 @@ def begin(year: Year, u: int, s: int) -> float:
     return cost + SKIPPED * gone
 
 
-@njit(cache=True)
+@compiled()
 def close(year: Year, u: int, first: int, last: int, month: int) -> float:
     """
     Return what it costs that nothing comes after that contact before the end.
@@ -204,7 +205,7 @@ def close(year: Year, u: int, first: int, last: int, month: int) -> float:
     return cost + contact * is_owed
 
 
-@njit(cache=True)
+@compiled()
 def reply(year: Year, load: Floats, chosen: Bools, u: int, best: Floats, came: Ints) -> int:
     """Return the last slot of the unit's best path, `NOBODY` for none; the way is in `came`."""
     lo, hi = year.from_slot[u], year.to_slot[u]
@@ -236,7 +237,7 @@ def reply(year: Year, load: Floats, chosen: Bools, u: int, best: Floats, came: I
     return end_slot
 
 
-@njit(cache=True)
+@compiled()
 def _nothing(year: Year, u: int) -> float:
     """Return what it costs that the unit has no contact at all."""
     if year.anchor[u] == NEVER:
@@ -245,7 +246,7 @@ def _nothing(year: Year, u: int) -> float:
     return cost + 1e-6
 
 
-@njit(cache=True)
+@compiled()
 def put(year: Year, load: Floats, chosen: Bools, u: int, sign: float) -> None:
     """Add the unit's weeks to the loads, or take them off."""
     for w in range(chosen.shape[1]):
@@ -253,7 +254,7 @@ def put(year: Year, load: Floats, chosen: Bools, u: int, sign: float) -> None:
             load[year.row[u, w], w] += sign * year.minutes[u]
 
 
-@njit(cache=True)
+@compiled()
 def take_turns(year: Year, load: Floats, chosen: Bools, order: Ints) -> int:
     """Let every unit reply once; return how many have changed their weeks."""
     slots = year.slot_week.shape[0]
