@@ -22,6 +22,7 @@ GROUPS = (
     "edits",
     "versions",
     "ledger",
+    "accounts",
     "calendar",
     "studies",
     "whatif",

@@ -11,17 +11,17 @@ Amounts are decimals, for half points and fen must not be rounded by accident.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import ROUND_DOWN, Decimal
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from planner.errors import Fault, InputError, text
 
 # Where points come from and demands go to: the scheme itself has an account too.
 SCHEME = "scheme"
-MINUTES_OF_AN_HOUR = 60
 
 
 class State(StrEnum):
@@ -41,31 +41,7 @@ class Kind(StrEnum):
     GRANTED = "granted"
     SPENT = "spent"
     LAPSED = "lapsed"
-
-
-@dataclass(frozen=True, slots=True)
-class PointRule:
-    """
-    How a helper's minutes become points.
-
-    Parameters
-    ----------
-    per_hour
-        Points of an hour.
-    step
-        The smallest amount; what lies between two steps is rounded down, contact by contact.
-    may_give
-        Whether points may be given away.
-    """
-
-    per_hour: Decimal = Decimal(1)
-    step: Decimal = Decimal("0.5")
-    may_give: bool = True
-
-    def points(self, minutes: int) -> Decimal:
-        """Return the points of one contact of `minutes`, rounded down to a step."""
-        exact = Decimal(minutes) * self.per_hour / MINUTES_OF_AN_HOUR
-        return (exact / self.step).to_integral_value(ROUND_DOWN) * self.step
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +52,7 @@ class Movement:
     Parameters
     ----------
     number
-        Place in the journal, from 1.
+        Place in the office's journal, from 1; 0 before it has one.
     on
         The day that it counts from.
     giver, taker
@@ -112,19 +88,29 @@ class Movement:
             return State.APPROVED
         return State.ENTERED if self.verified_by is None else State.VERIFIED
 
+    def change_of(self, account: str, *, approved: bool = False) -> Decimal:
+        """Return by how much `account` grows; `approved` counts only such amounts coming in."""
+        if self.giver == account:
+            return -self.amount
+        counts = self.taker == account and (not approved or self.state is State.APPROVED)
+        return self.amount if counts else Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Journal:
     """
-    All movements, in the order in which they were entered.
+    Movements in the order in which they were entered: an office's, or some accounts' of them.
 
     Parameters
     ----------
     movements
-        Numbered from 1 without a gap.
+        By number.
+    last
+        The last number that the office has given; those of other accounts count too.
     """
 
     movements: tuple[Movement, ...] = ()
+    last: int = 0
 
     def balance(self, account: str, *, on: date | None = None, approved: bool = True) -> Decimal:
         """
@@ -140,15 +126,31 @@ class Journal:
             Count only what came in approved. What went out always counts: nobody spends twice
             what waits for a signature.
         """
-        held = Decimal(0)
-        for movement in self.movements:
-            if on is not None and movement.on > on:
-                continue
-            if movement.giver == account:
-                held -= movement.amount
-            if movement.taker == account and (not approved or movement.state is State.APPROVED):
-                held += movement.amount
-        return held
+        counted = (m for m in self.movements if on is None or m.on <= on)
+        return sum((m.change_of(account, approved=approved) for m in counted), Decimal(0))
+
+    def available(
+        self, account: str, *, on: date, until: date | None = None, approved: bool = True
+    ) -> Decimal:
+        """
+        Return what can go out of `account` on a day without its falling below zero later.
+
+        Parameters
+        ----------
+        until
+            Last day that is looked at; None for as far as the journal goes.
+        """
+        held = least = self.balance(account, on=on, approved=approved)
+        later = (m for m in self.movements if m.on > on and (until is None or m.on <= until))
+        for moved in sorted(later, key=lambda m: (m.on, m.taker != account)):
+            held += moved.change_of(account, approved=approved)
+            least = min(least, held)
+        return least
+
+    def extended(self, movements: Iterable[Movement]) -> Journal:
+        """Return the journal with movements more, numbered on from its last."""
+        new = tuple(replace(m, number=n) for n, m in enumerate(movements, self.last + 1))
+        return Journal((*self.movements, *new), self.last + len(new))
 
     def accounts(self) -> tuple[str, ...]:
         """Return every account that ever moved an amount, in the order of their names."""
@@ -163,9 +165,10 @@ class Journal:
         InputError
             If there is none.
         """
-        if not 1 <= number <= len(self.movements):
-            raise refused("accounts.expected.number", str(number), most=len(self.movements))
-        return self.movements[number - 1]
+        found = next((m for m in self.movements if m.number == number), None)
+        if found is None:
+            raise refused("accounts.expected.number", str(number), most=self.last)
+        return found
 
 
 def refused(key: str, value: str, **places: object) -> InputError:
@@ -199,9 +202,10 @@ def enter(
         raise refused("accounts.expected.other", taker)
     if contact is not None and any(m.contact == contact for m in journal.movements):
         raise refused("accounts.expected.once", contact)
-    number = len(journal.movements) + 1
-    moved = Movement(number, on, giver, taker, amount, kind, by, contact=contact, reason=reason)
-    return Journal((*journal.movements, moved))
+    if not key_of(by):
+        raise refused("accounts.expected.name", by)
+    moved = Movement(0, on, giver, taker, amount, kind, by, contact=contact, reason=reason)
+    return journal.extended([moved])
 
 
 def verify(journal: Journal, number: int, *, by: str) -> Journal:
@@ -216,8 +220,7 @@ def verify(journal: Journal, number: int, *, by: str) -> Journal:
     moved = journal.at(number)
     if moved.state is not State.ENTERED:
         raise refused("accounts.expected.entered", str(number))
-    if by == moved.entered_by:
-        raise refused("accounts.expected.somebody-else", by)
+    _refuse_own(by, moved.entered_by)
     return _with(journal, replace(moved, verified_by=by))
 
 
@@ -233,214 +236,25 @@ def approve(journal: Journal, number: int, *, by: str) -> Journal:
     moved = journal.at(number)
     if moved.state is not State.VERIFIED:
         raise refused("accounts.expected.verified", str(number))
-    if by in {moved.entered_by, moved.verified_by}:
-        raise refused("accounts.expected.somebody-else", by)
+    _refuse_own(by, moved.entered_by, moved.verified_by or "")
     return _with(journal, replace(moved, approved_by=by))
 
 
+def key_of(name: str) -> str:
+    """Return a person's name in the form in which two spellings of it are the same."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _refuse_own(by: str, *handled: str) -> None:
+    if not key_of(by):
+        raise refused("accounts.expected.name", by)
+    if key_of(by) in {key_of(name) for name in handled}:
+        raise refused("accounts.expected.somebody-else", by)
+
+
 def _with(journal: Journal, moved: Movement) -> Journal:
-    before, after = journal.movements[: moved.number - 1], journal.movements[moved.number :]
-    return Journal((*before, moved, *after))
-
-
-# ------------------------------------------------------------------------ points
-
-
-def earn(
-    journal: Journal, rule: PointRule, helper: str, *, contact: str, minutes: int, on: date, by: str
-) -> Journal:
-    """Return `journal` with the points of one contact; too short a contact earns nothing."""
-    points = rule.points(minutes)
-    if points == 0:
-        return journal
-    return enter(
-        journal,
-        on=on,
-        giver=SCHEME,
-        taker=helper,
-        amount=points,
-        kind=Kind.EARNED,
-        by=by,
-        contact=contact,
-    )
-
-
-def give(
-    journal: Journal, rule: PointRule, giver: str, taker: str, amount: Decimal, *, on: date, by: str
-) -> Journal:
-    """
-    Return `journal` with points given by one person to another.
-
-    Raises
-    ------
-    InputError
-        If the policy knows no gifts, `amount` is no whole number of steps, or the giver has
-        fewer approved points.
-    """
-    if not rule.may_give:
-        raise refused("accounts.expected.no-gifts", str(amount))
-    _spendable(journal, rule, giver, amount, on)
-    return enter(journal, on=on, giver=giver, taker=taker, amount=amount, kind=Kind.GIFT, by=by)
-
-
-def redeem(
-    journal: Journal, rule: PointRule, account: str, amount: Decimal, *, on: date, by: str
-) -> Journal:
-    """
-    Return `journal` with points turned into a claim on service.
-
-    Raises
-    ------
-    InputError
-        As for `give`.
-    """
-    _spendable(journal, rule, account, amount, on)
-    return enter(
-        journal, on=on, giver=account, taker=SCHEME, amount=amount, kind=Kind.REDEEMED, by=by
-    )
-
-
-def minutes_of(rule: PointRule, points: Decimal) -> int:
-    """Return the whole minutes of service that `points` buy."""
-    return int(points * MINUTES_OF_AN_HOUR / rule.per_hour)
-
-
-def _spendable(journal: Journal, rule: PointRule, account: str, amount: Decimal, on: date) -> None:
-    if not amount.is_finite() or amount <= 0 or amount % rule.step != 0:
-        raise refused("accounts.expected.step", str(amount), step=rule.step)
-    held = journal.balance(account, on=on)
-    if amount > held:
-        raise refused("accounts.expected.held", str(amount), held=held)
-
-
-# ---------------------------------------------------------------------- vouchers
-
-
-class Term(StrEnum):
-    """How long a voucher lasts before it is settled."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-
-    @property
-    def months(self) -> int:
-        """Its length in months."""
-        return {"month": 1, "quarter": 3, "year": 12}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class VoucherRule:
-    """
-    What a household or a person is granted, and how long it lasts.
-
-    Parameters
-    ----------
-    per_month
-        Yuan or hours.
-    settle
-        At the start of each such term its months are granted together.
-    carry
-        How long what is left goes on; equal to `settle` where nothing is carried over.
-    """
-
-    per_month: Decimal
-    settle: Term
-    carry: Term
-
-    def __post_init__(self) -> None:
-        """Refuse a voucher that lapses before it is settled."""
-        if self.carry.months < self.settle.months:
-            raise ValueError(self.carry)
-
-
-def first_day(on: date, term: Term) -> date:
-    """Return the first day of the calendar month, quarter or year that holds `on`."""
-    month = (on.month - 1) // term.months * term.months + 1
-    return date(on.year, month, 1)
-
-
-def following(first: date, term: Term) -> date:
-    """Return the first day of the term after the one that begins on `first`."""
-    years, month = divmod(first.month - 1 + term.months, 12)
-    return date(first.year + years, month + 1, 1)
-
-
-def settle(
-    journal: Journal, rule: VoucherRule, account: str, *, since: date, until: date, by: str
-) -> Journal:
-    """
-    Return `journal` with every grant and lapse of `account` up to `until` that it lacks.
-
-    Asking twice changes nothing. The first term grants only the months from `since` on. What
-    a voucher still holds on the last day of its carrying term lapses on the next day, before
-    that day's grant.
-    """
-    start = first_day(since, rule.settle)
-    while start <= until:
-        end = following(start, rule.settle)
-        if start == first_day(start, rule.carry):
-            journal = _lapse(journal, account, start, by)
-        on = max(start, since)
-        if not _has(journal, account, Kind.GRANTED, on):
-            months = (end.year - on.year) * 12 + end.month - on.month
-            journal = enter(
-                journal,
-                on=on,
-                giver=SCHEME,
-                taker=account,
-                amount=rule.per_month * months,
-                kind=Kind.GRANTED,
-                by=by,
-            )
-        start = end
-    return journal
-
-
-def _lapse(journal: Journal, account: str, on: date, by: str) -> Journal:
-    """Take back what is left from before `on`, once; later spending counts for its own day."""
-    left = journal.balance(account, on=on - timedelta(days=1), approved=False)
-    if left <= 0 or _has(journal, account, Kind.LAPSED, on):
-        return journal
-    return enter(journal, on=on, giver=account, taker=SCHEME, amount=left, kind=Kind.LAPSED, by=by)
-
-
-def _has(journal: Journal, account: str, kind: Kind, on: date) -> bool:
-    return any(
-        m.kind is kind and m.on == on and account in {m.giver, m.taker} for m in journal.movements
-    )
-
-
-def spend(
-    journal: Journal,
-    account: str,
-    amount: Decimal,
-    *,
-    on: date,
-    by: str,
-    contact: str | None = None,
-) -> Journal:
-    """
-    Return `journal` with `amount` of a voucher used on a day.
-
-    Raises
-    ------
-    InputError
-        If the voucher holds less on that day.
-    """
-    held = journal.balance(account, on=on, approved=False)
-    if amount.is_finite() and amount > held:
-        raise refused("accounts.expected.held", str(amount), held=held)
-    return enter(
-        journal,
-        on=on,
-        giver=account,
-        taker=SCHEME,
-        amount=amount,
-        kind=Kind.SPENT,
-        by=by,
-        contact=contact,
-    )
+    movements = (moved if m.number == moved.number else m for m in journal.movements)
+    return replace(journal, movements=tuple(movements))
 
 
 def statement(journal: Journal, account: str) -> tuple[tuple[Movement, Decimal], ...]:
@@ -449,7 +263,7 @@ def statement(journal: Journal, account: str) -> tuple[tuple[Movement, Decimal],
     lines = []
     moves = (m for m in journal.movements if account in {m.giver, m.taker})
     for movement in sorted(moves, key=lambda m: (m.on, m.number)):
-        held += movement.amount if movement.taker == account else -movement.amount
+        held += movement.change_of(account)
         lines.append((movement, held))
     return tuple(lines)
 

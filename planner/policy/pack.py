@@ -16,6 +16,7 @@ from planner.domain import Contact
 from planner.errors import Text, text
 from planner.policy.define import Definition, derive
 from planner.policy.owed import CALLS, Entitlement, Group, Staffing
+from planner.policy.schemes import PointRule, VoucherRule
 from planner.tiers import GAPS, Gaps, Tier
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Policy:
         at least as often as the others.
     own
         Ids of rules, and names of tables, that are the pack's own choice.
+    account, voucher
+        How hours become points, and what is granted; None where the pack knows none.
     valid_from, valid_to
         First and last day of the document; None where it names none.
     """
@@ -94,6 +97,8 @@ class Policy:
     define: tuple[Definition, ...] = ()
     implies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    account: PointRule | None = None
+    voucher: VoucherRule | None = None
     valid_from: date | None = None
     valid_to: date | None = None
 

@@ -62,7 +62,7 @@ def _group(table: Table, key: str) -> Group:
     group = Group(
         id=table.required("id"),
         clause=table.required("clause"),
-        who=_who(table),
+        who=who(table),
         is_own=table.flag("own"),
     )
     if key == "served":
@@ -76,17 +76,18 @@ def _group(table: Table, key: str) -> Group:
     return group
 
 
-def _who(table: Table) -> Who:
-    who = Who(
+def who(table: Table) -> Who:
+    """Return whom the conditions of a table mean."""
+    meant = Who(
         any_of=table.words("any_of", CATEGORIES),
         all_of=table.words("all_of", CATEGORIES),
         none_of=table.words("none_of", CATEGORIES),
         age_from=table.whole("age_from", 0, OLDEST, None),
         age_to=table.whole("age_to", 0, OLDEST, None),
     )
-    if who.age_from is not None and who.age_to is not None and who.age_to < who.age_from:
-        table.fault("age_to", text("policy.expected.ages", age_from=who.age_from))
-    return who
+    if meant.age_from is not None and meant.age_to is not None and meant.age_to < meant.age_from:
+        table.fault("age_to", text("policy.expected.ages", age_from=meant.age_from))
+    return meant
 
 
 def words(whole: Table) -> tuple[int, str]:

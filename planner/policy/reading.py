@@ -14,6 +14,7 @@ from planner.errors import Fault, InputError, text
 from planner.policy import figures, people
 from planner.policy.owed import Group
 from planner.policy.pack import Policy
+from planner.policy.schemes import PointRule, VoucherRule, read_account, read_voucher
 from planner.policy.toml_table import FORMS, KINDS, TIERS, Table, nearest
 from planner.tiers import Tier
 from planner.units import MINUTE
@@ -97,6 +98,7 @@ def _policy(whole: Table, name: str) -> Policy:
     look_at, visit_clause = _visit(whole)
     very_old, words_clause = people.words(whole)
     implies, implies_clause = people.implies(whole)
+    account, voucher = _schemes(whole)
     policy = Policy(
         name=name,
         title={language: head.required(f"title_{language}") for language in ("zh", "en")},
@@ -120,6 +122,8 @@ def _policy(whole: Table, name: str) -> Policy:
         very_old=very_old,
         define=tuple(people.definitions(whole)),
         implies=implies,
+        account=account,
+        voucher=voucher,
         valid_from=head.day("valid_from"),
         valid_to=head.day("valid_to"),
     )
@@ -127,6 +131,8 @@ def _policy(whole: Table, name: str) -> Policy:
     own |= {"floor": floor_clause, "visit": visit_clause}
     own |= {"words": words_clause, "implies": implies_clause}
     own |= {"minutes": minutes.string("clause")}
+    own |= {"account": account.clause if account else ""}
+    own |= {"voucher": voucher.clause if voucher else ""}
     own |= {f"define.{one.code}": one.clause for one in policy.define}
     minutes.flag("own")
     for table in (head, minutes, whole):
@@ -181,6 +187,12 @@ def _minutes_of_tiers(minutes: Table) -> dict[Tier, int]:
     found = {tier: table.whole(name, 1, 480, None) for name, tier in TIERS.items()}
     table.refuse_the_rest()
     return {tier: value * MINUTE for tier, value in found.items() if value is not None}
+
+
+def _schemes(whole: Table) -> tuple[PointRule | None, VoucherRule | None]:
+    """Return what the pack says of points and of vouchers."""
+    table = whole.table("voucher")
+    return read_account(whole.table("account")), read_voucher(table, people.who(table))
 
 
 def _clauses(groups: Iterable[tuple[Group, ...]], own: Mapping[str, str]) -> dict[str, str]:

@@ -14,22 +14,16 @@ from planner.ledger.accounts import (
     SCHEME,
     Journal,
     Kind,
-    PointRule,
     State,
-    Term,
-    VoucherRule,
     approve,
-    earn,
     enter,
-    give,
-    minutes_of,
-    redeem,
-    settle,
-    spend,
     statement,
     verify,
     waiting,
 )
+from planner.ledger.points import earn, give, minutes_of, redeem
+from planner.ledger.vouchers import settle, spend
+from planner.policy.schemes import PointRule, Term, VoucherRule
 
 DAY = date(2026, 11, 23)
 RULE = PointRule()
@@ -151,7 +145,7 @@ def test_a_household_has_its_quarter_and_nothing_is_carried() -> None:
     """One account for the household, however many live there: 300, 180 spent, 300 again."""
     journal = settle(Journal(), YUAN, "F1", since=date(2026, 1, 1), until=date(2026, 1, 1), by="S")
     assert journal.balance("F1", approved=False) == 300
-    journal = spend(journal, "F1", D(180), on=date(2026, 2, 10), by="Li")
+    journal = spend(journal, YUAN, "F1", D(180), on=date(2026, 2, 10), by="Li")
     assert journal.balance("F1", approved=False) == 120
     journal = settle(journal, YUAN, "F1", since=date(2026, 1, 1), until=date(2026, 4, 1), by="S")
     assert journal.balance("F1", approved=False) == 300
@@ -163,7 +157,7 @@ def test_hours_are_carried_within_the_year() -> None:
     journal = settle(
         Journal(), HOURS, "E1", since=date(2026, 1, 1), until=date(2026, 1, 31), by="S"
     )
-    journal = spend(journal, "E1", D(14), on=date(2026, 1, 20), by="Li")
+    journal = spend(journal, HOURS, "E1", D(14), on=date(2026, 1, 20), by="Li")
     journal = settle(journal, HOURS, "E1", since=date(2026, 1, 1), until=date(2026, 2, 1), by="S")
     assert journal.balance("E1", approved=False) == 26
     journal = settle(journal, HOURS, "E1", since=date(2026, 1, 1), until=date(2027, 1, 1), by="S")
@@ -178,7 +172,7 @@ def test_whoever_comes_in_the_middle_has_the_months_that_are_left() -> None:
 def test_more_than_is_held_cannot_be_spent() -> None:
     journal = settle(Journal(), YUAN, "F1", since=date(2026, 1, 1), until=date(2026, 1, 1), by="S")
     with pytest.raises(InputError) as caught:
-        spend(journal, "F1", D(301), on=date(2026, 1, 5), by="Li")
+        spend(journal, YUAN, "F1", D(301), on=date(2026, 1, 5), by="Li")
     assert expected(caught) == "held"
 
 
@@ -196,12 +190,52 @@ def test_settling_twice_changes_nothing_and_sums_stay_zero(months: int, spent: l
         day = date(2026, number + 1, 3)
         journal = settle(journal, YUAN, "F1", since=since, until=day, by="S")
         if 0 < amount <= journal.balance("F1", on=day, approved=False):
-            journal = spend(journal, "F1", D(amount), on=day, by="Li")
+            journal = spend(journal, YUAN, "F1", D(amount), on=day, by="Li")
     once = settle(journal, YUAN, "F1", since=since, until=until, by="S")
     assert settle(once, YUAN, "F1", since=since, until=until, by="S") == once
     assert total(once) == 0
     assert all(held >= 0 for _, held in statement(once, "F1"))
     assert once.balance("F1", approved=False) == statement(once, "F1")[-1][1]
+
+
+def test_what_is_spent_late_corrects_what_had_lapsed_and_takes_nothing_from_the_next_term() -> None:
+    journal = settle(Journal(), YUAN, "F1", since=date(2026, 1, 1), until=date(2026, 4, 1), by="S")
+    journal = spend(journal, YUAN, "F1", D(100), on=date(2026, 3, 30), by="Li")
+    journal = settle(journal, YUAN, "F1", since=date(2026, 1, 1), until=date(2026, 4, 1), by="S")
+    assert journal.balance("F1", on=date(2026, 4, 1), approved=False) == 300
+    with pytest.raises(InputError) as caught:
+        spend(journal, YUAN, "F1", D(201), on=date(2026, 2, 1), by="Li")
+    assert expected(caught) == "held"
+
+
+def test_what_goes_out_later_cannot_go_out_before() -> None:
+    journal = redeem(earned(80), RULE, "V1", D(1), on=date(2026, 12, 1), by="Li")
+    with pytest.raises(InputError) as caught:
+        give(journal, RULE, "V1", "V2", D(1), on=date(2026, 11, 24), by="Li")
+    assert expected(caught) == "held"
+
+
+def test_months_without_entitlement_are_not_granted() -> None:
+    """Somebody who turns 80 in February has no voucher of those below from March on."""
+    journal = settle(
+        Journal(), YUAN, "F1", since=date(2026, 1, 1), until=date(2026, 6, 1), by="S",
+        entitled=lambda month: month < date(2026, 3, 1),
+    )  # fmt: skip
+    assert [m.amount for m in journal.movements if m.kind is Kind.GRANTED] == [200]
+
+
+@pytest.mark.parametrize("name", ["li", " Ｌｉ ", "LI"])
+def test_another_spelling_is_not_another_person(name: str) -> None:
+    journal = earn(Journal(), RULE, "V1", contact="C1", minutes=60, on=DAY, by="Li")
+    with pytest.raises(InputError) as caught:
+        verify(journal, 1, by=name)
+    assert expected(caught) == "somebody-else"
+
+
+def test_nobody_without_a_name_enters_anything() -> None:
+    with pytest.raises(InputError) as caught:
+        earn(Journal(), RULE, "V1", contact="C1", minutes=60, on=DAY, by=" ")
+    assert expected(caught) == "name"
 
 
 def test_nothing_moves_from_an_account_to_itself() -> None:
@@ -214,5 +248,5 @@ def test_nothing_moves_from_an_account_to_itself() -> None:
 def test_what_is_no_amount_cannot_be_spent(amount: str) -> None:
     journal = settle(Journal(), YUAN, "F1", since=date(2026, 1, 1), until=date(2026, 1, 1), by="S")
     with pytest.raises(InputError) as caught:
-        spend(journal, "F1", D(amount), on=date(2026, 1, 5), by="Li")
+        spend(journal, YUAN, "F1", D(amount), on=date(2026, 1, 5), by="Li")
     assert expected(caught) == "amount"
