@@ -59,6 +59,8 @@ def issue(
                 day=sheet.day, stops=len(sheet.lines),
             )  # fmt: skip
             work.screen.write(line)
+        if sheets:
+            _print(work, plan)
         work.screen.result(
             {
                 "plan": str(plan),
@@ -68,6 +70,17 @@ def issue(
                 "rosters_changed": [],
             }
         )
+
+
+def _print(work: Work, plan: Path) -> None:
+    """Print the sheets again, which have numbers from now on."""
+    from planner.pipeline import printing
+    from planner.words import say
+
+    printed = printing.can_print(plan)
+    place = printing.print_sheets(plan, work.control) if printed else plan
+    key = "ledger.issue.printed" if printed else "ledger.issue.not-printed"
+    work.screen.write(say(work.screen.language, key, folder=place))
 
 
 def ledger(

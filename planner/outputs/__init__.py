@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.domain import Scenario
-    from planner.outputs.material import Features, Paths
+    from planner.outputs.material import Features, Material, Paths
     from planner.plan import Plan
 
-__all__ = ["write_all"]
+__all__ = ["write_all", "write_sheets_only"]
 
 
 def write_all(
@@ -65,11 +65,8 @@ def write_all(
     from planner.outputs.feeds import write_feeds
     from planner.outputs.maps import write_maps
     from planner.outputs.material import Material, make_mask
-    from planner.outputs.paper.sheet_index import write_index
-    from planner.outputs.paper.sheets import write_sheets
     from planner.outputs.tiles import tiles_of
     from planner.outputs.unserved import write_unserved
-    from planner.outputs.workbook import write_workbook
 
     mask = make_mask(privacy, scenario)
     material = Material(
@@ -78,8 +75,35 @@ def write_all(
     for name in ("sheets", "maps", "feeds"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_unserved(folder / "unserved.csv", material)
-    write_sheets(folder / "sheets", material)
-    write_workbook(folder / "sheets" / "week.xlsx", material)
-    write_index(folder / "sheets", material)
+    _write_sheets(folder / "sheets", material)
     write_feeds(folder / "feeds", material)
     write_maps(folder / "maps", material)
+
+
+def write_sheets_only(
+    folder: Path,
+    *,
+    scenario: Scenario,
+    policy: object,
+    plan: Plan,
+    walking: Paths | None,
+    features: Features | None,
+    control: Control | None = None,
+) -> None:
+    """Write the sheets, their workbook and their index into `folder`; as for `write_all`."""
+    from planner.outputs.material import Material, make_mask
+
+    mask = make_mask("full", scenario)
+    _write_sheets(
+        folder, Material(scenario, policy, plan, walking, features, mask, control or Control())
+    )
+
+
+def _write_sheets(folder: Path, material: Material) -> None:
+    from planner.outputs.paper.sheet_index import write_index
+    from planner.outputs.paper.sheets import write_sheets
+    from planner.outputs.workbook import write_workbook
+
+    write_sheets(folder, material)
+    write_workbook(folder / "week.xlsx", material)
+    write_index(folder, material)

@@ -78,8 +78,9 @@ class StopLine:
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """One call on the sheet."""
+    """One call on the sheet; `number` counts on from the doors."""
 
+    number: int
     person: Person
     kind: str
     minutes: int
@@ -87,9 +88,15 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True)
 class DaySheet:
-    """One helper's day. A day with calls only has no stops and no round."""
+    """
+    One helper's day. A day with calls only has no stops and no round.
+
+    `sheet_id` is the number under which it was issued, else its plan's version with helper
+    and day; `is_issued` says which.
+    """
 
     sheet_id: str
+    is_issued: bool
     helper: str
     day: date
     title: str
@@ -175,8 +182,11 @@ def _day(
     material: Material, helper: str, day: date, calls: list[Call], seen: Mapping[str, date]
 ) -> DaySheet:
     one, language = material.rounds.get((helper, day)), material.mask.language
+    number = material.numbers.get((helper, day))
+    doors = len(one.stops) if one else 0
     return DaySheet(
-        sheet_id=f"{material.version}-{helper}-{day.isoformat()}",
+        sheet_id=number or f"{material.version}-{helper}-{day.isoformat()}",
+        is_issued=number is not None,
         helper=helper,
         day=day,
         title=long_day(language, day),
@@ -187,7 +197,9 @@ def _day(
         walk_m=one.walk_m if one else 0,
         service_min=whole_minutes(one.service_s) if one else 0,
         stops=tuple(_stops(material, one, seen)) if one else (),
-        calls=tuple(_call(material, call, seen) for call in calls),
+        calls=tuple(
+            _call(material, stop, call, seen) for stop, call in enumerate(calls, doors + 1)
+        ),
         round=one,
     )
 
@@ -229,8 +241,9 @@ def _stop(
     )
 
 
-def _call(material: Material, call: Call, seen: Mapping[str, date]) -> CallLine:
+def _call(material: Material, number: int, call: Call, seen: Mapping[str, date]) -> CallLine:
     return CallLine(
+        number,
         person(material, material.elders[call.elder], seen),
         say(material.mask.language, f"sheets.call_kind.{call.kind}"),
         whole_minutes(call.service_s),

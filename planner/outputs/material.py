@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from planner.control import Control
 from planner.domain import Elder, Helper, Place, base, home
+from planner.outputs.issued import numbers
 from planner.outputs.names import file_stems
 from planner.outputs.privacy import Mask, Privacy
 from planner.words import say
@@ -149,6 +150,11 @@ class Material:
         plan = self.plan
         told = repr((plan.horizon, plan.pairs, plan.rounds, plan.calls))
         return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+    @cached_property
+    def numbers(self) -> Mapping[tuple[str, date], str]:
+        """Number of each helper's day that stands as it was issued."""
+        return numbers(self.plan)
 
     @property
     def outside(self) -> str:

@@ -293,7 +293,7 @@ def write_files(
         policy=loaded.policy,
         plan=plan,
         walking=loaded.walking,
-        features=cast("MapFeatures | None", _features(loaded)),
+        features=cast("MapFeatures | None", features_about(loaded)),
         privacy=privacy,
         control=control or Control(),
         tiles=tiles,
@@ -305,7 +305,7 @@ def write_files(
         write_family_cards(papers, loaded.scenario, plan, turnover, privacy=privacy)
 
 
-def _features(loaded: Loaded) -> Features | None:
+def features_about(loaded: Loaded) -> Features | None:
     """Return what maps draw behind the rounds: streets, buildings and compounds near people."""
     from planner.geo.features import features_of
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PIN = 2.7  # radius
 # What a page holds and what stands on it beside the map, in millimetres.
-_PAGE_MM, _AROUND_MM, _ROW_MM, _CALL_MM = 268.0, 92.0, 20.0, 16.0
+_PAGE_MM, _AROUND_MM, _ROW_MM, _CALL_MM = 234.0, 46.0, 22.0, 18.0
 Spot = tuple[float, float]
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 

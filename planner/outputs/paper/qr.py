@@ -12,6 +12,6 @@ def qr_svg(content: str) -> str:
     import segno  # heavy enough to be loaded only where a sheet is made
 
     out = BytesIO()
-    code = segno.make(content, error="m", micro=False)
+    code = segno.make(content, error="h" if content.isdecimal() else "m", micro=False)
     code.save(out, kind="svg", scale=1, border=2, xmldecl=False, svgns=True, omitsize=True)
     return out.getvalue().decode()

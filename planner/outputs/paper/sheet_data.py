@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from planner.outputs.paper.marks import CODES, geometry
 from planner.outputs.paper.qr import qr_svg
 from planner.outputs.wording import span_words
 from planner.words import say
@@ -18,7 +19,7 @@ _WORDS = (
     "title_week", "number", "arrive", "depart", "who", "done", "signature", "remarks", "needs",
     "windows", "phone", "note", "calls", "remarks_day", "helper_signature", "checked_by", "day",
     "out", "back", "stops", "elders", "walking", "page_before", "page_between", "page_after",
-    "print", "skip", "open_map",
+    "print", "skip", "open_map", "sheet_id", "codes",
 )  # fmt: skip
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
@@ -49,6 +50,8 @@ def sheet_frame(material: Material, title: str) -> Value:
         "attribution": ATTRIBUTION,
         "words": sheet_words(language),
         "looks": looks(material),
+        "codes": [say(language, f"sheets.code.{code}") for code in CODES],
+        "marks": geometry(),
     }
 
 
@@ -71,6 +74,7 @@ def _day(material: Material, day: DaySheet, inset: str) -> Value:
     language = material.mask.language
     return {
         "sheet_id": day.sheet_id,
+        "is_issued": day.is_issued,
         "title": day.title,
         "date": day.day.isoformat(),
         "letters": day.letters,
@@ -117,7 +121,7 @@ def _stop(language: str, stop: StopLine) -> Value:
     if not stop.next_min:
         onward = "sheets.same_place"
     return {
-        "number": str(stop.number),
+        "number": stop.number,
         "arrive": stop.arrive,
         "clock": stop.arrive[:5],
         "seconds": stop.arrive[5:],
@@ -139,6 +143,7 @@ def _with(language: str, key: str, helper: str) -> str:
 
 def _call(language: str, call: CallLine) -> Value:
     return {
+        "number": call.number,
         "person": person_value(call.person),
         "kind": call.kind,
         "length": say(language, "sheets.call_length", minutes=call.minutes),

@@ -1,0 +1,61 @@
+"""Sheets printed again for a plan that was issued: the same stops, now under their numbers."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from planner.control import Control
+from planner.pipeline.week import features_about, open_plan
+from planner.write.alone import alone
+
+if TYPE_CHECKING:
+    from planner.outputs.material import Features
+
+
+def can_print(path: Path) -> bool:
+    """Say whether the scenario of a plan lies where the plan says."""
+    from planner.pipeline.week import read_plan
+
+    plan, folder = read_plan(path)
+    return (folder / plan.scenario.path / "scenario.toml").is_file()
+
+
+def print_sheets(path: Path, control: Control | None = None) -> Path:
+    """
+    Write the folder ``sheets`` of a plan anew, beside and swapped in; return it.
+
+    Everything else that lies with the plan stays as it is.
+    """
+    from planner.outputs import write_sheets_only
+
+    opened = open_plan(path, control=control)
+    place = opened.folder / "sheets"
+    new = Path(tempfile.mkdtemp(prefix=".sheets.new-", dir=opened.folder))
+    try:
+        new.chmod(0o755)
+        write_sheets_only(
+            new,
+            scenario=opened.loaded.scenario,
+            policy=opened.loaded.policy,
+            plan=opened.plan,
+            walking=opened.loaded.walking,
+            features=cast("Features | None", features_about(opened.loaded)),
+            control=control,
+        )
+        with alone(opened.folder):
+            _exchange(new, place)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return place
+
+
+def _exchange(new: Path, place: Path) -> None:
+    old = place.with_name(".sheets.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.is_dir():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
