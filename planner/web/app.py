@@ -1,0 +1,139 @@
+"""
+The web process: routes answered in threads, one database, no solver.
+
+Handlers are plain functions from a `Call` to an answer. What stands around them is here:
+who calls, whether they may, what they sent, and what is said when something fails.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from planner.errors import InputError, StoreError
+from planner.web.desk import Call, Desk
+from planner.web.guard import Guard
+from planner.web.pages.door import COOKIE
+from planner.web.render import go, page
+from planner.web.rights import Right
+from planner.web.routes import WAYS, Way
+from planner.words import say
+from planner.words.faults import as_json, render
+
+LOG = logging.getLogger("planner.web")
+
+
+def build(desk: Desk, hosts: frozenset[str]) -> Starlette:
+    """
+    Return the application.
+
+    Parameters
+    ----------
+    hosts
+        What the header ``Host`` may say, port included.
+    """
+    app = Starlette(
+        routes=[Route(way.path, _endpoint(desk, way), methods=[way.method]) for way in WAYS],
+        middleware=[Middleware(Guard, hosts=hosts)],
+        exception_handlers={404: _missing(desk), 405: _missing(desk)},
+    )
+    app.state.desk = desk
+    return app
+
+
+def _endpoint(desk: Desk, way: Way) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        sent = await _sent(request, way)
+        if isinstance(sent, Response):
+            return sent
+        return await run_in_threadpool(_answer, desk, way, request, sent)
+
+    return endpoint
+
+
+async def _sent(request: Request, way: Way) -> Mapping[str, Any] | Response:
+    """Return the fields that were sent, or the refusal of what is too much or no form of ours."""
+    if way.method == "GET":
+        return {}
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > way.body:
+                return Response(status_code=413)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    if way.is_api:
+        try:
+            fields = json.loads(bytes(body) or b"{}")
+        except (ValueError, RecursionError):
+            return JSONResponse({"error": "body"}, status_code=400)
+        return fields if isinstance(fields, dict) else JSONResponse({"error": "body"}, 400)
+    request._body = bytes(body)  # noqa: SLF001 - starlette reads a form from what it has read
+    async with request.form(max_files=3, max_fields=200, max_part_size=way.body) as form:
+        return dict(form)
+
+
+def _answer(desk: Desk, way: Way, request: Request, sent: Mapping[str, Any]) -> Response:
+    call = Call(desk, request, sent, None)
+    try:
+        who = desk.accounts.who(request.cookies.get(COOKIE, ""))
+        call = Call(desk, request, sent, who)
+        return _refusal(call, way) or way.answer(call)
+    except InputError as error:
+        return _faults(call, way, error)
+    except StoreError as error:
+        return _failed(call, way, 409 if str(error) == "changed" else 503, f"store.fault.{error}")
+    except Exception:
+        LOG.exception("%s %s", way.method, way.path)  # the route, never what was asked of it
+        return _failed(call, way, 500, "desk.fault.ours")
+
+
+def _refusal(call: Call, way: Way) -> Response | None:
+    """Return the answer to somebody who may not; None if they may."""
+    if way.right is Right.ANYBODY:
+        return None
+    if call.who is None:
+        if way.is_api:
+            return JSONResponse({"error": "enter", "message": call.say("enter.first")}, 401)
+        return go("/enter?to=" + quote(call.request.url.path, safe="/"))
+    if way.right in call.who.rights:
+        return None
+    return _failed(call, way, 403, "desk.fault.not-yours")
+
+
+def _faults(call: Call, way: Way, error: InputError) -> Response:
+    if way.is_api:
+        told = [as_json(fault, call.language) for fault in error.faults]
+        return JSONResponse({"error": "input", "message": told[0]["message"], "faults": told}, 422)
+    lines = [render(fault, call.language) for fault in error.faults]
+    return page(call, "refused", status=422, why="\n".join(lines))
+
+
+def _failed(call: Call, way: Way, status: int, key: str) -> Response:
+    told = say(call.language, key)
+    if way.is_api:
+        return JSONResponse({"error": key.rpartition(".")[2], "message": told}, status)
+    return page(call, "refused", status=status, why=told)
+
+
+def _missing(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def missing(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        call = Call(desk, request, {}, None)
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"error": "missing", "message": call.say("fault.missing")}, status)
+        return page(call, "refused", status=status, why=call.say("fault.missing"))
+
+    return missing

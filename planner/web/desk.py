@@ -1,0 +1,103 @@
+"""The desk at work: what all pages share, and one call of a page."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.domain import Language
+from planner.words import say
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from planner.store.engine import Database
+    from planner.web.accounts import Accounts, Who
+
+FIRST_S = 10 * 60
+"""Seconds for which the address of the first account holds."""
+
+
+@dataclass(eq=False)
+class Desk:
+    """
+    What all pages share.
+
+    Parameters
+    ----------
+    folder
+        Below which plans are looked for.
+    first
+        What the address of the first account must hold; used once.
+    language
+        Of pages before anybody has entered.
+    clock
+        Returns seconds since 1970.
+    """
+
+    database: Database
+    accounts: Accounts
+    folder: Path
+    language: Language = "zh"
+    clock: Callable[[], float] = time.time
+    first: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    began: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Note when the address of the first account was made."""
+        self.began = self.clock()
+
+    def opens_first(self, token: str) -> bool:
+        """Say whether this is the address of the first account, and it still holds."""
+        held = self.clock() - self.began
+        right = secrets.compare_digest(token.encode(), self.first.encode())
+        return right and 0 <= held <= FIRST_S and self.accounts.are_none()
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """
+    One call of a page.
+
+    Parameters
+    ----------
+    form
+        Fields of a form, or of a JSON body; empty for reading.
+    who
+        Who calls; None at the door.
+    """
+
+    desk: Desk
+    request: Request
+    form: Mapping[str, Any]
+    who: Who | None
+
+    @cached_property
+    def language(self) -> str:
+        """The language in which to answer."""
+        if self.who is not None:
+            return self.who.language
+        asked = self.request.cookies.get("language", "")
+        if asked in {"zh", "en"}:
+            return asked
+        first = self.request.headers.get("accept-language", "")[:2].lower()
+        return first if first in {"zh", "en"} else self.desk.language
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence of the desk in the language of whoever calls."""
+        return say(self.language, f"desk.{key}", **values)
+
+    def field(self, name: str) -> str:
+        """Return a field of the form as text, empty where it is missing or is no text."""
+        value = self.form.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    @property
+    def name(self) -> str:
+        """The name of whoever calls; empty at the door."""
+        return "" if self.who is None else self.who.name

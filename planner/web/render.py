@@ -1,0 +1,79 @@
+"""Pages from templates: escaped by default, without scripts or styles inside."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from planner.words import say
+from planner.words.faults import shown
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from planner.web.desk import Call
+
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("planner.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["plain"] = plain
+    return made
+
+
+def plain(written: object) -> str:
+    """Return text from a file without characters that are no text or turn the line around."""
+    return shown(str(written), longest=None)
+
+
+def page(call: Call, name: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return the page `name`, in the language of whoever calls."""
+    other = say("en" if call.language == "zh" else "zh", "desk.language")
+    known = {
+        "call": call,
+        "say": call.say,
+        "language": call.language,
+        "other_language": other,
+        "who": call.who,
+        "page": name,
+    }
+    written = _templates().get_template(f"{name}.html").render(known | values)
+    return HTMLResponse(written, status_code=status)
+
+
+def go(address: str) -> RedirectResponse:
+    """Send the browser to a page of ours after something was done."""
+    return RedirectResponse(address, status_code=303)
+
+
+@cache
+def _static() -> dict[str, tuple[bytes, str]]:
+    """Return every file that pages load, by name."""
+    found = {}
+    for entry in (files("planner.web") / "static").iterdir():
+        kind = TYPES.get("." + entry.name.rpartition(".")[2])
+        if kind is not None:
+            found[entry.name] = (entry.read_bytes(), kind)
+    return found
+
+
+def static(call: Call) -> Response:
+    """Return a file that pages load; there are no others than ours."""
+    known = _static().get(call.request.path_params["name"])
+    if known is None:
+        return Response(status_code=404)
+    content, kind = known
+    return Response(content, media_type=kind, headers={"cache-control": "no-cache"})

@@ -1,0 +1,60 @@
+"""
+The table of all routes: address, method, what it asks of the caller, and who answers.
+
+There is no other way in. A route that names no right cannot be written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.web.pages import door, home
+from planner.web.render import static
+from planner.web.rights import Right
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from planner.web.desk import Call
+
+Answer = Callable[["Call"], "Response"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """
+    One route.
+
+    Parameters
+    ----------
+    right
+        What it asks of whoever calls.
+    body
+        Most bytes of what is sent.
+    """
+
+    method: str
+    path: str
+    right: Right
+    answer: Answer
+    body: int = 64 * 1024
+
+    @property
+    def is_api(self) -> bool:
+        """Whether it speaks JSON."""
+        return self.path.startswith("/api/")
+
+
+WAYS: tuple[Way, ...] = (
+    Way("GET", "/health", Right.ANYBODY, door.health),
+    Way("GET", "/static/{name}", Right.ANYBODY, static),
+    Way("GET", "/enter", Right.ANYBODY, door.show),
+    Way("POST", "/enter", Right.ANYBODY, door.enter),
+    Way("POST", "/language", Right.ANYBODY, door.language),
+    Way("GET", "/first/{token}", Right.ANYBODY, door.show_first),
+    Way("POST", "/first/{token}", Right.ANYBODY, door.first),
+    Way("POST", "/leave", Right.INSIDE, door.leave),
+    Way("GET", "/", Right.INSIDE, home.show),
+)

@@ -1,0 +1,96 @@
+"""Open the desk: its database, its address, its server on this computer alone."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from planner.domain import Language
+from planner.store.engine import Database
+from planner.web.accounts import Accounts
+from planner.web.app import build
+from planner.web.desk import Desk
+from planner.web.tables import DESK
+
+HOST = "127.0.0.1"
+PORT = 8321
+
+
+def open_desk(
+    database: str | Path,
+    folder: Path,
+    language: Language = "zh",
+    clock: Callable[[], float] = time.time,
+) -> Desk:
+    """
+    Return the desk over a database, which is made where there is none.
+
+    Raises
+    ------
+    StoreError
+        If the database cannot be opened, is not ours, or is newer than this program.
+    """
+    if "://" not in str(database):
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    opened = Database(database, DESK)
+    return Desk(opened, Accounts(opened, clock), folder, language, clock)
+
+
+def hosts_of(port: int) -> frozenset[str]:
+    """Return what ``Host`` may say of a server on this computer."""
+    names = {f"{name}:{port}" for name in (HOST, "localhost")}
+    return frozenset(names | ({HOST, "localhost"} if port == 80 else set()))
+
+
+def address_of(desk: Desk, port: int) -> str:
+    """Return where to point the browser: at the first account's page where there is none yet."""
+    path = f"/first/{desk.first}" if desk.accounts.are_none() else "/"
+    return f"http://{HOST}:{port}{path}"
+
+
+def listen(port: int) -> socket.socket:
+    """
+    Return a socket of this computer alone, on which the server will listen.
+
+    Raises
+    ------
+    OSError
+        If somebody else listens there.
+    """
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        # Not SO_REUSEADDR on Windows: there it lets two listen on one port.
+        if sys.platform != "win32":
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((HOST, port))
+        opened.listen(128)  # whoever asks before the server is up waits and is not refused
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+def serve(desk: Desk, on: socket.socket) -> None:
+    """Answer until the process is asked to end."""
+    port = on.getsockname()[1]
+    config = uvicorn.Config(
+        build(desk, hosts_of(port)),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
+        limit_concurrency=200,
+        http="h11",
+        ws="none",
+        lifespan="off",
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[on])
+    finally:
+        desk.database.close()

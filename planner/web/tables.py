@@ -1,0 +1,100 @@
+"""
+The tables of the desk in its database: who may enter, who is inside, and what was done.
+
+Times are whole seconds since 1970, UTC. The log of what was done is append-only: the
+database itself refuses to change or drop a row, and every row carries a digest of itself
+and of the row before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.store.engine import Part
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables by their names."""
+
+    users: Table
+    sessions: Table
+    failures: Table
+    audit: Table
+
+
+def tables() -> Tables:
+    """Return the tables, to be asked and written."""
+    from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text
+
+    data = MetaData()
+    users = Table(
+        "desk_users",
+        data,
+        Column("name", String(60), primary_key=True),
+        Column("password", Text, nullable=False),
+        Column("roles", String(200), nullable=False),
+        Column("language", String(2), nullable=False),
+        Column("is_open", Boolean, nullable=False),
+        Column("made_at", Integer, nullable=False),
+    )
+    sessions = Table(
+        "desk_sessions",
+        data,
+        Column("digest", String(64), primary_key=True),
+        Column("name", String(60), nullable=False),
+        Column("made_at", Integer, nullable=False),
+        Column("seen_at", Integer, nullable=False),
+    )
+    failures = Table(
+        "desk_failures",
+        data,
+        Column("who", String(140), primary_key=True),
+        Column("count", Integer, nullable=False),
+        Column("last_at", Integer, nullable=False),
+    )
+    audit = Table(
+        "desk_audit",
+        data,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("at", Integer, nullable=False),
+        Column("actor", String(60), nullable=False),
+        Column("act", String(40), nullable=False),
+        Column("on", String(200), nullable=False),
+        Column("detail", Text, nullable=False),
+        Column("digest", String(64), nullable=False),
+    )
+    return Tables(users, sessions, failures, audit)
+
+
+def _make_first(connection: Connection) -> None:
+    tables().users.metadata.create_all(connection)
+    for statement in _GUARDS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+_GUARDS = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER desk_audit_{act.lower()} BEFORE {act} ON desk_audit "
+        "BEGIN SELECT RAISE(ABORT, 'the log is not changed'); END"
+        for act in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        (
+            "CREATE FUNCTION desk_audit_stays() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the log is not changed'; END $$"
+        ),
+        (
+            "CREATE TRIGGER desk_audit_stays BEFORE UPDATE OR DELETE ON desk_audit "
+            "FOR EACH ROW EXECUTE FUNCTION desk_audit_stays()"
+        ),
+    ),
+}
+"""What makes each database refuse to change the log."""
+
+DESK = Part("desk", (_make_first,), frozenset())
+"""The part of a database that belongs to the desk."""

@@ -1,0 +1,132 @@
+"""A desk on a port of its own, asked as a browser asks, without a browser."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import uvicorn
+
+from planner.web.app import build
+from planner.web.desk import Desk
+from planner.web.serve import hosts_of, listen, open_desk
+
+PASSWORD = "four grey herons wade"
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1_796_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Client:
+    """Somebody at a browser: keeps cookies, follows nothing."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | str = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        connection.request(method, path, body, {**sent, **(headers or {})})
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        connection.close()
+        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, text)
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask("GET", path, headers=headers)
+
+    def post(self, path: str, **fields: str) -> Answer:
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", path, urlencode(fields), {**SAME, **kind})
+
+    def send(self, path: str, body: object, **headers: str) -> Answer:
+        kind = {"Content-Type": "application/json"}
+        return self.ask("POST", path, json.dumps(body), {**SAME, **kind, **headers})
+
+    def enter(self, name: str = "li", password: str = PASSWORD) -> Answer:
+        return self.post("/enter", name=name, password=password)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open desk: its state and its port."""
+
+    desk: Desk
+    port: int
+    clock: Clock
+
+    def client(self, name: str | None = None) -> Client:
+        client = Client(self.port)
+        if name is not None:
+            assert client.enter(name).status == 303
+        return client
+
+    def add(self, name: str, *roles: str, language: str = "en") -> None:
+        made = self.desk.accounts.add(
+            name, PASSWORD, roles, language=language, by="test", first=False
+        )
+        assert made
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Open]:
+    """Open a desk below `folder`, with the first account where it is asked for."""
+    clock = Clock()
+    desk = open_desk(folder / "desk" / "desk.sqlite", folder, "en", clock)
+    on = listen(0)
+    port = on.getsockname()[1]
+    config = uvicorn.Config(
+        build(desk, hosts_of(port)), log_level="error", lifespan="off", server_header=False
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [on]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield Open(desk, port, clock)
+    finally:
+        server.should_exit = True
+        thread.join()
+        on.close()
+        desk.database.close()
