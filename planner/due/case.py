@@ -146,6 +146,26 @@ def patterns(days: Sequence[date], last: date | None, least: int, count: int) ->
     return [()]
 
 
+def lesser(days: Sequence[date], last: date | None, least: int, most: int) -> list[Pattern]:
+    """
+    Return the lawful sets of fewer than `most` days to which no further day can be added.
+
+    They matter to a helper whose days hold none of the greater sets: of Thursday, Friday and
+    Saturday two contacts take the first and the last, but who works on Fridays has Friday.
+    """
+    return [
+        one
+        for size in range(1, most)
+        for one in combinations(days, size)
+        if keeps_least(one, last, least) and not _can_grow(one, days, last, least)
+    ]
+
+
+def _can_grow(one: Pattern, days: Sequence[date], last: date | None, least: int) -> bool:
+    more = (tuple(sorted((*one, day))) for day in days if day not in one)
+    return any(keeps_least(grown, last, least) for grown in more)
+
+
 def keeps_least(days: Pattern, last: date | None, least: int) -> bool:
     """Say whether neither two of `days`, nor `last` and the first, are closer than `least`."""
     row = days if last is None else (last, *days)

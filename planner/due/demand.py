@@ -16,7 +16,7 @@ from typing import Literal
 
 from planner.domain import Contact, Elder, Scenario
 from planner.due.ahead import keep_way_open
-from planner.due.case import Case, Desk, Pattern, ShortReason, desk_of, room
+from planner.due.case import Case, Desk, Pattern, ShortReason, desk_of, lesser, room
 from planner.due.contacts import Contacts
 from planner.policy import Entitlement, Policy
 from planner.tiers import Tier
@@ -46,6 +46,9 @@ class Demand:
         Contacts owed; at least 1.
     patterns
         Lawful sets of ``count - short`` days each, in order. Empty where there is none.
+    lesser
+        Lawful sets of fewer days that are part of none of `patterns`: for helpers whose own
+        days hold no pattern.
     first, last
         The span in which the contacts are lawful, inside the horizon.
     short
@@ -78,6 +81,7 @@ class Demand:
     service_s: int = 0
     kind: Literal["tier", "rest-day-call"] = "tier"
     was_missed: bool = False
+    lesser: tuple[Pattern, ...] = ()
 
 
 def weeks_of(horizon: Span) -> tuple[Span, ...]:
@@ -227,7 +231,9 @@ def _in_week(case: Case) -> Iterator[Demand]:
     if count > 0:
         found, reason = room(case, list(case.week), count)
         overdue = _overdue(case, None if case.last is None else case.last + 7 * ONE_DAY)
-        yield _demand(case, case.week, count, found, reason, overdue=overdue)
+        demand = _demand(case, case.week, count, found, reason, overdue=overdue)
+        free, least = case.free(case.week), case.owed.gaps.least or 1
+        yield replace(demand, lesser=tuple(lesser(free, case.last, least, len(found[0]))))
 
 
 # --- fortnightly to yearly ------------------------------------------------------------------

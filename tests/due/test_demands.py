@@ -397,3 +397,12 @@ def test_who_is_not_in_the_calendar_follows_the_gaps() -> None:
 
 def test_weekly_tiers_need_no_calendar() -> None:
     assert owed(one(Tier.WEEKLY, calendar=calendar("2026-W50")))
+
+
+def test_a_day_between_two_others_is_kept_for_whoever_works_on_it_alone() -> None:
+    # Thursday and Saturday hold two contacts; Friday holds one, and no pattern has it.
+    team = (helper("H1", weekdays=frozenset({5})), helper("H2", weekdays=frozenset({4, 6})))
+    (demand,) = owed(one(Tier.TWICE_WEEKLY, helpers=team, holidays=""))
+    assert demand.patterns == ((THURSDAY, SATURDAY),)
+    assert demand.lesser == ((FRIDAY,),)
+    assert demand.short == 0

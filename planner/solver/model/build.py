@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,9 @@ from planner.solver.model.units import (
     Visits,
     cluster,
     common_windows,
+    fits_shift,
     full_options,
+    options_on,
     own_days,
     pinned,
     service_on,
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from planner.domain import Place
     from planner.due import Demand
     from planner.solver.model.days import Shifts
+    from planner.solver.model.units import Windows
     from planner.travel import TravelTimes
 
 
@@ -146,9 +150,20 @@ def units_of(
             doors.setdefault((door, helper), []).append(Member(elder, demand))
     units: list[Unit] = []
     for (_, helper), members in doors.items():
-        for part in cluster(members, days, _longest_stop(facts, facts.helper_at[helper])):
-            units += _units_of_door(facts, part, facts.helper_at[helper], days, freedom)
+        h = facts.helper_at[helper]
+        is_open = partial(_is_open, facts, h, days)
+        for part in cluster(members, days, _longest_stop(facts, h), is_open):
+            units += _units_of_door(facts, part, h, days, freedom)
     return tuple(units)
+
+
+def _is_open(
+    facts: Facts, h: int, days: Sequence[date], d: int, windows: Windows | None, service_s: int
+) -> bool:
+    """Say whether helper `h`, or a stand-in on days off, may come in those windows."""
+    if windows is None or not facts.is_working(h, days[d]):
+        return windows is not None
+    return fits_shift(facts.scenario.helpers[h], windows, service_s)
 
 
 def _longest_stop(facts: Facts, h: int) -> int:
@@ -174,8 +189,11 @@ def _units_of_door(
     )
     unit = replace(unit, seconds=_seconds(facts, unit))
     choices = _choices(facts, unit, freedom)
-    if _any_complete(facts, unit, _responsible(unit, choices, freedom), full):
-        return [replace(unit, choices=choices, options=with_parts(members, full))]
+    own = {h: own_days(facts, h, unit) for h in {unit.helper, *(h for h, _ in choices)}}
+    if any(_is_inside(full, own[h]) for h in _responsible(unit, choices, freedom)):
+        part = [h for h, _ in choices if not _is_inside(full, own[h])]
+        lesser = [one for h in part for one in options_on(members, days, own[h])]
+        return [replace(unit, choices=choices, options=with_parts(members, full, lesser))]
     return _covered(facts, unit, full)
 
 
@@ -186,22 +204,33 @@ def _responsible(unit: Unit, choices: Sequence[tuple[int, int]], freedom: Freedo
     return [h for h, _ in choices]
 
 
-def _any_complete(facts: Facts, unit: Unit, helpers: Sequence[int], full: Sequence[Visits]) -> bool:
-    """Say whether some helper has a combination in own days altogether."""
-    own = [own_days(facts, h, unit) for h in helpers]
-    return any(all(d in mine for d, _ in visits) for mine in own for visits in full)
+def _is_inside(combinations: Sequence[Visits], days: frozenset[int]) -> bool:
+    """Say whether some combination lies in those days altogether."""
+    return any(all(d in days for d, _ in visits) for visits in combinations)
 
 
 def _covered(facts: Facts, unit: Unit, full: Sequence[Visits]) -> list[Unit]:
     """Part what the paired helper can do from what others must stand in for."""
-    mine, covered = split_cover(full, own_days(facts, unit.helper, unit))
+    own = own_days(facts, unit.helper, unit)
+    others = _stand_ins(facts, unit)
+    at_hand = own | {
+        d
+        for h in others
+        for d in own_days(facts, h, unit)
+        if not facts.is_working(unit.helper, unit.days[d])
+    }
+    # Days on which neither can come hold nothing: what is left of the week is sought anew.
+    sets = full if _is_inside(full, at_hand) else options_on(unit.members, unit.days, at_hand)
+    if not sets:
+        return []
+    mine, covered = split_cover(sets, own)
     covered = _while_away(facts, unit, covered)
     parts = [pinned(unit, unit.helper, mine)] if mine else []
     if covered:
         parts.append(
             replace(
                 unit,
-                choices=tuple((h, 0) for h in _stand_ins(facts, unit)),
+                choices=tuple((h, 0) for h in others),
                 options=with_parts(unit.members, covered),
                 cover_for=unit.helper,
             )

@@ -8,7 +8,7 @@ separate days as possible are needed, and the same with contacts left out at a p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from planner.domain import Elder, Helper
     from planner.due import Demand
+    from planner.due.case import Pattern
     from planner.solver.model.facts import Facts
     from planner.tiers import Tier
 
@@ -153,17 +154,35 @@ def fits_shift(helper: Helper, windows: Windows, service_s: int) -> bool:
     )
 
 
-def cluster(people: Sequence[Member], days: Sequence[date], longest_s: int) -> list[list[Member]]:
-    """Part the members of one door into those whose windows meet and who fit one stop."""
+def cluster(
+    people: Sequence[Member],
+    days: Sequence[date],
+    longest_s: int,
+    is_open: Callable[[int, Windows | None, int], bool],
+) -> list[list[Member]]:
+    """
+    Part the members of one door into those who can be seen together whenever one can be seen.
+
+    Parameters
+    ----------
+    longest_s
+        Longest time at one door.
+    is_open
+        Says whether the helper can make a visit on the day, from 0, in those windows and of
+        those seconds. A couple whose common window the shift does not meet is not tied.
+    """
     clusters: list[tuple[list[Member], list[Windows | None]]] = []
     for person in people:
         own = [windows_of(person.elder, day) for day in days]
+        service = person.demand.service_s
         needed = _needed_days(person.demand, days)
         for members, common in clusters:
             joined = [meet(a, b) for a, b in zip(common, own, strict=True)]
             both = needed | {d for m in members for d in _needed_days(m.demand, days)}
-            service = person.demand.service_s + sum(m.demand.service_s for m in members)
-            if service <= longest_s and all(joined[d] is not None for d in both):
+            stay = sum(m.demand.service_s for m in members)
+            together = {d for d in both if is_open(d, joined[d], stay + service)}
+            single = {d for d in both if is_open(d, common[d], stay) or is_open(d, own[d], service)}
+            if stay + service <= longest_s and together and together == single:
                 members.append(person)
                 common[:] = joined
                 break
@@ -173,7 +192,8 @@ def cluster(people: Sequence[Member], days: Sequence[date], longest_s: int) -> l
 
 
 def _needed_days(demand: Demand, days: Sequence[date]) -> set[int]:
-    return {days.index(day) for pattern in demand.patterns for day in pattern}
+    sets = (*demand.patterns, *demand.lesser)
+    return {days.index(day) for pattern in sets for day in pattern}
 
 
 def common_windows(people: Sequence[Member], days: Sequence[date]) -> dict[int, Windows]:
@@ -190,11 +210,37 @@ def common_windows(people: Sequence[Member], days: Sequence[date]) -> dict[int, 
 
 def full_options(people: Sequence[Member], days: Sequence[date]) -> list[Visits]:
     """Return the combinations of the members' patterns with the fewest separate days."""
+    return _aligned([_at(person.demand.patterns, days) for person in people])
+
+
+def options_on(
+    people: Sequence[Member], days: Sequence[date], among: frozenset[int]
+) -> list[Visits]:
+    """
+    Return the combinations that make as many contacts as the days `among` hold.
+
+    A helper who works on Fridays is offered the Friday, though two contacts would take the
+    Thursday and the Saturday on which others work.
+    """
+    chosen = []
+    for person in people:
+        sets = _at((*person.demand.patterns, *person.demand.lesser), days)
+        kept = {tuple(d for d in one if d in among) for one in sets}
+        most = max(map(len, kept), default=0)
+        chosen.append(sorted(one for one in kept if len(one) == most))
+    return _aligned(chosen)
+
+
+def _at(patterns: Iterable[Pattern], days: Sequence[date]) -> list[tuple[int, ...]]:
     at = {day: d for d, day in enumerate(days)}
+    return [tuple(at[day] for day in pattern) for pattern in patterns]
+
+
+def _aligned(chosen: Sequence[Sequence[tuple[int, ...]]]) -> list[Visits]:
+    """Join one set of days for each member so that the days are as few as can be."""
     partial: list[dict[int, tuple[int, ...]]] = [{}]
-    for m, person in enumerate(people):
-        lawful = [pattern for pattern in person.demand.patterns if pattern]
-        patterns = [tuple(at[day] for day in pattern) for pattern in lawful]
+    for m, sets in enumerate(chosen):
+        patterns = [one for one in sets if one]
         if not patterns:
             continue
         grown = [_join(option, pattern, m) for option in partial for pattern in patterns]
@@ -212,18 +258,44 @@ def _join(
     return joined
 
 
-def with_parts(people: Sequence[Member], full: Sequence[Visits]) -> tuple[Option, ...]:
-    """Return the full options, and those that leave visits out at the price of the contacts."""
+def with_parts(
+    people: Sequence[Member], full: Sequence[Visits], lesser: Iterable[Visits] = ()
+) -> tuple[Option, ...]:
+    """
+    Return the full options, and those that leave visits out at the price of the contacts.
+
+    Parameters
+    ----------
+    lesser
+        Further combinations, of fewer contacts than the full ones.
+    """
     cheapest: dict[Visits, int] = dict.fromkeys(full, 0)
     partial: dict[Visits, int] = {}
-    for visits in full:
-        for kept in _smaller(visits, deep=len(full) * 2 ** len(visits) <= 2 * MOST_PARTIAL):
+    whole = full[0] if full else ()
+    bases = [(visits, 0) for visits in full]
+    bases += [(visits, _missed(people, whole, visits)) for visits in dict.fromkeys(lesser)]
+    budget = 2 * MOST_PARTIAL
+    for visits, price_of_base in bases:
+        deep = 2 ** len(visits) <= budget
+        budget -= 2 ** len(visits) if deep else 0
+        kept_sets = [*_smaller(visits, deep=deep)]
+        for kept in [visits, *kept_sets] if price_of_base else kept_sets:
             missed = [m for day in visits if day not in kept for m in day[1]]
-            cost = sum(price(people[m].demand) for m in missed)
+            cost = price_of_base + sum(price(people[m].demand) for m in missed)
             if kept not in cheapest:
                 partial[kept] = min(cost, partial.get(kept, cost))
     listed = sorted(partial.items(), key=lambda item: (item[1], item[0]))[:MOST_PARTIAL]
     return tuple(Option(visits, cost) for visits, cost in [*cheapest.items(), *listed])
+
+
+def _missed(people: Sequence[Member], whole: Visits, visits: Visits) -> int:
+    """Return the price of the contacts that `visits` makes less than `whole`."""
+    made = [sum(m in seen for _, seen in visits) for m in range(len(people))]
+    owed = [sum(m in seen for _, seen in whole) for m in range(len(people))]
+    return sum(
+        max(0, due - done) * price(person.demand)
+        for person, due, done in zip(people, owed, made, strict=True)
+    )
 
 
 def _smaller(visits: Visits, *, deep: bool) -> Iterable[Visits]:

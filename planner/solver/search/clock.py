@@ -72,10 +72,13 @@ def begin_by(data: Data, r: int, u: int, time: int, service: int, pin: int) -> i
             continue
         if low == high:
             return start
-        for w in range(high - 1, low - 1, -1):
+        latest = -1
+        for w in range(low, high):  # all of them: a window may lie inside another
             begun = min(start, data.window[w, 1])
             if begun >= data.window[w, 0] and begun >= data.shift[r, s, 0]:
-                return begun
+                latest = max(latest, begun)
+        if latest >= 0:
+            return latest
     return -1
 
 

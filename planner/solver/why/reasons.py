@@ -52,7 +52,8 @@ def unserved(
 ) -> Unserved:
     """Return the entry of a demand of which `missing` contacts are not planned."""
     detail = tuple(
-        explain_helper(facts, h, demand, pairs, room) for h in range(len(facts.scenario.helpers))
+        explain_helper(facts, h, demand, pairs, room, demand.count - missing)
+        for h in range(len(facts.scenario.helpers))
     )
     head = _head(demand, missing, pairs, detail)
     return Unserved(
@@ -83,9 +84,17 @@ def _head(
 
 
 def explain_helper(
-    facts: Facts, h: int, demand: Demand, pairs: Mapping[str, str], room: Room
+    facts: Facts, h: int, demand: Demand, pairs: Mapping[str, str], room: Room, made: int = 0
 ) -> Detail:
-    """Return why helper `h` does not serve `demand`; anybody at work may make a call."""
+    """
+    Return why helper `h` does not serve `demand`; anybody at work may make a call.
+
+    Parameters
+    ----------
+    made
+        Contacts of the demand that are planned: where the helper's days hold no more, it is
+        the days that stop the rest.
+    """
     e = facts.elder_at[demand.elder]
     helper, elder = facts.scenario.helpers[h], facts.scenario.elders[e]
     lawful = lawful_days(facts, demand)
@@ -102,6 +111,8 @@ def explain_helper(
     rule = rule or _misfit(facts, h, demand)
     if rule is None and _is_bound_elsewhere(facts, demand, helper.id, pairs):
         rule = Rule.ONE_HELPER
+    if rule is None and made and _most_on_own_days(facts, h, demand) <= made:
+        rule = Rule.PRESENT
     return Detail(helper.id, rule or _full(facts, h, e, demand, room))
 
 
@@ -140,8 +151,15 @@ def _misfit(facts: Facts, h: int, demand: Demand) -> Rule | None:
 
 
 def lawful_days(facts: Facts, demand: Demand) -> tuple[date, ...]:
-    """Return the days of the demand's patterns, in order, each once."""
-    return tuple(sorted({d for p in demand.patterns for d in p if d in facts.horizon}))
+    """Return the days on which a contact of the demand is lawful, in order, each once."""
+    sets = (*demand.patterns, *demand.lesser)
+    return tuple(sorted({d for one in sets for d in one if d in facts.horizon}))
+
+
+def _most_on_own_days(facts: Facts, h: int, demand: Demand) -> int:
+    """Return how many of the contacts the working days of helper `h` can hold, gaps kept."""
+    sets = (*demand.patterns, *demand.lesser)
+    return max((sum(facts.is_working(h, day) for day in one) for one in sets), default=0)
 
 
 def _too_far(facts: Facts, h: int, e: int) -> int | None:
