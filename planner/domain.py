@@ -215,11 +215,36 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Today's pair of an elder and a helper (结对); a locked one must not change."""
+    """
+    Today's pair of an elder and a helper (结对); a locked one must not change.
+
+    `since` and `agreed_on` say from when they belong together and when the agreement was
+    signed, where the office has written that down.
+    """
 
     elder: str
     helper: str
     locked: bool = False
+    since: date | None = None
+    agreed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """
+    An office, community, village, squad or operator, as ``units.csv`` names it.
+
+    `parent` is another unit's id, empty at the top. `kind` is ``district``, ``township``,
+    ``village``, ``squad``, ``group``, ``operator`` or ``community``.
+    """
+
+    id: str
+    name: str
+    kind: str = ""
+    parent: str = ""
+    leader: str = ""
+    contact: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +323,8 @@ class Scenario:
         Digest of every input file, the streets included.
     street_overrides
         The ``[streets]`` table of the scenario as it stands: rules of what is walked.
+    units
+        Townships, villages, squads and operators; empty where no file is named.
     """
 
     title: str
@@ -318,6 +345,7 @@ class Scenario:
     notices: tuple[Fault, ...] = ()
     sha256: str = ""
     street_overrides: Mapping[str, object] = field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
     unplaced: tuple[Elder, ...] = ()
 
     @property

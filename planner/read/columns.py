@@ -19,7 +19,7 @@ from planner.read.findings import Findings, Spot
 from planner.read.tables import Table
 from planner.words import LANGUAGES, say
 
-Kind = Literal["elders", "helpers", "pairs", "history", "calendar"]
+Kind = Literal["elders", "helpers", "pairs", "history", "calendar", "units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,13 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("filed_on", times.parse_date, ("入库日期", "登记日期")),
         Column("exit_reason", fields.parse_text, ("离职原因", "退出原因")),
     ),
-    "pairs": (_ELDER_ID, _HELPER_ID, Column("locked", fields.parse_answer, ("固定", "是否锁定"))),
+    "pairs": (
+        _ELDER_ID,
+        _HELPER_ID,
+        Column("locked", fields.parse_answer, ("固定", "是否锁定")),
+        Column("since", times.parse_date, ("结对时间", "起始日期", "受助时间")),
+        Column("agreed_on", times.parse_date, ("签约日期", "协议日期", "签订日期")),
+    ),
     "history": (
         _ELDER_ID,
         Column("date", times.parse_date, ("探访日期", "走访日期", "联系日期"), is_required=True),
@@ -186,6 +192,15 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _ELDER_ID,
         Column("week", times.parse_week, ("周", "周次"), is_required=True),
         Column("contact", fields.parse_contact, ("走访方式", "联系形式", "kind")),
+    ),
+    "units": (
+        Column("unit", fields.parse_id, ("编号", "单位id", "id"), is_required=True, is_line=True),
+        Column("name", fields.parse_name, ("名称", "全称"), is_line=True),
+        Column("kind", fields.one_of(vocabulary.UNITS), ("类型", "级别", "层级")),
+        Column("parent", fields.parse_id, ("上级", "所属单位", "隶属"), is_line=True),
+        Column("leader", fields.parse_text, ("领导", "联村领导", "负责人姓名")),
+        Column("contact", fields.parse_text, ("联络人", "联户人员", "小队联户人员")),
+        Column("phone", fields.parse_phone, ("telephone", "联系电话", "手机")),
     ),
 }
 """The columns of each table, in the order of the scenario format."""

@@ -26,7 +26,7 @@ from planner.workdays import is_country
 
 NAME: Final = "scenario.toml"
 REQUIRED: Final = ("streets", "elders", "helpers", "policy")
-ROSTERS: Final = ("elders", "helpers", "pairs", "history", "calendar")
+ROSTERS: Final = ("elders", "helpers", "pairs", "history", "calendar", "units")
 CHANGES: Final = (
     "helpers_add",
     "helpers_remove",
@@ -232,6 +232,7 @@ KEYS: Final[Mapping[str, Check]] = {
     "pairs": _filled,
     "history": _filled,
     "calendar": _filled,
+    "units": _filled,
     "policy": _filled,
     "holidays": _holidays,
     "extends": _filled,

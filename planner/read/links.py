@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from planner.domain import CalendarEntry, Contact, Elder, Helper, Pairing, PastContact
+from planner.domain import CalendarEntry, Contact, Elder, Helper, Pairing, PastContact, Unit
 from planner.errors import text
 from planner.read.findings import Findings, Spot
 from planner.read.people import Roster
@@ -63,9 +63,16 @@ def read_pairs(
         if _are_known(row, people, findings, left, is_inherited) and row.is_whole:
             elder, helper = row.values["elder_id"], row.values["helper_id"]
             if _is_first(row, seen, findings):
-                pairs.append(Pairing(elder, helper, locked=row.values.get("locked", False)))
+                pairs.append(_pair(row, elder, helper))
     left.notice("pair-left", findings)
     return tuple(pairs)
+
+
+def _pair(row: Row, elder: str, helper: str) -> Pairing:
+    given = row.values
+    return Pairing(
+        elder, helper, given.get("locked", False), given.get("since"), given.get("agreed_on")
+    )
 
 
 def _is_first(row: Row, seen: dict[str, int], findings: Findings) -> bool:
@@ -138,6 +145,27 @@ def read_calendar(table: Table, people: People, findings: Findings) -> tuple[Cal
             entries.append(CalendarEntry(row.values["elder_id"], row.values["week"], contact))
     strangers.notice("calendar-stranger", findings)
     return tuple(entries)
+
+
+def read_units(table: Table, findings: Findings) -> tuple[Unit, ...]:
+    """Return the units; a name that stands for two and a parent that is none are faults."""
+    seen: dict[str, int] = {}
+    found, parents = [], []
+    for row in read_rows(table, "units", findings):
+        name = row.values.get("unit")
+        if name is None:
+            continue
+        first = seen.setdefault(name, row.number)
+        if first != row.number:
+            findings.fault(row.spot("unit"), text("read.fault.unit-twice", row=first), None, name)
+        elif row.is_whole:
+            given = dict(row.values)
+            parents.append((row, given.get("parent", "")))
+            found.append(Unit(given.pop("unit"), given.pop("name", name), **given))
+    for row, parent in parents:
+        if parent and (parent not in seen or parent == row.values["unit"]):
+            findings.fault(row.spot("parent"), text("read.fault.unit-parent"), None, parent)
+    return tuple(found)
 
 
 def notice_avoided(people: People, findings: Findings) -> None:

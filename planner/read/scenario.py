@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from planner.control import Signature
-from planner.domain import CalendarEntry, Elder, Pairing, PastContact, Scenario, Settings
+from planner.domain import CalendarEntry, Elder, Pairing, PastContact, Scenario, Settings, Unit
 from planner.errors import InputError, text
 from planner.policy import load_policy
 from planner.read import columns, fields, layers, links, people
@@ -121,6 +121,7 @@ def _read(reading: Reading) -> Scenario:
     pairs = _linked(reading, "pairs", partial(_pairs, reading, both))
     history = _linked(reading, "history", partial(_history, reading, both))
     calendar = _linked(reading, "calendar", partial(_calendar, reading, both))
+    units = _linked(reading, "units", partial(_units, reading))
     _notices(reading, both)
     policy = _policy(reading)
     reading.findings.raise_if_any()
@@ -145,6 +146,7 @@ def _read(reading: Reading) -> Scenario:
         notices=tuple(reading.findings.notices),
         sha256=digest(reading.inputs, streets, policy_file(policy), reading.stack),
         street_overrides=_street_rules(reading),
+        units=units or (),
         unplaced=tuple(e for e in both.elders.people.values() if not e.has_place),
     )
 
@@ -301,6 +303,10 @@ def _history(reading: Reading, both: links.People, table: Table) -> tuple[PastCo
 
 def _calendar(reading: Reading, both: links.People, table: Table) -> tuple[CalendarEntry, ...]:
     return links.read_calendar(table, both, reading.findings)
+
+
+def _units(reading: Reading, table: Table) -> tuple[Unit, ...]:
+    return links.read_units(table, reading.findings)
 
 
 def _notices(reading: Reading, both: links.People) -> None:

@@ -90,6 +90,16 @@ CAMERAS: Final[dict[str, tuple[str, ...]]] = {
     "installed": ("已安装", "已装"),
 }
 
+UNITS: Final[dict[str, tuple[str, ...]]] = {
+    "district": ("区", "县", "区县"),
+    "township": ("乡镇", "街道", "镇", "乡"),
+    "village": ("村", "行政村"),
+    "squad": ("小队", "大队", "队"),
+    "group": ("小组", "组"),
+    "operator": ("运营方", "运营单位", "服务机构"),
+    "community": ("社区", "居委会"),
+}
+
 MISSED: Final = ("missed", "未见", "未见到", "未遇", "未访到", "落空")
 
 GENDERS: Final[dict[str, tuple[str, ...]]] = {

@@ -214,6 +214,22 @@ ROWS = [
         "elder_id",
     ),
     Case(
+        "a unit twice",
+        {**settings(units='"units.csv"'), "units.csv": "unit,name\nU1,Mill\nU1,Mill\n"},
+        "unit-twice",
+        "units.csv",
+        3,
+        "unit",
+    ),
+    Case(
+        "a unit under nobody",
+        {**settings(units='"units.csv"'), "units.csv": "unit,parent\nU1,U9\n"},
+        "unit-parent",
+        "units.csv",
+        2,
+        "parent",
+    ),
+    Case(
         "a lock in words",
         {"pairs.csv": table({**PAIR, "locked": "maybe"})},
         "word",

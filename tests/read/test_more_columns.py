@@ -21,6 +21,7 @@ from planner.write.rosters import (
     helper_row,
 )
 from tests.read import folders
+from tests.town import write_town
 
 # Invented: the area 000000 is given to nobody.
 NUMBER = "00000019410508002" + check_digit("00000019410508002")
@@ -112,3 +113,26 @@ def test_the_example_above_fills_every_field() -> None:
         blank = type(person)("", "", 0.0, 0.0)
         same = {f.name for f in fields(person) if getattr(person, f.name) == getattr(blank, f.name)}
         assert same <= {"tier", "windows"}
+
+
+def test_units_and_the_days_of_pairs_are_read(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    folder = write_town(tmp_path / "s")
+    settings = (folder / "scenario.toml").read_text()
+    settings += 'units = "units.csv"\npairs = "pairs.csv"\n'
+    (folder / "scenario.toml").write_text(settings)
+    (folder / "units.csv").write_text(
+        "单位编号,单位名称,单位类型,上级单位,负责人,联系人,电话\n"
+        "T,东镇,乡镇,,周书记,,\nV,溪口村,村,T,吴主任,郑会计,000-1\n",
+        encoding="utf-8",
+    )
+    (folder / "pairs.csv").write_text(
+        "elder_id,helper_id,since,agreed_on\nE1,H1,2026-01-05,2026.1.4\n"
+    )
+    read = read_scenario(folder)
+    assert [(one.id, one.kind, one.parent, one.leader) for one in read.units] == [
+        ("T", "township", "", "周书记"),
+        ("V", "village", "T", "吴主任"),
+    ]
+    (pair,) = read.pairs
+    assert (pair.since, pair.agreed_on) == (date(2026, 1, 5), date(2026, 1, 4))
