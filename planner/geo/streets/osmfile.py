@@ -7,12 +7,14 @@ Clipped ways, whose nodes are not all in the file, fall into runs at the missing
 from __future__ import annotations
 
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from planner.errors import Fault, InputError, text
+from planner.geo.streets.osmxml import is_peculiar, is_xml, number, rewrite
 from planner.geo.streets.walked import Gate, Rule, Rules, gate, is_open_country
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
@@ -74,6 +76,7 @@ class RawMap:
     entrances: list[tuple[float, float]] = field(default_factory=list)
     not_walked: dict[str, int] = field(default_factory=dict)
     missing_nodes: int = 0
+    is_unsorted: bool = False
     header: tuple[float, float, float, float] | None = None
 
 
@@ -95,38 +98,77 @@ def read_osm(path: Path, rules: Rules) -> RawMap:
     InputError
         If the file is no OSM file, or broken.
     """
+    try:
+        if path.stat().st_size and is_xml(path) and is_peculiar(path):
+            return _read_in_order(path, rules)
+        return _read_as_it_is(path, rules)
+    except _BROKEN as broken:
+        raise _broken(path, broken) from broken
+
+
+_BROKEN = (RuntimeError, ValueError, KeyError, OverflowError, OSError, EOFError, zlib.error)
+"""What osmium, expat and the unpackers raise where a file is not what it should be."""
+
+
+def _read_as_it_is(path: Path, rules: Rules) -> RawMap:
+    """Read a file; once more where it is in no order, or an editor's nodes were not found."""
     import osmium
 
     try:
         raw = _read(path, rules)
-        if raw.runs or not raw.missing_nodes:
+        if not raw.is_unsorted and (raw.runs or not raw.missing_nodes):
             return raw
     except (RuntimeError, osmium.InvalidLocationError) as broken:
         if "order" not in str(broken):
-            raise _broken(path, broken) from broken
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            return _read(_in_order(path, Path(folder)), rules)
-    except RuntimeError as broken:
-        raise _broken(path, broken) from broken
+            raise
+    return _read_in_order(path, rules)
+
+
+def _read_in_order(path: Path, rules: Rules) -> RawMap:
+    with tempfile.TemporaryDirectory() as folder:
+        raw = _read(_in_order(path, Path(folder)), rules)
+        raw.header = _header(path)
+        return raw
 
 
 def _broken(path: Path, why: Exception) -> InputError:
-    empty = path.stat().st_size == 0
-    said = text("geo.file.empty") if empty else text("geo.file.broken", why=str(why))
-    return InputError((Fault(path.name, said, text("geo.file.broken-remedy")),))
+    if path.stat().st_size == 0:
+        return InputError((Fault(path.name, text("geo.file.empty"), _AGAIN),))
+    twice = _written_twice(path) if "twice" in str(why) else ""
+    if twice:
+        key = f"geo.file.{twice}"
+        return InputError((Fault(path.name, text(key), text(f"{key}-remedy")),))
+    said = text("geo.file.changes") if "osmChange" in str(why) else None
+    said = said or text("geo.file.broken", why=str(why) or type(why).__name__)
+    return InputError((Fault(path.name, said, _AGAIN),))
+
+
+_AGAIN = text("geo.file.broken-remedy")
+
+
+def _written_twice(path: Path) -> str:
+    """Say why ways stand in a file more than once: a ``history``, or files ``joined`` to one."""
+    import osmium
+
+    seen: dict[int, int] = {}
+    try:
+        way: Any
+        for way in osmium.FileProcessor(str(path), osmium.osm.WAY):
+            if seen.setdefault(way.id, way.version) != way.version or way.deleted:
+                return "history"
+    except RuntimeError:
+        return ""
+    return "joined"
 
 
 def _read(path: Path, rules: Rules) -> RawMap:
     raw = RawMap()
     raw.header = _header(path)
+    found: Any
     for found in _objects(path):
-        _take(found, rules, raw)
+        if not found.deleted:
+            _take(found, rules, raw)
     return raw
-
-
-_ABOVE = 1 << 50
-"""Added to the ids of editors, which count new things below zero."""
 
 
 def _in_order(path: Path, folder: Path) -> Path:
@@ -134,9 +176,14 @@ def _in_order(path: Path, folder: Path) -> Path:
     import osmium
 
     positive, ordered = folder / "positive.osm.pbf", folder / "ordered.osm.pbf"
-    with osmium.SimpleWriter(str(positive)) as writer:
-        for found in osmium.FileProcessor(str(path)):
-            writer.add(_above_zero(found))
+    if is_xml(path):
+        rewrite(path, positive)
+    else:
+        with osmium.SimpleWriter(str(positive)) as writer:
+            found: Any
+            for found in osmium.FileProcessor(str(path)):
+                if not found.deleted:
+                    writer.add(_above_zero(found))
     sorter = osmium.MergeInputReader()
     sorter.add_file(str(positive))
     with osmium.SimpleWriter(str(ordered)) as writer:
@@ -146,15 +193,11 @@ def _in_order(path: Path, folder: Path) -> Path:
 
 def _above_zero(found: Any) -> Any:
     if found.is_way():
-        return found.replace(id=_number(found.id), nodes=[_number(n.ref) for n in found.nodes])
+        return found.replace(id=number(found.id), nodes=[number(n.ref) for n in found.nodes])
     if found.is_relation():
-        members = [(m.type, _number(m.ref), m.role) for m in found.members]
-        return found.replace(id=_number(found.id), members=members)
-    return found.replace(id=_number(found.id))
-
-
-def _number(written: int) -> int:
-    return written if written > 0 else _ABOVE - written
+        members = [(m.type, number(m.ref), m.role) for m in found.members]
+        return found.replace(id=number(found.id), members=members)
+    return found.replace(id=number(found.id))
 
 
 def _header(path: Path) -> tuple[float, float, float, float] | None:
@@ -272,6 +315,7 @@ def _runs(way: Any, model: Run, raw: RawMap) -> Iterator[Run]:
             run.lat.append(node.location.lat)
             continue
         raw.missing_nodes += 1
+        raw.is_unsorted |= node.ref < 0
         if len(run.nodes) > 1:
             yield run
         if run.nodes:
