@@ -302,6 +302,38 @@ def test_faults_in_the_table_are_named(tmp_path: Path, table: Mapping[str, objec
     assert found.value.faults[0].column == f"streets.{next(iter(table))}"
 
 
+HOSTILE = {
+    "nan": '{"type": "LineString", "coordinates": [[114, 30], [NaN, 30]]}',
+    "infinity": '{"type": "LineString", "coordinates": [[114, 30], [114, -Infinity]]}',
+    "metres": '{"type": "LineString", "coordinates": [[500000, 30], [500100, 30]]}',
+    "one place": '{"type": "LineString", "coordinates": [[114, 30], [114, 30]]}',
+    "two corners": '{"type": "Polygon", "coordinates": [[[114, 30], [114, 31], [114, 30]]]}',
+    "null": "null",
+    "words": '"a line"',
+    "point": '{"type": "Point", "coordinates": [114, 30]}',
+    "deep": '{"type": "LineString", "coordinates": ' + "[" * 100_000 + "]" * 100_000 + "}",
+}
+
+
+@pytest.mark.parametrize("shape", HOSTILE)
+def test_closures_that_are_none_are_a_fault_of_the_file(tmp_path: Path, shape: str) -> None:
+    file = tmp_path / "closed.geojson"
+    file.write_text(f'{{"features": [{{"geometry": {HOSTILE[shape]}}}]}}', encoding="utf-8")
+    with pytest.raises(InputError) as found:
+        rules_of({"closed": file.name}, tmp_path)
+    assert [fault.column for fault in found.value.faults] == ["streets.closed"]
+
+
+def test_a_ring_that_crosses_itself_closes_what_it_covers(tmp_path: Path) -> None:
+    (tmp_path / "t.osm").write_text(town_osm(), encoding="utf-8")
+    ring = [at(100, -20), at(140, 20), at(140, -20), at(100, 20)]
+    feature = {"geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
+    (tmp_path / "c.geojson").write_text(json.dumps({"features": [feature]}), encoding="utf-8")
+    rules = rules_of({"closed": "c.geojson"}, tmp_path)
+    less = metres(read_streets(tmp_path / "t.osm", rules=rules))
+    assert less == pytest.approx(metres(read_streets(tmp_path / "t.osm")) - 40, abs=3)
+
+
 def test_heights_slow_the_walk_uphill_only_when_asked(tmp_path: Path) -> None:
     nodes: list[Node] = [(1, 0.0, 0.0, {"ele": "10"}), (2, 100.0, 0.0, {"ele": "20"})]
     path = draw(tmp_path / "t.osm", nodes, [(7, [1, 2], STREET)])

@@ -137,7 +137,7 @@ def _closures(named: object, folder: Path, faults: list[Fault]) -> Iterator[Clos
     try:
         features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
         found = [closure for feature in features for closure in _of_feature(feature)]
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         faults.append(_fault("closed", named, "geo.own.closed"))
         return
     yield from found
@@ -149,10 +149,10 @@ def _of_feature(feature: dict[str, Any]) -> Iterator[Closure]:
     shape = feature["geometry"]
     kind, places = shape["type"], shape["coordinates"]
     if kind == "Polygon":
-        yield Closure(name, "area", _points(places[0]))
+        yield Closure(name, "area", _points(places[0], least=3))
     elif kind == "MultiPolygon":
         for polygon in places:
-            yield Closure(name, "area", _points(polygon[0]))
+            yield Closure(name, "area", _points(polygon[0], least=3))
     elif kind == "LineString":
         yield Closure(name, "line", _points(places))
     elif kind == "MultiLineString":
@@ -162,8 +162,10 @@ def _of_feature(feature: dict[str, Any]) -> Iterator[Closure]:
         raise ValueError(kind)
 
 
-def _points(places: list[list[float]]) -> tuple[tuple[float, float], ...]:
+def _points(places: list[list[float]], least: int = 2) -> tuple[tuple[float, float], ...]:
+    """Return places in degrees; NaN, infinity and metres are none."""
     points = tuple((float(place[0]), float(place[1])) for place in places)
-    if len(points) < 2:
+    is_on_earth = all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in points)
+    if len(set(points)) < least or not is_on_earth:
         raise ValueError(places)
     return points

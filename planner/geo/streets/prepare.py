@@ -161,7 +161,7 @@ def _shapes(closed: Sequence[Closure]) -> Any:
     import shapely
 
     shapes = [
-        shapely.polygons(c.points)
+        shapely.make_valid(shapely.polygons(c.points))
         if c.kind == "area"
         else shapely.buffer(shapely.linestrings(c.points), LINE_M / 100_000)
         for c in closed
