@@ -143,6 +143,8 @@ def test_extracts_behind_each_other_are_refused_with_the_way_to_merge(tmp_path: 
     path = written(tmp_path / "t.osm", *once, *once)
     assert "osmium merge" in refusal(path)
     assert "osmium merge" in refusal(path, "zh")
+    older, newer = way(12, "2 3", 'version="1"'), way(12, "2 3", 'version="5"')
+    assert "osmium merge" in refusal(written(tmp_path / "u.osm", *once, *once, older, newer))
 
 
 def test_a_file_of_changes_is_called_so(tmp_path: Path) -> None:

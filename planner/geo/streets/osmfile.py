@@ -147,18 +147,24 @@ _AGAIN = text("geo.file.broken-remedy")
 
 
 def _written_twice(path: Path) -> str:
-    """Say why ways stand in a file more than once: a ``history``, or files ``joined`` to one."""
+    """
+    Say why objects stand in a file more than once: a ``history``, or files ``joined`` to one.
+
+    A history holds no version twice; two files of one area nearly always share one.
+    """
     import osmium
 
-    seen: dict[int, int] = {}
+    seen: set[tuple[str, int, int]] = set()
     try:
-        way: Any
-        for way in osmium.FileProcessor(str(path), osmium.osm.WAY):
-            if seen.setdefault(way.id, way.version) != way.version or way.deleted:
-                return "history"
+        found: Any
+        for found in osmium.FileProcessor(str(path)):
+            version = found.type_str(), found.id, found.version
+            if version in seen:
+                return "joined"
+            seen.add(version)
     except RuntimeError:
         return ""
-    return "joined"
+    return "history"
 
 
 def _read(path: Path, rules: Rules) -> RawMap:
