@@ -25,7 +25,7 @@ from planner.pipeline.change import Change
 from planner.pipeline.turnover import changed_scenario, plan_again
 from planner.solver.change.suggest import Choice, suggest
 from planner.solver.model.facts import gather
-from planner.solver.why.fixes import desk_of
+from planner.solver.why.desk import desk_of
 
 TRIALS = 100
 MOST_DRAWN = 20

@@ -37,7 +37,7 @@ def invented(streets: Path, elders: int, helpers: int, seed: int) -> Case:
         done = measure(planner("synth", "--streets", streets, *sizes, "--out", made))
         if done.code:
             raise SystemExit(done.code)
-        name, kept = "_search", weeks._search  # noqa: SLF001 - where the week's problem is whole
+        name, kept = "search_week", weeks._search  # noqa: SLF001 - where the week's problem is whole
 
         def take(built: Any, *_: Any) -> Any:
             raise _Taken(built)
@@ -57,7 +57,7 @@ def invented(streets: Path, elders: int, helpers: int, seed: int) -> Case:
 
 def work_of(case: Case) -> int:
     """Return the iterations of ``--effort normal``."""
-    from planner.solver.weeks import iterations
+    from planner.solver.effort import iterations
 
     return iterations(case.built, "normal")
 

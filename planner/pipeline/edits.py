@@ -45,7 +45,7 @@ def suggest(opened: Opened, elders: Path, control: Control | None = None) -> lis
     from planner.read import read_elders
     from planner.solver.change.suggest import suggest as rank
     from planner.solver.model.facts import gather
-    from planner.solver.why.fixes import desk_of
+    from planner.solver.why.desk import desk_of
 
     del control
     written = opened.loaded.written

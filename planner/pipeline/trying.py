@@ -34,7 +34,7 @@ def serves(opened: Opened, entry: Unserved, fix: Fix, *, effort: Effort, control
 
 def plan_with(opened: Opened, elder: str, fix: Fix, *, effort: Effort, control: Control) -> Plan:
     """Return the plan made again after `fix`, which was proposed for `elder`."""
-    from planner.solver.why.fixes import since_of
+    from planner.solver.why.desk import since_of
 
     change = change_of(opened, elder, fix)
     for one, helper in _new_pairs(elder, fix).items():

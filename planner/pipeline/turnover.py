@@ -176,9 +176,9 @@ def plan_again(
     since
         Nothing before this day changes, whatever the change says.
     """
+    from planner.solver.horizon import Former
     from planner.solver.model.build import PLANNING, TURNOVER
     from planner.solver.solve import solve
-    from planner.solver.weeks import Former
 
     former = opened.plan
     resume = max(first_change(opened, change), since)

@@ -8,8 +8,8 @@ from planner.plan import Bound
 from planner.words import say
 
 if TYPE_CHECKING:
+    from planner.solver.horizon import Horizon
     from planner.solver.model.facts import Facts
-    from planner.solver.weeks import Horizon
 
 WORST_FIRST = (
     "bound.how.weak",

@@ -13,13 +13,15 @@ from planner.domain import Contact
 from planner.due import contacts_before, weeks_of
 from planner.plan import Other, Pair, Plan, Remote, Source
 from planner.solver.bounding import bound_of
+from planner.solver.horizon import Former, Horizon
 from planner.solver.model import pairing
 from planner.solver.model.build import PLANNING, Weights
 from planner.solver.model.facts import Facts, gather
 from planner.solver.model.measure import measure
+from planner.solver.model.owed import owed_in
 from planner.solver.model.usual import levelled
 from planner.solver.placeless import with_placeless
-from planner.solver.weeks import Former, Horizon, is_unlevel, owed_in, plan_weeks
+from planner.solver.weeks import is_unlevel, plan_weeks
 from planner.solver.why.fixes import with_fixes
 from planner.tiers import Tier
 from planner.units import MINUTE, Span

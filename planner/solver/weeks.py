@@ -9,30 +9,23 @@ less level than asked, does a second search weigh their change against it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
-from planner.due import Contacts, contacts_before, demands, is_carried
-from planner.plan import Call, Round, Unserved
-from planner.solver.model.build import (
-    PLANNING,
-    Built,
-    Freedom,
-    Weights,
-    build,
-    lifted_by,
-    only_paired,
-    units_of,
-)
+from planner.due import contacts_before, is_carried
+from planner.plan import Call, Round
+from planner.solver.effort import left_out, search_near, search_week, walking_wanted
+from planner.solver.horizon import Former, Horizon
+from planner.solver.model.build import Built, Freedom, build, lifted_by, units_of
 from planner.solver.model.days import Shifts, Wanted, plan_calls, shifts_of
-from planner.solver.model.decode import decode, option_of, paired_helpers
+from planner.solver.model.decode import decode, paired_helpers
 from planner.solver.model.fairness import carried
 from planner.solver.model.measure import load_by_helper, met
+from planner.solver.model.owed import made_in, owed_in
 from planner.solver.model.pairing import expected_load
-from planner.solver.model.problem import UNSERVED
-from planner.solver.model.units import contacts, most_contacts, with_habit
+from planner.solver.model.units import with_habit
 from planner.solver.model.usual import TOLERATED, busiest_over_mean, usual_loads, usual_of
 from planner.solver.why import reasons
 from planner.tiers import Tier
@@ -44,91 +37,6 @@ if TYPE_CHECKING:
     from planner.solver.model.facts import Facts
     from planner.solver.model.problem import Solution
     from planner.solver.model.units import Unit
-
-WORK = {"quick": 40_000, "normal": 500_000, "best": 5_000_000}
-"""Iterations of the search in a week of `TYPICAL_VISITS`."""
-TYPICAL_VISITS = 770
-"""A visit more or less counts half: large weeks are small ones side by side. In the smallest weeks
-no visit has more than twice its share."""
-SKETCH = 20
-"""How much less work than the search tells what walking a week takes."""
-LEAST_WORK = 15_000
-"""Small weeks get more than their share: it costs a second."""
-
-CHANGING = 2
-"""How much less work is enough where the search begins with the rounds that stand."""
-HARDLY_ANY = 3
-"""So few left out may yet find room without a pair that moves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """
-    A plan of the same horizon that this one changes as little as it can.
-
-    Parameters
-    ----------
-    resume
-        First day that may change; what lies before has been walked.
-    rounds, calls
-        Of the former plan.
-    held
-        Helpers and days on which nothing about helper or elders has changed: where the
-        doors are the same, the round stays as it is to the second.
-    """
-
-    resume: date
-    rounds: tuple[Round, ...] = ()
-    calls: tuple[Call, ...] = ()
-    held: frozenset[tuple[str, date]] = frozenset()
-
-    def habit(self) -> dict[str, frozenset[date]]:
-        """Return the days on which each elder was to be seen."""
-        days: dict[str, set[date]] = {}
-        for elder, day in made_in(self.rounds, ())[0]:
-            days.setdefault(elder, set()).add(day)
-        return {elder: frozenset(seen) for elder, seen in days.items()}
-
-    def usual_calls(self) -> dict[str, dict[date, str | None]]:
-        """Return who was to call each elder on which day."""
-        calls: dict[str, dict[date, str | None]] = {}
-        for call in self.calls:
-            calls.setdefault(call.elder, {})[call.day] = call.helper
-        return calls
-
-
-@dataclass(slots=True)
-class Horizon:
-    """
-    What is decided so far, week by week.
-
-    Parameters
-    ----------
-    pairs
-        Elder id to helper id; those in `decided` do not change any more.
-    callers
-        Elder id to place of the helper who calls.
-    open
-        Demands not yet served whose tier is longer than a week, by elder id.
-    """
-
-    pairs: dict[str, str]
-    standing: frozenset[str]
-    locked: frozenset[str]
-    decided: set[str] = field(default_factory=set)
-    callers: dict[str, str] = field(default_factory=dict)
-    rounds: list[Round] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    unserved: list[Unserved] = field(default_factory=list)
-    hours: dict[int, int] = field(default_factory=dict)
-    stopped: bool = False
-    changes_left: int | None = None
-    bound_s: int = 0
-    bound_how: list[str] = field(default_factory=list)
-    former: Former | None = None
-    may_change: bool = True
-    weights: Weights = PLANNING
-    carried: dict[int, int] = field(default_factory=dict)
 
 
 def plan_weeks(
@@ -190,28 +98,6 @@ def _ahead(week: Span, former: Former | None) -> Span | None:
     if former is None or former.resume <= week.first:
         return week
     return Span(former.resume, week.last) if former.resume <= week.last else None
-
-
-def owed_in(facts: Facts, week: Span, contacts: Contacts) -> tuple[Demand, ...]:
-    """Return what is due in the week after those contacts."""
-    return demands(
-        facts.scenario,
-        facts.policy,
-        week,
-        facts.workdays,
-        contacts,
-        horizon=facts.horizon,
-        remote=facts.remote,
-        entitled=facts.owed,
-    )
-
-
-def made_in(
-    rounds: Sequence[Round], calls: Sequence[Call]
-) -> tuple[list[tuple[str, date]], list[tuple[str, date]]]:
-    """Return the visits and the calls of a plan as (elder's id, day)."""
-    visits = [(elder, r.day) for r in rounds for stop in r.stops for elder in stop.elders]
-    return visits, [(call.elder, call.day) for call in calls]
 
 
 def _plan_week(
@@ -336,13 +222,13 @@ def _visits(
     if not units:
         return ()
     built = _built(facts, units, days, shifts, past, state)
-    lifting = _walking_wanted(built, seed, effort, control)
+    lifting = walking_wanted(built, seed, effort, control)
     built = lifted_by(built, lifting)
     if state.former is None:
-        solution = _search(built, seed, effort, control)
+        solution = search_week(built, seed, effort, control)
     else:
         begun = begin(facts, built, state.former.rounds, seed)
-        solution = _search_near(built, begun, seed, effort, control)
+        solution = search_near(built, begun, seed, effort, control)
     if _is_wanting(facts, built, solution, state) and not control.is_stopped:
         loose = replace(
             freedom,
@@ -353,10 +239,10 @@ def _visits(
         if more != units:  # else nothing is loosened, and a second search would seek the same
             other = lifted_by(_built(facts, more, days, shifts, past, state), lifting)
             if any(price for unit in more for _, price in unit.choices):
-                found = _search(other, seed + 1, effort, control)
+                found = search_week(other, seed + 1, effort, control)
             else:  # no pair may move, only a household be parted: most stays as it is
                 begun = begin(facts, other, decode(facts, built, solution), seed + 1, bound=False)
-                found = _search_near(other, begun, seed + 1, effort, control)
+                found = search_near(other, begun, seed + 1, effort, control)
             if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
     state.stopped = state.stopped or solution.is_stopped
@@ -423,64 +309,12 @@ def _is_same(before: Round | None, now: Round) -> bool:
     return alone and met_before == met_now
 
 
-def _walking_wanted(built: Built, seed: int, effort: str, control: Control) -> int | None:
-    """
-    Return about how much walking the week takes where nobody asks for balance.
-
-    More does not lift the mean load: see `planner.solver.model.problem.Balance`.
-    """
-    from planner.solver.search.search import construct, cost, improve
-
-    if built.problem.balance is None:
-        return None
-    problem = replace(built.problem, balance=None)
-    work = max(LEAST_WORK // SKETCH, iterations(built, effort) // SKETCH)
-    first = construct(replace(only_paired(built), balance=None), seed)
-    found = improve(problem, first, work=work, seed=seed, control=control)
-    return cost(problem, found).walking
-
-
-def _search(built: Built, seed: int, effort: str, control: Control) -> Solution:
-    """Return the best plan of the week that the effort finds from nothing."""
-    from planner.solver.search.search import construct, improve
-
-    first = construct(only_paired(built), seed)
-    return improve(built.problem, first, work=iterations(built, effort), seed=seed, control=control)
-
-
-def _search_near(
-    built: Built, first: Solution, seed: int, effort: str, control: Control
-) -> Solution:
-    """
-    Return the best plan that less work finds from `first`, in which most stands already.
-
-    However large the week is, what changes is small: never more than half of a typical week's work.
-    Where hardly anybody is left out the whole work is done: then it may find them room, and
-    no pair need move.
-    """
-    from planner.solver.search.search import improve
-
-    work = iterations(built, effort)
-    part = max(LEAST_WORK, min(work, WORK[effort]) // CHANGING)
-    found = improve(built.problem, first, work=part, seed=seed, control=control)
-    if part < work and 0 < len(_left_out(built, found)) <= HARDLY_ANY:
-        return improve(built.problem, found, work=work - part, seed=seed, control=control)
-    return found
-
-
-def iterations(built: Built, effort: str) -> int:
-    """Return how much the search of a week works at that effort, by the visits due."""
-    visits = sum(max(len(option.visits) for option in unit.options) for unit in built.units)
-    counted = min(2 * visits, (visits + TYPICAL_VISITS) // 2)
-    return max(LEAST_WORK, WORK[effort] * counted // TYPICAL_VISITS)
-
-
 def _is_wanting(facts: Facts, built: Built, solution: Solution, state: Horizon) -> bool:
     """Say whether something stays unserved, or the team unlevel for longer than a week."""
     from planner.solver.search.search import cost
 
     spent = cost(built.problem, solution)
-    if spent.skipped or _left_out(built, solution):
+    if spent.skipped or left_out(built, solution):
         return True
     if not spent.balance:
         return False
@@ -495,19 +329,9 @@ def is_unlevel(facts: Facts, state: Horizon) -> bool:
     return usual > beyond * facts.settings.balance_target
 
 
-def _left_out(built: Built, solution: Solution) -> list[int]:
-    """Return the units that are left out, or seen less often than they should be."""
-    return [
-        u
-        for u, unit in enumerate(built.units)
-        if int(solution.option[u]) == UNSERVED
-        or contacts(unit.options[option_of(built, solution, u)].visits) < most_contacts(unit)
-    ]
-
-
 def _squeezed(built: Built, solution: Solution) -> frozenset[str]:
     """Return the members of households that found no room together."""
-    crowded = (built.units[u] for u in _left_out(built, solution))
+    crowded = (built.units[u] for u in left_out(built, solution))
     return frozenset(
         member.elder.id for unit in crowded if len(unit.members) > 1 for member in unit.members
     )

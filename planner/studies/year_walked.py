@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from planner.plan import Plan, Round
     from planner.policy import Entitlement, Policy
     from planner.rules import Violation
-    from planner.solver.weeks import Former
+    from planner.solver.horizon import Former
     from planner.travel import Walking
 
 WEEK = timedelta(days=7)
@@ -297,7 +297,7 @@ def _plan(state: _Walk, monday: date, former: Former | None, missed: Collection[
 
 def _walked(plan: Plan, misses: Iterable[Miss], resume: date) -> Former:
     """Return the plan without those who were not there."""
-    from planner.solver.weeks import Former
+    from planner.solver.horizon import Former
 
     missed = {(miss.elder, miss.day) for miss in misses}
     calls = tuple(call for call in plan.calls if (call.elder, call.day) not in missed)

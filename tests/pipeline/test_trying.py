@@ -14,7 +14,7 @@ from planner.pipeline.trying import plan_with, serves
 from planner.pipeline.week import Loaded, Opened
 from planner.plan import Fix
 from planner.policy import load_policy
-from planner.solver.why.fixes import missing_of, since_of
+from planner.solver.why.desk import missing_of, since_of
 from planner.tiers import Tier
 from tests.solver.little import elder, helper, planned, scenario, walking
 
@@ -130,7 +130,8 @@ def test_a_plan_says_from_which_day_it_was_changed() -> None:
 
 def test_a_change_in_the_middle_of_the_week_proposes_no_day_before_it() -> None:
     from planner.solver.model.facts import gather
-    from planner.solver.why.fixes import desk_of, fixes
+    from planner.solver.why.desk import desk_of
+    from planner.solver.why.fixes import fixes
 
     opened = _crowded()
     made = opened.loaded.scenario

@@ -15,9 +15,9 @@ from planner.solver.model.build import TURF, TURFS_FROM, Built, Freedom, build, 
 from planner.solver.model.costing import cost
 from planner.solver.model.days import shifts_of
 from planner.solver.model.facts import gather
+from planner.solver.model.owed import owed_in
 from planner.solver.model.turfs import overlap
 from planner.solver.search.search import construct, improve
-from planner.solver.weeks import owed_in
 from planner.units import Span
 from tests.solver.little import MONDAY, elder, helper, scenario, walking
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from planner.due import contacts_before, weeks_of
 from planner.solver.model.build import TURNOVER
 from planner.solver.model.measure import load_by_helper
+from planner.solver.model.owed import owed_in
 from planner.solver.model.pairing import SCALE, cost_of_one, expected_load, hours_of
 from planner.solver.model.rounds import Door, Insertion, cheapest, door_windows, parts_left
 from planner.solver.model.units import price
-from planner.solver.weeks import owed_in
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.due import Demand
     from planner.plan import Round
     from planner.solver.model.facts import Facts
-    from planner.solver.why.fixes import Desk
+    from planner.solver.why.desk import Desk
 
 KEPT = 0.75
 """Share of the unfairness that stays once a plan made again has levelled the rest of the work."""

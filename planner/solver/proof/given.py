@@ -13,9 +13,9 @@ from planner.due import contacts_before, weeks_of
 from planner.solver.model.build import Freedom, build, units_of
 from planner.solver.model.days import shifts_of
 from planner.solver.model.facts import gather
+from planner.solver.model.owed import made_in, owed_in
 from planner.solver.model.problem import NOT_VISITED, UNSERVED, Solution
 from planner.solver.proof.prices import Share, prove
-from planner.solver.weeks import made_in, owed_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -33,8 +33,9 @@ from planner.domain import Contact, home
 from planner.due import contacts_before, weeks_of
 from planner.rules import Rule
 from planner.solver.model.facts import clash
-from planner.solver.weeks import made_in, owed_in
-from planner.solver.why.fixes import LONGEST_WALK_S, Desk, Missing
+from planner.solver.model.owed import made_in, owed_in
+from planner.solver.why.desk import Desk, Missing
+from planner.solver.why.fixes import LONGEST_WALK_S
 
 if TYPE_CHECKING:
     from datetime import date

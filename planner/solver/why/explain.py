@@ -19,7 +19,7 @@ from planner.solver.model.measure import load_by_helper
 from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left, without
 from planner.solver.why import fixes
 from planner.solver.why.conflict import Conflict, conflict
-from planner.solver.why.fixes import Desk, Missing, desk_of, missing_of
+from planner.solver.why.desk import Desk, Missing, desk_of, missing_of
 from planner.units import MINUTE
 from planner.words import speak
 
@@ -300,7 +300,7 @@ def _conflict(desk: Desk, elder: str) -> Conflict | None:
 def _called(desk: Desk, elder: str) -> list[Missing]:
     """Return what a remote elder gets by call, as if it were to be seen at the door."""
     from planner.due import contacts_before, weeks_of
-    from planner.solver.weeks import owed_in
+    from planner.solver.model.owed import owed_in
 
     facts = desk.facts
     contacts = contacts_before(facts.scenario, facts.horizon.first)

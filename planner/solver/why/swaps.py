@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from planner.plan import Fix
 from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left, without
+from planner.solver.why.desk import Desk, Missing, desk_of, placed, walk_of
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
     from planner.plan import Round
     from planner.solver.model.facts import Facts
-    from planner.solver.why.fixes import Desk, Missing
 
 MOST_HELPERS = 4
 """Helpers with whom a swap is tried, the nearest first."""
@@ -71,8 +71,6 @@ def _has_budget(facts: Facts) -> bool:
 
 
 def _tried(desk: Desk, missing: Missing, one: _Swap) -> Fix | None:
-    from planner.solver.why.fixes import desk_of, placed, walk_of
-
     rounds = _given_back(desk, missing, one)
     if rounds is None:
         return None
