@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from planner.errors import Fault, InputError, text
-from planner.read.columns import COLUMNS, Kind, is_needed
+from planner.read.columns import COLUMNS, is_needed
 from planner.read.examples import examples, options
+from planner.read.headers import Kind
 from planner.read.layers import NAME
 from planner.words import say
 

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from planner.domain import Elder
 from planner.errors import text
-from planner.read.columns import Kind, find
+from planner.read.columns import find
 from planner.read.findings import Findings, Spot
 from planner.read.growth import grown
+from planner.read.headers import Kind
 from planner.read.layers import Layer
 from planner.read.people import Person, Reader, Roster
 from planner.read.tables import Table

@@ -1,7 +1,7 @@
 """
 CSV as offices write it: UTF-8, GB18030 or UTF-16, any common separator, quoted breaks.
 
-The separator is the one under which the header has most known columns.
+The separator is the one under which a header among the first rows has most known columns.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from planner.errors import text
 from planner.read.findings import Findings, Spot
-from planner.read.tables import Cleaner, Table, has_unseen
+from planner.read.layout import FIRST_ROWS, Grid
+from planner.read.tables import Cleaner, has_unseen
 
 SEPARATORS = (",", ";", "\t", "|", "，", "；")
 
@@ -29,24 +31,17 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 def read_csv(
     content: bytes, file: str, findings: Findings, score: Callable[[tuple[str, ...]], int]
-) -> Table | None:
-    """Return the table in `content`, or None with a fault; `score` as in `read_table`."""
+) -> Grid | None:
+    """Return the rows of `content`, or None with a fault; `score` as in `read_table`."""
     decoded = decode(content, file, findings)
     if decoded is None:
         return None
     named = _SEP_LINE.match(decoded)
     body = decoded[named.end() :] if named else decoded
     separator = named[1] if named else _separator(body, score)
-    spot = Table(file, (), ()).spot
-    cleaner = Cleaner(findings, spot, is_needed=has_unseen(body))
+    cleaner = Cleaner(is_needed=has_unseen(body))
     rows = tuple(_filled(_records(body, separator, file, findings), cleaner))
-    if not rows or rows[0][0] != 1:
-        findings.fault(Spot(file, 1), text("read.fault.no-header"), text("read.remedy.header"))
-        return None
-    table = Table(file, rows[0][1], rows[1:])
-    cleaner.spot = table.spot
-    cleaner.report()
-    return table
+    return Grid(file, rows, cleaned=tuple(cleaner.found))
 
 
 def decode(content: bytes, file: str, findings: Findings) -> str | None:
@@ -86,15 +81,15 @@ def _encodings(content: bytes) -> tuple[str, ...]:
 
 
 def _separator(body: str, score: Callable[[tuple[str, ...]], int]) -> str:
-    """Return the separator of `body`, judged by its first record; a comma when in doubt."""
+    """Return the separator of `body`, judged by its first records; a comma when in doubt."""
 
     def worth(separator: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(body[:20000], newline=""), delimiter=separator)
         try:
-            header = tuple(next(reader, []))
+            first = [tuple(record) for record in islice(reader, FIRST_ROWS)]
         except csv.Error:
             return (0, 0)
-        return (score(header), len(header))
+        return max(((score(header), len(header)) for header in first), default=(0, 0))
 
     return max(SEPARATORS, key=worth)
 

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from planner.domain import Contact
 from planner.read import vocabulary
-from planner.read.columns import Kind
+from planner.read.headers import Kind
 from planner.tiers import Tier
 from planner.words import say
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.errors import text
-from planner.read.columns import COLUMNS, Column, Kind, match
+from planner.read.columns import COLUMNS, Column, match
 from planner.read.findings import Findings, Spot, UnfitError
+from planner.read.headers import Kind
 from planner.read.tables import Table, one_line
 
 
@@ -65,8 +66,13 @@ class _Clerk:
     ) -> None:
         self.table = table
         self.columns = columns
-        self.at = {column.key: index for index, column in columns.items()}
-        self.has_all = all(c.key in self.at for c in COLUMNS[kind] if c.is_required)
+        self.at = {column.key: index for index, column in reversed(columns.items())}
+        self.makes_ids = kind == "elders" and "elder_id" not in self.at
+        self.has_all = all(
+            c.key in self.at or (c.key == "elder_id" and self.makes_ids)
+            for c in COLUMNS[kind]
+            if c.is_required
+        )
         self.findings = findings
 
     def row(self, number: int, cells: tuple[str, ...]) -> Row:
@@ -92,6 +98,8 @@ class _Clerk:
         simple = one_line(cell) if column.is_line else cell
         if simple != cell:
             self.findings.notice(row.cell(index), text("read.notice.one-line"), None, simple)
+        if column.joint and column.key in row.written:
+            simple = column.joint.join((row.written[column.key], simple))
         row.written[column.key] = simple
         try:
             row.values[column.key] = column.parse(simple)

@@ -22,6 +22,7 @@ from planner.read import columns, fields, layers, links, people
 from planner.read.changes import apply_changes, forecast
 from planner.read.digest import digest, policy_file
 from planner.read.findings import Findings, Spot
+from planner.read.headers import Kind
 from planner.read.layers import Layer, Named, label
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
 from planner.read.streets_path import PREFIX, resolve_streets
@@ -59,7 +60,7 @@ class Reading:
     today: date
     inputs: list[tuple[str, Path]] = field(default_factory=list)
 
-    def table(self, kind: columns.Kind, path: Path, spot: Spot) -> Table | None:
+    def table(self, kind: Kind, path: Path, spot: Spot) -> Table | None:
         """Return the table in `path`, which the setting at `spot` names."""
         file = label(path, self.folder)
         if not is_file(path):
@@ -279,7 +280,7 @@ def _roster(reading: Reading, reader: Reader[Person]) -> Roster[Person]:
     return roster
 
 
-def _linked(reading: Reading, kind: columns.Kind, read: Callable[[Table], Any]) -> Any:
+def _linked(reading: Reading, kind: Kind, read: Callable[[Table], Any]) -> Any:
     named = reading.named.get(kind)
     if named is None:
         return None

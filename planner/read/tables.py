@@ -1,9 +1,9 @@
 """
 A roster's file as a table of text: header and rows, whatever kind of file it is.
 
-Rows count as a spreadsheet shows them, the header is row 1. Blank rows keep their number
-and are left out. What the content is decides, not the file's name: a workbook named
-``.csv`` is read as the workbook that it is.
+Rows count as a spreadsheet shows them. Blank rows keep their number and are left out. What the
+content is decides, not the file's name: a workbook named ``.csv`` is read as the workbook that
+it is. `planner.read.layout` finds the header and the people on it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Table:
     file
         Name of the file for people.
     header
-        The first row, stripped.
+        The names of the columns, stripped.
     rows
         Row number and cells of every row that is not blank; cells are stripped, and a row
         may be shorter or longer than the header.
@@ -49,6 +49,8 @@ class Table:
     spoilt
         Row and position (from 0) of cells that hold no value of their own, such as ``#N/A``,
         and why. It is a fault only where the column matters.
+    head
+        Row of the header.
     """
 
     file: str
@@ -56,6 +58,7 @@ class Table:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     is_sheet: bool = False
     spoilt: Mapping[tuple[int, int], UnfitError] = field(default_factory=dict)
+    head: int = 1
 
     def spot(self, row: int, index: int | None = None) -> Spot:
         """Return the place of a cell, or of a row where `index` is None."""
@@ -91,19 +94,23 @@ def read_table(
     score
         Tells how many columns of a header are known; this finds the separator.
     """
+    from planner.read.layout import lay
+
     content = read_bytes(path, file, findings)
     if content is None:
         return None
     if content.startswith(_ZIP):
         from planner.read.workbooks import read_workbook  # openpyxl only where it is needed
 
-        return read_workbook(content, file, findings)
+        grid = read_workbook(content, file, findings)
+        return None if grid is None else lay(grid, score, findings)
     if content.startswith(_OLD_EXCEL) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
         findings.fault(Spot(file), text("read.fault.not-xlsx"), text("read.remedy.save-xlsx"))
         return None
     from planner.read.csvfiles import read_csv
 
-    return read_csv(content, file, findings, score)
+    grid = read_csv(content, file, findings, score)
+    return None if grid is None else lay(grid, score, findings)
 
 
 def is_file(path: Path) -> bool:
@@ -131,12 +138,17 @@ def read_bytes(path: Path, file: str, findings: Findings) -> bytes | None:
 
 @dataclass(slots=True)
 class Cleaner:
-    """Takes control characters out of cells, and says where there were any."""
+    """
+    Takes control characters out of cells.
 
-    findings: Findings
-    spot: Callable[[int, int], Spot]
+    Parameters
+    ----------
+    found
+        Row and position of the cells from which something was taken.
+    """
+
     is_needed: bool = True
-    _found: list[tuple[int, int]] = field(default_factory=list)
+    found: list[tuple[int, int]] = field(default_factory=list)
 
     def clean(self, row: int, cells: Iterator[str] | list[str]) -> tuple[str, ...]:
         """Return the cells of `row`, stripped and without control characters."""
@@ -147,13 +159,8 @@ class Cleaner:
     def _cell(self, row: int, index: int, cell: str) -> str:
         if not _UNSEEN.search(cell):
             return cell.strip()
-        self._found.append((row, index))
+        self.found.append((row, index))
         return _UNSEEN.sub("", cell).strip()
-
-    def report(self) -> None:
-        """Give one notice per cell from which something was taken."""
-        for row, index in self._found:
-            self.findings.notice(self.spot(row, index), text("read.notice.control"))
 
 
 def has_unseen(content: str) -> bool:

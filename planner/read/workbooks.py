@@ -22,7 +22,8 @@ from typing import Any
 
 from planner.errors import text
 from planner.read.findings import Findings, Spot, UnfitError, unfit
-from planner.read.tables import LARGEST_BYTES, Cleaner, Table
+from planner.read.layout import Grid, Merge
+from planner.read.tables import LARGEST_BYTES, Cleaner
 
 # Whatever openpyxl and the XML under it raise on a damaged file.
 _DAMAGE = (
@@ -42,8 +43,6 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\
 _ZEROS = re.compile(r"0+")
 _LOST_DIGITS = 10**15
 
-Merge = tuple[int, int, int, int]  # left, top, right, bottom; columns from 0, rows from 1
-
 
 @dataclass(slots=True)
 class _Sheet:
@@ -55,8 +54,8 @@ class _Sheet:
     merged: list[Merge] = field(default_factory=list)
 
 
-def read_workbook(content: bytes, file: str, findings: Findings) -> Table | None:
-    """Return the table on the first sheet of `content`, or None with a fault."""
+def read_workbook(content: bytes, file: str, findings: Findings) -> Grid | None:
+    """Return the rows of the first sheet of `content`, or None with a fault."""
     if not _is_sound(content, file, findings):
         return None
     try:
@@ -66,7 +65,7 @@ def read_workbook(content: bytes, file: str, findings: Findings) -> Table | None
     except _DAMAGE:
         findings.fault(Spot(file), text("read.fault.not-xlsx"), text("read.remedy.save-xlsx"))
         return None
-    return _table(sheet, file, findings)
+    return _grid(sheet, file)
 
 
 def _is_sound(content: bytes, file: str, findings: Findings) -> bool:
@@ -173,32 +172,20 @@ def _merged(content: bytes, part: str) -> Iterator[Merge]:
             yield index(left) - 1, int(top), index(right) - 1, int(bottom)
 
 
-def _table(sheet: _Sheet, file: str, findings: Findings) -> Table | None:
-    if not any(sheet.rows.get(1, [])):
-        findings.fault(Spot(file, 1), text("read.fault.no-header"), text("read.remedy.header"))
-        return None
-    header = Table(file, tuple(cell.strip() for cell in sheet.rows[1]), (), is_sheet=True)
-    _fill_merged(sheet, header, findings)
-    cleaner = Cleaner(findings, header.spot)
+def _grid(sheet: _Sheet, file: str) -> Grid:
+    cleaner = Cleaner()
     numbered = ((row, cleaner.clean(row, cells)) for row, cells in sorted(sheet.rows.items()))
     rows = tuple((row, cells) for row, cells in numbered if any(cells))
-    cleaner.report()
-    return Table(file, rows[0][1], rows[1:], is_sheet=True, spoilt=_spoilt(sheet))
+    return Grid(
+        file,
+        rows,
+        is_sheet=True,
+        merged=tuple(sheet.merged),
+        spoilt=_spoilt(sheet),
+        cleaned=tuple(cleaner.found),
+    )
 
 
 def _spoilt(sheet: _Sheet) -> dict[tuple[int, int], UnfitError]:
     no_result, error = unfit("formula", "formula"), unfit("cell-error", "cell-error")
     return dict.fromkeys(sheet.formulas, no_result) | dict.fromkeys(sheet.errors, error)
-
-
-def _fill_merged(sheet: _Sheet, table: Table, findings: Findings) -> None:
-    for left, top, right, bottom in sorted(sheet.merged, key=lambda area: (area[1], area[0])):
-        spot = table.spot(top, left)
-        if left != right and left < len(table.header):
-            expected, remedy = text("read.fault.merged"), text("read.remedy.merged")
-            findings.fault(spot, expected, remedy)
-        elif bottom > top and left < len(table.header):
-            value = (sheet.rows.get(top, []) + [""] * (left + 1))[left]
-            for row in range(top + 1, min(bottom, max(sheet.rows)) + 1):
-                _put(sheet.rows, row, left, value)
-            findings.notice(spot, text("read.notice.merged", first=top, last=bottom), None, value)

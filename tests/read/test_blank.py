@@ -10,8 +10,9 @@ import pytest
 from planner.errors import InputError
 from planner.read import check_peopled, read_scenario
 from planner.read.blank import KINDS, write_blank
-from planner.read.columns import COLUMNS, Kind
+from planner.read.columns import COLUMNS
 from planner.read.examples import options
+from planner.read.headers import Kind
 
 
 @pytest.fixture(params=["zh", "en"])

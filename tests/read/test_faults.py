@@ -71,6 +71,7 @@ def planning(line: str) -> Files:
     return settings(f"[planning]\n{line}")
 
 
+NOBODY = "elder_id,helper_id\n"
 CELLS = [
     in_elder("an unknown tier", "tier", "weekely", "word"),
     in_elder("an unknown contact", "contact", "pigeon", "word"),
@@ -286,11 +287,13 @@ FILES = [
         "姓名",
     ),
     Case(
-        "a title above the header",
-        {"elders.csv": "长青街道老人名册\n\n老人编号,姓名,经度,纬度\nE1,王,121.5,31.2\n"},
-        "header-below",
+        "two rows that may be one person",
+        {"elders.csv": "name,lon,lat\nWang,121.5,31.2\nWang,121.5,31.2\n", "pairs.csv": NOBODY},
+        "same-person",
         "elders.csv",
         3,
+        "name",
+        value="Wang",
     ),
     Case(
         "bytes of no encoding",

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from planner.read import vocabulary
-from planner.read.columns import COLUMNS, Kind, find, is_needed
+from planner.read.columns import COLUMNS, find, is_needed
+from planner.read.headers import Kind
 from planner.read.layers import CHANGES, KEYS, PLANNING, REQUIRED
 from planner.words import LANGUAGES, say
 

@@ -1,0 +1,265 @@
+"""
+Where a table begins and ends on the sheet of an office.
+
+Above the header stand titles, units and group names, below the people totals and
+signatures. The header is the row, among the first ten, of which most columns are known; a
+second line of it under merged group names is read together with the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from planner.errors import text
+from planner.read.fields import plain
+from planner.read.findings import Findings, Spot, UnfitError
+from planner.read.tables import Table
+
+FIRST_ROWS: Final = 10
+_LEAST_NOTE = 10  # signs of a line below the table that is a remark and no name
+
+Score = Callable[[tuple[str, ...]], int]
+Merge = tuple[int, int, int, int]  # left, top, right, bottom; columns from 0, rows from 1
+Cells = tuple[str, ...]
+
+_WHO = "(?:制表|填表|填报|审核|复核|经办|负责|统计|录入|打印|编制|审批|校对|登记|报送|上报)"
+_FOOTER = re.compile(
+    "|".join(
+        (
+            r"(?:合|总|小|共)\s*计(?:\s*[:(\d].*)?",
+            r"(?:总数|人数合计|总人数|合计人数)\s*:?.*",
+            r"(?:sub)?total\b.*|sum|prepared by\b.*|checked by\b.*|date\s*:.*",
+            _WHO + r"\s*(?:人员|人|日期|时间|单位|部门|科室)\s*(?:签字|签名|签章|盖章)?\s*(?::.*)?",
+            _WHO + r"\s*:.*",
+            r"(?:备注|注|说明|附注|日期|时间|单位|联系人|联系电话|分管领导|主任|书记)\s*:.*",
+            r"(?:本表|本页|以上|全社区|全街道|全村)?\s*共\s*\d+\s*(?:人|户|位|条|名).*",
+            r"以下空白|以下无正文|第\s*\d+\s*页.*",
+            r".*\(\s*(?:盖章|公章|签字|签章|签名)\s*\).*",
+        )
+    ),
+    re.IGNORECASE | re.DOTALL,
+)
+_REMARK = re.compile(r"[\u4e00-\u9fff].*[,。;:、]|[,。;:、].*[\u4e00-\u9fff]", re.DOTALL)
+_UNITS: Final = frozenset(
+    (
+        "岁",
+        "度",
+        "分",
+        "分钟",
+        "元",
+        "米",
+        "米/秒",
+        "人",
+        "次",
+        "年月日",
+        "年-月-日",
+        "必填",
+        "选填",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """
+    What a file holds, before it is known which row is what.
+
+    Parameters
+    ----------
+    rows
+        Row number and cells of every row that is not blank, cleaned.
+    merged
+        Merged areas of a sheet.
+    spoilt
+        As in `Table`.
+    cleaned
+        Row and position of cells from which control characters were taken.
+    """
+
+    file: str
+    rows: tuple[tuple[int, Cells], ...]
+    is_sheet: bool = False
+    merged: tuple[Merge, ...] = ()
+    spoilt: Mapping[tuple[int, int], UnfitError] = field(default_factory=dict)
+    cleaned: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A header: its first and last row, and the names that it gives."""
+
+    first: int
+    last: int
+    names: Cells
+
+
+def lay(grid: Grid, score: Score, findings: Findings) -> Table | None:
+    """Return the table in `grid`, or None with a fault; `score` as in `read_table`."""
+    rows = _filled(grid)
+    if not rows:
+        expected, remedy = text("read.fault.no-header"), text("read.remedy.header")
+        findings.fault(Spot(grid.file, 1), expected, remedy)
+        return None
+    head = _head(rows, score)
+    table = Table(grid.file, head.names, (), grid.is_sheet, grid.spoilt, head.last)
+    for row, index in grid.cleaned:
+        findings.notice(table.spot(row, index), text("read.notice.control"))
+    _tell_above(table, head, rows, findings)
+    body = tuple(_body(table, head, rows, findings))
+    _tell_merged(table, grid, body, findings)
+    return Table(grid.file, head.names, body, grid.is_sheet, grid.spoilt, head.last)
+
+
+# --- the header -----------------------------------------------------------------------
+
+
+def _head(rows: Sequence[tuple[int, Cells]], score: Score) -> _Head:
+    """Return the header among the first rows; the first of them where none is known."""
+    top = [row for row in rows if row[0] <= FIRST_ROWS] or [rows[0]]
+    found = [_Head(number, number, cells) for number, cells in top]
+    for (number, upper), (below, lower) in pairwise(top):
+        is_next = below == number + 1 and score(upper) > 0
+        names = _joined(upper, lower, score) if is_next else None
+        if names is not None:
+            found.append(_Head(number, below, names))
+    best = max(found, key=lambda head: (score(head.names), head.last != head.first, -head.first))
+    return best if score(best.names) else found[0]
+
+
+def _joined(upper: Cells, lower: Cells, score: Score) -> Cells | None:
+    """Return the names of a header of two lines, None where the second is no part of it."""
+    width = max(len(upper), len(lower))
+    above, under = _widened(upper, width), _widened(lower, width)
+    if len(set(filter(None, under)) - set(above)) == 0 or len(set(filter(None, above))) < 2:
+        return None
+    names: list[str] = []
+    group = ""
+    for one, other in zip(above, under, strict=True):
+        group = one or (group if other else "")
+        name = _name(group, other, names, score)
+        if name is None:
+            return None
+        names.append(name)
+    return tuple(names)
+
+
+def _name(group: str, own: str, taken: Sequence[str], score: Score) -> str | None:
+    """Return what a column is called by its group and its own name, None for no name."""
+    if not own or own == group:
+        return group
+    if not group:
+        return own if score((own,)) else None
+    if score((group + own,)):
+        return group + own
+    if score((own,)):
+        return own if own not in taken else group + own
+    return None
+
+
+def _widened(cells: Cells, width: int) -> Cells:
+    return cells + ("",) * (width - len(cells))
+
+
+def _tell_above(
+    table: Table, head: _Head, rows: Sequence[tuple[int, Cells]], findings: Findings
+) -> None:
+    above = [(number, cells) for number, cells in rows if number < head.first]
+    if above:
+        first, last = above[0][0], above[-1][0]
+        expected = text("read.notice.above", first=first, last=last, header=head.first)
+        findings.notice(table.spot(first), expected, None, _shown(above[0][1]))
+
+
+# --- the body -------------------------------------------------------------------------
+
+
+def _body(
+    table: Table, head: _Head, rows: Sequence[tuple[int, Cells]], findings: Findings
+) -> Iterator[tuple[int, Cells]]:
+    """Yield the rows of people; what else stands below the header is told."""
+    below = [(number, cells) for number, cells in rows if number > head.last]
+    trailing = _trailing(below, len(table.header))
+    for number, cells in below:
+        if _is_header(cells, head) or (number == head.last + 1 and _is_units(cells)):
+            expected = text("read.notice.header-again")
+            findings.notice(table.spot(number), expected, None, _shown(cells))
+        elif number in trailing or _is_footer(cells):
+            findings.notice(table.spot(number), text("read.notice.footer"), None, _shown(cells))
+        else:
+            yield number, cells
+
+
+def _is_header(cells: Cells, head: _Head) -> bool:
+    """Whether the header stands here again, as on every printed page."""
+    return tuple(filter(None, cells)) == tuple(filter(None, head.names))
+
+
+def _is_units(cells: Cells) -> bool:
+    return all(plain(cell).strip("()") in _UNITS for cell in cells if cell)
+
+
+def _is_footer(cells: Cells) -> bool:
+    first = next(filter(None, cells))
+    return _FOOTER.fullmatch(plain(first)) is not None
+
+
+def _trailing(below: Sequence[tuple[int, Cells]], width: int) -> set[int]:
+    """Return the rows at the very end that hold one remark and nothing else."""
+    found: set[int] = set()
+    for number, cells in reversed(below):
+        filled = [cell for cell in cells if cell]
+        if _is_footer(cells):
+            continue
+        if width < 3 or len(filled) > 1 or not _is_remark(plain(filled[0])):
+            break
+        found.add(number)
+    return found
+
+
+def _is_remark(written: str) -> bool:
+    return len(written) >= _LEAST_NOTE and _REMARK.search(written) is not None
+
+
+def _shown(cells: Cells) -> str:
+    return " ".join(dict.fromkeys(cell for cell in cells if cell))
+
+
+# --- merged cells ---------------------------------------------------------------------
+
+
+def _filled(grid: Grid) -> tuple[tuple[int, Cells], ...]:
+    """Return the rows, each with the value of the cell that is merged down to it."""
+    rows = dict(grid.rows)
+    last = max(rows, default=0)
+    for left, top, _, bottom in sorted(grid.merged, key=lambda area: (area[1], area[0])):
+        cells = rows.get(top, ())
+        value = cells[left] if left < len(cells) else ""
+        for row in range(top + 1, min(bottom, last) + 1) if value else ():
+            own = rows.get(row)
+            if own is not None:
+                wide = _widened(own, left + 1)
+                rows[row] = (*wide[:left], value, *wide[left + 1 :])
+    return tuple(sorted(rows.items()))
+
+
+def _tell_merged(
+    table: Table, grid: Grid, body: Sequence[tuple[int, Cells]], findings: Findings
+) -> None:
+    """Refuse cells of people that are merged sideways; notice those merged downwards."""
+    rows = dict(body)
+    for left, top, right, bottom in sorted(grid.merged, key=lambda area: (area[1], area[0])):
+        here = [row for row in rows if top <= row <= bottom] if top > table.head else []
+        if not here or left >= len(table.header):
+            continue
+        spot = table.spot(here[0], left)
+        if left != right:
+            findings.fault(spot, text("read.fault.merged"), text("read.remedy.merged"))
+        elif bottom > top:
+            cells = rows[here[0]]
+            value = cells[left] if left < len(cells) else ""
+            expected = text("read.notice.merged", first=top, last=here[-1])
+            findings.notice(spot, expected, None, value)
