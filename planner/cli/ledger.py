@@ -169,22 +169,31 @@ def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
 
 def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
     from planner.cli.author import author
+    from planner.ledger.returned import is_returned, read_returned
     from planner.ledger.tables import read_contacts
     from planner.words import say
 
     now = datetime.now(UTC)
     day = today or now.astimezone().date()
+    weeks = [name for name in files if is_returned(Path(name))]
+    reports = [(name, read_returned(Path(name), book.sheet, today=day)) for name in weeks]
     sheets = {sheet.number for sheet in book.sheets()}
-    tables = [(name, read_contacts(Path(name), sheets=sheets, today=day)) for name in files]
-    recorded = unchanged = 0
+    others = [name for name in files if name not in weeks]
+    tables = [(name, read_contacts(Path(name), sheets=sheets, today=day)) for name in others]
+    told: list[tuple[str, int, int]] = []
+    for name, stops in reports:
+        done = book.report(stops, by=author(), now=now, today=day)
+        told.append((name, done.recorded, done.unchanged))
     for name, rows in tables:
-        new, there = book.add(rows, by=author(), now=now)
-        recorded, unchanged = recorded + new, unchanged + there
+        told.append((name, *book.add(rows, by=author(), now=now)))
+    for name, recorded, unchanged in told:
         line = say(
-            work.screen.language, "ledger.import.done", file=name, recorded=new, unchanged=there
-        )
+            work.screen.language, "ledger.import.done", file=name, recorded=recorded,
+            unchanged=unchanged,
+        )  # fmt: skip
         work.screen.write(line)
-    work.screen.result({"recorded": recorded, "unchanged": unchanged})
+    sums = {"recorded": sum(new for _, new, _ in told), "unchanged": sum(old for *_, old in told)}
+    work.screen.result(sums)
 
 
 def _open(work: Work, book: Book, first: Day, last: Day) -> None:

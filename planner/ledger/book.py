@@ -86,6 +86,32 @@ class Recorded:
     cases: tuple[dict[str, object], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """
+    What came back of one stop.
+
+    Parameters
+    ----------
+    elder
+        Whom it is about; empty for everybody of the stop.
+    code
+        As on the sheet's foot.
+    danger
+        Whether a danger was seen besides.
+    minutes, note
+        As written; empty where nothing is said.
+    """
+
+    number: str
+    stop: int
+    elder: str
+    code: int
+    danger: bool = False
+    minutes: str = ""
+    note: str = ""
+
+
 Row = dict[str, Any]
 STANDING = (
     "SELECT * FROM book_contacts WHERE contact_id NOT IN "
@@ -204,6 +230,47 @@ class Book:
                     if code in CASES:
                         cases.append(_open_case(connection, sheet, elder, code))
         return Recorded(recorded, unchanged, tuple(cases))
+
+    def report(self, reports: Iterable[Report], *, by: str, now: datetime, today: date) -> Recorded:
+        """
+        Record single stops; whatever is not named stays open.
+
+        Twice the same changes nothing, and what a report leaves empty is not taken back.
+
+        Raises
+        ------
+        InputError
+            As for `record`; nothing is written then.
+        """
+        recorded = unchanged = 0
+        cases: list[dict[str, object]] = []
+        with self._database.write() as connection:
+            done: dict[str, dict[tuple[str, int], Row]] = {}
+            for sheet, line, elder, one in _reported(connection, reports, today):
+                if one.number not in done:
+                    rows = _current(connection, "sheet = :sheet", sheet=one.number)
+                    done[one.number] = {(row["elder_id"], row["stop"]): row for row in rows}
+                old = done[one.number].get((elder, one.stop))
+                row = _row(sheet, line, elder, one.code, by, now)
+                row["hazard"] = "danger" if one.danger else row["hazard"]
+                for key, said in (("minutes", one.minutes), ("note", one.note)):
+                    row[key] = said or (old[key] if old else "")
+                if old and _same(old, row) and all(old[k] == row[k] for k in ("minutes", "note")):
+                    unchanged += 1
+                    continue
+                row["supersedes"] = old["contact_id"] if old else None
+                done[one.number][elder, one.stop] = _append(connection, row)
+                recorded += 1
+                opened = {one.code, 8 if one.danger else one.code}.intersection(CASES)
+                if not (old and _same(old, row)):
+                    cases += [_open_case(connection, sheet, elder, code) for code in sorted(opened)]
+        return Recorded(recorded, unchanged, tuple(cases))
+
+    def sheet(self, number: str) -> Sheet | None:
+        """Return the sheet of that number, withdrawn or not; None where none was issued."""
+        with self._database.read() as connection:
+            found = _sheets(connection, "WHERE number = :number", number=number)
+        return found[0] if found else None
 
     def add(self, rows: Iterable[Row], *, by: str, now: datetime) -> tuple[int, int]:
         """Append contacts that came as a table; return how many are new and were there."""
@@ -331,6 +398,22 @@ def _sheet_to_record(
     return sheet
 
 
+def _reported(
+    connection: Connection, reports: Iterable[Report], today: date
+) -> Iterator[tuple[Sheet, Line, str, Report]]:
+    """Yield sheet, line and elder of every report."""
+    sheets: dict[str, Sheet] = {}
+    for one in reports:
+        if one.number not in sheets:
+            sheets[one.number] = _sheet_to_record(connection, one.number, {}, today)
+        sheet = sheets[one.number]
+        line = next((line for line in sheet.lines if line.stop == one.stop), None)
+        if line is None or (one.elder and one.elder not in line.elders):
+            raise _refused("ledger.fault.stop", f"{one.number} {one.stop} {one.elder}")
+        for elder in (one.elder,) if one.elder else line.elders:
+            yield sheet, line, elder, one
+
+
 def _withdrawn(connection: Connection, sheet: Sheet) -> InputError:
     """Return the refusal of a sheet that was replaced: where each of its elders stands now."""
     now: dict[str, str] = {}
@@ -393,9 +476,12 @@ def _open_case(connection: Connection, sheet: Sheet, elder: str, code: int) -> d
     return {"case": number, "elder": elder, "code": code, "due": due.isoformat()}
 
 
-def _append(connection: Connection, row: Row) -> None:
+def _append(connection: Connection, row: Row) -> Row:
+    """Write a contact under the next number and return it."""
     number = 1 + (_scalar(connection, "SELECT MAX(contact_id) FROM book_contacts") or 0)
-    _insert(connection, "book_contacts", {**row, "contact_id": number})
+    written = {**row, "contact_id": number}
+    _insert(connection, "book_contacts", written)
+    return written
 
 
 def _current(connection: Connection, only: str = "", **values: object) -> list[Row]:

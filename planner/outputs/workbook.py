@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.names import without_control
+from planner.outputs.paper.marks import CODES
 from planner.outputs.paper.sheet_data import ATTRIBUTION
 from planner.outputs.unserved import COLUMNS, unserved_rows
 from planner.outputs.wording import long_day, span_words
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from planner.outputs.day import DaySheet, Person, StopLine, WeekSheet
+    from planner.outputs.day import CallLine, DaySheet, Person, StopLine, WeekSheet
     from planner.outputs.material import Material
 
 Row = Sequence[object]
+OUTCOMES = ("met", "not-in", "refused", "away", "not-gone", "other")
 _LONGEST_TITLE = 31  # Excel's own limit
 _LONGEST_CELL = 32767  # Excel's own limit
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file knows
@@ -34,8 +36,10 @@ _HELPER_COLUMNS = (
     ("date", 12), ("day", 9), ("number", 6), ("arrive", 10), ("start", 10), ("depart", 10),
     ("id", 12), ("name", 14), ("door", 32), ("tier", 10), ("needs", 12), ("windows", 18),
     ("last_contact", 13), ("phone", 15), ("call_if_closed", 22), ("note", 24), ("walking", 9),
-    ("next", 9), ("done", 7), ("remarks", 28),
+    ("next", 9), ("remarks", 28), ("report.sheet", 12), ("report.stop", 6), ("report.outcome", 14),
+    ("report.minutes", 10), ("report.note", 28), ("report.codes", 16),
 )  # fmt: skip
+_FIRST_ROW = 4  # of a helper's page, below title and header
 
 
 def write_workbook(file: Path, material: Material) -> None:
@@ -129,8 +133,29 @@ def _fill_helper(sheet: Worksheet, material: Material, week: WeekSheet) -> None:
             for person in stop.people:
                 _put(sheet, _visit_row(day, stop, person))
         for call in day.calls:
-            _put(sheet, _call_row(material, day, call.person, call.kind, call.minutes))
+            _put(sheet, _call_row(material, day, call))
+    _add_lists(sheet, material)
     _print_setup(sheet)
+
+
+def _add_lists(sheet: Worksheet, material: Material) -> None:
+    """Give the columns that the office fills in their drop-down lists."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if sheet.max_row < _FIRST_ROW:
+        return
+    names = [name for name, _ in _HELPER_COLUMNS]
+    language = material.mask.language
+    for name, words in (("report.outcome", OUTCOMES), ("report.codes", CODES)):
+        stem = "outcome" if words is OUTCOMES else "code"
+        told = [(word, say(language, f"sheets.{stem}.{word}")) for word in words]
+        shown = [text if words is OUTCOMES else f"{word} {text}" for word, text in told]
+        one = DataValidation(type="list", formula1=f'"{",".join(shown)}"', allow_blank=True)
+        one.showErrorMessage = words is OUTCOMES  # two codes may stand together: 1 8
+        letter = get_column_letter(names.index(name) + 1)
+        one.add(f"{letter}{_FIRST_ROW}:{letter}{sheet.max_row}")
+        sheet.add_data_validation(one)
 
 
 def _visit_row(day: DaySheet, stop: StopLine, person: Person) -> Row:
@@ -147,16 +172,22 @@ def _visit_row(day: DaySheet, stop: StopLine, person: Person) -> Row:
         *_person_cells(person),
         stop.walk_min,
         stop.next_min,
-        "☐",
         " · ".join(words for words in (stop.together_with, stop.cover_for) if words),
+        *_report_cells(day, stop.number),
     )
 
 
-def _call_row(material: Material, day: DaySheet, person: Person, kind: str, minutes: int) -> Row:
-    length = _say(material, "call_length", minutes=minutes)
+def _report_cells(day: DaySheet, stop: int) -> Row:
+    """Return number and stop by which a returned row is known, and room for what came back."""
+    return (day.sheet_id, stop, "", "", "", "") if day.is_issued else ("",) * 6
+
+
+def _call_row(material: Material, day: DaySheet, call: CallLine) -> Row:
+    length, person = _say(material, "call_length", minutes=call.minutes), call.person
     return (
-        day.day.isoformat(), day.letters, "", "", "", "", person.id, person.name,
-        f"{kind} · {length}", *_person_cells(person), "", "", "☐", "",
+        day.day.isoformat(), day.letters, call.number, "", "", "", person.id, person.name,
+        f"{call.kind} · {length}", *_person_cells(person), "", "", "",
+        *_report_cells(day, call.number),
     )  # fmt: skip
 
 
