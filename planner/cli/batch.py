@@ -10,7 +10,7 @@ import typer
 from planner.cli.codes import Code
 from planner.cli.help import add
 from planner.cli.language import of_user, words
-from planner.cli.options import Effort, EffortOption, Json, Out, Seed, Start, Weeks
+from planner.cli.options import Effort, EffortOption, Json, Out, Seed, Start, Today, Weeks
 from planner.cli.whatif import Workers
 from planner.cli.work import at_work
 
@@ -33,6 +33,7 @@ def batch(
     ] = None,
     workers: Workers = 0,
     start: Start = None,
+    today: Today = None,
     weeks: Weeks = 1,
     seed: Seed = 1,
     effort: EffortOption = Effort.NORMAL,
@@ -51,7 +52,7 @@ def batch(
     from planner.studies.batch.run import so_far
     from planner.studies.jobs import refuse_foreign
 
-    with at_work(of_user(), as_json=as_json, can_stop=True) as work:
+    with at_work(of_user(), as_json=as_json, can_stop=True, today=today) as work:
         refuse_foreign(out, ("batch.json", "batch.running"))
         found = find_folders(folders)
         language = of_user()

@@ -9,7 +9,7 @@ import typer
 
 from planner.cli.help import add
 from planner.cli.language import of_scenario, words
-from planner.cli.options import Json, ScenarioFolder, Seed, Start
+from planner.cli.options import Json, ScenarioFolder, Seed, Start, Today
 from planner.cli.work import at_work
 from planner.words import say
 
@@ -27,6 +27,7 @@ def calendar(
     scenario: ScenarioFolder,
     *,
     start: Start = None,
+    today: Today = None,
     weeks: Annotated[
         int, typer.Option("--weeks", metavar="N", min=1, max=160, help=words("option.weeks"))
     ] = 52,
@@ -42,7 +43,7 @@ def calendar(
     from planner.tell.calendar import as_json as figures
     from planner.tell.calendar import lines
 
-    with at_work(of_scenario(scenario), as_json=as_json, can_stop=True) as work:
+    with at_work(of_scenario(scenario), as_json=as_json, can_stop=True, today=today) as work:
         refuse_other(out)
         loaded = pipeline.load(scenario, work.control)
         work.screen.language = loaded.scenario.language

@@ -68,6 +68,10 @@ PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help=words("option.pla
 OverrideScenario = Annotated[
     Path | None, typer.Option("--scenario", metavar="DIR", help=words("option.override"))
 ]
+Today = Annotated[
+    date | None,
+    typer.Option("--today", metavar="D", parser=parse_day, help=words("option.today")),
+]
 Start = Annotated[
     date | None,
     typer.Option("--start", metavar="D", parser=parse_day, help=words("option.start")),

@@ -24,6 +24,7 @@ from planner.cli.options import (
     Start,
     TilesOption,
     TimeLimit,
+    Today,
     Weeks,
 )
 from planner.cli.work import Work, at_work
@@ -47,6 +48,7 @@ def plan(
     scenario: ScenarioFolder,
     *,
     start: Start = None,
+    today: Today = None,
     weeks: Weeks = 1,
     seed: Seed = 1,
     effort: EffortOption = Effort.NORMAL,
@@ -67,7 +69,7 @@ def plan(
     from planner.write.folders import refuse_foreign
 
     with at_work(
-        of_scenario(scenario), as_json=as_json, can_stop=True, time_limit=time_limit
+        of_scenario(scenario), as_json=as_json, can_stop=True, time_limit=time_limit, today=today
     ) as work:
         refuse_foreign(out)
         loaded = pipeline.load(scenario, work.control)

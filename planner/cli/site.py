@@ -9,7 +9,7 @@ import typer
 
 from planner.cli.help import add
 from planner.cli.language import of_scenario, words
-from planner.cli.options import Effort, EffortOption, Json, Out, ScenarioFolder, Seed, Start
+from planner.cli.options import Effort, EffortOption, Json, Out, ScenarioFolder, Seed, Start, Today
 from planner.cli.work import at_work
 
 
@@ -32,6 +32,7 @@ def site(
     ] = "both",
     plan: Annotated[bool, typer.Option("--plan/--no-plan", help=words("option.site-plan"))] = True,
     start: Start = None,
+    today: Today = None,
     seed: Seed = 1,
     effort: EffortOption = Effort.NORMAL,
     out: Out = Path("out"),
@@ -47,7 +48,7 @@ def site(
     from planner.studies.siting.report import as_lines, write_page
     from planner.write.beside import write_beside
 
-    with at_work(of_scenario(scenario), as_json=as_json, can_stop=True) as work:
+    with at_work(of_scenario(scenario), as_json=as_json, can_stop=True, today=today) as work:
         refuse_foreign(out, ("site.json",))
         loaded = pipeline.load(scenario, work.control)
         language = work.screen.language = loaded.scenario.language

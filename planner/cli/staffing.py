@@ -9,7 +9,7 @@ import typer
 
 from planner.cli.help import add
 from planner.cli.language import of_scenario, words
-from planner.cli.options import Effort, EffortOption, Json, Out, ScenarioFolder, Seed, Start
+from planner.cli.options import Effort, EffortOption, Json, Out, ScenarioFolder, Seed, Start, Today
 from planner.cli.work import at_work
 
 
@@ -26,6 +26,7 @@ def staffing(
     ] = None,
     plan: Annotated[bool, typer.Option("--plan/--no-plan", help=words("option.walk-share"))] = True,
     start: Start = None,
+    today: Today = None,
     seed: Seed = 1,
     effort: EffortOption = Effort.QUICK,
     out: Out = Path("out"),
@@ -40,7 +41,7 @@ def staffing(
     from planner.studies.staffing.report import as_json as written
     from planner.studies.staffing.report import as_lines, write_all
 
-    with at_work(of_scenario(scenario), as_json=as_json, can_stop=True) as work:
+    with at_work(of_scenario(scenario), as_json=as_json, can_stop=True, today=today) as work:
         refuse_foreign(out, ("staffing.json",))
         counts = None if ages is None else read_age_counts(ages)
         loaded = pipeline.load(scenario, work.control)

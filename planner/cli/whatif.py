@@ -18,6 +18,7 @@ from planner.cli.options import (
     Seed,
     Start,
     TimeLimit,
+    Today,
     Weeks,
 )
 from planner.cli.work import at_work
@@ -58,6 +59,7 @@ def whatif(
         typer.Option("--vary", metavar="KEY=A,B,…", parser=parse_vary, help=words("option.vary")),
     ] = None,
     start: Start = None,
+    today: Today = None,
     weeks: Weeks = 1,
     seed: Seed = 1,
     effort: EffortOption = Effort.NORMAL,
@@ -76,7 +78,9 @@ def whatif(
     from planner.studies.workers import LocalCrew
 
     language = of_scenario(scenario)
-    with at_work(language, as_json=as_json, can_stop=True, time_limit=time_limit) as work:
+    with at_work(
+        language, as_json=as_json, can_stop=True, time_limit=time_limit, today=today
+    ) as work:
         refuse_foreign(out, ("whatif.json", "variants"))
         found = compare_variants(
             scenario,

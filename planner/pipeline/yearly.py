@@ -31,12 +31,13 @@ def make_calendar(
     """
     from planner.solver.year.calendar import plan_year
 
+    control = control or Control()
     return plan_year(
         loaded.scenario,
         loaded.policy,
         loaded.walking,
-        start=start or next_monday(loaded.scenario.timezone),
+        start=start or next_monday(loaded.scenario.timezone, control.signature),
         weeks=weeks,
         seed=seed,
-        control=control or Control(),
+        control=control,
     )
