@@ -50,7 +50,7 @@ class FakePipeline:
     notices: tuple[Any, ...] = ()
     scenario: Any = field(
         default_factory=lambda: SimpleNamespace(
-            language="en", holidays="", elders=("somebody",), helpers=("somebody",)
+            language="en", holidays="", everybody=("somebody",), helpers=("somebody",)
         )
     )
 
