@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -23,11 +23,8 @@ from planner.cli.options import (
 )
 from planner.cli.plans import end_with_plan, open_plan
 from planner.cli.work import at_work
-
-if TYPE_CHECKING:
-    from planner.cli.screen import Screen
-    from planner.pipeline import Suggestion
-    from planner.solver.change.suggest import Choice
+from planner.tell.suggestion import as_json as suggested
+from planner.tell.suggestion import lines
 
 
 def register(app: typer.Typer) -> None:
@@ -51,68 +48,9 @@ def suggest(
         opened = open_plan(work, plan, scenario)
         found = pipeline.suggest(opened, elder_file, work.control)
         for one in found:
-            _tell(work.screen, one)
-        work.screen.result({"suggestions": [_as_json(one) for one in found]})
-
-
-def _tell(screen: Screen, one: Suggestion) -> None:
-    from planner.words import say
-
-    names = {"elder": one.elder, "name": one.name}
-    key = "turnover.suggest.head" if one.choices else "turnover.suggest.nobody"
-    screen.write(say(screen.language, key, **names))
-    for rank, choice in enumerate(one.choices, start=1):
-        for line in _lines(screen, rank, choice):
-            screen.write(line)
-
-
-def _lines(screen: Screen, rank: int, choice: Choice) -> list[str]:
-    from planner.words import say
-
-    language = screen.language
-    lines = [
-        say(
-            language,
-            "turnover.suggest.line",
-            rank=rank,
-            helper=choice.helper,
-            walk=f"{choice.walk_s // 60}:{choice.walk_s % 60:02d}",
-            weekly=choice.weekly_minutes,
-            before=choice.minutes_before,
-            after=choice.minutes_after,
-            ratio=f"{choice.busiest_over_mean:.2f}",
-        )
-    ]
-    if choice.days:
-        days = ", ".join(str(day) for day in choice.days)
-        lines.append(say(language, "turnover.suggest.days", days=days))
-    if choice.touched:
-        elders = ", ".join(choice.touched)
-        lines.append(say(language, "turnover.suggest.touched", elders=elders))
-    if choice.missing:
-        lines.append(say(language, "turnover.suggest.missing", missing=choice.missing))
-    return lines
-
-
-def _as_json(one: Suggestion) -> dict[str, object]:
-    return {
-        "elder": one.elder,
-        "choices": [
-            {
-                "helper": choice.helper,
-                "walk_s": choice.walk_s,
-                "extra_walk_s": choice.extra_walk_s,
-                "weekly_minutes": choice.weekly_minutes,
-                "minutes_before": choice.minutes_before,
-                "minutes_after": choice.minutes_after,
-                "busiest_over_mean": choice.busiest_over_mean,
-                "days": [str(day) for day in choice.days],
-                "missing": choice.missing,
-                "touched": list(choice.touched),
-            }
-            for choice in one.choices
-        ],
-    }
+            for line in lines(one, work.screen.language):
+                work.screen.write(line)
+        work.screen.result({"suggestions": [suggested(one) for one in found]})
 
 
 Repeated = list[str] | None

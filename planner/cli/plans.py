@@ -150,7 +150,8 @@ def open_plan(work: Work, plan_path: Path, scenario: Path | None) -> Opened:
 def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) -> None:
     """Check a plan against every hard rule."""
     from planner import pipeline
-    from planner.cli.report import tell_violations, violation_json
+    from planner.cli.report import tell_violations
+    from planner.plan_json import violation_as_json
 
     with at_work(of_scenario(scenario), as_json=as_json) as work:
         opened = open_plan(work, plan, scenario)
@@ -159,7 +160,7 @@ def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) ->
             tell_violations(work.screen, violations)
         else:
             work.screen.tell("check.fine", rounds=len(opened.plan.rounds))
-        work.screen.result({"violations": [violation_json(v) for v in violations]})
+        work.screen.result({"violations": [violation_as_json(v) for v in violations]})
         if violations:
             raise work.end(Code.RULE_BROKEN)
 

@@ -37,9 +37,9 @@ def compare(
 ) -> None:
     """Put two plans side by side."""
     from planner.cli.report import tell_files
-    from planner.studies.compare import as_json as written
-    from planner.studies.compare import as_text
     from planner.studies.compare import compare as put_side_by_side
+    from planner.tell.comparison import as_json as written
+    from planner.tell.comparison import as_text
     from planner.write.folders import refuse_foreign
 
     with at_work(of_plan(plan_b, None), as_json=as_json) as work:

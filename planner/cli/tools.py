@@ -38,9 +38,10 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """List what is wrong with the streets and the coordinates."""
-    from planner.cli.findings import findings_json, tell_findings, write_findings
+    from planner.cli.findings import tell_findings, write_findings
     from planner.geo.doctor import diagnose
     from planner.read import read_scenario
+    from planner.tell.findings import findings_json
     from planner.write.folders import refuse_foreign
 
     with at_work(of_scenario(scenario), as_json=as_json) as work:

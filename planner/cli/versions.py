@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,7 @@ from planner.cli.help import add
 from planner.cli.language import of_plan, of_user, words
 from planner.cli.options import Json, PlanPath
 from planner.cli.work import Work, at_work
-
-if TYPE_CHECKING:
-    from planner.store import Note, Version
+from planner.tell.versions import as_json, line
 
 Store = Annotated[str | None, typer.Option("--store", metavar="URL", help=words("option.store"))]
 
@@ -63,37 +61,8 @@ def _list(work: Work, folder: Path, _numbers: list[int], url: str | None) -> Non
     if not found:
         work.screen.write(say(work.screen.language, "turnover.versions.none"))
     for version in found:
-        work.screen.write(_line(work, version))
-    work.screen.result({"versions": [_as_json(version) for version in found]})
-
-
-def _line(work: Work, version: Version | Note) -> str:
-    from planner.words import say
-
-    language = work.screen.language
-    restores = ""
-    if version.restores is not None:
-        restores = say(language, "turnover.versions.restores", number=version.restores)
-    return say(
-        language,
-        "turnover.versions.line",
-        number=version.number,
-        time=f"{version.time:%Y-%m-%d %H:%M}",
-        author=version.author,
-        command=version.command or version.reason,
-        restores=restores,
-    )
-
-
-def _as_json(version: Version | Note) -> dict[str, object]:
-    return {
-        "number": version.number,
-        "author": version.author,
-        "time": version.time.isoformat(),
-        "reason": version.reason,
-        "command": version.command,
-        "restores": version.restores,
-    }
+        work.screen.write(line(version, work.screen.language))
+    work.screen.result({"versions": [as_json(version) for version in found]})
 
 
 def _show(work: Work, folder: Path, numbers: list[int], url: str | None) -> None:
@@ -103,7 +72,7 @@ def _show(work: Work, folder: Path, numbers: list[int], url: str | None) -> None
 
     shelf = pipeline.shelf_of(folder, url or work.control.signature.store)
     version = shelf.store.show(shelf.name, numbers[0] if numbers else None)
-    work.screen.write(_line(work, version))
+    work.screen.write(line(version, work.screen.language))
     tell_plan(work.screen, load(version.plan))
     work.screen.result(version.plan)
 
@@ -111,7 +80,8 @@ def _show(work: Work, folder: Path, numbers: list[int], url: str | None) -> None
 def _diff(work: Work, folder: Path, numbers: list[int], url: str | None) -> None:
     from planner import pipeline
     from planner.plan_json import load
-    from planner.studies.compare import as_json, as_text, compare
+    from planner.studies.compare import compare
+    from planner.tell.comparison import as_json, as_text
 
     shelf = pipeline.shelf_of(folder, url or work.control.signature.store)
     last = shelf.store.last(shelf.name)
@@ -141,7 +111,7 @@ def _undo(
             new=version.number,
         )
     )
-    work.screen.result(_as_json(version))
+    work.screen.result(as_json(version))
 
 
 def forget(

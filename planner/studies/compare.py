@@ -6,16 +6,13 @@ Nothing is judged here; what is better is for the reader to say.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planner.words import say
-
 if TYPE_CHECKING:
-    from planner.domain import Language, Scenario
+    from planner.domain import Scenario
     from planner.plan import Plan
 
 FORMAT = "visit-rounds/compare@1"
@@ -181,108 +178,3 @@ def _loads(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[Loa
     before, after = plan_a.measures.minutes_by_helper, plan_b.measures.minutes_by_helper
     for helper in sorted(before.keys() | after.keys()):
         yield Load(helper, names.get(helper, ""), before.get(helper), after.get(helper))
-
-
-def as_json(comparison: Comparison) -> str:
-    """Return the comparison as a JSON object."""
-    value = {
-        "format": FORMAT,
-        "figures": {f.name: {"a": _short(f.a), "b": _short(f.b)} for f in comparison.figures},
-        "hand_overs": [
-            {"elder": h.elder, "name": h.name, "from": h.before, "to": h.after}
-            for h in comparison.hand_overs
-        ],
-        "moved": [
-            {"elder": m.elder, "name": m.name, "from": _dates(m.before), "to": _dates(m.after)}
-            for m in comparison.moved
-        ],
-        "loads": [
-            {"helper": entry.helper, "name": entry.name, "a": entry.before, "b": entry.after}
-            for entry in comparison.loads
-        ],
-        "newly_unserved": [elder for elder, _ in comparison.newly_unserved],
-        "newly_served": [elder for elder, _ in comparison.newly_served],
-    }
-    return json.dumps(value, ensure_ascii=False, indent=1)
-
-
-def _dates(days: Iterable[date]) -> list[str]:
-    return [day.isoformat() for day in days]
-
-
-def _short(value: float) -> float:
-    return int(value) if value == int(value) else round(value, 3)
-
-
-def as_text(comparison: Comparison, language: Language) -> str:
-    """Return the comparison as a table and lists, for a terminal."""
-    rows = [
-        (
-            say(language, f"compare.figure.{f.name}"),
-            f"{f.a:,.4g}",
-            f"{f.b:,.4g}",
-            f"{f.change:+,.4g}",
-        )
-        for f in comparison.figures
-    ]
-    heads = tuple(say(language, f"compare.head.{head}") for head in ("figure", "a", "b", "change"))
-    parts = [table(heads, rows), _told_hand_overs(comparison, language)]
-    parts += [_told_loads(comparison, language), _told_missed(comparison, language)]
-    parts.append(say(language, "compare.moved", count=len(comparison.moved)))
-    return "\n\n".join(part for part in parts if part)
-
-
-def _told_hand_overs(comparison: Comparison, language: Language) -> str:
-    nobody = say(language, "compare.nobody")
-    lines = [
-        f"  {h.elder} {h.name}: {h.before or nobody} → {h.after or nobody}"
-        for h in comparison.hand_overs
-    ]
-    return "\n".join([say(language, "compare.hand_overs", count=len(lines)), *lines])
-
-
-def _told_loads(comparison: Comparison, language: Language) -> str:
-    rows = [
-        (f"{entry.helper} {entry.name}", _minutes(entry.before), _minutes(entry.after))
-        for entry in comparison.loads
-    ]
-    heads = tuple(say(language, f"compare.head.{head}") for head in ("helper", "a", "b"))
-    return table(heads, rows)
-
-
-def _minutes(value: float | None) -> str:
-    return "—" if value is None else f"{value:,.0f}"
-
-
-def _told_missed(comparison: Comparison, language: Language) -> str:
-    lines = []
-    for key, people in (
-        ("newly_unserved", comparison.newly_unserved),
-        ("newly_served", comparison.newly_served),
-    ):
-        if people:
-            named = ", ".join(f"{elder} {name}".strip() for elder, name in people)
-            lines.append(say(language, f"compare.{key}", count=len(people), names=named))
-    return "\n".join(lines)
-
-
-def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Return rows under heads, in columns that hold in a fixed-width font, Chinese too."""
-    lines = [heads, *rows]
-    widths = [max(_width(line[k]) for line in lines) for k in range(len(heads))]
-    return "\n".join(
-        "  ".join(_padded(cell, widths[k], left=k == 0) for k, cell in enumerate(line)).rstrip()
-        for line in lines
-    )
-
-
-def _width(cell: str) -> int:
-    """Return the columns a terminal takes: Chinese characters take two."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in cell)
-
-
-def _padded(cell: str, width: int, *, left: bool) -> str:
-    space = " " * (width - _width(cell))
-    return cell + space if left else space + cell

@@ -8,10 +8,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.names import plain_cell
-from planner.studies.compare import table
 from planner.studies.drawing import draw_district
 from planner.studies.jobs import Outcome
 from planner.words import say
+from planner.words.tables import table
 from planner.write.beside import write_beside
 
 if TYPE_CHECKING:

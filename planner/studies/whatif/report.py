@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.studies.compare import table
 from planner.studies.whatif.run import MEASURED, Comparison, Row, figure, is_difference
 from planner.words import say
+from planner.words.tables import table
 
 if TYPE_CHECKING:
     from planner.domain import Language

@@ -1,0 +1,99 @@
+"""A plan, told: its figures, what it could not do, and the rules that it breaks."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from planner.units import HOUR, MINUTE
+from planner.words import say
+
+if TYPE_CHECKING:
+    from planner.domain import Language
+    from planner.plan import Plan
+    from planner.rules import Violation
+
+LISTED = 40
+"""Broken rules that are named one by one; more are counted."""
+
+
+def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iterator[str]:
+    """
+    Yield the figures of a plan, and what it could not do.
+
+    After a turnover the pairs written beside the plan are its own, so that it keeps them
+    all; what is worth knowing then is `hand_overs`, the elders who change their helper.
+    """
+    figures = plan.measures
+    first, last = plan.horizon.first, plan.horizon.last
+    yield say(language, "cli.plan.horizon", first=first, last=last)
+    if plan.stopped:
+        yield say(language, "cli.plan.stopped")
+    yield say(
+        language,
+        "cli.plan.served",
+        served=figures.served,
+        due=figures.due,
+        visits=figures.visits,
+        calls=figures.calls,
+        rounds=len(plan.rounds),
+    )
+    yield say(
+        language,
+        "cli.plan.walking",
+        hours=f"{figures.walk_s / HOUR:.1f}",
+        minutes=f"{figures.walk_s / MINUTE / max(1, figures.visits):.1f}",
+    )
+    if math.isfinite(figures.busiest_over_mean):
+        yield say(language, "cli.plan.balance", ratio=f"{figures.busiest_over_mean:.2f}")
+    if figures.turf_overlap is not None:
+        yield say(language, "cli.plan.turfs", percent=f"{100 * figures.turf_overlap:.0f}")
+    if hand_overs is None:
+        kept, changed = figures.pairs_kept, figures.pairs_changed
+        yield say(language, "cli.plan.pairs", kept=kept, changed=changed)
+    else:
+        yield say(language, "cli.plan.hand-overs", count=hand_overs)
+    yield from _rest(plan, language)
+
+
+def _rest(plan: Plan, language: Language) -> Iterator[str]:
+    """Yield who is remote or unserved, how good the plan is, and which rules are broken."""
+    if plan.remote:
+        yield say(language, "cli.plan.remote", count=len(plan.remote))
+    if plan.unserved:
+        missing = sum(entry.missing for entry in plan.unserved)
+        yield say(language, "cli.plan.unserved", count=missing)
+        reasons = Counter[str]()
+        for entry in plan.unserved:
+            reasons[entry.reason.value] += entry.missing
+        for reason, count in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
+            yield f"    {count:>5}  {rule_name(reason, language)}"
+    if plan.bound is not None:
+        yield say(
+            language,
+            "cli.plan.bound",
+            hours=f"{plan.bound.walk_s / HOUR:.1f}",
+            percent=f"{100 * plan.bound.gap:.1f}",
+            how=plan.bound.how,
+        )
+    yield from violation_lines(plan.violations, language)
+
+
+def rule_name(rule: str, language: Language) -> str:
+    """Return the rule's id with its sentence."""
+    return f"{rule}: {say(language, f'rules.{rule}')}"
+
+
+def violation_lines(violations: Sequence[Violation], language: Language) -> Iterator[str]:
+    """Yield the broken rules; many of them are counted."""
+    from planner.check import render
+
+    if not violations:
+        return
+    yield say(language, "cli.check.broken", count=len(violations))
+    for violation in violations[:LISTED]:
+        yield f"  {violation.rule.value}: {render(violation, language)}"
+    if len(violations) > LISTED:
+        yield say(language, "cli.check.more", count=len(violations) - LISTED)
