@@ -110,7 +110,19 @@ def locate(scenario: Scenario, streets: Streets) -> tuple[Scenario, DatumFinding
     said = tuple(_shifted(scenario, block) for block in finding.blocks if block.datum != "wgs84")
     told = () if finding.is_said else said
     closed = _closures(moved, streets) if "closed" in scenario.street_overrides else ()
+    notices = (*_merged(scenario, streets), *notices)
     return replace(moved, notices=(*scenario.notices, *told, *notices, *closed)), finding
+
+
+def _merged(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:
+    """Say where the file joined classes of streets, so that the slowest had to be taken."""
+    from planner.geo.streets.exchange import MERGED
+
+    count = dict(streets.losses).get(MERGED, 0)
+    if not count:
+        return ()
+    said, remedy = text("geo.file.merged", count=count), text("geo.file.merged-remedy")
+    return (Fault(scenario.streets.name, said, remedy),)
 
 
 def _closures(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:

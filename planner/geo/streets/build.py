@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.geo.crs import utm_zone
-from planner.geo.lengths import great_circle_mm, half_up
+from planner.geo.lengths import FAR, great_circle_mm, half_up
 from planner.geo.streets.chains import chains
 from planner.geo.streets.islands import links, snapped_parts
 from planner.geo.streets.network import Streets
@@ -46,6 +46,7 @@ def build(raw: RawMap, rules: Rules, area: Area | None) -> Streets:
 
     Islands are bridged in rounds, for one may lead to the next.
     """
+    _meet_at_180(raw)
     split = Splitter(raw)
     runs = _within(prepare(raw, rules, split), area)
     if not runs:
@@ -59,6 +60,20 @@ def build(raw: RawMap, rules: Rules, area: Area | None) -> Streets:
     return replace(streets, snapped=snapped_parts(streets))
 
 
+def _meet_at_180(raw: RawMap) -> None:
+    """
+    Let ways that OpenStreetMap parts at 180° meet there.
+
+    On the antimeridian one place has two nodes, one at 180 and one at -180.
+    """
+    of_place: dict[int, int] = {}
+    for run in raw.runs:
+        for i, lon in enumerate(run.lon):
+            if abs(lon) > _ANTIMERIDIAN:
+                run.nodes[i] = of_place.setdefault(round(run.lat[i] * 1e6), run.nodes[i])
+
+
+_ANTIMERIDIAN = 180 - 1e-6
 _ROUNDS = 3
 
 
@@ -88,11 +103,18 @@ def _within(runs: list[Run], area: Area | None) -> list[Run]:
 
 
 def _groups(runs: list[Run], kinds: tuple[str, ...], names: tuple[str, ...]) -> NDArray[np.int64]:
-    """Return a number per run; runs of one number may be joined into one edge."""
+    """
+    Return a number per run; runs of one number may be joined into one edge.
+
+    One-way runs are joined with no other: two that meet head to head would bar each other.
+    """
     of_kind = {kind: i for i, kind in enumerate(kinds)}
     of_name = {name: i for i, name in enumerate(names)}
     numbers = [
-        (of_kind[r.kind] * len(names) + of_name[r.name]) * 2 + int(r.is_raised) for r in runs
+        -1 - i
+        if run.one_way
+        else (of_kind[run.kind] * len(names) + of_name[run.name]) * 2 + int(run.is_raised)
+        for i, run in enumerate(runs)
     ]
     return np.array(numbers, dtype=np.int64)
 
@@ -128,13 +150,15 @@ def _segments(runs: list[Run], heights: Mapping[int, float]) -> Segments:
 
 
 def _without_doubles(s: Segments) -> Segments:
-    """Drop loops of one node, and the dearer of two segments between the same nodes."""
+    """
+    Drop loops of one node, and segments that are the cheapest in neither direction.
+
+    Stairs stay beside an escalator that runs up only: they are the way down.
+    """
     low, high = np.minimum(s.a, s.b), np.maximum(s.a, s.b)
-    order = np.lexsort((np.arange(len(low)), s.cost + s.back, high, low))
-    fresh = np.ones(len(order), dtype=np.bool_)
-    fresh[1:] = (np.diff(low[order]) != 0) | (np.diff(high[order]) != 0)
-    fresh &= low[order] != high[order]
-    keep = np.sort(order[fresh])
+    is_turned = s.a > s.b
+    up, down = np.where(is_turned, s.back, s.cost), np.where(is_turned, s.cost, s.back)
+    keep = np.union1d(_cheapest(low, high, up, down), _cheapest(low, high, down, up))
     return Segments(
         s.node_id,
         s.lon,
@@ -146,6 +170,22 @@ def _without_doubles(s: Segments) -> Segments:
         s.cost[keep],
         s.back[keep],
     )
+
+
+def _cheapest(
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+    cost: NDArray[np.int64],
+    other: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the cheapest segment of every pair of nodes one way; of equals, the better back."""
+    first, second = (np.where(value < 0, FAR, value) for value in (cost, other))
+    order = np.lexsort((np.arange(len(low)), second, first, high, low))
+    fresh = np.ones(len(order), dtype=np.bool_)
+    fresh[1:] = (np.diff(low[order]) != 0) | (np.diff(high[order]) != 0)
+    fresh &= (low[order] != high[order]) & (first[order] < FAR)
+    found: NDArray[np.int64] = order[fresh]
+    return found
 
 
 def _streets(

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from planner.errors import Fault, InputError, text
-from planner.geo.streets.osmfile import RawMap, Run
+from planner.geo.streets.osmfile import RawMap, Run, is_raised, one_way_of
 from planner.geo.streets.walked import Rule, Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
     from planner.geo.streets.network import Streets
+
+MERGED = "merged-classes"
+"""Counted among the losses: edges of several classes, taken as slow as their slowest part."""
 
 
 def to_networkx(streets: Streets) -> Any:
@@ -31,9 +41,12 @@ def to_networkx(streets: Streets) -> Any:
         tail = int(streets.node_id[streets.tail[edge]])
         head = int(streets.node_id[streets.head[edge]])
         values = _edge_values(streets, edge, int(lengths[edge]))
+        if int(onwards[edge]) < 0 or int(back[edge]) < 0:
+            values["oneway:foot"] = "-1" if int(onwards[edge]) < 0 else "yes"
         shape = streets.shape(edge)
-        _add(graph, (tail, head), int(onwards[edge]), shape, values | {"reversed": False})
-        _add(graph, (head, tail), int(back[edge]), shape[::-1], values | {"reversed": True})
+        for is_back, cost in ((False, int(onwards[edge])), (True, int(back[edge]))):
+            ends, bends = ((head, tail), shape[::-1]) if is_back else ((tail, head), shape)
+            _add(graph, ends, cost, bends, values | {"reversed": is_back})
         graph.nodes[tail]["street_count"] += 1
         graph.nodes[head]["street_count"] += 1
     return graph
@@ -68,80 +81,131 @@ def _add(
 
 def read_graphml(path: Path, rules: Rules) -> RawMap:
     """
-    Read a ``.graphml`` that OSMnx saved, each street once.
+    Read a ``.graphml`` that OSMnx saved, each street once, as OSMnx itself loads it.
+
+    Directed and undirected, projected and consolidated graphs hold the same streets. An edge
+    that OSMnx joined from several classes is walked at the speed of the slowest.
 
     Raises
     ------
     InputError
         If the file is no such graph.
     """
-    import networkx as nx
-
     try:
-        graph = nx.read_graphml(path, node_type=str, force_multigraph=True)
-        nodes = {name: _place(graph, values) for name, values in graph.nodes(data=True)}
-        return _raw(graph, nodes, rules)
-    except (SyntaxError, KeyError, ValueError, nx.NetworkXError) as broken:
+        return _raw(_loaded(path), rules)
+    except Exception as broken:  # a foreign loader raises whatever the file provokes
         fault = Fault(path.name, text("geo.file.graphml"), text("geo.file.broken-remedy"))
         raise InputError((fault,)) from broken
 
 
-def _place(graph: Any, values: dict[str, str]) -> tuple[float, float]:
-    x, y = float(values["x"]), float(values["y"])
+def _loaded(path: Path) -> Any:
+    import osmnx
+
+    # One-way for cars is nothing to us; JOSM and `all_oneway` keep words there.
+    return osmnx.load_graphml(path, edge_dtypes={"oneway": str, "osmid": str})
+
+
+def _to_degrees(graph: Any) -> Any:
+    """Return what turns an array of the graph's places into longitudes and latitudes."""
     crs = str(graph.graph.get("crs", "epsg:4326")).lower()
     if crs in ("epsg:4326", "wgs84"):
-        return x, y
+        return lambda places: places
     from pyproj import Transformer
 
-    lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
-    return float(lon), float(lat)
+    turn = Transformer.from_crs(crs, 4326, always_xy=True)
+    return lambda places: np.column_stack(turn.transform(places[:, 0], places[:, 1]))
 
 
-def _raw(graph: Any, nodes: dict[str, tuple[float, float]], rules: Rules) -> RawMap:
+def _raw(graph: Any, rules: Rules) -> RawMap:
     raw = RawMap()
-    corner = -1
+    degrees = _to_degrees(graph)
+    seen: set[tuple[object, ...]] = set()
+    corner = min(-1, *(int(node) - 1 for node in graph.nodes))
     for tail, head, values in graph.edges(data=True):
-        if not _is_first(graph, tail, head, values):
+        places = _shape(graph, tail, head, values)
+        street = _street(tail, head, values, places)
+        if street in seen:
             continue
-        tags = {key: _one(str(value)) for key, value in values.items()}
-        tags.setdefault("highway", "unclassified")
-        rule = rules.rule_for(tags)
+        seen.add(street)
+        tags, rule = _slowest(values, rules, raw)
         if rule is None or rule.walked == "no":
             continue
-        places = [nodes[tail], *_bends(graph, values), nodes[head]]
         inner = list(range(corner, corner - len(places) + 2, -1))
         corner -= len(inner)
-        raw.runs.append(_run(tags, rule, [int(tail), *inner, int(head)], places))
+        run = _run(tags, rule, [int(tail), *inner, int(head)], degrees(places))
+        run.way = _way(values.get("osmid", 0))
+        run.one_way = one_way_of(tags) * (-1 if values.get("reversed") is True else 1)
+        run.is_raised = any(is_raised(one) for one in _readings(values))
+        raw.runs.append(run)
     return raw
 
 
-def _is_first(graph: Any, tail: str, head: str, values: dict[str, str]) -> bool:
-    """Say whether this is the direction in which we take the street."""
-    if tail <= head or not graph.has_edge(head, tail):
-        return True
-    twins = graph.get_edge_data(head, tail).values()
-    return not any(twin.get("osmid") == values.get("osmid") for twin in twins)
-
-
-def _one(value: str) -> str:
-    """Return the first of a list as OSMnx writes it."""
-    return value.strip("[]").split(",")[0].strip(" '\"") if value.startswith("[") else value
-
-
-def _bends(graph: Any, values: dict[str, str]) -> list[tuple[float, float]]:
-    if "geometry" not in values:
-        return []
+def _shape(graph: Any, tail: int, head: int, values: dict[str, Any]) -> NDArray[np.float64]:
+    """Return the places of an edge from tail to head; undirected ones may be drawn backwards."""
     import shapely
 
-    shape = shapely.get_coordinates(shapely.from_wkt(values["geometry"]))[1:-1]
-    return [_place(graph, {"x": str(x), "y": str(y)}) for x, y in shape]
+    ends = np.array([[graph.nodes[n]["x"], graph.nodes[n]["y"]] for n in (tail, head)], float)
+    if "geometry" not in values:
+        return ends
+    drawn: NDArray[np.float64] = shapely.get_coordinates(values["geometry"])
+    onwards = np.abs(drawn[[0, -1]] - ends).sum()
+    backwards = np.abs(drawn[[-1, 0]] - ends).sum()
+    inner = drawn[1:-1] if onwards <= backwards else drawn[-2:0:-1]
+    return np.concatenate((ends[:1], inner, ends[1:]))
 
 
-def _run(
-    tags: dict[str, str], rule: Rule, nodes: list[int], places: list[tuple[float, float]]
-) -> Run:
+def _street(
+    tail: int, head: int, values: dict[str, Any], places: NDArray[np.float64]
+) -> tuple[object, ...]:
+    """Return what an edge and its twin in the other direction have in common."""
+    ways = values.get("osmid", "")
+    way = tuple(sorted(map(str, ways))) if isinstance(ways, list) else str(ways)
+    drawn = np.round(places, 7)
+    both = sorted((tuple(drawn.ravel()), tuple(drawn[::-1].ravel())))
+    return min(tail, head), max(tail, head), way, both[0]
+
+
+def _way(written: object) -> int:
+    """Return the first OSM way of an edge, 0 where it names none."""
+    first = str(written[0] if isinstance(written, list) and written else written)
+    return int(first) if first.lstrip("-").isdigit() and len(first) < len(str(2**63)) else 0
+
+
+_MOST_READINGS = 256
+_ASIDE = ("osmid", "name", "ref", "lanes", "maxspeed", "width", "est_width", "length", "reversed")
+
+
+def _told(key: str, value: Any) -> list[Any]:
+    """Return the values that may hold along an edge; the first where none decides anything."""
+    several = value if isinstance(value, list) and value else [value]
+    return several[:1] if key in _ASIDE else several
+
+
+def _readings(values: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield every way in which an edge with lists of values may be tagged along its length."""
+    keys = [key for key in values if key != "geometry"]
+    lists = [_told(key, values[key]) for key in keys]
+    for chosen in islice(product(*lists), _MOST_READINGS):
+        yield dict(zip(keys, map(str, chosen), strict=True))
+
+
+def _slowest(
+    values: dict[str, Any], rules: Rules, raw: RawMap
+) -> tuple[dict[str, str], Rule | None]:
+    """Return the tags and the rule of an edge: of all that it may be, the least walkable."""
+    found: list[tuple[float, dict[str, str], Rule | None]] = []
+    for tags in _readings(values):
+        tags.setdefault("highway", "unclassified")
+        rule = rules.rule_for(tags)
+        is_walked = rule is not None and rule.walked != "no"
+        found.append((rule.speed if rule is not None and is_walked else 0.0, tags, rule))
+    if len({speed for speed, _, _ in found}) > 1:
+        raw.not_walked[MERGED] = raw.not_walked.get(MERGED, 0) + 1
+    _, tags, rule = min(found, key=lambda one: one[0])
+    return tags, rule
+
+
+def _run(tags: dict[str, str], rule: Rule, nodes: list[int], places: NDArray[np.float64]) -> Run:
     name = tags.get("name", "")
-    digits = tags.get("osmid", "0")
-    way = int(digits) if digits.lstrip("-").isdigit() else 0
-    lon, lat = [p[0] for p in places], [p[1] for p in places]
-    return Run(way, tags["highway"], name, rule.speed, rule.why, nodes, lon, lat)
+    lon, lat = places[:, 0].tolist(), places[:, 1].tolist()
+    return Run(0, tags["highway"], name, rule.speed, rule.why, nodes, lon, lat)

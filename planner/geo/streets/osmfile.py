@@ -287,7 +287,7 @@ def _model(way: int, tags: Mapping[str, str], rule: Rule) -> Run:
         [],
         [],
         is_private=rule.walked == "private" and is_open_country(tags),
-        one_way=_one_way(tags),
+        one_way=one_way_of(tags),
         is_raised=is_raised(tags),
     )
 
@@ -303,7 +303,7 @@ def _kind(tags: Mapping[str, str]) -> str:
     return tags.get("highway", "pedestrian")
 
 
-def _one_way(tags: Mapping[str, str]) -> int:
+def one_way_of(tags: Mapping[str, str]) -> int:
     """Return 1 or -1 where people on foot may go one way only, in or against the way's order."""
     told = tags.get("oneway:foot", "")
     if not told and tags.get("highway") == "steps":

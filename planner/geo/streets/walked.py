@@ -99,6 +99,7 @@ TABLE: tuple[Rule, ...] = (
     _rule("railway", "platform", "yes", "street"),
 )
 
+_FOOT_PASSES = ("yes", "designated", "permissive")
 _SHUT_GATES = ("fence", "wall", "hedge", "city_wall", "retaining_wall", "guard_rail")
 _OPEN_COUNTRY = ("track", "path", "bridleway", "trail", "unclassified")
 
@@ -171,6 +172,8 @@ def gate(tags: Mapping[str, str]) -> Gate:
     if "barrier" not in tags:
         return "open"
     foot = tags.get("foot", tags.get("access", ""))
+    if tags.get("foot") in _FOOT_PASSES:  # said of people on foot: the lock is for cars
+        return "open"
     if tags.get("locked") == "yes" or foot == "no":
         return "shut"
     if tags["barrier"] in _SHUT_GATES and foot not in _FOOT_MAY.split():

@@ -102,7 +102,9 @@ def _direct(spots, p, q):  # pragma: no cover - compiled
         return _FAR, _FAR
     length = spots.along[q] - spots.along[p]
     cost = _FAR
-    if length >= 0:
+    if length == 0:  # one foot: also where the edge is barred one way
+        cost = 0
+    elif length > 0:
         if spots.cost[p] >= 0:
             cost = spots.cost[q] - spots.cost[p]
     else:
