@@ -9,6 +9,7 @@ from planner.pipeline.edits import Edited, Suggestion, edit, suggest
 from planner.pipeline.explaining import explain, refuse_unknown
 from planner.pipeline.frontier import Price, frontier
 from planner.pipeline.proving import prove
+from planner.pipeline.reading import read_plan
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.turnover import reassign
 from planner.pipeline.versions import forget, record, shelf_of, undo
@@ -22,7 +23,6 @@ from planner.pipeline.week import (
     on_streets,
     open_plan,
     place,
-    read_plan,
     relative,
     render_again,
     write_outputs,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def can_print(path: Path) -> bool:
     """Say whether the scenario of a plan lies where the plan says."""
-    from planner.pipeline.week import read_plan
+    from planner.pipeline.reading import read_plan
 
     plan, folder = read_plan(path)
     return (folder / plan.scenario.path / "scenario.toml").is_file()

@@ -75,7 +75,7 @@ def issue(
         Whether nothing is to be written; the sheets are then not numbered.
     """
     from planner import plan_json
-    from planner.pipeline.week import read_plan
+    from planner.pipeline.reading import read_plan
     from planner.write.alone import alone
     from planner.write.beside import write_beside
 

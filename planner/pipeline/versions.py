@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from planner.control import Signature
 from planner.errors import StoreError
@@ -20,11 +20,20 @@ from planner.store import FILE, Note, Store, Version, digest, without_passwords
 from planner.write.alone import alone
 from planner.write.beside import write_beside
 
-if TYPE_CHECKING:
-    from planner.pipeline.week import Opened
-
 IDENTITY = ".plan-id"
 """File that names the plan of its folder in a store that several share."""
+
+
+class Former(Protocol):
+    """A plan as it was read: where, and the text of its plan.json."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the plan."""
+
+    @property
+    def text(self) -> str:
+        """What plan.json held; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def record(
     folder: Path,
     signature: Signature,
     *,
-    base: Opened | None = None,
+    base: Former | None = None,
     written: Path | None = None,
 ) -> Version | None:
     """
@@ -119,7 +128,7 @@ def _home(folder: Path, written: Path, named: str | None) -> Path:
     return folder if began or (named and (folder / "plan.json").exists()) else written
 
 
-def _refuse_outdated(base: Opened, folder: Path, notes: Sequence[Note]) -> None:
+def _refuse_outdated(base: Former, folder: Path, notes: Sequence[Note]) -> None:
     """
     Raise where the plan was read before somebody else changed it.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from planner.control import Control, Signature
 from planner.errors import Fault, InputError, text
 from planner.ledger.book import FILE as BOOK
+from planner.pipeline.reading import read_with_text
 from planner.pipeline.standing import carried, with_book
 from planner.pipeline.versions import record
 from planner.write.folders import swap_in
@@ -184,32 +185,6 @@ def check_plan(loaded: Loaded, plan: Plan) -> tuple[Violation, ...]:
     return tuple(check(loaded.scenario, loaded.policy, plan, loaded.walking))
 
 
-def read_plan(path: Path) -> tuple[Plan, Path]:
-    """
-    Return a plan and its folder, from a plan.json or the folder that holds it.
-
-    Raises
-    ------
-    InputError
-        If there is no plan that can be read.
-    """
-    plan, folder, _ = _read_plan(path)
-    return plan, folder
-
-
-def _read_plan(path: Path) -> tuple[Plan, Path, str]:
-    """Return a plan, its folder and its text."""
-    from planner import plan_json
-
-    file = path / "plan.json" if path.is_dir() else path
-    try:
-        written = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        fault = Fault(file=file.name, expected=text("plan.file.missing"), value=str(path))
-        raise InputError((fault,)) from None
-    return plan_json.load(written), file.parent, written
-
-
 def open_plan(path: Path, scenario: Path | None = None, control: Control | None = None) -> Opened:
     """
     Return a plan with its scenario loaded.
@@ -221,7 +196,7 @@ def open_plan(path: Path, scenario: Path | None = None, control: Control | None 
     scenario
         The scenario's folder, where it is not where the plan says.
     """
-    plan, folder, content = _read_plan(path)
+    plan, folder, content = read_with_text(path)
     named = folder / plan.scenario.path
     if scenario is None and not named.exists():
         expected, remedy = text("plan.file.moved"), text("plan.file.moved-remedy")
