@@ -22,8 +22,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from planner.errors import InputError, StoreError
-from planner.web.desk import Call, Desk
+from planner.web.desk import Call, Desk, MissingError
 from planner.web.guard import Guard
+from planner.web.hands import RefusedError
 from planner.web.pages.door import COOKIE
 from planner.web.render import go, page
 from planner.web.rights import Right
@@ -93,8 +94,12 @@ def _answer(desk: Desk, way: Way, request: Request, sent: Mapping[str, Any]) -> 
         return _refusal(call, way) or way.answer(call)
     except InputError as error:
         return _faults(call, way, error)
+    except MissingError:
+        return _failed(call, way, 404, "desk.fault.missing")
+    except RefusedError as refused:
+        return _refused(call, way, refused)
     except StoreError as error:
-        return _failed(call, way, 409 if str(error) == "changed" else 503, f"store.fault.{error}")
+        return _refused(call, way, RefusedError(str(error)))
     except Exception:
         LOG.exception("%s %s", way.method, way.path)  # the route, never what was asked of it
         return _failed(call, way, 500, "desk.fault.ours")
@@ -119,6 +124,21 @@ def _faults(call: Call, way: Way, error: InputError) -> Response:
         return JSONResponse({"error": "input", "message": told[0]["message"], "faults": told}, 422)
     lines = [render(fault, call.language) for fault in error.faults]
     return page(call, "refused", status=422, why="\n".join(lines))
+
+
+def _refused(call: Call, way: Way, refused: RefusedError) -> Response:
+    """Say what a hand, or the store, will not do."""
+    if refused.word == "input":
+        told = list(refused.faults)
+        if way.is_api:
+            message = told[0]["message"]
+            return JSONResponse({"error": "input", "message": message, "faults": told}, 422)
+        return page(call, "refused", status=422, why="\n".join(one["message"] for one in told))
+    if refused.word in {"ours", "gone", "late", "system"}:
+        status = 500 if refused.word == "ours" else 503
+        return _failed(call, way, status, f"desk.fault.{refused.word}")
+    status = 409 if refused.word in {"changed", "not-yours", "nothing-to-undo"} else 503
+    return _failed(call, way, status, f"store.fault.{refused.word}")
 
 
 def _failed(call: Call, way: Way, status: int, key: str) -> Response:

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 
     from planner.store.engine import Database
     from planner.web.accounts import Accounts, Who
+    from planner.web.hands import Hands
 
 FIRST_S = 10 * 60
 """Seconds for which the address of the first account holds."""
+
+
+class MissingError(Exception):
+    """What an address names is not there."""
 
 
 @dataclass(eq=False)
@@ -42,6 +47,7 @@ class Desk:
 
     database: Database
     accounts: Accounts
+    hands: Hands
     folder: Path
     language: Language = "zh"
     clock: Callable[[], float] = time.time

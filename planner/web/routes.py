@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import door, home
+from planner.web.pages import door, plans
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -56,5 +56,10 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/first/{token}", Right.ANYBODY, door.show_first),
     Way("POST", "/first/{token}", Right.ANYBODY, door.first),
     Way("POST", "/leave", Right.INSIDE, door.leave),
-    Way("GET", "/", Right.INSIDE, home.show),
+    Way("GET", "/", Right.INSIDE, plans.home),
+    Way("GET", "/plans/{plan}", Right.SEE, plans.board),
+    Way("GET", "/plans/{plan}/elders/{elder}", Right.SEE, plans.elder),
+    Way("GET", "/api/plans/{plan}", Right.SEE, plans.as_json),
+    Way("GET", "/api/plans/{plan}/elders/{elder}", Right.SEE, plans.card),
+    Way("GET", "/api/plans/{plan}/elders/{elder}/why", Right.SEE, plans.why),
 )

@@ -15,6 +15,7 @@ from planner.store.engine import Database
 from planner.web.accounts import Accounts
 from planner.web.app import build
 from planner.web.desk import Desk
+from planner.web.hands import Hands
 from planner.web.tables import DESK
 
 HOST = "127.0.0.1"
@@ -35,10 +36,12 @@ def open_desk(
     StoreError
         If the database cannot be opened, is not ours, or is newer than this program.
     """
+    log = None
     if "://" not in str(database):
         Path(database).parent.mkdir(parents=True, exist_ok=True)
+        log = Path(database).parent / "hands.log"
     opened = Database(database, DESK)
-    return Desk(opened, Accounts(opened, clock), folder, language, clock)
+    return Desk(opened, Accounts(opened, clock), Hands(log), folder, language, clock)
 
 
 def hosts_of(port: int) -> frozenset[str]:
@@ -93,4 +96,5 @@ def serve(desk: Desk, on: socket.socket) -> None:
     try:
         uvicorn.Server(config).run(sockets=[on])
     finally:
+        desk.hands.close()
         desk.database.close()

@@ -17,6 +17,8 @@ import uvicorn
 
 from planner.web.app import build
 from planner.web.desk import Desk
+from planner.web.hand import Hand, answer
+from planner.web.hands import Hands, heard
 from planner.web.serve import hosts_of, listen, open_desk
 
 PASSWORD = "four grey herons wade"
@@ -60,7 +62,7 @@ class Client:
         body: bytes | str = b"",
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         connection.request(method, path, body, {**sent, **(headers or {})})
         answer = connection.getresponse()
@@ -87,6 +89,21 @@ class Client:
         return self.post("/enter", name=name, password=password)
 
 
+class Inside(Hands):
+    """Hands inside the test's own process: what they load is loaded once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: dict[Path, Hand] = {}
+        self.alone = threading.Lock()
+
+    def ask(self, folder: Path, do: str, language: str, **values: Any) -> dict[str, Any]:
+        asked = json.loads(json.dumps({"do": do, "language": language, **values}))
+        with self.alone:
+            hand = self.open.setdefault(folder, Hand(folder))
+            return heard(json.loads(json.dumps(answer(hand, asked))))
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """An open desk: its state and its port."""
@@ -109,10 +126,12 @@ class Open:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Open]:
-    """Open a desk below `folder`, with the first account where it is asked for."""
+def opened(folder: Path, *, inside: bool = True) -> Iterator[Open]:
+    """Open a desk below `folder`; with `inside` False its hands are processes of their own."""
     clock = Clock()
     desk = open_desk(folder / "desk" / "desk.sqlite", folder, "en", clock)
+    if inside:
+        desk.hands = Inside()
     on = listen(0)
     port = on.getsockname()[1]
     config = uvicorn.Config(
@@ -129,4 +148,5 @@ def opened(folder: Path) -> Iterator[Open]:
         server.should_exit = True
         thread.join()
         on.close()
+        desk.hands.close()
         desk.database.close()

@@ -1,0 +1,258 @@
+"""
+The week as a board: every helper's days, the doors on them in order, and who waits.
+
+Made once from a plan as values that JSON holds; pages and scripts draw them. Words that a
+plan has (tiers, weekdays, rules) come from the catalogue, in the language of whoever looks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from planner.outputs.wording import long_day, tier_name, weekday_letters, whole_minutes
+from planner.units import MINUTE, Span, format_clock
+from planner.words import say
+from planner.words.faults import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from planner.domain import Elder, Helper, Language, Scenario
+    from planner.pipeline import Opened
+    from planner.plan import Plan, Round, Stop
+    from planner.workdays import Workdays
+
+ELDER_FIELDS = ("name", "address", "community", "phone", "emergency_contact", "note")
+NO_ROUND: Mapping[str, Any] = {"chips": [], "start": "", "end": "", "walk": 0, "service": 0}
+
+
+def board(opened: Opened, language: Language) -> dict[str, Any]:
+    """Return the week of a plan as a board, helpers in the order of the roster."""
+    plan, scenario = opened.plan, opened.loaded.scenario
+    days = list(plan.horizon)
+    elders = {elder.id: elder for elder in scenario.everybody}
+    return {
+        "title": _clean(plan.scenario.title),
+        "first": str(plan.horizon.first),
+        "last": str(plan.horizon.last),
+        "days": [_day(language, day) for day in days],
+        "figures": _figures(plan),
+        "helpers": _helpers(opened, elders, days, language),
+        "elders": _people(plan, elders, language),
+        "unserved": [_waiting(language, elders, one) for one in plan.unserved],
+        "remote": [_named(elders, one.elder) for one in plan.remote],
+        "calls": len(plan.calls),
+        "broken": len(plan.violations),
+        "changed": opened.changed,
+    }
+
+
+def _day(language: Language, day: date) -> dict[str, str]:
+    return {
+        "date": str(day),
+        "short": f"{weekday_letters(language, day)} {day.day}",
+        "long": long_day(language, day),
+    }
+
+
+def _figures(plan: Plan) -> dict[str, Any]:
+    got = plan.measures
+    return {
+        "due": got.due,
+        "served": got.served,
+        "visits": got.visits,
+        "calls": got.calls,
+        "walk": round(got.walk_s / 3600, 1),
+        "ratio": f"{got.busiest_over_mean:.2f}",
+    }
+
+
+def _helpers(
+    opened: Opened, elders: Mapping[str, Elder], days: list[date], language: Language
+) -> list[dict[str, Any]]:
+    from planner.workdays import Workdays
+
+    plan, scenario = opened.plan, opened.loaded.scenario
+    rounds = {(r.helper, r.day): r for r in plan.rounds}
+    calls: dict[tuple[str, date], int] = defaultdict(int)
+    for call in plan.calls:
+        if call.helper:
+            calls[call.helper, call.day] += 1
+    minutes = plan.measures.minutes_by_helper
+    most = max(minutes.values(), default=0.0) or 1.0
+    workdays = Workdays(scenario.holidays)
+    locked = {pair.elder for pair in plan.pairs if pair.locked}
+    tiers = _tiers(plan)
+    found = []
+    for helper in scenario.helpers:
+        cells = []
+        for day in days:
+            r = rounds.get((helper.id, day))
+            cell = dict(NO_ROUND) if r is None else _cell(r, elders, tiers, locked, language)
+            cell["date"] = str(day)
+            cell["calls"] = calls[helper.id, day]
+            cell["rests"] = _rest(helper, day, workdays)
+            cells.append(cell)
+        own = minutes.get(helper.id, 0.0)
+        found.append(
+            {
+                "id": helper.id,
+                "name": _clean(helper.name),
+                "hours": round(own / 60, 1),
+                "share": round(100 * own / most),
+                "elders": sum(pair.helper == helper.id for pair in plan.pairs),
+                "cells": cells,
+            }
+        )
+    return found
+
+
+def _rest(helper: Helper, day: date, workdays: Workdays) -> str:
+    """Return the word for why the helper does not work on this day; empty on a day of work."""
+    from planner.workdays import works
+
+    if works(helper, day, workdays):
+        return ""
+    if not helper.is_employed(day):
+        return "gone"
+    return "away" if helper.is_absent(day) else "free"
+
+
+def _cell(
+    r: Round,
+    elders: Mapping[str, Elder],
+    tiers: Mapping[str, Any],
+    locked: set[str],
+    language: Language,
+) -> dict[str, Any]:
+    return {
+        "start": format_clock(r.start)[:5],
+        "end": format_clock(r.end)[:5],
+        "walk": whole_minutes(r.walk_s),
+        "service": whole_minutes(r.service_s),
+        "chips": [_chip(stop, elders, tiers, locked, language) for stop in r.stops],
+    }
+
+
+def _chip(
+    stop: Stop,
+    elders: Mapping[str, Elder],
+    tiers: Mapping[str, Any],
+    locked: set[str],
+    language: Language,
+) -> dict[str, Any]:
+    first = stop.elders[0]
+    tier = min((tiers[e] for e in stop.elders if e in tiers), key=lambda t: t.rank, default=None)
+    return {
+        "elder": first,
+        "all": list(stop.elders),
+        "name": _clean(elders[first].name) if first in elders else first,
+        "more": len(stop.elders) - 1,
+        "start": format_clock(stop.start)[:5],
+        "depart": format_clock(stop.depart)[:5],
+        "walk": whole_minutes(stop.walk_s),
+        "tier": tier.value if tier else "none",
+        "tier_name": tier_name(language, tier) if tier else "",
+        "locked": any(e in locked for e in stop.elders),
+        "cover": stop.cover_for or "",
+        "with": stop.companion or "",
+    }
+
+
+def _tiers(plan: Plan) -> dict[str, Any]:
+    listed: tuple[Any, ...] = (*plan.pairs, *plan.remote, *plan.others)
+    return {one.elder: one.tier for one in listed}
+
+
+def _people(
+    plan: Plan, elders: Mapping[str, Elder], language: Language
+) -> dict[str, dict[str, Any]]:
+    """Return everybody whom the plan names, with what a search and a card need."""
+    found: dict[str, dict[str, Any]] = {}
+    states: dict[str, tuple[Any, ...]] = {
+        "pair": plan.pairs,
+        "remote": plan.remote,
+        "other": plan.others,
+    }
+    for state, listed in states.items():
+        for one in listed:
+            elder = elders.get(one.elder)
+            helper = getattr(one, "helper", None) or getattr(one, "nearest", None) or ""
+            found[one.elder] = {
+                "name": _clean(elder.name) if elder else one.elder,
+                "address": _clean(elder.address or elder.community) if elder else "",
+                "tier": tier_name(language, one.tier),
+                "state": state,
+                "helper": helper,
+                "locked": bool(getattr(one, "locked", False)),
+            }
+    return found
+
+
+def _named(elders: Mapping[str, Elder], elder: str) -> dict[str, str]:
+    known = elders.get(elder)
+    return {"elder": elder, "name": _clean(known.name) if known else elder}
+
+
+def _waiting(language: Language, elders: Mapping[str, Elder], one: Any) -> dict[str, Any]:
+    return {
+        **_named(elders, one.elder),
+        "tier": one.tier.value,
+        "tier_name": tier_name(language, one.tier),
+        "missing": one.missing,
+        "due": [str(one.due.first), str(one.due.last)],
+        "why": say(language, f"rules.{one.reason.value}"),
+    }
+
+
+def card(opened: Opened, elder_id: str, language: Language) -> dict[str, Any]:
+    """Return what is known of an elder, and the days on which somebody comes or calls."""
+    plan, scenario = opened.plan, opened.loaded.scenario
+    elder = next((one for one in scenario.everybody if one.id == elder_id), None)
+    people = _people(plan, {} if elder is None else {elder_id: elder}, language)
+    told: dict[str, Any] = {"elder": elder_id, **people.get(elder_id, {})}
+    if elder is not None:
+        told |= {name: _clean(getattr(elder, name)) for name in ELDER_FIELDS}
+        age = elder.age_on(plan.horizon.first)
+        told["age"] = "" if age is None else age
+        told["seen"] = _seen(scenario, elder, plan.horizon)
+    told["coming"] = [
+        {
+            "day": long_day(language, r.day),
+            "date": str(r.day),
+            "start": format_clock(stop.start)[:5],
+            "helper": r.helper,
+            "minutes": (stop.depart - stop.start) // MINUTE,
+        }
+        for r in plan.rounds
+        for stop in r.stops
+        if elder_id in stop.elders
+    ]
+    told["calls"] = [long_day(language, c.day) for c in plan.calls if c.elder == elder_id]
+    told["helper_name"] = _name_of(scenario, str(told.get("helper", "")))
+    return told
+
+
+def _name_of(scenario: Scenario, helper: str) -> str:
+    return next((_clean(one.name) for one in scenario.helpers if one.id == helper), helper)
+
+
+def _seen(scenario: Scenario, elder: Elder, horizon: Span) -> dict[str, Any] | None:
+    """Return the last contact before the plan and how many days ago; None for never."""
+    past = [
+        one.day
+        for one in scenario.history
+        if one.elder == elder.id and one.kind != "missed" and one.day < horizon.first
+    ]
+    if elder.last_contact is not None:
+        past.append(elder.last_contact)
+    if not past:
+        return None
+    return {"date": str(max(past)), "days": (horizon.first - max(past)).days}
+
+
+def _clean(written: str) -> str:
+    """Return text of a roster without characters that hide or turn around what stands beside."""
+    return shown(written, longest=None)

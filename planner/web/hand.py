@@ -1,0 +1,128 @@
+"""
+The hand: one warm process for each open plan, which does what needs streets and rules.
+
+It reads one question a line as JSON from standard input and answers each with one line. The
+web process stays light and quick, changes of a plan stand in one queue, and a hand may be
+killed at any moment: it opens the plan again from its folder.
+
+``python -m planner.web.hand FOLDER``
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from planner.errors import InputError, StoreError
+from planner.words.faults import as_json
+
+if TYPE_CHECKING:
+    from planner.pipeline import Opened
+
+Asked = Mapping[str, Any]
+
+
+class Hand:
+    """
+    A plan, open.
+
+    Parameters
+    ----------
+    folder
+        The plan's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._opened: Opened | None = None
+        self._mark: tuple[int, int] | None = None
+
+    @property
+    def opened(self) -> Opened:
+        """The plan as it lies in its folder now; read again where somebody has changed it."""
+        from planner import pipeline
+
+        file = (self.folder / "plan.json").stat()
+        mark = (file.st_mtime_ns, file.st_size)
+        if self._opened is None or mark != self._mark:
+            self._opened, self._mark = pipeline.open_plan(self.folder), mark
+        return self._opened
+
+    def version(self) -> int:
+        """Return the number of the plan's last version; 0 while nothing was kept."""
+        from planner import pipeline
+
+        shelf = pipeline.shelf_of(self.folder)
+        try:
+            return shelf.store.last(shelf.name)
+        finally:
+            shelf.store.close()
+
+    def board(self, asked: Asked) -> dict[str, Any]:
+        """Return the board of the week."""
+        from planner.web.board import board
+
+        return {**board(self.opened, asked["language"]), "version": self.version()}
+
+    def card(self, asked: Asked) -> dict[str, Any]:
+        """Return what is known of an elder."""
+        from planner import pipeline
+        from planner.web.board import card
+
+        pipeline.refuse_unknown(self.opened.plan, asked["elder"])
+        return card(self.opened, asked["elder"], asked["language"])
+
+    def why(self, asked: Asked) -> dict[str, Any]:
+        """Return why this helper, or why nobody, and what would serve."""
+        from planner import pipeline
+
+        pipeline.refuse_unknown(self.opened.plan, asked["elder"])
+        found = pipeline.explain(self.opened, asked["elder"])
+        return {"lines": found.lines(asked["language"]), **found.as_json()}
+
+
+DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
+    "board": Hand.board,
+    "card": Hand.card,
+    "why": Hand.why,
+}
+"""What may be asked."""
+
+
+def answer(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return the answer to one question, or what is wrong with it."""
+    try:
+        return {"done": DOES[asked["do"]](hand, asked)}
+    except InputError as error:
+        return {"faults": [as_json(fault, asked["language"]) for fault in error.faults]}
+    except StoreError as error:
+        return {"store": str(error)}
+    except OSError as error:
+        traceback.print_exc()
+        return {"system": error.strerror or ""}
+    except Exception:  # noqa: BLE001 - one question that fails must not end the others
+        traceback.print_exc()
+        return {"ours": True}
+
+
+def work(hand: Hand, questions: TextIO, answers: TextIO) -> None:
+    """Answer until there are no more questions."""
+    for line in questions:
+        answers.write(json.dumps(answer(hand, json.loads(line)), ensure_ascii=False) + "\n")
+        answers.flush()
+
+
+def main() -> None:
+    """Answer on standard output; whatever else is printed goes to standard error."""
+    answers = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115 - a stream by its number, for as long as the process lives
+    questions = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115 - the same
+    sys.stdout = sys.stderr
+    work(Hand(Path(sys.argv[1])), questions, answers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""A plan on the desk: the list of plans, the week as a board, one elder, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+
+from planner.web import shelf
+from planner.web.desk import MissingError
+from planner.web.render import page
+from planner.web.rights import Right
+from planner.words import catalogue
+
+if TYPE_CHECKING:
+    from planner.web.desk import Call
+    from planner.web.shelf import Found
+
+SPOKEN = ("desk.board.", "desk.elder.", "desk.fault.")
+"""Words that scripts need."""
+
+
+def home(call: Call) -> Response:
+    """Show the plans there are."""
+    sees = call.who is not None and Right.SEE in call.who.rights
+    found = shelf.plans(call.desk.folder) if sees else []
+    return page(call, "home", plans=found, sees=sees, folder=call.desk.folder)
+
+
+def board(call: Call) -> Response:
+    """Show the week of a plan."""
+    one = plan_of(call)
+    told = ask(call, one, "board")
+    return page(call, "board", plan=one, board=told, words=spoken(call.language))
+
+
+def elder(call: Call) -> Response:
+    """Show one elder, and why things are as they are."""
+    one, name = plan_of(call), call.request.path_params["elder"]
+    return page(
+        call,
+        "elder",
+        plan=one,
+        card=ask(call, one, "card", elder=name),
+        why=ask(call, one, "why", elder=name),
+    )
+
+
+def as_json(call: Call) -> Response:
+    """Return the board as JSON."""
+    told = ask(call, plan_of(call), "board")
+    return JSONResponse(told, headers={"etag": f'"{told["version"]}"'})
+
+
+def card(call: Call) -> Response:
+    """Return what is known of an elder."""
+    return JSONResponse(ask(call, plan_of(call), "card", elder=call.request.path_params["elder"]))
+
+
+def why(call: Call) -> Response:
+    """Return why an elder has this helper, or none, and what would serve."""
+    return JSONResponse(ask(call, plan_of(call), "why", elder=call.request.path_params["elder"]))
+
+
+def plan_of(call: Call) -> Found:
+    """
+    Return the plan that an address names.
+
+    Raises
+    ------
+    MissingError
+        If none lies below the desk's folder.
+    """
+    found = shelf.plan_of(call.desk.folder, call.request.path_params["plan"])
+    if found is None:
+        raise MissingError
+    return found
+
+
+def ask(call: Call, one: Found, do: str, **values: Any) -> dict[str, Any]:
+    """Return what the hand of a plan answers."""
+    return call.desk.hands.ask(one.folder, do, call.language, **values)
+
+
+def spoken(language: str) -> dict[str, str]:
+    """Return the sentences that scripts speak, their places still open."""
+    words = catalogue()
+    return {key[5:]: said[language] for key, said in words.items() if key.startswith(SPOKEN)}

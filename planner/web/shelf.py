@@ -1,0 +1,89 @@
+"""
+The plans that the desk offers: those that lie below its folder, found by looking.
+
+No path ever comes from a browser. A plan is called by a short digest of where it lies, and
+only what was found is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEEPEST = 3
+MOST = 200
+LARGEST = 50_000_000
+PASSED_OVER = frozenset({"node_modules", "__pycache__", "work"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """
+    A plan that lies below the desk's folder.
+
+    Parameters
+    ----------
+    key
+        By which pages call it.
+    place
+        Where it lies, as seen from the desk's folder.
+    """
+
+    key: str
+    folder: Path
+    place: str
+    title: str
+    first: str
+    last: str
+
+
+def plans(folder: Path) -> list[Found]:
+    """Return the plans below `folder`, the latest week first."""
+    found = [told for place in _places(folder) if (told := _plan(folder, place)) is not None]
+    return sorted(found, key=lambda one: (one.first, one.place), reverse=True)
+
+
+def plan_of(folder: Path, key: str) -> Found | None:
+    """Return the plan of a key; None if none lies here."""
+    for place in _places(folder):
+        if _key(folder, place) == key:
+            return _plan(folder, place)
+    return None
+
+
+def _places(folder: Path) -> list[Path]:
+    """Return the folders that hold a plan.json, not deeper than is sensible."""
+    found: list[Path] = []
+    for at, names, files in os.walk(folder):
+        depth = len(Path(at).relative_to(folder).parts)
+        names[:] = sorted(n for n in names if not n.startswith(".") and n not in PASSED_OVER)
+        if depth >= DEEPEST:
+            names.clear()
+        if "plan.json" in files:
+            found.append(Path(at))
+        if len(found) >= MOST:
+            break
+    return found
+
+
+def _plan(folder: Path, place: Path) -> Found | None:
+    """Return the plan in a folder, None where its file is none of ours."""
+    file = place / "plan.json"
+    try:
+        if file.stat().st_size > LARGEST:
+            return None
+        told = json.loads(file.read_text(encoding="utf-8"))
+        title, horizon = str(told["scenario"]["title"]), told["horizon"]
+        first, last = str(horizon["start"]), str(horizon["end"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    where = place.relative_to(folder).as_posix()
+    return Found(_key(folder, place), place, where, title, first, last)
+
+
+def _key(folder: Path, place: Path) -> str:
+    written = place.relative_to(folder).as_posix()
+    return hashlib.sha256(os.fsencode(written)).hexdigest()[:12]

@@ -1,0 +1,144 @@
+// The board: one selection, a side panel, a search. Whatever is shown comes in as text.
+
+export const desk = document.getElementById("desk");
+export const side = document.getElementById("side");
+export const people = JSON.parse(document.getElementById("people").textContent);
+const words = JSON.parse(document.getElementById("words").textContent);
+export const here = `/api/plans/${desk.dataset.plan}`;
+
+export function say(key, values = {}) {
+  return words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+export function make(tag, text = "", name = "") {
+  const made = document.createElement(tag);
+  if (text) made.textContent = text;
+  if (name) made.className = name;
+  return made;
+}
+
+export async function ask(path, body) {
+  const how = body === undefined ? {} : {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+  };
+  let answer;
+  try {
+    answer = await fetch(here + path, { credentials: "same-origin", ...how });
+  } catch {
+    throw Object.assign(new Error(say("fault.offline")), { status: 0, told: {} });
+  }
+  const told = await answer.json().catch(() => ({}));
+  if (answer.status === 401) location.assign(`/enter?to=${location.pathname}`);
+  if (!answer.ok) {
+    throw Object.assign(new Error(told.message || say("fault.ours")), { status: answer.status, told });
+  }
+  return told;
+}
+
+export const state = { elder: null, card: null };
+const listeners = [];
+export const onChoice = (listener) => listeners.push(listener);
+
+export function chipsOf(elder) {
+  return [...document.querySelectorAll(".chip")].filter((chip) => chip.dataset.elder === elder);
+}
+
+export async function choose(elder) {
+  state.elder = elder;
+  for (const chip of document.querySelectorAll(".chip.chosen")) chip.classList.remove("chosen");
+  if (elder === null) {
+    side.replaceChildren(make("p", say("board.choose"), "hint"));
+    for (const listener of listeners) listener(null);
+    return;
+  }
+  for (const chip of chipsOf(elder)) chip.classList.add("chosen");
+  const known = people[elder];
+  side.replaceChildren(head(elder, known ? known.name : elder));
+  try {
+    const card = await ask(`/elders/${encodeURIComponent(elder)}`);
+    if (state.elder !== elder) return;
+    state.card = card;
+    side.replaceChildren(head(elder, card.name), ...facts(card), whyButton(elder));
+    for (const listener of listeners) listener(card);
+  } catch (error) {
+    side.append(make("p", error.message, "fault"));
+  }
+}
+
+function head(elder, name) {
+  const made = make("h2");
+  made.append(make("bdi", name), " ", make("span", elder, "id"));
+  return made;
+}
+
+function facts(card) {
+  const lines = [];
+  const age = card.age === "" || card.age === undefined ? "" : say("elder.age", { age: card.age });
+  lines.push([card.tier, age].filter(Boolean).join(" · "));
+  lines.push(card.address || "");
+  lines.push(card.seen ? say("elder.seen", card.seen) : say("elder.never"));
+  const key = card.state === "remote" ? "elder.remote" : card.helper ? "elder.helper" : "elder.nobody";
+  lines.push(say(key, { name: card.helper_name }));
+  if (card.phone) lines.push(say("elder.phone", { phone: card.phone }));
+  if (card.emergency_contact) lines.push(say("elder.emergency", { contact: card.emergency_contact }));
+  lines.push(card.note || "");
+  const list = make("ul");
+  for (const one of card.coming) list.append(make("li", say("elder.coming", one)));
+  for (const day of card.calls) list.append(make("li", say("elder.call", { day })));
+  if (!list.children.length) list.append(make("li", say("elder.not-due")));
+  return [...lines.filter(Boolean).map((line) => make("p", line)), list];
+}
+
+function whyButton(elder) {
+  const box = make("div", "", "why");
+  const button = make("button", say("elder.why"));
+  button.type = "button";
+  button.addEventListener("click", () => showWhy(elder, box));
+  const alone = make("a", say("elder.whole"));
+  alone.href = `/plans/${desk.dataset.plan}/elders/${encodeURIComponent(elder)}`;
+  const row = make("p", "", "row");
+  row.append(button, alone);
+  box.append(row);
+  return box;
+}
+
+async function showWhy(elder, box) {
+  const row = box.firstElementChild;
+  box.replaceChildren(row, make("p", say("elder.asking"), "hint"));
+  try {
+    const told = await ask(`/elders/${encodeURIComponent(elder)}/why`);
+    const list = make("ul", "", "reasons");
+    for (const line of told.lines) list.append(make("li", line));
+    box.replaceChildren(row, list);
+  } catch (error) {
+    box.replaceChildren(row, make("p", error.message, "fault"));
+  }
+}
+
+desk.addEventListener("click", (event) => {
+  const chip = event.target.closest(".chip");
+  if (chip) choose(chip.dataset.elder);
+});
+
+const search = document.getElementById("search");
+search.addEventListener("input", () => {
+  const wanted = search.value.trim().toLowerCase();
+  if (!wanted) return choose(null);
+  const found = Object.entries(people).filter(([elder, one]) =>
+    `${elder} ${one.name} ${one.address}`.toLowerCase().includes(wanted)).slice(0, 12);
+  const list = make("ul", "", "found");
+  for (const [elder, one] of found) {
+    const item = make("li");
+    const button = make("button");
+    button.type = "button";
+    button.append(make("bdi", one.name), " ", make("span", elder, "id"));
+    button.addEventListener("click", () => {
+      choose(elder);
+      chipsOf(elder)[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
+    item.append(button);
+    list.append(item);
+  }
+  state.elder = null;
+  side.replaceChildren(found.length ? list : make("p", say("board.none-found"), "hint"));
+});

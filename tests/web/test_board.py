@@ -1,0 +1,147 @@
+"""The week on the desk: every door once, everybody findable, and why."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from planner import pipeline
+from planner.web import shelf
+from planner.web.board import board
+from tests.town import write_town
+from tests.web.desks import Open, opened
+from tests.web.weeks import planned
+
+
+def key_of(desk: Open) -> str:
+    """Return the key of the one plan there is."""
+    (one,) = shelf.plans(desk.desk.folder)
+    return one.key
+
+
+def test_the_first_page_lists_the_plans_that_lie_below(desk: Open) -> None:
+    body = desk.client("li").get("/").body
+    assert f'href="/plans/{key_of(desk)}"' in body
+    assert "Town of five streets" in body
+
+
+def test_the_board_shows_every_stop_of_the_plan_once(week: Path) -> None:
+    opened_plan = pipeline.open_plan(week)
+    told = board(opened_plan, "en")
+    shown = [
+        (helper["id"], cell["date"], chip["start"], tuple(chip["all"]))
+        for helper in told["helpers"]
+        for cell in helper["cells"]
+        for chip in cell["chips"]
+    ]
+    stops = [
+        (r.helper, str(r.day), f"{s.start // 3600:02d}:{s.start % 3600 // 60:02d}", s.elders)
+        for r in opened_plan.plan.rounds
+        for s in r.stops
+    ]
+    assert sorted(shown) == sorted(stops)
+    assert len(told["elders"]) == 7
+
+
+def test_the_board_page_has_a_chip_for_every_stop_and_the_figures(desk: Open, week: Path) -> None:
+    body = desk.client("li").get(f"/plans/{key_of(desk)}").body
+    plan, _ = pipeline.read_plan(week)
+    chips = re.findall(r'class="chip [^"]*" data-elder="(E\d)"', body)
+    stops = [s.elders[0] for r in plan.rounds for s in r.stops]
+    waits = [one.elder for one in plan.unserved] + [one.elder for one in plan.remote]
+    assert sorted(chips) == sorted(stops + waits)
+    assert f"{plan.measures.served} of {plan.measures.due} served" in body
+
+
+def test_an_elder_is_told_with_days_and_reason(desk: Open) -> None:
+    client = desk.client("li")
+    at = f"/api/plans/{key_of(desk)}/elders/E2"
+    card = client.get(at).json
+    assert (card["name"], card["helper"]) == ("Elder 2", "H1")
+    assert card["coming"]
+    why = client.get(f"{at}/why").json
+    assert why["state"] == "pair"
+    assert any("E2" in line for line in why["lines"])
+    body = client.get(f"/plans/{key_of(desk)}/elders/E2").body
+    assert "Elder 2" in body
+    assert why["lines"][0] in body
+
+
+def test_somebody_unknown_is_told_as_such(desk: Open) -> None:
+    answer = desk.client("li").get(f"/api/plans/{key_of(desk)}/elders/E99/why")
+    assert answer.status == 422
+    assert "E99" in answer.json["message"]
+
+
+def test_only_plans_that_lie_below_are_opened(desk: Open) -> None:
+    client = desk.client("li")
+    for key in ("000000000000", "..", "%2e%2e", "week", "x" * 3000):
+        assert client.get(f"/plans/{key}").status == 404
+        assert client.get(f"/api/plans/{key}").status == 404
+
+
+def test_what_is_no_plan_of_ours_is_passed_over(desk: Open, tmp_path: Path) -> None:
+    for number, content in enumerate(("", "[]", "{}", "\x00", '{"scenario": 1}', "[" * 100_000)):
+        folder = tmp_path / f"other{number}"
+        folder.mkdir()
+        (folder / "plan.json").write_text(content)
+    assert len(shelf.plans(tmp_path)) == 1
+    assert desk.client("li").get("/").status == 200
+
+
+def test_a_hand_that_was_killed_is_replaced(week: Path, tmp_path: Path) -> None:
+    assert week.is_dir()
+    with opened(tmp_path, inside=False) as desk:
+        desk.add("li", "coordinator")
+        client, at = desk.client("li"), f"/api/plans/{key_of(desk)}"
+        before = client.get(at)
+        (number,) = desk.desk.hands.numbers()
+        os.kill(number, getattr(signal, "SIGKILL", signal.SIGTERM))
+        after = client.get(at)
+        assert after.json == before.json
+        assert number not in desk.desk.hands.numbers()
+
+
+def test_a_plan_that_was_changed_outside_is_read_again(desk: Open, week: Path) -> None:
+    client, at = desk.client("li"), f"/api/plans/{key_of(desk)}"
+    assert client.get(at).json["title"] == "Town of five streets"
+    file = week / "plan.json"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    told["scenario"]["title"] = "Another name"
+    file.write_text(json.dumps(told), encoding="utf-8")
+    assert client.get(at).json["title"] == "Another name"
+
+
+HOSTILE = "<img src=x onerror=alert(1)>'\"\u202eevil</script>{{7*7}}"
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """Plan a town in which a name, an address, a note and the title mean harm."""
+    town = write_town(tmp_path / "town")
+    rows = (town / "elders.csv").read_text(encoding="utf-8").splitlines()
+    quoted = '"' + HOSTILE.replace('"', '""') + '"'
+    rows[0] += ",address,note,phone"
+    rows[1:] = [
+        ",".join([*row.split(",")[:1], quoted, *row.split(",")[2:], quoted, quoted, quoted])
+        for row in rows[1:]
+    ]
+    (town / "elders.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return planned(tmp_path)
+
+
+def test_names_that_mean_harm_stay_text_on_every_screen(hostile: Path, tmp_path: Path) -> None:
+    assert hostile.is_dir()
+    with opened(tmp_path) as desk:
+        desk.add("li", "coordinator")
+        client, key = desk.client("li"), key_of(desk)
+        for path in ("/", f"/plans/{key}", f"/plans/{key}/elders/E1"):
+            body = client.get(path).body
+            assert "<img" not in body
+            assert "</script>{{" not in body
+            assert "\u202e" not in body
