@@ -3,7 +3,7 @@
 from planner.policy.define import Definition
 from planner.policy.notices import expiry_notices, guess_notices, notices
 from planner.policy.owed import Entitlement, Group, Staffing, Who
-from planner.policy.pack import Policy
+from planner.policy.pack import Policy, assumed_age
 from planner.policy.reading import load_policy, shipped
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Policy",
     "Staffing",
     "Who",
+    "assumed_age",
     "expiry_notices",
     "guess_notices",
     "load_policy",

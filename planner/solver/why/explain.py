@@ -20,6 +20,7 @@ from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left
 from planner.solver.why import fixes
 from planner.solver.why.conflict import Conflict, conflict
 from planner.solver.why.desk import Desk, Missing, desk_of, missing_of
+from planner.solver.why.grounds import grounds
 from planner.units import MINUTE
 from planner.words import speak
 
@@ -75,6 +76,8 @@ class Explanation:
         Paired, nearest or calling helper, in this order of states.
     is_nowhere
         Whether the roster does not say where the elder lives.
+    grounds
+        The clause that gives tier and form, or leaves the elder out, and what is noted.
     """
 
     elder: str
@@ -88,6 +91,7 @@ class Explanation:
     fixes: tuple[Fix, ...] = ()
     conflict: Conflict | None = None
     is_nowhere: bool = False
+    grounds: tuple[Text, ...] = ()
 
     def lines(self, language: str) -> list[str]:
         """Return the explanation as lines for people."""
@@ -101,6 +105,7 @@ class Explanation:
             "helper": self.helper,
             "walk_s": self.walk_s,
             "why": self.why,
+            "clauses": [v for line in self.grounds for k, v in line.values if k == "clause"],
             "alternatives": [_alternative_json(one) for one in self.alternatives],
             "unserved": [_unserved_json(entry) for entry in self.unserved],
             "fixes": [_fix_json(fix) for fix in self.fixes],
@@ -147,6 +152,7 @@ def explain(
         unserved=listed,
         fixes=tuple(_fixes(desk, elder, state)),
         conflict=_conflict(desk, elder) if listed else None,
+        grounds=tuple(grounds(facts, elder, is_missing=bool(listed))),
     )
 
 
@@ -319,6 +325,7 @@ def _lines(found: Explanation) -> Iterator[Text]:
     yield _headline(found)
     if found.why:
         yield text("reasons.why", why=found.why)
+    yield from found.grounds
     if found.state == "pair" and found.alternatives:
         yield text("reasons.alternatives")
         for one in found.alternatives[:LISTED]:
@@ -353,7 +360,7 @@ def _alternative_line(one: Alternative) -> Text:
     if one.rule is not None:
         by = "" if one.excess_s is None else f" (+{one.excess_s} s)"
         rule = text(f"rules.{one.rule.value}")
-        return text("reasons.forbidden", **values, id=one.rule.value, rule=rule, by=by)
+        return text("reasons.forbidden", **values, rule=rule, by=by)
     if one.extra_walk_s is None:
         return text("reasons.no-room", **values, before=one.minutes_before)
     return text(
@@ -371,13 +378,12 @@ def _unserved_lines(entry: Unserved) -> Iterator[Text]:
         missing=entry.missing,
         first=entry.due.first,
         last=entry.due.last,
-        id=entry.reason.value,
         rule=text(f"rules.{entry.reason.value}"),
     )
     for detail in entry.detail:
         by = "" if detail.excess_s is None else f" (+{detail.excess_s} s)"
         rule = text(f"rules.{detail.reason.value}")
-        yield text("reasons.detail", helper=detail.helper, id=detail.reason.value, rule=rule, by=by)
+        yield text("reasons.detail", helper=detail.helper, rule=rule, by=by)
 
 
 def _conflict_lines(found: Conflict) -> Iterator[Text]:
@@ -390,7 +396,7 @@ def _conflict_lines(found: Conflict) -> Iterator[Text]:
         shown, more = ", ".join(names[:LISTED]), len(names) - LISTED
         key = "reasons.clash.rule" if more <= 0 else "reasons.clash.rule-more"
         told = text(f"rules.{rule.value}")
-        yield text(key, id=rule.value, rule=told, names=shown, more=max(0, more))
+        yield text(key, rule=told, names=shown, more=max(0, more))
 
 
 def _fix_line(fix: Fix) -> Text:
