@@ -69,3 +69,6 @@ GAPS: dict[Tier, Gaps] = {
     Tier.YEARLY: Gaps(0, 365, 240, 450, "year"),
     Tier.NONE: Gaps(0, None, None, None, None),
 }
+
+MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+"""Months of a calendar period; a week has none."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact, Elder, Helper, Place, Settings, base, home
+from planner.policy import telling
 from planner.rules import Rule, Unit, Violation
 from planner.tiers import Tier
 from planner.workdays import Workdays, works
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from planner.plan import Pair, Plan, Round, Stop
     from planner.policy import Entitlement, Policy
     from planner.travel import Walking
+    from planner.units import Span
 
 GENDERS = {"female": "f", "male": "m"}
 
@@ -55,9 +57,10 @@ class Facts:
         self.elders: Mapping[str, Elder] = {elder.id: elder for elder in scenario.everybody}
         self.nowhere = frozenset(elder.id for elder in scenario.unplaced)
         self.helpers: Mapping[str, Helper] = {helper.id: helper for helper in scenario.helpers}
-        self.owed: Mapping[str, Entitlement] = {
-            elder.id: policy.entitle(elder, plan.horizon.first) for elder in scenario.everybody
+        self.eras: Mapping[str, tuple[tuple[Span, Entitlement], ...]] = {
+            elder.id: policy.runs(elder, plan.horizon) for elder in scenario.everybody
         }
+        self.owed: Mapping[str, Entitlement] = {e: telling(eras) for e, eras in self.eras.items()}
         self.pair_of: Mapping[str, Pair] = {pair.elder: pair for pair in plan.pairs}
         self.remote = frozenset(entry.elder for entry in plan.remote)
 
@@ -85,6 +88,10 @@ class Facts:
     def is_staffed(self, day: date) -> bool:
         """Say whether anybody works on `day`."""
         return any(day in days for days in self.working_days.values())
+
+    def has_anybody(self, day: date) -> bool:
+        """Say whether any helper works on `day`, in the horizon or outside."""
+        return any(works(helper, day, self.workdays) for helper in self.scenario.helpers)
 
     # --- contacts ---------------------------------------------------------------------
 
@@ -143,8 +150,9 @@ class Facts:
 
     def contacts(self, elder_id: str) -> list[date]:
         """Return the planned days that count for the elder's tier, in order, repeats kept."""
-        calls = self.called.get(elder_id, ()) if self.owed[elder_id].calls_count else ()
-        return sorted((*self.seen.get(elder_id, ()), *calls))
+        calls = self.called.get(elder_id, ())
+        counted = (day for day in calls if self.owed_on(elder_id, day).calls_count)
+        return sorted((*self.seen.get(elder_id, ()), *counted))
 
     @cached_property
     def recorded(self) -> Mapping[str, tuple[tuple[date, ...], tuple[date, ...]]]:
@@ -166,6 +174,11 @@ class Facts:
         visits, calls = self.recorded.get(elder_id, ((), ()))
         return sorted((*visits, *calls)) if self.owed[elder_id].calls_count else list(visits)
 
+    def owed_on(self, elder_id: str, day: date) -> Entitlement:
+        """Return what the elder is owed on `day`; the nearest day's outside the horizon."""
+        eras = self.eras[elder_id]
+        return next((owed for span, owed in eras if day <= span.last), eras[-1][1])
+
     @cached_property
     def calendar(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
         """Elder's id to the ISO weeks, as (year, week), that the master calendar names."""
@@ -177,7 +190,7 @@ class Facts:
 
     def is_rest_day_call(self, elder_id: str, day: date) -> bool:
         """Say whether a call on `day` is what a daily elder is owed on rest days."""
-        owed = self.owed.get(elder_id)
+        owed = None if elder_id not in self.owed else self.owed_on(elder_id, day)
         is_daily = owed is not None and owed.tier is Tier.DAILY and owed.rest_day is not None
         return is_daily and not self.workdays.is_working(day)
 

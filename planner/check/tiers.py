@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from planner.check.facts import Facts, broken, misfit
 from planner.domain import Contact
 from planner.rules import Rule, Violation
-from planner.tiers import Tier
+from planner.tiers import MONTHS, Tier
 
 if TYPE_CHECKING:
-    from planner.plan import Detail, Unserved
+    from planner.plan import Call, Detail, Unserved
     from planner.policy import Entitlement
 
 
@@ -54,6 +54,8 @@ def tier_met(facts: Facts) -> Iterator[Violation]:
 def _count(facts: Facts, elder_id: str, *, is_listed: bool) -> Count:
     owed = facts.owed[elder_id]
     days = [day for day in facts.contacts(elder_id) if day in facts.plan.horizon]
+    if len(facts.eras[elder_id]) > 1:
+        return _by_era(facts, elder_id, days, is_listed=is_listed)
     if owed.tier is Tier.NONE:
         return Count(0, tuple(days))
     if owed.tier is Tier.DAILY:
@@ -61,6 +63,102 @@ def _count(facts: Facts, elder_id: str, *, is_listed: bool) -> Count:
     if owed.gaps.per_week:
         return _weekly(facts, elder_id, days)
     return _seldom(facts, elder_id, days, is_listed=is_listed)
+
+
+def _by_era(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: bool) -> Count:
+    """Count for somebody whose entitlement changes: each week asks what its keenest part asks."""
+    missing, extra, seldom = 0, list[date](), list[date]()
+    had = [_week(day) for day in facts.record(elder_id)]
+    calls = set(facts.called.get(elder_id, ()))
+    for week in dict.fromkeys(_week(day) for day in facts.days):
+        here = [day for day in facts.days if _week(day) == week]
+        owed = min((facts.owed_on(elder_id, day) for day in here), key=lambda one: one.tier.rank)
+        part = [day for day in here if facts.owed_on(elder_id, day).tier is owed.tier]
+        made = [day for day in days if day in here]
+        if owed.tier is Tier.DAILY:
+            asked = [d for d in part if owed.rest_day is not None or facts.workdays.is_working(d)]
+            missing += sum(day not in made and day not in calls for day in asked)
+            extra += [day for day in made if day not in asked]
+        elif owed.gaps.per_week:
+            staffed = sum(map(facts.is_staffed, part))
+            wanted = owed.gaps.per_week if part == here else min(owed.gaps.per_week, staffed)
+            wanted = max(0, wanted - had.count(week))
+            inside = [day for day in made if day in part]
+            missing += max(0, wanted - len(inside))
+            extra += [*inside[wanted:], *(day for day in made if day not in part)]
+        elif owed.tier is Tier.NONE:
+            extra += made
+        else:
+            seldom += made
+    late = _seldom_by_era(facts, elder_id, days, seldom, is_listed=is_listed)
+    return Count(missing + late.missing, (*extra, *late.extra))
+
+
+def _seldom_by_era(
+    facts: Facts, elder_id: str, days: Sequence[date], seldom: Sequence[date], *, is_listed: bool
+) -> Count:
+    """Count from contact to contact what falls due under the tier of the day."""
+    last, missed, extra = _last(facts, elder_id), 0, list[date]()
+    first, _ = _numbers(facts)
+    for day in days:
+        if day in seldom:
+            if not _is_due_in_an_era(facts, elder_id, last):
+                extra.append(day)
+            latest = _latest(facts, elder_id, last, day)
+            if is_listed and latest is not None and first <= latest < day.toordinal():
+                missed += 1
+        last = day.toordinal()
+    missed += _is_due_in_an_era(facts, elder_id, last)
+    return Count(missed, tuple(extra))
+
+
+def _is_due_in_an_era(facts: Facts, elder_id: str, last: int | None) -> bool:
+    """Say whether a contact after `last` falls due in the horizon, on a day of a seldom tier."""
+    for span, owed in facts.eras[elder_id]:
+        after = owed.gaps.due_after
+        if after is not None:
+            due = span.first.toordinal() if last is None else _due(facts, elder_id, owed, last)
+            if max(due, span.first.toordinal()) <= span.last.toordinal():
+                return True
+    return False
+
+
+def _due(facts: Facts, elder_id: str, owed: Entitlement, last: int) -> int:
+    """Return the day on which the contact after `last` falls due."""
+    end = _period_end(facts, elder_id, owed, last)
+    due = last + (owed.gaps.due_after or 0)
+    return due if end is None else min(due, end)
+
+
+def _latest(facts: Facts, elder_id: str, last: int | None, day: date) -> int | None:
+    """Return the last day in time for the contact made on `day`."""
+    owed = facts.owed_on(elder_id, day)
+    greatest = owed.gaps.greatest
+    if last is None or greatest is None:
+        return None
+    end = _period_end(facts, elder_id, owed, last)
+    latest = last + greatest if end is None else min(last + greatest, end)
+    span = next((s for s, _ in facts.eras[elder_id] if day <= s.last), None)
+    if span is None or span.first == facts.plan.horizon.first:
+        return latest
+    return max(latest, span.first.toordinal() + greatest - (owed.gaps.due_after or 0))
+
+
+def _period_end(facts: Facts, elder_id: str, owed: Entitlement, last: int) -> int | None:
+    """Return the last working day of the period that follows the one of `last`."""
+    months = MONTHS.get(owed.gaps.period or "week")
+    if months is None or facts.calendar.get(elder_id):
+        return None
+    day = date.fromordinal(last)
+    index = (day.year * 12 + day.month - 1) // months * months + 2 * months
+    end = date(index // 12, index % 12 + 1, 1).toordinal() - 1
+    offices = [
+        number
+        for number in range(end, end - 16, -1)
+        if facts.workdays.is_working(date.fromordinal(number))
+    ]
+    worked = [n for n in offices if facts.has_anybody(date.fromordinal(n))]
+    return next(iter([*worked, *offices]), end)
 
 
 def _daily(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
@@ -93,17 +191,16 @@ def _week(day: date) -> tuple[int, int]:
 
 def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: bool) -> Count:
     """Count from contact to contact what falls due; who was never seen is due now."""
-    gaps = facts.owed[elder_id].gaps
-    after, greatest = gaps.due_after or 0, gaps.greatest or 0
+    owed = facts.owed[elder_id]
     _, end = _numbers(facts)
     last = _last(facts, elder_id)
     calendar = facts.calendar.get(elder_id, ())
     missed, extra = 0, list[date]()
     for day in days:
-        is_due = last is None or last + after <= end
+        is_due = last is None or _due(facts, elder_id, owed, last) <= end
         if not is_due and _week(day) not in calendar:
             extra.append(day)
-        if is_listed and _is_late(facts, last, day, greatest, calendar):
+        if is_listed and _is_late(facts, last, day, _latest(facts, elder_id, last, day), calendar):
             missed += 1
         last = day.toordinal()
     if _is_owed_at_end(facts, elder_id, last, calendar):
@@ -115,7 +212,7 @@ def _is_late(
     facts: Facts,
     last: int | None,
     day: date,
-    greatest: int,
+    latest: int | None,
     calendar: Sequence[tuple[int, int]],
 ) -> bool:
     """Say whether the contact on `day` catches up one that was missed inside the horizon."""
@@ -123,21 +220,21 @@ def _is_late(
     missed = (date.fromisocalendar(year, week, 1).toordinal() for year, week in calendar)
     if any(max(first, last or 0) <= monday <= day.toordinal() - 7 for monday in missed):
         return True
-    return last is not None and first <= last + greatest < day.toordinal()
+    return latest is not None and first <= latest < day.toordinal()
 
 
 def _is_owed_at_end(
     facts: Facts, elder_id: str, last: int | None, calendar: Sequence[tuple[int, int]]
 ) -> bool:
     """Say whether a contact is due by the horizon's end that no planned one meets."""
-    gaps = facts.owed[elder_id].gaps
+    owed = facts.owed[elder_id]
     first, end = _numbers(facts)
-    is_due = last is None or last + (gaps.due_after or 0) <= end
+    is_due = last is None or _due(facts, elder_id, owed, last) <= end
     if not calendar:
         return is_due
     if any(_is_unmet(facts, elder_id, week, last) for week in calendar):
         return True
-    return is_due and not _waits(last, calendar, first, end, gaps.greatest or 0)
+    return is_due and not _waits(last, calendar, first, end, owed.gaps.greatest or 0)
 
 
 def _is_unmet(facts: Facts, elder_id: str, week: tuple[int, int], last: int | None) -> bool:
@@ -191,17 +288,40 @@ def spacing(facts: Facts) -> Iterator[Violation]:
     listed = {entry.elder for entry in facts.plan.unserved}
     for elder_id, owed in facts.owed.items():
         planned = facts.contacts(elder_id)
+        if planned:
+            yield from _period_kept(facts, elder_id, planned, is_listed=elder_id in listed)
         if planned and owed.tier is not Tier.NONE:
             row = [*facts.record(elder_id)[-1:], *planned]
             for earlier, later in pairwise(row):
                 yield from _gap(facts, elder_id, earlier, later, is_listed=elder_id in listed)
 
 
+def _period_kept(
+    facts: Facts, elder_id: str, planned: Sequence[date], *, is_listed: bool
+) -> Iterator[Violation]:
+    """Demand that no calendar period of the horizon goes empty, unless the miss is listed."""
+    last = _last(facts, elder_id)
+    for day in planned:
+        end = None
+        if last is not None and facts.owed_on(elder_id, day).gaps.due_after is not None:
+            end = _latest(facts, elder_id, last, day)
+        greatest = facts.owed_on(elder_id, day).gaps.greatest or 0
+        is_inside = end is not None and facts.plan.horizon.first.toordinal() <= end
+        is_late = end is not None and is_inside and not is_listed and day.toordinal() > end
+        # A gap beyond the greatest is told by `_gap`.
+        if end is not None and last is not None and is_late and day.toordinal() - last <= greatest:
+            yield broken(
+                Rule.TIER_MET, "period-empty", date.fromordinal(end), elder=elder_id, day=day,
+                excess=day.toordinal() - end, unit="days",
+            )  # fmt: skip
+        last = day.toordinal()
+
+
 def _gap(
     facts: Facts, elder_id: str, earlier: date, later: date, *, is_listed: bool
 ) -> Iterator[Violation]:
     """Allow a gap too long only where it was so before the horizon, or the miss is listed."""
-    gaps = facts.owed[elder_id].gaps
+    gaps = facts.owed_on(elder_id, later).gaps
     least, greatest = max(1, gaps.least or 1), gaps.greatest
     days = (later - earlier).days
     is_late_already = greatest is not None and (facts.plan.horizon.first - earlier).days > greatest
@@ -211,6 +331,9 @@ def _gap(
             excess=least - days, unit="days",
         )  # fmt: skip
     elif greatest is not None and days > greatest and not is_late_already and not is_listed:
+        latest = _latest(facts, elder_id, earlier.toordinal(), later)
+        if latest is not None and later.toordinal() <= latest:
+            return
         yield broken(
             Rule.SPACING, "too-late", days, greatest, elder=elder_id, day=later,
             excess=days - greatest, unit="days",
@@ -223,7 +346,7 @@ def _gap(
 def in_person_floor(facts: Facts) -> Iterator[Violation]:
     """Demand that calls replace visits only where the policy allows it, and not for too long."""
     for call in facts.plan.calls:
-        owed = facts.owed.get(call.elder)
+        owed = facts.owed_on(call.elder, call.day) if call.elder in facts.owed else None
         if owed is None or facts.is_rest_day_call(call.elder, call.day):
             continue
         is_remote = call.elder in facts.remote
@@ -298,7 +421,8 @@ def long_enough(facts: Facts) -> Iterator[Violation]:
     """Demand that nobody gets fewer minutes than the policy or the roster gives."""
     for r in facts.plan.rounds:
         for stop in r.stops:
-            owed = sum(facts.owed[e].service_s for e in stop.elders if e in facts.owed)
+            there = [e for e in stop.elders if e in facts.owed]
+            owed = sum(facts.owed_on(e, r.day).service_s for e in there)
             short = owed - (stop.depart - stop.start)
             if short > 0:
                 yield broken(
@@ -306,7 +430,7 @@ def long_enough(facts: Facts) -> Iterator[Violation]:
                     excess=short, unit="s",
                 )  # fmt: skip
     for call in facts.plan.calls:
-        short = _call_owed(facts.owed.get(call.elder)) - call.service_s
+        short = _call_owed(facts, call) - call.service_s
         if short > 0:
             yield broken(
                 Rule.TIER_MET, "too-short", elder=call.elder, helper=call.helper, day=call.day,
@@ -314,5 +438,5 @@ def long_enough(facts: Facts) -> Iterator[Violation]:
             )  # fmt: skip
 
 
-def _call_owed(owed: Entitlement | None) -> int:
-    return 0 if owed is None else owed.call_s
+def _call_owed(facts: Facts, call: Call) -> int:
+    return facts.owed_on(call.elder, call.day).call_s if call.elder in facts.owed else 0

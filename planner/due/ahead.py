@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from planner.due.case import Case, Pattern
-from planner.tiers import Gaps
+from planner.tiers import MONTHS, Gaps
 
 WEEK = timedelta(days=7)
 DEPTH = 2
 """Weeks of the calendar that are looked at."""
-MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 def keep_way_open(
@@ -69,7 +68,7 @@ def _may_follow(gaps: Gaps, day: date, later: date, *, by_period: bool) -> bool:
 
 def _number(gaps: Gaps, day: date) -> int:
     """Return the number of the calendar period in which `day` lies."""
-    return (day.year * 12 + day.month - 1) // MONTHS.get(gaps.period or "", 1)
+    return (day.year * 12 + day.month - 1) // MONTHS.get(gaps.period or "week", 1)
 
 
 def _suits_helper(case: Case, kept: Sequence[Pattern]) -> bool:

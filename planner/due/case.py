@@ -10,10 +10,13 @@ from typing import Literal
 
 from planner.domain import Contact, Elder, Helper, Scenario
 from planner.policy import Entitlement
+from planner.tiers import MONTHS, Period
 from planner.units import Span
 from planner.workdays import Workdays, works
 
 Pattern = tuple[date, ...]
+LONGEST_CLOSURE = 16
+"""So many days before a period's end are looked through for its last working day."""
 ShortReason = Literal["present", "in-window", "spacing"]
 
 
@@ -45,6 +48,7 @@ class Desk:
     helpers: tuple[Helper, ...] = ()
     workdays: Workdays | None = None
     _later: dict[date, bool] = field(default_factory=dict, repr=False, compare=False)
+    _deadlines: dict[date, date] = field(default_factory=dict, repr=False, compare=False)
 
     def is_staffed(self, day: date) -> bool:
         """Say whether some helper works on `day`, in the horizon or after it."""
@@ -54,6 +58,24 @@ class Desk:
             self._later[day] = any(works(h, day, self.workdays) for h in self.helpers)
         return self._later[day]
 
+    def deadline(self, last: date, period: Period | None) -> date | None:
+        """
+        Return the last working day of the calendar period after that of `last`.
+
+        A working day is one of the country's on which some helper works. None where the
+        tier has no such period.
+        """
+        months = None if period is None else MONTHS.get(period)
+        if months is None:
+            return None
+        end = _end_after(last, months)
+        if end not in self._deadlines:
+            days = [end - timedelta(days=back) for back in range(LONGEST_CLOSURE)]
+            office = [d for d in days if self.workdays is None or self.workdays.is_working(d)]
+            working = (day for day in office if self.is_staffed(day))
+            self._deadlines[end] = next(working, office[0] if office else end)
+        return self._deadlines[end]
+
     def own_days(self, elder_id: str) -> frozenset[date] | None:
         """Return the days on which the helper of today's pair works; None without one."""
         helper = self.helper_of.get(elder_id)
@@ -62,16 +84,28 @@ class Desk:
         return frozenset(day for day in self.staffed if works(helper, day, self.workdays))
 
 
+def _end_after(last: date, months: int) -> date:
+    """Return the last day of the period of so many months after that of `last`."""
+    number = (last.year * 12 + last.month - 1) // months + 2
+    year, month = divmod(number * months, 12)
+    return date(year, month + 1, 1) - timedelta(days=1)
+
+
 def desk_of(scenario: Scenario, horizon: Span, workdays: Workdays) -> Desk:
     """Return what all elders share in `horizon`."""
     staffed = frozenset(d for d in horizon if any(works(h, d, workdays) for h in scenario.helpers))
     office = frozenset(day for day in horizon if workdays.is_working(day))
-    if scenario.calendar is None:
-        return Desk(horizon, staffed, office, None)
     team = {helper.id: helper for helper in scenario.helpers}
     pairs = {pair.elder: team[pair.helper] for pair in scenario.pairs if pair.helper in team}
-    mondays = _mondays(scenario)
-    return Desk(horizon, staffed, office, mondays, pairs, scenario.helpers, workdays)
+    return Desk(
+        horizon,
+        staffed,
+        office,
+        _mondays(scenario),
+        {} if scenario.calendar is None else pairs,
+        scenario.helpers,
+        workdays,
+    )
 
 
 def _mondays(scenario: Scenario) -> dict[str, tuple[date, ...]] | None:
@@ -95,6 +129,9 @@ class Case:
         Form of this week's contacts.
     past
         Days of the contacts that count, in order; all before `week`.
+    since
+        Day inside the horizon on which the elder came to this tier; None where it was
+        so from the beginning.
     """
 
     desk: Desk
@@ -103,6 +140,42 @@ class Case:
     week: Span
     contact: Contact
     past: Pattern
+    since: date | None = None
+
+    @property
+    def deadline(self) -> date | None:
+        """Last working day of the next calendar period; a master calendar sees to it itself."""
+        calendar = self.desk.calendar
+        if self.last is None or (calendar is not None and self.elder.id in calendar):
+            return None
+        return self.desk.deadline(self.last, self.owed.gaps.period)
+
+    @property
+    def due_on(self) -> date:
+        """Day on which the next contact falls due; the horizon's first if never seen."""
+        after, last, deadline = self.owed.gaps.due_after, self.last, self.deadline
+        if last is None or after is None:
+            return self.since or self.desk.horizon.first
+        due = last + timedelta(days=after)
+        due = due if deadline is None else min(due, deadline)
+        return due if self.since is None else max(due, self.since)
+
+    @property
+    def latest(self) -> date | None:
+        """
+        Last day on which the next contact is in time.
+
+        Whoever came to a more frequent tier inside the horizon has as long from that day
+        as others have from the day on which theirs falls due.
+        """
+        gaps, last, deadline = self.owed.gaps, self.last, self.deadline
+        if last is None or gaps.greatest is None or gaps.due_after is None:
+            return None
+        latest = last + timedelta(days=gaps.greatest)
+        latest = latest if deadline is None else min(latest, deadline)
+        if self.since is None:
+            return latest
+        return max(latest, self.since + timedelta(days=gaps.greatest - gaps.due_after))
 
     @property
     def last(self) -> date | None:

@@ -26,9 +26,16 @@ from planner.workdays import Workdays
 NEVER_DAYS = 9999
 """`Demand.overdue_days` of somebody who was never seen: more than of anybody who was."""
 
+WHOLE_WEEK = 5
+"""Working days of a week."""
+
 ONE_DAY = timedelta(days=1)
 WEEKEND = 3 * ONE_DAY
 """From Friday's contact to Monday's: a daily elder is in time all the same."""
+
+
+Runs = Sequence[tuple[Span, Entitlement]]
+"""What is owed, span by span: see `planner.policy.Policy.runs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def demands(
     *,
     horizon: Span | None = None,
     remote: Collection[str] = frozenset(),
-    entitled: Mapping[str, Entitlement] | None = None,
+    known: Mapping[str, Runs] | None = None,
 ) -> tuple[Demand, ...]:
     """
     Return what is due in `week`, in the order of the roster.
@@ -116,25 +123,46 @@ def demands(
         what is planned, week by week.
     horizon
         The whole horizon; `week` itself where it is missing. Ages, and so tiers, are those
-        of its first day. A contact from fortnightly on that finds no day in `week` waits
+        of the day of the contact. A contact from fortnightly on that finds no day in `week` waits
         for a later week of the horizon while its greatest gap allows.
     remote
         Ids of the elders whom no helper reaches: they get the policy's call in place of a
         visit, where it allows one.
-    entitled
-        What the policy owes to each elder, where that is known already.
+    known
+        What the policy owes to each elder in the horizon, as `Policy.runs` parts it, where
+        that is known already.
     """
     horizon = horizon or week
     desk = desk_of(scenario, horizon, workdays)
-    owed = entitled or {e.id: policy.entitle(e, horizon.first) for e in scenario.elders}
     return tuple(
         demand
         for elder in scenario.elders
-        if owed[elder.id].tier is not Tier.NONE
-        for demand in _of_case(
-            _case(desk, elder, owed[elder.id], week, contacts, is_remote=elder.id in remote)
+        for demand in _of_elder(
+            desk,
+            elder,
+            (known or {}).get(elder.id) or policy.runs(elder, horizon),
+            week,
+            contacts,
+            is_remote=elder.id in remote,
         )
     )
+
+
+def _of_elder(
+    desk: Desk, elder: Elder, runs: Runs, week: Span, contacts: Contacts, *, is_remote: bool
+) -> Iterator[Demand]:
+    """Yield what the week owes; where it changes in the week, the most frequent tier's part."""
+    here = [run for run in runs if run[0].last >= week.first and run[0].first <= week.last]
+    for span, owed in sorted(here, key=lambda run: run[1].tier.rank):
+        if owed.tier is Tier.NONE:
+            return
+        part = Span(max(span.first, week.first), min(span.last, week.last))
+        since = span.first if span.first > desk.horizon.first else None
+        case = _case(desk, elder, owed, part, contacts, is_remote=is_remote)
+        found = list(_of_case(replace(case, since=since), is_cut=part != week))
+        if found:
+            yield from found
+            return
 
 
 def is_carried(demand: Demand, week: Span, horizon: Span) -> bool:
@@ -173,12 +201,12 @@ def _needs_door(owed: Entitlement, visits: Sequence[date], week: Span) -> bool:
     return not visits or visits[-1] + owed.floor_days * ONE_DAY <= week.last
 
 
-def _of_case(case: Case) -> Iterator[Demand]:
+def _of_case(case: Case, *, is_cut: bool) -> Iterator[Demand]:
     if case.owed.tier is Tier.DAILY:
         yield from _daily(case)
         yield from _rest_days(case)
     elif case.owed.gaps.per_week:
-        yield from _in_week(case)
+        yield from _in_week(case, is_cut=is_cut)
     elif case.desk.calendar is not None and case.elder.id in case.desk.calendar:
         yield from _by_calendar(case, case.desk.calendar[case.elder.id])
     else:
@@ -224,10 +252,17 @@ def _rest_days(case: Case) -> Iterator[Demand]:
 # --- once or twice a week -----------------------------------------------------------------
 
 
-def _in_week(case: Case) -> Iterator[Demand]:
-    """Yield the contacts of the ISO week, less those it has had before the horizon."""
+def _in_week(case: Case, *, is_cut: bool) -> Iterator[Demand]:
+    """
+    Yield the contacts of the ISO week, less those it has had before the horizon.
+
+    Where the tier holds for a part of the week only, no more than that part has working days.
+    """
     monday = monday_of(case.week.first)
-    count = case.owed.gaps.per_week - sum(day >= monday for day in case.past)
+    count = case.owed.gaps.per_week
+    if is_cut:
+        count = min(count, sum(day in case.desk.staffed for day in case.week))
+    count -= sum(day >= monday for day in case.past)
     if count > 0:
         found, reason = room(case, list(case.week), count)
         overdue = _overdue(case, None if case.last is None else case.last + 7 * ONE_DAY)
@@ -241,16 +276,16 @@ def _in_week(case: Case) -> Iterator[Demand]:
 
 def _seldom(case: Case) -> Iterator[Demand]:
     """Yield the contact that falls due in the week, or whose last free week this is."""
-    due_on, span = _due_on(case), _lawful(case)
+    due_on, span = case.due_on, _lawful(case)
     if due_on <= case.week.last or (
-        due_on <= case.desk.horizon.last and not _free_after(case, span)
+        due_on <= case.desk.horizon.last and (_is_end_near(case) or not _free_after(case, span))
     ):
         yield from _once(case, span, due_on)
 
 
 def _by_calendar(case: Case, mondays: Sequence[date]) -> Iterator[Demand]:
     """Yield the contact of the week that the calendar names, or that it has missed."""
-    due_on, span = _due_on(case), _lawful(case)
+    due_on, span = case.due_on, _lawful(case)
     this = monday_of(case.week.first)
     if this in mondays:
         # Seen too lately, or not due and no free day: the gaps will bring it back.
@@ -283,12 +318,10 @@ def _calendar_will_do(case: Case, mondays: Sequence[date], this: date) -> bool:
     return last is None or greatest is None or following <= last + greatest * ONE_DAY
 
 
-def _due_on(case: Case) -> date:
-    """Return the day on which the next contact falls due; the horizon's first if never seen."""
-    after = case.owed.gaps.due_after
-    if case.last is None or after is None:
-        return case.desk.horizon.first
-    return case.last + after * ONE_DAY
+def _is_end_near(case: Case) -> bool:
+    """Say whether next week holds only a few days of the calendar period: begin in time."""
+    deadline = case.deadline
+    return deadline is not None and 0 < (deadline - case.week.last).days < WHOLE_WEEK
 
 
 def _lawful(case: Case) -> Span:
@@ -297,10 +330,9 @@ def _lawful(case: Case) -> Span:
 
     Where the greatest gap has passed already, any day is as lawful as the next.
     """
-    gaps, horizon = case.owed.gaps, case.desk.horizon
-    if case.last is None or gaps.least is None or gaps.greatest is None:
+    gaps, horizon, latest = case.owed.gaps, case.desk.horizon, case.latest
+    if case.last is None or gaps.least is None or latest is None:
         return Span(case.week.first, horizon.last)
-    latest = case.last + gaps.greatest * ONE_DAY
     last = horizon.last if latest < case.week.first else min(latest, horizon.last)
     return Span(max(case.last + gaps.least * ONE_DAY, case.week.first), last)
 
@@ -322,10 +354,8 @@ def _once(case: Case, span: Span, due_on: date) -> Iterator[Demand]:
 
 def _was_missed(case: Case) -> bool:
     """Say whether the greatest gap has passed in an earlier week of the horizon."""
-    greatest = case.owed.gaps.greatest
-    if case.last is None or greatest is None:
-        return False
-    return case.desk.horizon.first <= case.last + greatest * ONE_DAY < case.week.first
+    latest = case.latest
+    return latest is not None and case.desk.horizon.first <= latest < case.week.first
 
 
 # --- parts --------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from planner.policy.define import Definition
 from planner.policy.notices import expiry_notices, guess_notices, notices
 from planner.policy.owed import Entitlement, Group, Staffing, Who
-from planner.policy.pack import Policy, assumed_age
+from planner.policy.pack import Policy, assumed_age, telling
 from planner.policy.reading import load_policy, shipped
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "load_policy",
     "notices",
     "shipped",
+    "telling",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
@@ -141,6 +141,10 @@ class Entitlement:
     floor_days: int | None = None
     clauses: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+
+    def is_alike(self, other: Entitlement) -> bool:
+        """Say whether both owe the same, be it for other reasons."""
+        return replace(self, clauses=(), notes=()) == replace(other, clauses=(), notes=())
 
     @property
     def rest_day_call(self) -> bool:

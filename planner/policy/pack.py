@@ -7,9 +7,9 @@ category says, and what the roster's tier column says. A lower one changes nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
@@ -18,6 +18,7 @@ from planner.policy.define import Definition, derive
 from planner.policy.owed import CALLS, Entitlement, Group, Staffing
 from planner.policy.schemes import PointRule, VoucherRule
 from planner.tiers import GAPS, Gaps, Tier
+from planner.units import Span
 
 if TYPE_CHECKING:
     from planner.domain import Elder, Scenario, Settings
@@ -148,6 +149,24 @@ class Policy:
             notes += (text("policy.note.not-elder", age=age, least=ELDER_FROM),)
         return notes
 
+    def runs(self, elder: Elder, span: Span) -> tuple[tuple[Span, Entitlement], ...]:
+        """
+        Return what is owed on the days of `span`, parted where it changes.
+
+        It changes on birthdays (whoever turns eighty belongs to that age from that day on)
+        and where a category holds for a time only.
+        """
+        cuts = [span.first, *_turns(elder, span)]
+        ends = [*(cut - timedelta(days=1) for cut in cuts[1:]), span.last]
+        found: list[tuple[Span, Entitlement]] = []
+        for first, last in zip(cuts, ends, strict=True):
+            owed = self.entitle(elder, first)
+            if found and found[-1][1].is_alike(owed):
+                found[-1] = (Span(found[-1][0].first, last), found[-1][1])
+            else:
+                found.append((Span(first, last), owed))
+        return tuple(found)
+
     def _tier(
         self, elder: Elder, categories: frozenset[str], age: int
     ) -> tuple[Tier, tuple[str, ...], tuple[Text, ...]]:
@@ -189,6 +208,37 @@ def assumed_age(elder: Elder, on: date, very_old: int = VERY_OLD_FROM) -> int:
     if known is not None:
         return known
     return very_old if "very-old" in elder.categories else ELDER_FROM
+
+
+def telling(runs: Sequence[tuple[Span, Entitlement]]) -> Entitlement:
+    """
+    Return the entitlement that tells how somebody stands in a horizon.
+
+    The first day that owes anything speaks; where a visit is owed on a later day only, that
+    day, for somebody must be paired who makes it.
+    """
+    owing = [owed for _, owed in runs if owed.tier is not Tier.NONE]
+    return next((owed for owed in owing if owed.is_visited), (owing or [runs[0][1]])[0])
+
+
+def _turns(elder: Elder, span: Span) -> tuple[date, ...]:
+    """Return the days of `span` after its first on which something may be owed otherwise."""
+    days = {_birthday(elder.birth_date, year) for year in _years(span) if elder.birth_date}
+    for _, held in elder.dated:
+        days |= {held.first, held.last + timedelta(days=1)}
+    return tuple(sorted(day for day in days if span.first < day <= span.last))
+
+
+def _years(span: Span) -> range:
+    return range(span.first.year, span.last.year + 1)
+
+
+def _birthday(born: date, year: int) -> date:
+    """Return the birthday in `year`; a leap day's is the first of March elsewhere."""
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
 
 
 def deemed(categories: tuple[str, ...]) -> list[Tier]:

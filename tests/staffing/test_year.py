@@ -45,6 +45,13 @@ def test_a_year_of_visits_by_hand() -> None:
     assert year.minutes() == 260 * 25 + 104 * 5 + 52 * 25 + 12 * 25
 
 
+def test_g6_a_year_in_which_somebody_turns_eighty_counts_from_that_day_on() -> None:
+    """A quarter of four, and nine months of twelve: ten contacts, not four."""
+    turning = replace(elder("E1", "alone"), birth_date=date(1947, 3, 1))
+    (line,) = year_of(people(turning), POLICY, date(2026, 11, 30)).lines
+    assert (line.tier.value, line.visits) == ("quarterly", 10)
+
+
 def test_two_helpers_at_a_door_cost_twice() -> None:
     year = year_of(people(elder("W", "service-subsidy", needs=("two-person",))), POLICY, MONDAY)
     assert year.minutes() == 2 * 52 * 25

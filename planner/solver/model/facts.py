@@ -7,12 +7,14 @@ columns elders, both in the order of the rosters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.policy import telling
 from planner.rules import Rule
 from planner.travel import UNREACHABLE
 from planner.workdays import Workdays, works
@@ -38,9 +40,11 @@ class Facts:
     Parameters
     ----------
     entitled
-        What each elder is owed on the first day, in the order of the roster.
+        What tells how each elder stands in the horizon, in the order of the roster.
     walk
         Shape ``(helpers, elders)``: seconds from base to door, `UNREACHABLE` without a way.
+    runs
+        What each elder is owed in the horizon, parted where it changes, by id.
     employed, stays
         Shape ``(helpers,)``: whether the helper belongs to the team on some day, and on
         the last one. Whoever leaves before that is replaced where somebody can: a pair
@@ -68,6 +72,7 @@ class Facts:
     elder_at: dict[str, int]
     helper_at: dict[str, int]
     remote: frozenset[str] = frozenset()
+    runs: Mapping[str, tuple[tuple[Span, Entitlement], ...]] = field(default_factory=dict)
 
     @property
     def owed(self) -> dict[str, Entitlement]:
@@ -183,6 +188,7 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
     ).reshape(len(helpers), len(days))
     settings = policy.settings(scenario)
     employed = np.array([any(map(h.is_employed, days)) for h in helpers], dtype=np.bool_)
+    runs = {elder.id: policy.runs(elder, horizon) for elder in scenario.elders}
     near = (walk >= 0) & (walk <= settings.max_walk_s) & employed[:, None]
     return Facts(
         scenario=scenario,
@@ -191,7 +197,7 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         walking=walking,
         workdays=workdays,
         horizon=horizon,
-        entitled=tuple(policy.entitle(elder, horizon.first) for elder in scenario.elders),
+        entitled=tuple(map(telling, runs.values())),
         walk=walk,
         employed=employed,
         stays=np.array([h.is_employed(horizon.last) for h in helpers], dtype=np.bool_),
@@ -199,6 +205,7 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         working=working,
         elder_at={elder_id: e for e, elder_id in enumerate(ids)},
         helper_at={helper.id: h for h, helper in enumerate(helpers)},
+        runs=runs,
         remote=frozenset(ids[e] for e in np.flatnonzero(~near.any(axis=0))),
     )
 

@@ -25,7 +25,7 @@ def owed_in(facts: Facts, week: Span, contacts: Contacts) -> tuple[Demand, ...]:
         contacts,
         horizon=facts.horizon,
         remote=facts.remote,
-        entitled=facts.owed,
+        known=facts.runs,
     )
 
 

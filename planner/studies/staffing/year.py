@@ -36,6 +36,8 @@ SELDOM = {
 FILL = 0.95
 """Share of a helper's hours that rounds can fill; the rest is lost between shifts and doors."""
 
+DAYS = 364
+"""Days of the year that is counted: 52 weeks."""
 ESTIMATED_WALK_MIN = 5.0
 
 
@@ -115,7 +117,7 @@ def year_of(scenario: Scenario, policy: Policy, start: date, plan: Plan | None =
     plan
         A planned week, for the walking and for who is out of reach; None for estimates.
     """
-    span = Span(start, start + timedelta(days=363))
+    span = Span(start, start + timedelta(days=DAYS - 1))
     workdays = Workdays(scenario.holidays)
     working = sum(workdays.is_working(day) for day in span)
     remote = frozenset() if plan is None else frozenset(r.elder for r in plan.remote)
@@ -128,14 +130,15 @@ def year_of(scenario: Scenario, policy: Policy, start: date, plan: Plan | None =
 
 
 def _line(elder: Elder, policy: Policy, on: date, working: int, remote: Collection[str]) -> Line:
-    owed = policy.entitle(elder, on)
-    count = working if owed.tier is Tier.DAILY else SELDOM[owed.tier]
-    form = owed.remote if elder.id in remote else owed.contact
-    visits, calls = _by_form(owed, form, count)
-    if owed.tier is Tier.DAILY and owed.rest_day is not None:
-        calls += 364 - working
+    runs = policy.runs(elder, Span(on, on + timedelta(days=DAYS - 1)))
+    owed = runs[0][1]
     hands = 2 if elder.is_two_person else 1
-    minutes = (hands * visits * owed.service_s + calls * owed.call_s) / MINUTE
+    visits = calls = 0
+    minutes = 0.0
+    for span, here in runs:
+        seen, called = _contacts(elder, here, len(tuple(span)) / DAYS, working, remote)
+        visits, calls = visits + seen, calls + called
+        minutes += (hands * seen * here.service_s + called * here.call_s) / MINUTE
     return Line(
         elder.id,
         elder.row,
@@ -147,6 +150,18 @@ def _line(elder: Elder, policy: Policy, on: date, working: int, remote: Collecti
         hands * visits,
         owed.clauses,
     )
+
+
+def _contacts(
+    elder: Elder, owed: Entitlement, share: float, working: int, remote: Collection[str]
+) -> tuple[int, int]:
+    """Return visits and calls of that share of a year under one tier."""
+    count = round(share * (working if owed.tier is Tier.DAILY else SELDOM[owed.tier]))
+    form = owed.remote if elder.id in remote else owed.contact
+    visits, calls = _by_form(owed, form, count)
+    if owed.tier is Tier.DAILY and owed.rest_day is not None:
+        calls += round(share * (DAYS - working))
+    return visits, calls
 
 
 def _by_form(owed: Entitlement, form: Contact, count: int) -> tuple[int, int]:
