@@ -10,7 +10,7 @@ from typing import Literal
 
 from planner.domain import Contact, Elder, Helper, Scenario
 from planner.policy import Entitlement
-from planner.tiers import MONTHS, Period
+from planner.tiers import GAPS, MONTHS, Period
 from planner.units import Span
 from planner.workdays import Workdays, works
 
@@ -75,6 +75,14 @@ class Desk:
             working = (day for day in office if self.is_staffed(day))
             self._deadlines[end] = next(working, office[0] if office else end)
         return self._deadlines[end]
+
+    def day_sets(self, among: Sequence[date]) -> list[Pattern]:
+        """Return which of those days single helpers work on, each set once."""
+        workdays = self.workdays
+        if workdays is None:
+            return [tuple(among)]
+        sets = (tuple(d for d in among if works(h, d, workdays)) for h in self.helpers)
+        return [days for days in dict.fromkeys(sets) if days]
 
     def own_days(self, elder_id: str) -> frozenset[date] | None:
         """Return the days on which the helper of today's pair works; None without one."""
@@ -246,18 +254,42 @@ def keeps_least(days: Pattern, last: date | None, least: int) -> bool:
     return all(later - earlier >= gap for earlier, later in pairwise(row))
 
 
+def _well_apart(case: Case, among: Sequence[date], count: int) -> list[Pattern]:
+    """
+    Return the lawful patterns among the days.
+
+    Where the policy allows days closer than the house's own least gap, such patterns stand
+    only for helpers whose days leave no other.
+    """
+    least = case.owed.gaps.least or 1
+    usual = GAPS[case.owed.tier].least or 1
+    if least >= usual:
+        return patterns(among, case.last, least, count)
+    wide = patterns(among, case.last, usual, count)
+    close = [
+        one
+        for days in case.desk.day_sets(among)
+        if len(patterns(days, case.last, usual, count)[0]) < count
+        for one in patterns(days, case.last, least, count)
+    ]
+    found = dict.fromkeys([*wide, *close])
+    size = max(len(one) for one in found)
+    return [one for one in found if len(one) == size]
+
+
 def room(case: Case, days: Sequence[date], count: int) -> tuple[list[Pattern], ShortReason | None]:
     """Return the lawful patterns among `days`, and the rule that makes them too short."""
-    least = case.owed.gaps.least or 1
 
     def most(among: Sequence[date]) -> list[Pattern]:
-        return patterns(among, case.last, least, count)
+        return _well_apart(case, among, count)
 
     found = most(case.free(days))
     if len(found[0]) == count:
         return found, None
     if len(most(case.present(days))[0]) > len(found[0]):
         return found, "in-window"
+    if len(patterns(case.free(days), case.last, 1, count)[0]) == count:
+        return found, "spacing"  # there are days enough, were they not so close
     # A day on which nobody works or the elder is away is the reason where it is one of
     # those that would have made room.
     return found, "present" if len(most(days)[0]) > len(found[0]) else "spacing"

@@ -22,15 +22,18 @@ def gaps(table: Table) -> dict[Tier, Gaps]:
 
 
 def _tightened(table: Table, ours: Gaps) -> Gaps:
-    """Return the gaps of one tier: the least may grow, the others may shrink, no more."""
+    """Return the gaps of one tier, tightened: only twice a week may be closer than our own."""
     gaps = Gaps(
         ours.per_week,
-        _bounded(table, "due_after", ours.least, ours.due_after),
-        _bounded(table, "least", ours.least, ours.due_after or _least_limit(ours)),
-        _bounded(table, "greatest", ours.due_after, ours.greatest),
+        _bounded(table, "due_after", ours.due_after, (ours.least, ours.due_after)),
+        _bounded(
+            table, "least", ours.least, (_least_least(ours), ours.due_after or _least_limit(ours))
+        ),
+        _bounded(table, "greatest", ours.greatest, (ours.due_after, ours.greatest)),
         ours.period,
     )
     table.string("clause")
+    table.flag("own")
     order = [n for n in (gaps.least, gaps.due_after, gaps.greatest) if n is not None]
     if order != sorted(order):
         table.fault("due_after", text("policy.expected.gap-order"))
@@ -38,12 +41,19 @@ def _tightened(table: Table, ours: Gaps) -> Gaps:
     return gaps
 
 
-def _bounded(table: Table, key: str, least: int | None, most: int | None) -> int | None:
+def _bounded(
+    table: Table, key: str, ours: int | None, between: tuple[int | None, int | None]
+) -> int | None:
     """Return a gap between the two; a tier that has no such gap cannot be given one."""
-    ours = {"due_after": most, "least": least, "greatest": most}[key]
+    least, most = between
     if ours is None or least is None or most is None:
         return ours
     return table.whole(key, least, most, ours)
+
+
+def _least_least(ours: Gaps) -> int | None:
+    """Return the smallest least gap: twice a week may be any two days."""
+    return 1 if ours.per_week > 1 else ours.least
 
 
 def _least_limit(ours: Gaps) -> int:

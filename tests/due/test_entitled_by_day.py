@@ -107,3 +107,28 @@ def test_the_form_is_that_of_the_day_too() -> None:
         for week in weeks_of(horizon)
     ]
     assert forms == [Contact.PHONE, Contact.VISIT]
+
+
+def days_of(policy: str, weekdays: frozenset[int]) -> tuple[list[int], str | None]:
+    """Return the first lawful days of November for such a helper, and why there are no more."""
+    person = elder("E1", categories=("frail",))
+    made = scenario(elders=(person,), helpers=(helper("H1", weekdays=weekdays),), pairs=())
+    week, pack = Span(date(2026, 11, 23), date(2026, 11, 29)), load_policy(policy)
+    (demand,) = demands(made, pack, week, Workdays(""), Contacts())
+    return [day.day for day in demand.patterns[0]], demand.short_reason
+
+
+def test_j4_tw_twice_a_week_is_any_two_days_where_nothing_else_is_possible() -> None:
+    assert days_of("jiangpu", frozenset({2, 3})) == ([24, 25], None)
+
+
+def test_j4_days_are_apart_where_they_can_be() -> None:
+    assert days_of("jiangpu", frozenset({1, 2, 3, 4, 5})) == ([23, 25], None)
+
+
+def test_j4_where_the_gap_is_what_stops_it_the_gap_is_named() -> None:
+    person = elder("E1", tier=Tier.TWICE_WEEKLY)
+    made = scenario(elders=(person,), helpers=(helper("H1", weekdays=frozenset({2, 3})),), pairs=())
+    week = Span(date(2026, 11, 23), date(2026, 11, 29))
+    (demand,) = demands(made, load_policy("generic"), week, Workdays(""), Contacts())
+    assert (demand.short, demand.short_reason) == (1, "spacing")

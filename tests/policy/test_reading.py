@@ -81,6 +81,7 @@ def test_a_shipped_pack_can_be_copied_and_changed(tmp_path: Path) -> None:
         ("[gaps.monthly]\ngreatest = 41\n", "gaps.monthly.greatest", "whole"),
         ("[gaps.monthly]\ndue_after = 31\n", "gaps.monthly.due_after", "whole"),
         ("[gaps.weekly]\nleast = 2\n", "gaps.weekly.least", "whole"),
+        ("[gaps.twice-weekly]\nleast = 0\n", "gaps.twice-weekly.least", "whole"),
         ("[gaps.twice-weekly]\nleast = 4\n", "gaps.twice-weekly.least", "whole"),
         ("[gaps.weekly]\ngreatest = 9\n", "gaps.weekly.greatest", "key"),
         ("[gaps.fortnight]\n", "gaps.fortnight", "key"),
