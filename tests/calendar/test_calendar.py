@@ -215,3 +215,25 @@ def test_nobody_at_work_names_whom_it_cannot_place() -> None:
     year = year_of(scenario([elder("E", 10, 0, tier=Tier.YEARLY)], [gone]))
     assert year.entries == ()
     assert year.unplaced == ("E",)
+
+
+def test_g6_g2_whoever_turns_eighty_gets_ten_contacts_in_that_year() -> None:
+    """One before the birthday, then one in each month from March to November 2027: not four."""
+    person = elder(
+        "E1", 100, 0, tier=None, categories=("alone",), birth_date=date(1947, 3, 1),
+        last_contact=date(2026, 10, 26),
+    )  # fmt: skip
+    made = scenario([person], [helper("H", 0, 0)], policy="gongshu")
+    named = weeks_of(year_of(made, start=date(2026, 11, 30)))["E1"]
+    months = [{(day.year, day.month) for day in week} for week in named]
+    assert len(named) == 10
+    assert named[0].last < date(2027, 3, 1)
+    for month, there in zip(range(3, 12), months[1:], strict=True):
+        assert (2027, month) in there
+
+
+def test_whoever_becomes_an_elder_in_the_year_is_in_the_calendar_from_then_on() -> None:
+    person = elder("E1", 100, 0, tier=None, categories=(), birth_date=date(1967, 6, 1))
+    made = scenario([person], [helper("H", 0, 0)], policy="gongshu")
+    named = weeks_of(year_of(made))["E1"]
+    assert [week.last >= date(2027, 6, 1) for week in named] == [True]

@@ -21,7 +21,7 @@ from planner.due import contacts_before
 from planner.solver.model import pairing
 from planner.solver.model.facts import Facts, gather
 from planner.solver.year.case import RESERVE, Calendar, Case, calendar_of, case_of
-from planner.solver.year.replies import DAYS, NEVER, take_turns
+from planner.solver.year.replies import DAYS, NEVER, in_time, take_turns
 from planner.units import Span
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _order(case: Case, seed: int) -> NDArray[np.int32]:
     """Return the order of replies: who is bound most first, equals shuffled."""
     units = len(case.elders)
     shuffled = np.random.default_rng(seed).permutation(units).astype(np.int32)
-    return shuffled[np.argsort(case.year.greatest[shuffled], kind="stable")]
+    return shuffled[np.argsort(case.year.greatest.min(axis=1)[shuffled], kind="stable")]
 
 
 def _written(
@@ -215,10 +215,11 @@ def _forms(
     facts: Facts, case: Case, e: int, weeks: Sequence[int], visited: date | None
 ) -> list[Contact]:
     """Return the form of each contact: a visit wherever the in-person floor wants one."""
-    owed = facts.entitled[e]
+    elder = facts.scenario.elders[e]
     forms = []
     for w in weeks:
         sunday = case.calendar.monday + timedelta(days=DAYS * w + 6)
+        owed = facts.policy.entitle(elder, sunday)
         form = owed.remote if facts.is_remote(e) else owed.contact
         if owed.floor_days is not None and not facts.is_remote(e):
             long_ago = visited is None or visited + timedelta(days=owed.floor_days) <= sunday
@@ -232,21 +233,22 @@ def _forms(
 def _late(facts: Facts, case: Case, chosen: Bools) -> tuple[tuple[str, int], ...]:
     """Return whose first contact cannot keep the greatest gap, with the days beyond it."""
     late = []
-    year = case.year
+    year, end = case.year, case.calendar.days
     for u, e in enumerate(case.elders):
         weeks = np.flatnonzero(chosen[u])
         if year.anchor[u] != NEVER:
-            first = _first_day(case, u, int(weeks[0])) if len(weeks) else case.calendar.days
-            beyond = first - int(year.anchor[u]) - int(year.greatest[u])
+            first, slot = _first_day(case, u, int(weeks[0])) if len(weeks) else (end, -1)
+            beyond = first - int(in_time(year, u, slot, int(year.anchor[u])))
             if beyond > 0:
                 late.append((facts.scenario.elders[e].id, beyond))
     return tuple(late)
 
 
-def _first_day(case: Case, u: int, w: int) -> int:
-    """Return the first day of week `w` on which the unit can be contacted."""
+def _first_day(case: Case, u: int, w: int) -> tuple[int, int]:
+    """Return the first day of week `w` on which the unit can be contacted, and its slot."""
     slots = np.flatnonzero((case.year.slot_week == w) & (case.year.first[u] >= 0))
-    return int(case.year.first[u, slots].min())
+    slot = int(slots[case.year.first[u, slots].argmin()])
+    return int(case.year.first[u, slot]), slot
 
 
 def _guessed(facts: Facts, calendar: Calendar) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ the same every week; they are the load under which everybody else finds a place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from planner.solver.model.pairing import expected_load
 from planner.solver.year.neighbours import neighbours
 from planner.solver.year.replies import DAYS, NEVER, NOBODY, Year
 from planner.tiers import Tier
-from planner.units import MINUTE, iso_week, monday_of
+from planner.units import MINUTE, Span, iso_week, monday_of
 from planner.workdays import works
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from planner.policy import Entitlement
     from planner.solver.model.facts import Facts
 
+    Runs = Sequence[tuple[Span, Entitlement]]
     Bools = NDArray[np.bool_]
     Ints = NDArray[np.int32]
     Floats = NDArray[np.float64]
@@ -143,12 +144,15 @@ def case_of(
     former
         Elder's id to the Mondays that an earlier calendar names; None without one.
     """
-    elders = tuple(e for e, owed in enumerate(facts.entitled) if owed.tier in LONG)
+    runs = [_runs(facts, calendar, elder) for elder in facts.scenario.elders]
+    elders = tuple(e for e, own in enumerate(runs) if any(o.tier in LONG for _, o in own))
     at = [facts.helper_at.get(helper_of.get(i, ""), NOBODY) for i in facts.elder_at]
     team = _Team(facts, calendar, np.array(at, dtype=np.int32))
     slots = _slots(calendar)
     people = _people(facts, calendar, team, elders, slots)
-    base = _base(facts, calendar, team)
+    people |= _tiers(calendar, [runs[e] for e in elders], slots, people)
+    people["target"] = _queue(facts, calendar, team, elders, [runs[e] for e in elders], people)
+    base = _base(facts, calendar, team, runs)
     kept = _kept(facts, calendar, elders, former)
     year = Year(
         slot_week=slots["week"],
@@ -156,9 +160,6 @@ def case_of(
         kept=kept,
         fair=_fair(people, base, team),
         usable=team.capacity * (1 - RESERVE),
-        end=calendar.days,
-        end_month=_month(calendar.monday + timedelta(days=calendar.days)),
-        start_month=_month(calendar.start),
         **people,
         **_near(facts, elders, team),
     )
@@ -220,26 +221,77 @@ def _people(
         own = int(team.helper[e])
         row[u] = np.where(covered[u], team.pool, own if own >= 0 else team.pool)
         first[u], last[u] = _ends(days, slots["days"])
-    owed = [facts.entitled[e] for e in elders]
-    period = _ints(PERIOD_MONTHS[o.gaps.period] for o in owed)
     return {
-        "from_slot": np.where(period > 0, weeks, 0).astype(np.int32),
-        "to_slot": np.where(period > 0, len(slots["week"]), weeks).astype(np.int32),
         "first": first,
         "last": last,
-        "least": _ints(o.gaps.least or 1 for o in owed),
-        "greatest": _ints(o.gaps.greatest or 0 for o in owed),
-        "due": _ints(o.gaps.due_after or 1 for o in owed),
-        "period": period,
-        **_anchors(facts, calendar, team, elders),
+        **_anchors(facts, calendar, elders),
         "minutes": np.array([_minutes(facts, team, e) for e in elders], dtype=np.float64),
         "row": row,
         "covered": covered,
     }
 
 
-def _ints(values: Iterable[int]) -> Ints:
-    return np.array(list(values), dtype=np.int32)
+def _runs(facts: Facts, calendar: Calendar, elder: Elder) -> Runs:
+    """Return what is owed over the year, parted on birthdays and where a category ends."""
+    last = calendar.monday + timedelta(days=calendar.days - 1)
+    return facts.policy.runs(elder, Span(calendar.start, last))
+
+
+def _tiers(
+    calendar: Calendar, runs: Sequence[Runs], slots: Mapping[str, Any], people: Mapping[str, Ints]
+) -> dict[str, Ints]:
+    """Return the arrays of what each unit is owed in each slot; trims its days to long tiers."""
+    weeks, spans = calendar.weeks, slots["days"]
+    keys = ("least", "greatest", "due", "period", "since", "former", "since_month")
+    found = {key: np.zeros((len(runs), len(spans)), dtype=np.int32) for key in keys}
+    end = np.full(len(runs), calendar.days, dtype=np.int32)
+    for u, own in enumerate(runs):
+        long = [(span, owed) for span, owed in own if owed.tier in LONG]
+        if len(own) > 1:
+            _trim(calendar, own, spans, people["first"][u], people["last"][u])
+        for number, (span, owed) in enumerate(long):
+            begins = calendar.offset(span.first) if number else 0
+            held = np.where(people["first"][u] >= 0, people["first"][u], spans[:, 1]) >= begins
+            former = long[number - 1][1].gaps.greatest if number else 0
+            for key, value in _gaps(calendar, span, owed, former or 0).items():
+                found[key][u, held] = value
+        end[u] = min(calendar.days, calendar.offset(long[-1][0].last) + 1)
+    has_period = found["period"].any(axis=1)
+    ends = [_month(calendar.monday + timedelta(days=int(day))) for day in end]
+    return {
+        **found,
+        "from_slot": np.where(has_period, weeks, 0).astype(np.int32),
+        "to_slot": np.where(has_period, len(spans), weeks).astype(np.int32),
+        "end": end,
+        "end_month": np.array(ends, dtype=np.int32),
+    }
+
+
+def _gaps(calendar: Calendar, span: Span, owed: Entitlement, former: int) -> dict[str, int]:
+    """Return the figures of one tier in its span."""
+    gaps, is_new = owed.gaps, span.first > calendar.start
+    return {
+        "least": gaps.least or 1,
+        "greatest": gaps.greatest or 0,
+        "due": gaps.due_after or 1,
+        "period": PERIOD_MONTHS[gaps.period],
+        "since": calendar.offset(span.first) if is_new else NEVER,
+        "former": former,
+        "since_month": _month(span.first),
+    }
+
+
+def _trim(calendar: Calendar, own: Runs, spans: Ints, first: Ints, last: Ints) -> None:
+    """Leave each slot the days of one long tier: of the last that has any."""
+    edges = [(calendar.offset(span.first), calendar.offset(span.last), o) for span, o in own]
+    for s in range(len(spans)):
+        kept = [
+            (max(int(first[s]), begins), min(int(last[s]), ends))
+            for begins, ends, owed in edges
+            if owed.tier in LONG and first[s] >= 0
+        ]
+        there = [(low, high) for low, high in kept if low <= high]
+        first[s], last[s] = there[-1] if there else (NOBODY, NOBODY)
 
 
 def _days(facts: Facts, calendar: Calendar, team: _Team, e: int) -> tuple[Bools, Bools]:
@@ -276,10 +328,8 @@ def _ends(days: Bools, spans: Ints) -> tuple[Ints, Ints]:
     return np.where(is_there, first, NOBODY), np.where(is_there, last, NOBODY)
 
 
-def _anchors(
-    facts: Facts, calendar: Calendar, team: _Team, elders: Sequence[int]
-) -> dict[str, Ints]:
-    """Return the last contacts, and the queue of those who never had one."""
+def _anchors(facts: Facts, calendar: Calendar, elders: Sequence[int]) -> dict[str, Ints]:
+    """Return the last contacts."""
     contacts = contacts_before(facts.scenario, calendar.start)
     anchor = np.full(len(elders), NEVER, dtype=np.int32)
     month = np.zeros(len(elders), dtype=np.int32)
@@ -287,26 +337,30 @@ def _anchors(
         days = contacts.counted(facts.scenario.elders[e].id, facts.entitled[e])
         if days:
             anchor[u], month[u] = calendar.offset(days[-1]), _month(days[-1])
-    never = [u for u in range(len(elders)) if anchor[u] == NEVER]
-    target = _queue(facts, calendar, team, elders, never)
-    return {"anchor": anchor, "anchor_month": month, "target": target}
+    return {"anchor": anchor, "anchor_month": month}
 
 
 def _queue(
-    facts: Facts, calendar: Calendar, team: _Team, elders: Sequence[int], never: Sequence[int]
+    facts: Facts,
+    calendar: Calendar,
+    team: _Team,
+    elders: Sequence[int],
+    runs: Sequence[Runs],
+    people: Mapping[str, Ints],
 ) -> Ints:
     """Spread who was never seen over the tier's period, the oldest and frailest first."""
     target = np.zeros(len(elders), dtype=np.int32)
     queues: dict[tuple[int, Tier], list[int]] = {}
-    for u in never:
-        e = elders[u]
-        queues.setdefault((int(team.helper[e]), facts.entitled[e].tier), []).append(u)
+    begins: dict[int, int] = {}
+    for u in np.flatnonzero(people["anchor"] == NEVER).tolist():
+        span, owed = next(run for run in runs[u] if run[1].tier in LONG)
+        begins[u] = calendar.offset(span.first)
+        queues.setdefault((int(team.helper[elders[u]]), owed.tier), []).append(u)
     for (_, tier), queue in queues.items():
         queue.sort(key=lambda u: (-need(facts.scenario.elders[elders[u]], calendar.start), u))
-        span = facts.policy.gaps[tier].due_after or 1
+        days = facts.policy.gaps[tier].due_after or 1
         for place, u in enumerate(queue):
-            first = calendar.offset(calendar.start)
-            target[u] = first + int((place + 0.5) / len(queue) * span)
+            target[u] = begins[u] + int((place + 0.5) / len(queue) * days)
     return target
 
 
@@ -323,14 +377,19 @@ def _minutes(facts: Facts, team: _Team, e: int) -> float:
     return owed.call_s / MINUTE
 
 
-def _base(facts: Facts, calendar: Calendar, team: _Team) -> Floats:
-    """Return the minutes of the tiers up to weekly."""
+def _base(facts: Facts, calendar: Calendar, team: _Team, runs: Sequence[Runs]) -> Floats:
+    """Return the minutes of the tiers up to weekly; a week belongs to the tier of its Monday."""
     base = np.zeros_like(team.capacity)
     office = calendar.office.reshape(calendar.weeks, DAYS).sum(axis=1)
-    for e, owed in enumerate(facts.entitled):
-        if owed.tier not in LONG and owed.tier is not Tier.NONE:
-            times = office if owed.tier is Tier.DAILY else np.full(len(office), owed.gaps.per_week)
-            _add(base, team, int(team.helper[e]), times * _minutes(facts, team, e))
+    mondays = np.arange(calendar.weeks) * DAYS
+    for e, own in enumerate(runs):
+        for number, (span, owed) in enumerate(own):
+            if owed.tier not in LONG and owed.tier is not Tier.NONE:
+                often = office if owed.tier is Tier.DAILY else owed.gaps.per_week
+                begins = calendar.offset(span.first) if number else 0
+                there = (mondays >= begins) & (mondays <= calendar.offset(span.last))
+                times = np.where(there, often, 0)
+                _add(base, team, int(team.helper[e]), times * _minutes(facts, team, e))
     return base
 
 
@@ -345,7 +404,7 @@ def _fair(people: Mapping[str, Any], base: Floats, team: _Team) -> Floats:
     """Return the minutes of every week if the whole year of each row were level."""
     weeks = base.shape[1]
     load = base.sum(axis=1)
-    often = 1 / people["due"][:, None] * np.full((1, weeks), DAYS)
+    often = DAYS / np.maximum(1, people["due"][:, :weeks])
     np.add.at(load, people["row"], people["minutes"][:, None] * often)
     share = np.maximum(load / team.capacity.sum(axis=1), LEAST_SHARE)
     fair: Floats = team.capacity * share[:, None]

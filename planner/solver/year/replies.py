@@ -75,9 +75,14 @@ class Year(NamedTuple):
         Shape ``(U, S)``: first and last day of the slot on which the unit can be contacted;
         `NOBODY` where there is none.
     least, greatest, due
-        Shape ``(U,)``: gaps of the tier, days.
+        Shape ``(U, S)``: gaps of the tier that holds in the slot, days.
     period
-        Shape ``(U,)``: months of the calendar period; 0 for none.
+        Shape ``(U, S)``: months of the calendar period; 0 for none.
+    since, former
+        Shape ``(U, S)``: day on which somebody came to the tier, `NEVER` for who has it from the
+        start; and the greatest gap before that, 0 where nothing was asked.
+    since_month
+        Shape ``(U, S)``: first month in which the tier holds, of the year that is planned.
     anchor, anchor_month
         Shape ``(U,)``: day and month of the last contact; `NEVER`.
     target
@@ -96,9 +101,7 @@ class Year(NamedTuple):
     near_start, near, near_bonus
         Neighbours of unit ``u`` are ``near[near_start[u]:near_start[u + 1]]``.
     end, end_month
-        First day after the last week, and its month; `end_first` says that it begins one.
-    start_month
-        Month of the first day.
+        Shape ``(U,)``: first day on which nothing is asked any more, and its month.
     """
 
     slot_week: Ints
@@ -111,6 +114,9 @@ class Year(NamedTuple):
     greatest: Ints
     due: Ints
     period: Ints
+    since: Ints
+    former: Ints
+    since_month: Ints
     anchor: Ints
     anchor_month: Ints
     target: Ints
@@ -123,36 +129,54 @@ class Year(NamedTuple):
     near_start: Ints
     near: Ints
     near_bonus: Floats
-    end: int
-    end_month: int
-    start_month: int
+    end: Ints
+    end_month: Ints
 
 
 @compiled()
-def skipped(period: int, before: int, after: int, start_month: int) -> int:
-    """Return the periods between two months, from the start on, that hold no contact."""
+def skipped(period: int, before: int, after: int, since_month: int) -> int:
+    """Return the periods between two months, from the first month on, that hold no contact."""
     if period == 0:
         return 0
-    first = max(before // period + 1, start_month // period)
+    first = max(before // period + 1, since_month // period)
     return max(0, after // period - first)
 
 
 @compiled()
-def step(year: Year, u: int, a_first: int, a_last: int, b_first: int, b_last: int) -> float:
-    """Return (1) and (2) of a step between two slots, months left aside; `NONE` for none."""
-    least, greatest, due = year.least[u], year.greatest[u], year.due[u]
+def in_time(year: Year, u: int, s: int, day: int) -> int:
+    """
+    Return the last day in time after a contact on `day`, under the tier of slot `s`.
+
+    Whoever came to the tier lately has as long from that day as others from the day on which
+    theirs falls due; what the tier before has left out by then is late all the same.
+    """
+    greatest, since, former = year.greatest[u, s], year.since[u, s], year.former[u, s]
+    if since == NEVER:
+        return day + greatest
+    if former > 0 and day + former < since:
+        return day + former
+    return max(day + greatest, since + greatest - year.due[u, s])
+
+
+@compiled()
+def step(year: Year, u: int, s: int, a_first: int, a_last: int) -> float:
+    """Return (1) and (2) of a step to slot `s`, months left aside; `NONE` for none."""
+    least, greatest, due = year.least[u, s], year.greatest[u, s], year.due[u, s]
+    b_first, b_last = year.first[u, s], year.last[u, s]
     if b_last - a_first < least:
         return NONE
-    cost = LATE * max(0, b_first - a_last - greatest)
-    if b_first - a_first > greatest or b_last - a_last < least:
+    cost = LATE * max(0, b_first - in_time(year, u, s, a_last))
+    latest = in_time(year, u, s, a_first)
+    if b_first > latest or b_last - a_last < least:
         cost += NARROW
-    if b_last - a_first > greatest:
+    if b_last > latest:
         cost += PARTLY
-    if b_last + DAYS - a_first > greatest:
+    if b_last + DAYS > latest and latest == a_first + greatest:
         cost += TIGHT
     middle = (b_first + b_last - a_first - a_last) / 2
-    room = greatest - due if middle > due else due - least
-    away = min(1.5, abs(middle - due) / max(1, room))
+    wanted = max(due, year.since[u, s] - a_first)  # nothing of a tier is due before it holds
+    room = greatest - due if middle > wanted else due - least
+    away = min(1.5, abs(middle - wanted) / max(1, room))
     return cost + OFF * away * away
 
 
@@ -174,14 +198,14 @@ def node(year: Year, load: Floats, chosen: Bools, u: int, w: int) -> float:
 @compiled()
 def begin(year: Year, u: int, s: int) -> float:
     """Return what it costs that slot `s` holds the first contact."""
-    first, last, anchor = year.first[u, s], year.last[u, s], year.anchor[u]
+    first, anchor = year.first[u, s], year.anchor[u]
     if anchor == NEVER:
         waited = first - year.target[u]
-        late = max(0, first - max(year.due[u], year.target[u]))
+        late = max(0, first - max(year.due[u, s], year.target[u]))
         return SPREAD * abs(waited) / DAYS + LATE * late
-    cost = step(year, u, anchor, anchor, first, last)
+    cost = step(year, u, s, anchor, anchor)
     month = year.slot_month[s]
-    gone = skipped(year.period[u], year.anchor_month[u], month, year.start_month)
+    gone = skipped(year.period[u, s], year.anchor_month[u], month, year.since_month[u, s])
     return cost + SKIPPED * gone
 
 
@@ -194,14 +218,16 @@ def close(year: Year, u: int, first: int, last: int, month: int) -> float:
     is won by putting it off: the one that the last period still wants, or without periods
     the part of a gap that has passed.
     """
-    cost = LATE * max(0, year.end - last - year.greatest[u])
-    if year.end - first > year.greatest[u]:
+    s, end, end_month = year.to_slot[u] - 1, year.end[u], year.end_month[u]
+    period = year.period[u, s]
+    cost = LATE * max(0, end - in_time(year, u, s, last))
+    if end > in_time(year, u, s, first):
         cost += NARROW
-    cost += SKIPPED * skipped(year.period[u], month, year.end_month, year.start_month)
+    cost += SKIPPED * skipped(period, month, end_month, year.since_month[u, s])
     contact = 2 * LEVEL * year.minutes[u]
-    if year.period[u] == 0:
-        return cost + contact * (year.end - (first + last) / 2) / year.due[u]
-    is_owed = month // year.period[u] < year.end_month // year.period[u]
+    if period == 0:
+        return cost + contact * (end - (first + last) / 2) / year.due[u, s]
+    is_owed = month // period < end_month // period
     return cost + contact * is_owed
 
 
@@ -218,13 +244,11 @@ def reply(year: Year, load: Floats, chosen: Bools, u: int, best: Floats, came: I
         for p in range(lo, s):
             if best[p] >= NONE:
                 continue
-            cost = best[p] + step(
-                year, u, year.first[u, p], year.last[u, p], year.first[u, s], year.last[u, s]
-            )
+            cost = best[p] + step(year, u, s, year.first[u, p], year.last[u, p])
             if cost >= best[s]:
                 continue
             cost += SKIPPED * skipped(
-                year.period[u], year.slot_month[p], year.slot_month[s], year.start_month
+                year.period[u, s], year.slot_month[p], year.slot_month[s], year.since_month[u, s]
             )
             if cost < best[s]:
                 best[s], came[s] = cost, p
@@ -241,7 +265,7 @@ def reply(year: Year, load: Floats, chosen: Bools, u: int, best: Floats, came: I
 def _nothing(year: Year, u: int) -> float:
     """Return what it costs that the unit has no contact at all."""
     if year.anchor[u] == NEVER:
-        return LATE * (year.end + 1)
+        return LATE * (year.end[u] + 1)
     cost = close(year, u, year.anchor[u], year.anchor[u], year.anchor_month[u])
     return cost + 1e-6
 
