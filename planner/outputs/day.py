@@ -8,6 +8,7 @@ cannot differ.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planner.outputs.material import people_of
@@ -126,6 +127,7 @@ class WeekSheet:
     days: tuple[DaySheet, ...]
 
 
+@lru_cache(maxsize=1)  # every list of one folder asks for the same
 def week_sheets(material: Material) -> tuple[WeekSheet, ...]:
     """Return every helper's sheets, in the order of the roster."""
     calls: dict[tuple[str | None, date], list[Call]] = {}
@@ -141,6 +143,11 @@ def week_sheets(material: Material) -> tuple[WeekSheet, ...]:
         )
         for helper, stem in material.stems.items()
     )
+
+
+def week_of(material: Material, helper: str) -> WeekSheet:
+    """Return one helper's sheets."""
+    return week_sheets(material)[list(material.stems).index(helper)]
 
 
 def person(material: Material, elder: Elder, seen: Mapping[str, date]) -> Person:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from planner.outputs.day import week_sheets
 from planner.outputs.names import without_control
 from planner.outputs.paper.sheet_data import ATTRIBUTION
 from planner.words import say
@@ -25,7 +26,7 @@ _LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
 
 def write_feeds(folder: Path, material: Material) -> None:
     """Write ``<helper>.ics``, ``.gpx``, ``.geojson`` and a text file for every round."""
-    for week in material.weeks:
+    for week in week_sheets(material):
         _write(folder / f"{week.stem}.ics", calendar(material, week))
         _write(folder / f"{week.stem}.gpx", gpx(material, week))
         _write(folder / f"{week.stem}.geojson", geojson(material, week))

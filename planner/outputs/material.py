@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from planner.domain import Scenario
-    from planner.outputs.day import WeekSheet
     from planner.outputs.tiles import Tiles
     from planner.plan import Plan, Round, Stop
     from planner.tiers import Tier
@@ -162,17 +161,6 @@ class Material:
         if self.tiles is None:
             return ""
         return say(self.mask.language, "maps.outside", host=self.tiles.host)
-
-    @cached_property
-    def weeks(self) -> tuple[WeekSheet, ...]:
-        """Every helper's sheets, in the order of the roster."""
-        from planner.outputs.day import week_sheets
-
-        return week_sheets(self)
-
-    def week_of(self, helper: str) -> WeekSheet:
-        """Return one helper's sheets."""
-        return self.weeks[list(self.stems).index(helper)]
 
     @property
     def limit_s(self) -> int:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from planner.outputs.background import box_of
 from planner.outputs.colours import WEEKDAYS
-from planner.outputs.day import tidy
+from planner.outputs.day import tidy, week_of
 from planner.outputs.ground import packed_legs, page_data
 from planner.outputs.page import environment, render_page
 from planner.outputs.wording import span_words
@@ -23,7 +23,7 @@ _AROUND_M = 350.0
 
 def week_page(material: Material, ground: Background, helper: str) -> str:
     """Return one helper's week as a page."""
-    week = material.week_of(helper)
+    week = week_of(material, helper)
     language = material.mask.language
     days = [day for day in week.days if day.round is not None]
     legs = [material.legs(day.round) for day in days if day.round is not None]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from planner.outputs.day import week_sheets
 from planner.outputs.names import without_control
 from planner.outputs.paper.marks import CODES
 from planner.outputs.paper.sheet_data import ATTRIBUTION
@@ -51,7 +52,7 @@ def write_workbook(file: Path, material: Material) -> None:
     if overview is None:
         raise RuntimeError("a new workbook has a sheet")
     titles = _Titles()
-    weeks = material.weeks
+    weeks = week_sheets(material)
     _fill_overview(titles.name(overview, _say(material, "week_sheet")), material, weeks)
     for week in weeks:
         _fill_helper(titles.name(book.create_sheet(), week.helper), material, week)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from planner.outputs.day import tidy
+from planner.outputs.day import tidy, week_sheets
 from planner.outputs.page import environment, own_text
 from planner.outputs.paper.fonts import has_chinese
 from planner.outputs.paper.sheet_data import sheet_frame
@@ -30,7 +30,7 @@ def write_index(folder: Path, material: Material) -> None:
     """Write the page that leads to every sheet."""
     language = material.mask.language
     words = {name: say(language, f"sheets.{name}") for name in _WORDS}
-    days = sorted({day.day for week in material.weeks for day in week.days})
+    days = sorted({day.day for week in week_sheets(material) for day in week.days})
     frame = sheet_frame(material, material.scenario.title) | {"words": words}
     page = (
         environment()
@@ -41,7 +41,7 @@ def write_index(folder: Path, material: Material) -> None:
             font_missing=not has_chinese(),
             files=_files(language, pdf=has_chinese()),
             days=[f"{short_day(language, day)} {weekday_letters(language, day)}" for day in days],
-            rows=[_row(language, week, days) for week in material.weeks],
+            rows=[_row(language, week, days) for week in week_sheets(material)],
             free_calls=_free_calls(material),
         )
     )

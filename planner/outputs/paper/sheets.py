@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from planner.outputs.day import week_sheets
 from planner.outputs.page import environment, own_text
 from planner.outputs.paper.fonts import has_chinese
 from planner.outputs.paper.inset import inset_drawer
@@ -29,7 +30,7 @@ def write_sheets(folder: Path, material: Material) -> None:
 
     Without a Chinese font there is no PDF, and the HTML says so.
     """
-    weeks, draw, press = material.weeks, inset_drawer(material), Press()
+    weeks, draw, press = week_sheets(material), inset_drawer(material), Press()
     for done, week in enumerate(weeks):
         material.control.show("sheets", done, len(weeks))
         _write_one(folder, material, week_value(material, week, draw), week.label, press)
