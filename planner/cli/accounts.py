@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from planner.cli.counter import Counter
 from planner.cli.help import BadValue, add
 from planner.cli.language import of_scenario, words
 from planner.cli.ledger import BookAt, Day, Today
 from planner.cli.options import Json, parse_day
 from planner.cli.work import Work, at_work
-
-if TYPE_CHECKING:
-    from planner.domain import Scenario
-    from planner.ledger.accounts import Movement
-    from planner.ledger.book import Book
-    from planner.ledger.schemes import Accounts
-    from planner.policy.schemes import PointRule, VoucherRule
 
 Values = Annotated[
     list[str] | None, typer.Argument(metavar="[…]", help=words("option.account-values"))
@@ -44,27 +36,6 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=words("opt
 OutFile = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help=words("option.account-out"))
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """What an account's command works with."""
-
-    work: Work
-    scenario: Scenario
-    accounts: Accounts
-    book: Book
-    points: PointRule | None
-    vouchers: VoucherRule | None
-    by: str
-    on: date
-    now: datetime
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Names of everybody who may have an account."""
-        elders = {one.id: one.name for one in self.scenario.elders}
-        return elders | {one.id: one.name for one in self.scenario.helpers}
 
 
 def register(app: typer.Typer) -> None:
@@ -209,34 +180,3 @@ def _opened(
             accounts.close()
     finally:
         opened.close()
-
-
-def amount_of(written: str) -> Decimal:
-    """
-    Return the amount of ``2.5``.
-
-    Raises
-    ------
-    InputError
-        If it is none.
-    """
-    from planner.ledger.accounts import refused
-
-    try:
-        return Decimal(written)
-    except InvalidOperation:
-        raise refused("accounts.expected.amount", written) from None
-
-
-def show(counter: Counter, moved: list[Movement]) -> None:
-    """Tell people movements, one a line."""
-    from planner.words import say
-
-    language = counter.work.screen.language
-    for one in moved:
-        line = say(
-            language, "accounts.line", number=one.number, day=one.on, giver=one.giver,
-            taker=one.taker, amount=one.amount, kind=say(language, f"accounts.kind.{one.kind}"),
-            state=say(language, f"accounts.state.{one.state}"),
-        )  # fmt: skip
-        counter.work.screen.write(line)

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.cli.accounts import Counter, amount_of, show
+from planner.cli.counter import Counter, amount_of, show
 from planner.errors import Fault, InputError, text
 from planner.ledger.accounts import SCHEME, State, refused
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.cli.accounts import Counter, amount_of, show
+from planner.cli.counter import Counter, amount_of, show
 from planner.cli.points import tell_balances
 from planner.errors import Fault, InputError, text
 from planner.ledger.accounts import refused
