@@ -312,6 +312,8 @@ class Scenario:
     elders, helpers
         In the order of the rosters, each id once. `elders` holds those whose place is
         known, so that nothing that walks or draws meets anybody else.
+    columns, words
+        What the office has said about its lists: header to column, word to word.
     unplaced
         Elders of the roster without coordinates: nobody can be sent to them.
     pairs, history, calendar
@@ -347,6 +349,8 @@ class Scenario:
     street_overrides: Mapping[str, object] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
     unplaced: tuple[Elder, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def everybody(self) -> tuple[Elder, ...]:

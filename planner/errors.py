@@ -35,6 +35,21 @@ def text(key: str, **values: object) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """
+    A value that each language writes in its own way: ``独居`` and ``alone``.
+
+    Parameters
+    ----------
+    zh, en
+        How it is written.
+    """
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """
     One thing wrong, or worth knowing, in one place of one file.

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from planner.errors import Fault, InputError, text
-from planner.read.columns import COLUMNS, is_needed
+from planner.read.columns import COLUMNS
 from planner.read.examples import examples, options
 from planner.read.headers import Kind
 from planner.read.layers import NAME
+from planner.read.matching import is_needed
 from planner.words import say
 
 if TYPE_CHECKING:

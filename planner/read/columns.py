@@ -12,13 +12,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from planner.errors import text
 from planner.read import fields, idnumbers, times, vocabulary
-from planner.read.fields import Parser, alike, plain
-from planner.read.findings import Findings, Spot
-from planner.read.headers import NUMBERING, SIMPLIFIED, SYNONYMS, Kind
-from planner.read.tables import Table
+from planner.read.answers import Answers
+from planner.read.fields import Parser, fold_header
+from planner.read.headers import SYNONYMS, Kind
 from planner.words import LANGUAGES, say
+
+_WORDY: Final = frozenset(
+    (
+        *("gender", "categories", "tier", "contact", "needs", "spouse", "lives_with", "children"),
+        *("camera", "kind", "skills", "locked", "windows", "weekdays", "shift"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Column:
     joint
         What parts the cells of several columns that bear it, 紧急联系人 beside
         紧急联系人电话: they are read as one. Empty where one column only may bear it.
+    flag
+        Category that a yes in the cell means; empty but for columns such as 是否独居.
     """
 
     key: str
@@ -52,6 +59,12 @@ class Column:
     is_line: bool = False
     is_expected: bool = False
     joint: str = ""
+    flag: str = ""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its cells hold words out of a list, which an office may call otherwise."""
+        return self.key in _WORDY
 
 
 _ELDER_ID = Column("elder_id", fields.parse_id, is_required=True, is_line=True)
@@ -179,101 +192,25 @@ def names(kind: Kind) -> Mapping[str, Column]:
     for column in COLUMNS[kind]:
         shown = (say(language, f"columns.{kind}.{column.key}") for language in LANGUAGES)
         for name in (column.key, *shown, *column.synonyms):
-            known[_fold(name)] = column
+            known[fold_header(name)] = column
     return known
-
-
-def _fold(header: str) -> str:
-    """
-    Return a header as headers are compared.
-
-    Case, blanks, breaks, ``_``, ``*`` and ``:`` do not count; traditional forms are as good
-    as the simplified ones.
-    """
-    folded = plain(header).casefold().translate(SIMPLIFIED)
-    return "".join(sign for sign in folded if sign not in " \t\r\n_-*:/、")
-
-
-_NUMBERING = frozenset(map(_fold, NUMBERING))
 
 
 def find(kind: Kind, header: str) -> Column | None:
     """Return the column that `header` names; a remark in brackets behind it does not count."""
-    folded = _fold(header)
+    folded = fold_header(header)
     return names(kind).get(folded) or names(kind).get(folded.partition("(")[0])
 
 
-def score(kind: Kind, header: tuple[str, ...]) -> int:
+def score(kind: Kind, answers: Answers, header: tuple[str, ...]) -> int:
     """Return how many columns the names in `header` are known to mean."""
-    found = {column.key for name in header if name and (column := find(kind, name)) is not None}
-    return len(found)
+    found = {_meaning(kind, answers, name) for name in header if name}
+    return len(found - {None})
 
 
-def match(table: Table, kind: Kind, findings: Findings) -> dict[int, Column] | None:
-    """
-    Return position to column of a table's header, or None where it is no header at all.
-
-    Missing and repeated columns are faults, unknown ones notices.
-    """
-    columns = [find(kind, header) for header in table.header]
-    missing = [column for column in COLUMNS[kind] if is_needed(column) and column not in columns]
-    found: dict[int, Column] = {}
-    for index, column in enumerate(columns):
-        if column is None:
-            _unknown(table, kind, index, findings)
-        elif column in found.values() and not column.joint:
-            expected, remedy = text("read.fault.column-twice"), text("read.remedy.column-twice")
-            findings.fault(table.spot(table.head, index), expected, remedy, table.header[index])
-        else:
-            found[index] = column
-    for column in _truly_missing(table, kind, missing, found, findings):
-        _missing(table, kind, column, findings)
-    return found or None
-
-
-def is_needed(column: Column) -> bool:
-    """Say whether a table without the column is at fault."""
-    return column.is_required or column.is_expected
-
-
-def _truly_missing(
-    table: Table,
-    kind: Kind,
-    missing: list[Column],
-    found: Mapping[int, Column],
-    findings: Findings,
-) -> list[Column]:
-    """Return the columns without which nothing goes; of others it is told what is done."""
-    keys = {column.key for column in found.values()}
-    spot = Spot(table.file, table.head)
-    if kind == "elders" and {c.key for c in missing} >= {"lon", "lat"} and "address" in keys:
-        remedy = text("read.remedy.no-place")
-        findings.notice(spot, text("read.notice.no-coordinates"), remedy)
-        missing = [column for column in missing if column.key not in {"lon", "lat"}]
-    if kind == "elders" and "name" in keys and any(c.key == "elder_id" for c in missing):
-        remedy = text("read.remedy.ids-made")
-        findings.notice(spot, text("read.notice.ids-made"), remedy)
-        missing = [column for column in missing if column.key != "elder_id"]
-    return missing
-
-
-def _unknown(table: Table, kind: Kind, index: int, findings: Findings) -> None:
-    header = table.header[index]
-    spot = table.spot(table.head, index)
-    if not header:
-        if any(len(cells) > index and cells[index] for _, cells in table.rows):
-            findings.notice(spot, text("read.notice.column-nameless"))
-        return
-    if _fold(header) in _NUMBERING:
-        return
-    keys = [f"columns.{kind}.{column.key}" for column in COLUMNS[kind]]
-    near = alike(header, [say(language, key) for language in LANGUAGES for key in keys])
-    remedy = None if near is None else text("read.remedy.column-near", near=near)
-    findings.notice(spot, text("read.notice.column-unknown"), remedy, header)
-
-
-def _missing(table: Table, kind: Kind, column: Column, findings: Findings) -> None:
-    spot = Spot(table.file, table.head, None, column.key)
-    chinese = say("zh", f"columns.{kind}.{column.key}")
-    remedy = text("read.remedy.column-missing", english=column.key, chinese=chinese)
-    findings.fault(spot, text("read.fault.column-missing"), remedy)
+def _meaning(kind: Kind, answers: Answers, header: str) -> str | None:
+    answered = answers.column(header)
+    if answered is not None:
+        return answered
+    column = find(kind, header)
+    return None if column is None else column.key

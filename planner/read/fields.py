@@ -16,8 +16,10 @@ from functools import lru_cache
 from typing import Any, Literal, TypeVar, cast
 
 from planner.domain import Contact, Gender
+from planner.errors import Word
 from planner.read import vocabulary
 from planner.read.findings import UnfitError, unfit
+from planner.read.headers import SIMPLIFIED
 from planner.tiers import Tier
 from planner.units import MINUTE
 
@@ -55,6 +57,17 @@ def word(written: str) -> str:
     return plain(written).casefold()
 
 
+def fold_header(header: str) -> str:
+    """
+    Return a header as headers are compared.
+
+    Case, blanks, breaks, ``_``, ``*`` and ``:`` do not count; traditional forms are as good
+    as the simplified ones.
+    """
+    folded = plain(header).casefold().translate(SIMPLIFIED)
+    return "".join(sign for sign in folded if sign not in " \t\r\n_-*:/、")
+
+
 def alike(written: str, known: Iterable[str]) -> str | None:
     """Return the one of `known` that `written` was perhaps meant to be."""
     return _nearest(word(written), tuple(known))
@@ -68,12 +81,24 @@ def _nearest(folded: str, known: tuple[str, ...]) -> str | None:
 
 
 def unknown_word(written: str, codes: Mapping[str, object], listed: Iterable[str]) -> UnfitError:
-    """Return the refusal of a word that is none of `listed`, with the nearest of `codes`."""
-    near = alike(written, codes)
-    allowed = ", ".join(listed)
+    """
+    Return the refusal of a word that is none of `listed`, with the nearest of `codes`.
+
+    Each language names words of its own: to a Chinese reader no list of codes is shown.
+    """
+    near, several = alike(written, codes), list(listed)
+    chinese = dict.fromkeys(_in_chinese(code, codes) for code in several)
+    allowed = Word("、".join(chinese), ", ".join(several))
     if near is None:
         return unfit("word", "one-of", allowed=allowed)
-    return unfit("word", "did-you-mean", allowed=allowed, near=near)
+    return unfit("word", "did-you-mean", allowed=allowed, near=Word(_in_chinese(near, codes), near))
+
+
+def _in_chinese(code: str, codes: Mapping[str, object]) -> str:
+    """Return the Chinese word that means the same, the word itself where there is none."""
+    meant = codes.get(word(code))
+    same = (known for known, value in codes.items() if value == meant and not known.isascii())
+    return code if meant is None or not code.isascii() else next(same, code)
 
 
 def _pick(written: str, codes: Mapping[str, Code], listed: Iterable[str]) -> Code:
@@ -152,6 +177,11 @@ def parse_kind(written: str) -> Literal["employee", "volunteer"]:
     return cast("Literal['employee', 'volunteer']", _pick(written, _KINDS, listed))
 
 
+def means_yes(written: str) -> bool:
+    """Say whether a mark in a cell means yes."""
+    return _ANSWERS.get(word(written), word(written) == "有")
+
+
 def parse_answer(written: str) -> bool:
     """Return whether the cell says yes."""
     return _pick(written, _ANSWERS, ("yes", "no", "是", "否"))
@@ -205,7 +235,7 @@ def parse_categories(written: str) -> tuple[str, ...]:
 
 
 def _category(part: str) -> tuple[str, ...]:
-    code = _category_code(part)
+    code = category_code(part)
     if code is not None:
         return (code,)
     dated = _DATED.fullmatch(part)
@@ -221,20 +251,26 @@ def _category(part: str) -> tuple[str, ...]:
     raise unknown_word(part, _CATEGORIES, (*vocabulary.CATEGORIES, "deemed:weekly"))
 
 
+def taken_apart(written: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the names in `written` that were taken apart, each with its codes: 高龄独居."""
+    parts = [part.strip() for part in _CATEGORY.findall(word(written))]
+    return {part: _joined(part) for part in parts if category_code(part) is None and _joined(part)}
+
+
 def _joined(part: str) -> tuple[str, ...]:
     """Return the codes of names written without a sign between them: 高龄独居; else nothing."""
     for end in range(len(part) - 1, 1, -1):
-        code = _category_code(part[:end])
+        code = category_code(part[:end])
         rest = part[end:]
         if code is not None and not part.isascii():
-            others = _category_code(rest)
+            others = category_code(rest)
             codes = (others,) if others is not None else _joined(rest)
             if codes:
                 return (code, *codes)
     return ()
 
 
-def _category_code(part: str) -> str | None:
+def category_code(part: str) -> str | None:
     """Return the code of one name, also where 老人 or 人员 follows it."""
     if part in vocabulary.DEEMED:
         return "deemed"

@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 
 from planner.errors import text
 from planner.read import fields
+from planner.read.answers import IGNORED, Answers, answers_of
+from planner.read.columns import COLUMNS
 from planner.read.csvfiles import decode
 from planner.read.findings import Findings, Spot, UnfitError, unfit
 from planner.read.tables import is_file, read_bytes
@@ -213,6 +215,23 @@ def _change(value: Any) -> object:
     return value
 
 
+def _names(value: Any) -> object:
+    """Accept a table of names of the office to ours."""
+    for written, meant in _table(value).items():
+        if not _passes(_filled, written) or not _passes(_filled, meant):
+            raise unfit("names", "names")
+    return value
+
+
+def _columns(value: Any) -> object:
+    """Accept a table of headers to the names of columns."""
+    known = [*dict.fromkeys(one.key for several in COLUMNS.values() for one in several), IGNORED]
+    for meant in _table(_names(value)).values():
+        if meant not in known:
+            raise fields.unknown_word(str(meant), dict.fromkeys(known), known)
+    return value
+
+
 def _communities(value: Any) -> object:
     """Accept a table: a community's name to the communities and elders that make it."""
     for members in _table(value).values():
@@ -238,6 +257,8 @@ KEYS: Final[Mapping[str, Check]] = {
     "extends": _filled,
     "changes": _table,
     "planning": _table,
+    "columns": _columns,
+    "words": _names,
 }
 
 PLANNING: Final[Mapping[str, Check]] = {
@@ -325,3 +346,14 @@ def merge_inside(layers: tuple[Layer, ...], name: str) -> dict[str, Named]:
         if isinstance(inner, dict):
             merged.update({key: Named(value, layer, depth) for key, value in inner.items()})
     return merged
+
+
+def said(layers: tuple[Layer, ...], name: str) -> dict[str, str]:
+    """Return what the office has said in the table `name`, over all layers."""
+    inside = merge_inside(layers, name)
+    return {key: one.value for key, one in inside.items() if isinstance(one.value, str)}
+
+
+def answers(layers: tuple[Layer, ...]) -> Answers:
+    """Return what the office has said about its columns and words."""
+    return answers_of(said(layers, "columns"), said(layers, "words"))

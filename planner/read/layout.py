@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from planner.errors import text
+from planner.read.answers import NONE, Answers
 from planner.read.fields import plain
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.tables import Table
@@ -97,7 +98,7 @@ class _Head:
     names: Cells
 
 
-def lay(grid: Grid, score: Score, findings: Findings) -> Table | None:
+def lay(grid: Grid, score: Score, findings: Findings, answers: Answers = NONE) -> Table | None:
     """Return the table in `grid`, or None with a fault; `score` as in `read_table`."""
     rows = _filled(grid)
     if not rows:
@@ -105,13 +106,13 @@ def lay(grid: Grid, score: Score, findings: Findings) -> Table | None:
         findings.fault(Spot(grid.file, 1), expected, remedy)
         return None
     head = _head(rows, score)
-    table = Table(grid.file, head.names, (), grid.is_sheet, grid.spoilt, head.last)
+    table = Table(grid.file, head.names, (), grid.is_sheet, grid.spoilt, head.last, answers)
     for row, index in grid.cleaned:
         findings.notice(table.spot(row, index), text("read.notice.control"))
     _tell_above(table, head, rows, findings)
     body = tuple(_body(table, head, rows, findings))
     _tell_merged(table, grid, body, findings)
-    return Table(grid.file, head.names, body, grid.is_sheet, grid.spoilt, head.last)
+    return Table(grid.file, head.names, body, grid.is_sheet, grid.spoilt, head.last, answers)
 
 
 # --- the header -----------------------------------------------------------------------

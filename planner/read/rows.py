@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.errors import text
-from planner.read.columns import COLUMNS, Column, match
+from planner.read.columns import COLUMNS, Column
+from planner.read.fields import means_yes, taken_apart
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import Kind
+from planner.read.matching import match
 from planner.read.tables import Table, one_line
 
 
@@ -74,6 +76,7 @@ class _Clerk:
             if c.is_required
         )
         self.findings = findings
+        self.apart: set[str] = set()
 
     def row(self, number: int, cells: tuple[str, ...]) -> Row:
         """Return one row; what is wrong in it is told."""
@@ -85,14 +88,22 @@ class _Clerk:
             if (number, index) in self.table.spoilt:
                 row.written[column.key] = cell
                 self.findings.unfit(row.cell(index), self.table.spoilt[number, index], cell)
-            elif cell:
-                self._value(row, index, column, cell)
+            elif spoken := self._spoken(column, cell):
+                self._value(row, index, column, spoken)
             elif column.is_required:
                 self.findings.fault(row.cell(index), text("read.fault.empty-cell"))
         if any(cells[len(self.table.header) :]):
             self._too_wide(row, cells)
         row.is_whole = self.has_all and len(self.findings.faults) == before
         return row
+
+    def _spoken(self, column: Column, cell: str) -> str:
+        """Return a cell in words that are known; a yes as the category that it means."""
+        if not cell or not column.has_words:
+            return cell
+        if column.flag:
+            return column.flag if means_yes(cell) else ""
+        return self.table.answers.spoken(cell)
 
     def _value(self, row: Row, index: int, column: Column, cell: str) -> None:
         simple = one_line(cell) if column.is_line else cell
@@ -105,6 +116,21 @@ class _Clerk:
             row.values[column.key] = column.parse(simple)
         except UnfitError as why:
             self.findings.unfit(row.cell(index), why, cell)
+        else:
+            if column.key == "categories":
+                self._tell_apart(row, index, simple)
+
+    def _tell_apart(self, row: Row, index: int, cell: str) -> None:
+        """Note once how a joined name such as 高龄独居 was taken."""
+        for part, codes in taken_apart(cell).items():
+            if part not in self.apart:
+                self.apart.add(part)
+                several = [text(f"categories.{code}") for code in codes]
+                one, other = several[0], several[1:]
+                for more in other:
+                    one = text("read.line.both", one=one, other=more)
+                expected = text("read.notice.taken-apart", several=one)
+                self.findings.notice(row.cell(index), expected, None, part)
 
     def _too_wide(self, row: Row, cells: tuple[str, ...]) -> None:
         width = len(self.table.header)

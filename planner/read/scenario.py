@@ -71,7 +71,8 @@ class Reading:
             self.findings.fault(spot, text("read.fault.file-missing"), remedy, file)
             return None
         self.inputs.append((kind, path))
-        return read_table(path, file, self.findings, partial(columns.score, kind))
+        answers = layers.answers(self.stack)
+        return read_table(path, file, self.findings, partial(columns.score, kind, answers), answers)
 
 
 def _names_in(folder: Path) -> list[str]:
@@ -147,6 +148,8 @@ def _read(reading: Reading) -> Scenario:
         notices=tuple(reading.findings.notices),
         sha256=digest(reading.inputs, streets, policy_file(policy), reading.stack),
         street_overrides=_street_rules(reading),
+        columns=layers.said(reading.stack, "columns"),
+        words=layers.said(reading.stack, "words"),
         units=units or (),
         unplaced=tuple(e for e in both.elders.people.values() if not e.has_place),
     )

@@ -10,6 +10,7 @@ from planner.control import Signature
 from planner.domain import Elder, Helper, Scenario
 from planner.errors import text
 from planner.read import columns, layers
+from planner.read.answers import answers_of
 from planner.read.findings import Findings, Spot
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
 from planner.read.tables import read_table
@@ -54,7 +55,9 @@ def _single(
 ) -> tuple[Person, ...]:
     findings = Findings()
     day = today or Signature().today(scenario.timezone)
-    table = read_table(path, path.name, findings, partial(columns.score, reader.kind))
+    answers = answers_of(scenario.columns, scenario.words)
+    score = partial(columns.score, reader.kind, answers)
+    table = read_table(path, path.name, findings, score, answers)
     roster: Roster[Person] = Roster()
     if table is not None:
         reader.into(roster, table, day, findings)

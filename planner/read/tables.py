@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.errors import text
+from planner.read.answers import NONE, Answers
 from planner.read.findings import Findings, Spot, UnfitError
 
 LARGEST_BYTES = 512 * 2**20
@@ -51,6 +52,8 @@ class Table:
         and why. It is a fault only where the column matters.
     head
         Row of the header.
+    answers
+        What the office has said about its columns and words.
     """
 
     file: str
@@ -59,6 +62,7 @@ class Table:
     is_sheet: bool = False
     spoilt: Mapping[tuple[int, int], UnfitError] = field(default_factory=dict)
     head: int = 1
+    answers: Answers = NONE
 
     def spot(self, row: int, index: int | None = None) -> Spot:
         """Return the place of a cell, or of a row where `index` is None."""
@@ -80,7 +84,11 @@ def letters(index: int) -> str:
 
 
 def read_table(
-    path: Path, file: str, findings: Findings, score: Callable[[tuple[str, ...]], int]
+    path: Path,
+    file: str,
+    findings: Findings,
+    score: Callable[[tuple[str, ...]], int],
+    answers: Answers = NONE,
 ) -> Table | None:
     """
     Return the table in `path`, or None with a fault where there is none.
@@ -92,7 +100,9 @@ def read_table(
     findings
         Takes the faults.
     score
-        Tells how many columns of a header are known; this finds the separator.
+        Tells how many columns of a header are known; this finds header and separator.
+    answers
+        What the office has said about its columns and words.
     """
     from planner.read.layout import lay
 
@@ -103,14 +113,14 @@ def read_table(
         from planner.read.workbooks import read_workbook  # openpyxl only where it is needed
 
         grid = read_workbook(content, file, findings)
-        return None if grid is None else lay(grid, score, findings)
+        return None if grid is None else lay(grid, score, findings, answers)
     if content.startswith(_OLD_EXCEL) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
         findings.fault(Spot(file), text("read.fault.not-xlsx"), text("read.remedy.save-xlsx"))
         return None
     from planner.read.csvfiles import read_csv
 
     grid = read_csv(content, file, findings, score)
-    return None if grid is None else lay(grid, score, findings)
+    return None if grid is None else lay(grid, score, findings, answers)
 
 
 def is_file(path: Path) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from planner.errors import Text
+from planner.errors import Text, Word
 
 LANGUAGES = ("zh", "en")
 
@@ -27,8 +27,15 @@ def say(language: str, key: str, **values: object) -> str:
     KeyError
         If the catalogue has no such sentence; a fault of ours, caught by a test.
     """
-    filled = {name: speak(language, v) if isinstance(v, Text) else v for name, v in values.items()}
+    filled = {name: _filled(language, value) for name, value in values.items()}
     return catalogue()[key][language].format(**filled)
+
+
+def _filled(language: str, value: object) -> object:
+    """Return what stands in a place of a sentence, in its language."""
+    if isinstance(value, Word):
+        return value.zh if language == "zh" else value.en
+    return speak(language, value) if isinstance(value, Text) else value
 
 
 def speak(language: str, sentence: Text) -> str:

@@ -287,6 +287,16 @@ FILES = [
         "姓名",
     ),
     Case(
+        "a column that looks needed under another name",
+        elder(windws="09:00-11:00"),
+        "column-asked",
+        "elders.csv",
+        1,
+        "windws",
+        value="windws",
+    ),
+    in_settings("an answer that is none", settings('[words]\n"a" = 1'), "names", "words"),
+    Case(
         "two rows that may be one person",
         {"elders.csv": "name,lon,lat\nWang,121.5,31.2\nWang,121.5,31.2\n", "pairs.csv": NOBODY},
         "same-person",
@@ -612,9 +622,7 @@ def test_the_fault_of_the_style_guide_reads_as_it_should(tmp_path: Path) -> None
         "elders.csv row 2, tier: 'weekely' — must be one of daily, twice-weekly, weekly, "
         "fortnightly, monthly, quarterly, half-yearly, yearly, none; was weekly meant?"
     )
-    assert render(fault, "zh").startswith(
-        "elders.csv 第 2 行，tier：“weekely”——须为以下之一：daily"
-    )
+    assert render(fault, "zh").startswith("elders.csv 第 2 行，tier：“weekely”——须为以下之一：每日")
 
 
 def test_degrees_and_minutes_are_worked_out(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from planner.read import vocabulary
-from planner.read.columns import COLUMNS, find, is_needed
+from planner.read.columns import COLUMNS, find
 from planner.read.headers import Kind
 from planner.read.layers import CHANGES, KEYS, PLANNING, REQUIRED
+from planner.read.matching import is_needed
 from planner.words import LANGUAGES, say
 
 DOC = (Path(__file__).parents[2] / "docs" / "scenario-format.md").read_text(encoding="utf-8")

@@ -89,10 +89,10 @@ def test_headers_may_bear_marks_remarks_and_blanks(tmp_path: Path) -> None:
 
 
 def test_unknown_columns_are_noticed_and_the_near_one_named(tmp_path: Path) -> None:
-    scenario = read(tmp_path, elder(windws="09:00-11:00", colour="red"))
+    scenario = read(tmp_path, elder(addres="Lane 3", colour="red"))
     said = [(n.expected.key, n.column, n.remedy is not None) for n in scenario.notices]
     assert said == [
-        ("read.notice.column-unknown", "windws", True),
+        ("read.notice.column-unknown", "addres", True),
         ("read.notice.column-unknown", "colour", False),
     ]
 

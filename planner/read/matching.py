@@ -1,0 +1,252 @@
+"""
+Which column of a table is which: known by name, by the office's answer, or asked about.
+
+A column under a name that nobody knows is asked about where it looks like one that changes
+the plan, by its name or by what its cells hold; anything else is kept and noticed. 是否独居 and
+its like, with yes and no below, are read as the category that they name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from planner.errors import text
+from planner.read import fields, idnumbers, times, vocabulary
+from planner.read.answers import IGNORED
+from planner.read.columns import COLUMNS, Column, find
+from planner.read.fields import alike, fold_header
+from planner.read.findings import Findings, Spot, UnfitError
+from planner.read.headers import NUMBERING, Kind
+from planner.read.tables import Table
+from planner.words import LANGUAGES, say
+
+_SAMPLE: Final = 200  # cells of a column that are looked at
+_SURE: Final = 0.6  # share of them that must read as something
+_NUMBERING = frozenset(map(fold_header, NUMBERING))
+_NOTHING: Final = frozenset(("无", "有", "-", "/", "否", "是", "其他", "没有", "1", "0", "暂无"))
+_FLAG = re.compile(r"(?:是否|是不是)?(?:为|属于)?(.+?)")
+
+WEIGHTY: Final[Mapping[Kind, frozenset[str]]] = {
+    "elders": frozenset(
+        (
+            *("lon", "lat", "gender", "birth_date", "age", "id_number", "household_id"),
+            *("categories", "tier", "contact", "service_minutes", "windows", "needs", "avoid"),
+            *("last_contact", "absent", "since", "until", "spouse", "lives_with", "children"),
+        )
+    ),
+    "helpers": frozenset(
+        (
+            *("lon", "lat", "gender", "skills", "weekdays", "shift", "max_minutes_per_week"),
+            *("walking_speed_mps", "from_date", "to_date", "absent", "duty"),
+        )
+    ),
+    "pairs": frozenset(("elder_id", "helper_id", "locked")),
+    "history": frozenset(("elder_id", "date", "helper_id", "kind")),
+    "calendar": frozenset(("elder_id", "week", "contact")),
+    "units": frozenset(),
+}
+"""Columns without which the plan would be another."""
+
+_SIGNS: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "categories",
+        r"类别|困难|自理|失能|独居|孤寡|空巢|低保|特困|残疾|高龄|失智|(?:健康|身体)状况",
+    ),
+    ("tier", r"频"),
+    ("age", r"年龄|岁"),
+    ("id_number", r"身份证|证件号"),
+    ("birth_date", r"出生"),
+    ("lon", r"经度"),
+    ("lat", r"纬度"),
+    ("last_contact", r"(?:上次|最近|末次|最后).*(?:访|联系|上门|见)"),
+    ("windows", r"时段|时间段|(?:方便|可|空闲).*时间"),
+    ("absent", r"住院|外出|离家"),
+    ("shift", r"班次|(?:工作|上班).*(?:时间|时段)"),
+    ("weekdays", r"上班日|工作日"),
+)
+"""What in a header points at a column, whatever else stands in it."""
+
+
+def match(table: Table, kind: Kind, findings: Findings) -> dict[int, Column] | None:
+    """
+    Return position to column of a table's header, or None where it is no header at all.
+
+    Missing and repeated columns are faults, and so is one that must be asked about; other
+    unknown ones are notices.
+    """
+    columns = [column_of(table, kind, index) for index in range(len(table.header))]
+    missing = [column for column in COLUMNS[kind] if is_needed(column) and column not in columns]
+    known = {column.key for column in columns if column is not None}
+    found: dict[int, Column] = {}
+    for index, column in enumerate(columns):
+        if column is None:
+            _unknown(table, kind, index, known, findings)
+        elif column.key in {one.key for one in found.values()} and not column.joint:
+            expected, remedy = text("read.fault.column-twice"), text("read.remedy.column-twice")
+            findings.fault(table.spot(table.head, index), expected, remedy, table.header[index])
+        else:
+            found[index] = column
+    for column in _truly_missing(table, kind, missing, found, findings):
+        _missing(table, kind, column, findings)
+    return found or None
+
+
+def column_of(table: Table, kind: Kind, index: int) -> Column | None:
+    """Return what the column at `index` means; None where it is unknown or ignored."""
+    header = table.header[index]
+    answered = table.answers.column(header)
+    if answered is not None:
+        return next((one for one in COLUMNS[kind] if one.key == answered), None)
+    return find(kind, header) or (_flag(table, index) if kind == "elders" else None)
+
+
+def is_needed(column: Column) -> bool:
+    """Say whether a table without the column is at fault."""
+    return column.is_required or column.is_expected
+
+
+def _flag(table: Table, index: int) -> Column | None:
+    """Return the categories where the header names one and the cells say yes or no."""
+    named = _FLAG.fullmatch(fold_header(table.header[index]).partition("(")[0])
+    code = None if named is None else fields.category_code(named[1])
+    cells = list(_cells(table, index))
+    if code is None or not cells or not all(fields.word(one) in _ANSWERS for one in cells):
+        return None
+    whole = next(column for column in COLUMNS["elders"] if column.key == "categories")
+    return replace(whole, flag=code)
+
+
+_ANSWERS = vocabulary.inverted(vocabulary.ANSWERS) | dict.fromkeys(("有", "无", "×", "/"), False)
+
+
+def _cells(table: Table, index: int) -> Iterator[str]:
+    for _, cells in table.rows[:_SAMPLE]:
+        if index < len(cells) and cells[index]:
+            yield cells[index]
+
+
+# --- what is unknown ------------------------------------------------------------------
+
+
+def _unknown(table: Table, kind: Kind, index: int, known: set[str], findings: Findings) -> None:
+    header = table.header[index]
+    spot = table.spot(table.head, index)
+    if not header:
+        if any(_cells(table, index)):
+            findings.notice(spot, text("read.notice.column-nameless"))
+        return
+    if fold_header(header) in _NUMBERING or table.answers.column(header) == IGNORED:
+        return
+    meant = _meant(table, kind, index, known)
+    if meant is not None:
+        name = text(f"columns.{kind}.{meant}")
+        line = f'"{header}" = "{meant}"'.replace("\n", " ")
+        none = f'"{header}" = "{IGNORED}"'.replace("\n", " ")
+        remedy = text("read.remedy.column-asked", line=line, none=none)
+        findings.fault(spot, text("read.fault.column-asked", name=name), remedy, header)
+        return
+    keys = [f"columns.{kind}.{column.key}" for column in COLUMNS[kind]]
+    near = alike(header, [say(language, key) for language in LANGUAGES for key in keys])
+    mend = None if near is None else text("read.remedy.column-near", near=near)
+    findings.notice(spot, text("read.notice.column-unknown"), mend, header)
+
+
+def _meant(table: Table, kind: Kind, index: int, known: set[str]) -> str | None:
+    """Return the column that one under an unknown name perhaps is, None for no other."""
+    if not any(_cells(table, index)):
+        return None
+    header = table.header[index]
+    open_keys = {key for key in WEIGHTY[kind] if key not in known or key == "categories"}
+    for key in (_by_sign(header), _by_name(header, kind), _by_cells(table, index)):
+        if key in open_keys:
+            return key
+    return None
+
+
+def _by_sign(header: str) -> str | None:
+    folded = fold_header(header)
+    return next((key for key, sign in _SIGNS if re.search(sign, folded)), None)
+
+
+def _by_name(header: str, kind: Kind) -> str | None:
+    """Return the column whose name is nearest, one that weighs nothing too."""
+    called = {
+        name: column.key
+        for column in COLUMNS[kind]
+        for name in (
+            column.key,
+            *(say(language, f"columns.{kind}.{column.key}") for language in LANGUAGES),
+            *column.synonyms,
+        )
+    }
+    near = alike(header, called)
+    return None if near is None else called[near]
+
+
+def _birth(cell: str) -> object:
+    born = times.parse_date(cell)
+    if not 1900 < born.year < 1980:
+        raise ValueError
+    return born
+
+
+_PARSERS: Final[tuple[tuple[str, Callable[[str], object]], ...]] = (
+    ("id_number", idnumbers.parse),
+    ("tier", fields.parse_tier),
+    ("categories", fields.parse_categories),
+    ("contact", fields.parse_contact),
+    ("windows", times.parse_windows),
+    ("birth_date", _birth),
+)
+
+
+def _by_cells(table: Table, index: int) -> str | None:
+    cells = [cell for cell in _cells(table, index) if cell not in _NOTHING]
+    if not cells:
+        return None
+    for key, parse in _PARSERS:
+        if sum(_reads(parse, cell) for cell in cells) >= _SURE * len(cells):
+            return key
+    return None
+
+
+def _reads(parse: Callable[[str], object], cell: str) -> bool:
+    try:
+        parse(cell)
+    except (UnfitError, ValueError):
+        return False
+    return True
+
+
+# --- what is missing ------------------------------------------------------------------
+
+
+def _truly_missing(
+    table: Table,
+    kind: Kind,
+    missing: list[Column],
+    found: Mapping[int, Column],
+    findings: Findings,
+) -> list[Column]:
+    """Return the columns without which nothing goes; of others it is told what is done."""
+    keys = {column.key for column in found.values()}
+    spot = Spot(table.file, table.head)
+    if kind == "elders" and {c.key for c in missing} >= {"lon", "lat"} and "address" in keys:
+        remedy = text("read.remedy.no-place")
+        findings.notice(spot, text("read.notice.no-coordinates"), remedy)
+        missing = [column for column in missing if column.key not in {"lon", "lat"}]
+    if kind == "elders" and "name" in keys and any(c.key == "elder_id" for c in missing):
+        remedy = text("read.remedy.ids-made")
+        findings.notice(spot, text("read.notice.ids-made"), remedy)
+        missing = [column for column in missing if column.key != "elder_id"]
+    return missing
+
+
+def _missing(table: Table, kind: Kind, column: Column, findings: Findings) -> None:
+    spot = Spot(table.file, table.head, None, column.key)
+    chinese = say("zh", f"columns.{kind}.{column.key}")
+    remedy = text("read.remedy.column-missing", english=column.key, chinese=chinese)
+    findings.fault(spot, text("read.fault.column-missing"), remedy)
