@@ -29,6 +29,11 @@ class Tier(StrEnum):
         """0 for daily … 7 for yearly, 8 for none."""
         return list(Tier).index(self)
 
+    @property
+    def is_seldom(self) -> bool:
+        """Whether contacts lie more than a week apart; true of none at all, too."""
+        return self.rank >= Tier.FORTNIGHTLY.rank
+
 
 Period = Literal["week", "month", "quarter", "half-year", "year"]
 
@@ -72,3 +77,22 @@ GAPS: dict[Tier, Gaps] = {
 
 MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 """Months of a calendar period; a week has none."""
+
+WEEKS_A_YEAR = 52
+CONTACTS_A_YEAR: dict[Tier, int] = {
+    Tier.DAILY: 250,  # every working day of a year of 52 weeks, without its holidays
+    Tier.TWICE_WEEKLY: 104,
+    Tier.WEEKLY: 52,
+    Tier.FORTNIGHTLY: 26,
+    Tier.MONTHLY: 12,
+    Tier.QUARTERLY: 4,
+    Tier.HALF_YEARLY: 2,
+    Tier.YEARLY: 1,
+    Tier.NONE: 0,
+}
+"""Contacts that a year of a tier comes to, for estimates before anything is planned."""
+CONTACTS_A_WEEK: dict[Tier, float] = {
+    tier: 5.0 if tier is Tier.DAILY else count / WEEKS_A_YEAR
+    for tier, count in CONTACTS_A_YEAR.items()
+}
+"""The same of an ordinary week: daily is its five working days."""

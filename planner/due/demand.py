@@ -172,7 +172,7 @@ def is_carried(demand: Demand, week: Span, horizon: Span) -> bool:
     From fortnightly on it comes again until its span or the horizon ends, and is counted
     and listed once, when the span ends.
     """
-    is_seldom = demand.tier.rank >= Tier.FORTNIGHTLY.rank
+    is_seldom = demand.tier.is_seldom
     comes_again = week.last < min(demand.last, horizon.last)
     return is_seldom and (comes_again or demand.was_missed)
 

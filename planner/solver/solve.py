@@ -107,7 +107,7 @@ def due_contacts(facts: Facts) -> dict[str, float]:
     for week in weeks_of(facts.horizon):
         for demand in owed_in(facts, week, contacts):
             if demand.contact is Contact.VISIT and demand.kind == "tier":
-                seldom = demand.tier.rank >= Tier.FORTNIGHTLY.rank
+                seldom = demand.tier.is_seldom
                 before = 0.0 if seldom else due.get(demand.elder, 0.0)
                 due[demand.elder] = before + demand.count
     return due

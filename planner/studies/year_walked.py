@@ -356,7 +356,7 @@ def _cannot_wait(state: _Walk, found: Sequence[Miss], day: date, sunday: date) -
 
 def _closes(state: _Walk, miss: Miss, sunday: date) -> bool:
     """Say whether the contact's week or greatest gap ends before next week's first day."""
-    if miss.tier.rank <= Tier.WEEKLY.rank:
+    if not miss.tier.is_seldom:
         return miss.tier is not Tier.DAILY
     greatest = state.policy.gaps[miss.tier].greatest
     last = max(_made(state, miss.elder), default=None)

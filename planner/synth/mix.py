@@ -10,13 +10,11 @@ from importlib.resources import files
 
 import numpy as np
 
-CONTACTS_A_WEEK = {
-    "daily": 5.0,
-    "weekly": 1.0,
-    "monthly": 7 / 30,
-    "quarterly": 7 / 91,
-    "half-yearly": 7 / 182,
-    "yearly": 7 / 365,
+from planner.tiers import CONTACTS_A_WEEK, GAPS
+
+DUE_A_WEEK = {
+    tier.value: 7 / gaps.due_after if gaps.due_after else CONTACTS_A_WEEK[tier]
+    for tier, gaps in GAPS.items()
 }
 """Contacts that fall due in a week and person, the overdue apart."""
 
@@ -82,5 +80,5 @@ def part_listed(mix: Mix, elders: int, helpers: int) -> float:
 def _rate(mix: Mix, shares: Sequence[float], backlog: float) -> float:
     """Return the contacts that fall due in a week for each person on file."""
     late = backlog * (mix.shares["overdue"] + mix.shares["never_seen"])
-    rates = [CONTACTS_A_WEEK[group.tier] for group in mix.groups]
+    rates = [DUE_A_WEEK[group.tier] for group in mix.groups]
     return sum(s * (r if r >= 1 else r + late) for s, r in zip(shares, rates, strict=True))

@@ -94,7 +94,7 @@ def _owed(facts: Facts, elder: str) -> list[Demand]:
             if demand.elder == elder and _is_visit(demand, Contact.VISIT)
         ]
         owed += found
-        if any(demand.tier.rank >= 3 for demand in found):
+        if any(demand.tier.is_seldom for demand in found):
             break
     return owed
 

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.solver.interruptible import solve_model
 from planner.solver.model.facts import Facts
-from planner.tiers import Tier
+from planner.tiers import CONTACTS_A_WEEK
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
@@ -38,17 +38,6 @@ if TYPE_CHECKING:
 NEAREST = 5
 """Helpers considered for one group; farther ones never pay for what they balance."""
 
-CONTACTS_A_WEEK = {
-    Tier.DAILY: 5.0,
-    Tier.TWICE_WEEKLY: 2.0,
-    Tier.WEEKLY: 1.0,
-    Tier.FORTNIGHTLY: 0.5,
-    Tier.MONTHLY: 12 / 52,
-    Tier.QUARTERLY: 4 / 52,
-    Tier.HALF_YEARLY: 2 / 52,
-    Tier.YEARLY: 1 / 52,
-    Tier.NONE: 0.0,
-}
 TOUR_SHARE = 0.12
 """Share of base-to-door walking that one more visit adds to a tour."""
 TOUR_LEG_S = 60

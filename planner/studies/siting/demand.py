@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.domain import Contact
-from planner.tiers import Tier
+from planner.tiers import CONTACTS_A_YEAR, WEEKS_A_YEAR, Tier
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
@@ -20,20 +20,6 @@ if TYPE_CHECKING:
     from planner.domain import Elder, Scenario
     from planner.policy import Policy
 
-CONTACTS_A_YEAR = {
-    Tier.DAILY: 250.0,
-    Tier.TWICE_WEEKLY: 104.0,
-    Tier.WEEKLY: 52.0,
-    Tier.FORTNIGHTLY: 26.0,
-    Tier.MONTHLY: 12.0,
-    Tier.QUARTERLY: 4.0,
-    Tier.HALF_YEARLY: 2.0,
-    Tier.YEARLY: 1.0,
-    Tier.NONE: 0.0,
-}
-"""Daily is every working day; 250 stands for a year of them."""
-
-WEEKS = 52.0
 WALK_TO_A_DOOR_MIN = 5.0
 """Walking per visit where no plan says it: what plans of dense sub-districts came to."""
 
@@ -73,7 +59,7 @@ def weekly_minutes(elder: Elder, policy: Policy, on: date) -> float:
         return 0.0
     helpers = 2 if elder.is_two_person else 1
     each = owed.service_s / MINUTE + WALK_TO_A_DOOR_MIN
-    return helpers * each * CONTACTS_A_YEAR[owed.tier] / WEEKS
+    return helpers * each * CONTACTS_A_YEAR[owed.tier] / WEEKS_A_YEAR
 
 
 def demand_of(scenario: Scenario, policy: Policy, on: date) -> Demand:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact, Helper
-from planner.tiers import Tier
+from planner.tiers import CONTACTS_A_YEAR, Tier
 from planner.units import MINUTE, Span
 from planner.workdays import Workdays, works
 
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     from planner.plan import Plan
     from planner.policy import Entitlement, Policy
 
-SELDOM = {
-    Tier.TWICE_WEEKLY: 104,
-    Tier.WEEKLY: 52,
-    Tier.FORTNIGHTLY: 26,
-    Tier.MONTHLY: 12,
-    Tier.QUARTERLY: 4,
-    Tier.HALF_YEARLY: 2,
-    Tier.YEARLY: 1,
-    Tier.NONE: 0,
-}
 FILL = 0.95
 """Share of a helper's hours that rounds can fill; the rest is lost between shifts and doors."""
 
@@ -156,7 +146,7 @@ def _contacts(
     elder: Elder, owed: Entitlement, share: float, working: int, remote: Collection[str]
 ) -> tuple[int, int]:
     """Return visits and calls of that share of a year under one tier."""
-    count = round(share * (working if owed.tier is Tier.DAILY else SELDOM[owed.tier]))
+    count = round(share * (working if owed.tier is Tier.DAILY else CONTACTS_A_YEAR[owed.tier]))
     form = owed.remote if elder.id in remote else owed.contact
     visits, calls = _by_form(owed, form, count)
     if owed.tier is Tier.DAILY and owed.rest_day is not None:
