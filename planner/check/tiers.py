@@ -54,6 +54,8 @@ def tier_met(facts: Facts) -> Iterator[Violation]:
 def _count(facts: Facts, elder_id: str, *, is_listed: bool) -> Count:
     owed = facts.owed[elder_id]
     days = [day for day in facts.contacts(elder_id) if day in facts.plan.horizon]
+    if not any(map(facts.elders[elder_id].is_served, facts.days)):
+        return Count(0, tuple(days))
     if len(facts.eras[elder_id]) > 1:
         return _by_era(facts, elder_id, days, is_listed=is_listed)
     if owed.tier is Tier.NONE:

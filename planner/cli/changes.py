@@ -24,6 +24,9 @@ from planner.cli.plans import end_with_plan, open_plan
 from planner.cli.work import at_work
 
 if TYPE_CHECKING:
+    from planner.cli.work import Work
+    from planner.pipeline.change import Change
+    from planner.pipeline.week import Opened
     from planner.plan import Plan
 
 
@@ -102,9 +105,11 @@ def reassign(
             elder_moves=elder_moves or (),
             tiers=tier or (),
         )
+        change = read_change(opened, wishes)
+        _tell_later(work, opened, change)
         done = pipeline.reassign(
             opened,
-            read_change(opened, wishes),
+            change,
             effort=effort.value,
             privacy=privacy.value,
             out=out,
@@ -114,6 +119,23 @@ def reassign(
         if notice:
             work.screen.write(notice)
         end_with_plan(work, done, out, _hand_overs(done))
+
+
+def _tell_later(work: Work, opened: Opened, change: Change) -> None:
+    """Say of whom leaves after the plan's last day that nothing changes in it."""
+    from planner.words import say
+
+    last = opened.plan.horizon.last
+    for one in change.leaves:
+        if one.day > last:
+            told = say(
+                work.screen.language,
+                "turnover.leaves.later",
+                helper=one.helper,
+                day=f"{one.day}",
+                last=f"{last}",
+            )
+            work.screen.warn(told)
 
 
 def _hand_overs(plan: Plan) -> int:

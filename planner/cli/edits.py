@@ -94,7 +94,8 @@ def edit(
         )
         screen = work.screen
         extra = f"{done.extra_walk_s / 60:+.1f}"
-        screen.write(say(screen.language, "turnover.edit.done", extra=extra))
+        told = "turnover.edit.done" if done.is_changed else "turnover.edit.same"
+        screen.write(say(screen.language, told, extra=extra))
         tell_violations(screen, done.broken)
         screen.result(dump(done.plan))
         if not done.is_written:

@@ -13,16 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from planner.errors import Fault, InputError, text
-from planner.pipeline.change import Absence, Change, Leaver
+from planner.pipeline.change import Absence, Change, Ending, Leaver
 from planner.units import Span
 
 if TYPE_CHECKING:
     from planner.domain import Elder, Helper, Scenario
     from planner.pipeline.week import Opened
     from planner.solver.change.edit import Edit
-
-FOR_GOOD = date(2199, 12, 31)
-"""Until when an elder is away who left on a day inside the horizon."""
 
 BLANK = "?"
 """What stands for a value left out: every parser refuses it and says what it expects."""
@@ -85,7 +82,7 @@ def read_change(opened: Opened, wishes: Wishes) -> Change:
     away = [_absence(one, opened.loaded.written, faults) for one in wishes.absent]
     new = _joiners(wishes.joins, opened, faults)
     shifts = _shifts(wishes.shifts, opened.loaded.written, faults)
-    elders, resting, gone = _elders(wishes, opened, faults)
+    elders, resting, ending, gone = _elders(wishes, opened, faults)
     if faults:
         raise InputError(tuple(faults))
     return Change(
@@ -97,6 +94,7 @@ def read_change(opened: Opened, wishes: Wishes) -> Change:
         elders=elders,
         gone=gone,
         resting=resting,
+        ending=ending,
     )
 
 
@@ -148,8 +146,8 @@ def _shifts(written: Sequence[str], scenario: Scenario, faults: list[Fault]) -> 
 
 def _elders(
     wishes: Wishes, opened: Opened, faults: list[Fault]
-) -> tuple[tuple[Elder, ...], tuple[Absence, ...], frozenset[str]]:
-    """Return the elders whose row is new, who is away when, and who is gone."""
+) -> tuple[tuple[Elder, ...], tuple[Absence, ...], tuple[Ending, ...], frozenset[str]]:
+    """Return the elders whose row is new, who is away when, who ends when, and who is gone."""
     written = opened.loaded.written
     changed = {elder.id: elder for elder in _roster(wishes.elders, written, faults)}
     people = {elder.id: elder for elder in written.everybody} | changed
@@ -157,8 +155,8 @@ def _elders(
         _set_row(one, "--elder-moves", people, changed, faults, _moved)
     for one in wishes.tiers:
         _set_row(one, "--tier", people, changed, faults, _with_tier)
-    gone, resting = _leaving(wishes, opened, people, faults)
-    return tuple(changed.values()), resting, gone
+    gone, ending = _leaving(wishes, opened, people, faults)
+    return tuple(changed.values()), _resting(wishes, people, faults), ending, gone
 
 
 def _roster(path: Path | None, written: Scenario, faults: list[Fault]) -> tuple[Elder, ...]:
@@ -211,10 +209,10 @@ def _with_tier(elder: Elder, written: str) -> Elder:
 
 def _leaving(
     wishes: Wishes, opened: Opened, people: dict[str, Elder], faults: list[Fault]
-) -> tuple[frozenset[str], tuple[Absence, ...]]:
-    """Part who is gone altogether from who is away from, or for, some days of the horizon."""
+) -> tuple[frozenset[str], tuple[Ending, ...]]:
+    """Part who is gone altogether from who is served up to a day of the horizon."""
     gone: list[str] = []
-    resting: list[Absence] = []
+    ending: list[Ending] = []
     for one in wishes.elder_leaves:
         name, _, when = one.partition(":")
         if name not in people:
@@ -224,7 +222,13 @@ def _leaving(
         if day is not None and day <= opened.plan.horizon.first:
             gone.append(name)
         elif day is not None:
-            resting.append(Absence(name, Span(day, FOR_GOOD)))
+            ending.append(Ending(name, day))
+    return frozenset(gone), tuple(ending)
+
+
+def _resting(wishes: Wishes, people: dict[str, Elder], faults: list[Fault]) -> tuple[Absence, ...]:
+    """Return who is away when."""
+    resting: list[Absence] = []
     for one in wishes.elder_absent:
         name, _, when = one.partition(":")
         if name not in people:
@@ -233,7 +237,7 @@ def _leaving(
         span = _span(when, "--elder-absent", one, faults)
         if span is not None:
             resting.append(Absence(name, span))
-    return frozenset(gone), tuple(resting)
+    return tuple(resting)
 
 
 # --- by hand --------------------------------------------------------------------------------

@@ -137,6 +137,7 @@ def demands(
     return tuple(
         demand
         for elder in scenario.elders
+        if any(map(elder.is_served, week))
         for demand in _of_elder(
             desk,
             elder,

@@ -26,6 +26,14 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """An elder who has died, or moved away; `day` is the first one without."""
+
+    elder: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """
     What happens to the team.
@@ -43,7 +51,9 @@ class Change:
     gone
         Ids of elders who leave.
     resting
-        Elders who are away: in hospital, with family, or for good from a day on.
+        Elders who are away: in hospital, or with family.
+    ending
+        Elders who are served no more from a day of the horizon on.
     """
 
     leaves: tuple[Leaver, ...] = ()
@@ -54,11 +64,12 @@ class Change:
     elders: tuple[Elder, ...] = ()
     gone: frozenset[str] = frozenset()
     resting: tuple[Absence, ...] = ()
+    ending: tuple[Ending, ...] = ()
 
     @property
     def touches_elders(self) -> bool:
         """Whether the roster of elders changes."""
-        return bool(self.elders or self.gone or self.resting)
+        return bool(self.elders or self.gone or self.resting or self.ending)
 
     @property
     def helpers(self) -> frozenset[str]:

@@ -70,12 +70,15 @@ class Edited:
         Whether it was written: without faults, or forced.
     extra_walk_s
         More walking of the whole team.
+    is_changed
+        Whether a pair, a lock, a round or a call is another than before.
     """
 
     plan: Plan
     broken: tuple[Violation, ...]
     is_written: bool
     extra_walk_s: int
+    is_changed: bool = True
 
 
 def edit(
@@ -118,7 +121,9 @@ def edit(
             _write(opened, plan, folder, out, privacy, control)
             plan = replace(plan, scenario=replace(plan.scenario, path="scenario"))
     extra = plan.measures.walk_s - opened.plan.measures.walk_s
-    return Edited(plan, broken, is_written, extra)
+    former = opened.plan
+    was, now = (former.pairs, former.rounds), (plan.pairs, plan.rounds)
+    return Edited(plan, broken, is_written, extra, is_changed=was != now)
 
 
 def _checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation, ...]]:
@@ -126,7 +131,7 @@ def _checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation,
     pairs = _pairs(opened, plan)
     scenario = replace(opened.loaded.scenario, pairs=pairs)
     loaded = replace(opened.loaded, scenario=scenario)
-    plan = recount(plan, pairs)
+    plan = recount(plan, loaded, pairs)
     violations = check_plan(loaded, plan)
     before = set(opened.plan.violations)
     new = tuple(violation for violation in violations if violation not in before)

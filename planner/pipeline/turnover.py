@@ -78,6 +78,7 @@ def _refuse_unknown(written: Scenario, change: Change) -> None:
     away = [one.name for one in change.absent]
     named = [*(one.helper for one in change.leaves), *away, *(one.id for one in change.shifts)]
     resting = [*sorted(change.gone), *(one.name for one in change.resting)]
+    resting += [one.elder for one in change.ending]
     faults = [_unknown("helper", one) for one in named if one not in helpers]
     faults += [_unknown("elder", one) for one in resting if one not in elders]
     if faults:
@@ -117,7 +118,7 @@ def apply(
     may_move = change.max_changes is not None
     since = first_change(opened, change)
     plan = _with_turnover(opened.plan, plan, loaded, may_move=may_move, since=since)
-    plan = place(recount(plan, pairs), read.scenario, folder)
+    plan = place(recount(plan, read, pairs), read.scenario, folder)
     return read, replace(plan, violations=check_plan(read, plan))
 
 
@@ -143,19 +144,21 @@ def waiting_pairs(former: Plan, plan: Plan) -> tuple[Pairing, ...]:
     return tuple(Pairing(p.elder, p.helper) for p in former.pairs if p.elder in alone)
 
 
-def recount(plan: Plan, written: Sequence[Pairing]) -> Plan:
+def recount(plan: Plan, loaded: Loaded, written: Sequence[Pairing]) -> Plan:
     """
     Return the plan with its pairs counted against those written down beside it.
 
-    What the change itself moved stands under ``turnover`` among the plan's further fields.
+    A pair counts where its elder is to be visited at all, as in every plan: kept if the plan
+    has it, changed if not, be it that nobody reaches the elder. What the change itself moved
+    stands under ``turnover`` among the plan's further fields.
     """
-    now = {pair.elder: pair.helper for pair in plan.pairs}
-    alone = {other.elder for other in plan.others if other.helper is None}
-    figures = replace(
-        plan.measures,
-        pairs_kept=sum(now.get(pair.elder) == pair.helper for pair in written),
-        pairs_changed=sum(pair.elder in alone for pair in written),
-    )
+    from planner.solver.model.facts import gather
+    from planner.solver.model.measure import continuity
+
+    scenario = replace(loaded.scenario, pairs=tuple(written))
+    facts = gather(scenario, loaded.policy, loaded.walking, plan.horizon)
+    kept, changed = continuity(facts, plan.pairs)
+    figures = replace(plan.measures, pairs_kept=kept, pairs_changed=changed)
     return replace(plan, measures=figures)
 
 
@@ -211,6 +214,7 @@ def first_change(opened: Opened, change: Change) -> date:
     horizon = opened.plan.horizon
     days = [leaver.day for leaver in change.leaves]
     days += [absence.span.first for absence in (*change.absent, *change.resting)]
+    days += [one.day for one in change.ending]
     days += [helper.from_date or horizon.first for helper in change.joins]
     if opened.changed or change.elders or change.gone or change.shifts or not days:
         return horizon.first
@@ -220,7 +224,8 @@ def first_change(opened: Opened, change: Change) -> date:
 def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
     """Return the scenario with the team after the change and today's pairs those of `plan`."""
     shifts = {helper.id: helper for helper in change.shifts}
-    helpers = [_after(shifts.get(helper.id, helper), change) for helper in written.helpers]
+    start = plan.horizon.first
+    helpers = [_after(shifts.get(helper.id, helper), change, start) for helper in written.helpers]
     elders = elders_after(written.everybody, change)
     there = {elder.id for elder in elders}
     gone = {leaver.helper for leaver in change.leaves if leaver.day <= plan.horizon.last}
@@ -233,7 +238,11 @@ def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
         if p.elder in there
     ]
     paired = {pair.elder for pair in pairs}
-    pairs += [p for p in written.pairs if p.elder in there and p.elder not in paired]
+    pairs += [
+        replace(p, locked=p.locked and p.helper not in gone)
+        for p in written.pairs
+        if p.elder in there and p.elder not in paired
+    ]
     settings = written.settings
     named = written.policy_defaults_overridden
     if change.max_changes is not None:
@@ -243,7 +252,7 @@ def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
         written,
         elders=tuple(elder for elder in elders if elder.has_place),
         unplaced=tuple(elder for elder in elders if not elder.has_place),
-        helpers=(*(helper for helper in helpers if helper is not None), *change.joins),
+        helpers=(*helpers, *change.joins),
         pairs=tuple(pairs),
         settings=settings,
         policy_defaults_overridden=named,
@@ -260,19 +269,25 @@ def elders_after(elders: Sequence[Elder], change: Change) -> tuple[Elder, ...]:
 
 
 def _rested(elder: Elder, change: Change) -> Elder:
+    """Return the elder's row with the days away, and the last one served, in it."""
     away = tuple(one.span for one in change.resting if one.name == elder.id)
-    return replace(elder, absent=(*elder.absent, *away)) if away else elder
+    last = [one.day - ONE_DAY for one in change.ending if one.elder == elder.id]
+    until = min([*last, *([] if elder.until is None else [elder.until])], default=None)
+    return replace(elder, absent=(*elder.absent, *away), until=until) if away or last else elder
 
 
-def _after(helper: Helper, change: Change) -> Helper | None:
-    """Return the helper after the change, None for one who never came."""
+def _after(helper: Helper, change: Change, start: date) -> Helper:
+    """Return the helper after the change; who resigns before the first day stays in the roster."""
     for leaver in change.leaves:
         if leaver.helper == helper.id:
-            last = leaver.day - ONE_DAY
+            last = max(leaver.day, start) - ONE_DAY
             if helper.to_date is not None:
                 last = min(last, helper.to_date)
             if helper.from_date is not None and last < helper.from_date:
-                return None
+                # Never there: a day before the horizon on which nothing is planned any more.
+                # The row stays, for pairs that wait and what is on record name it.
+                last = min(last, start - ONE_DAY)
+                helper = replace(helper, from_date=last)
             helper = replace(helper, to_date=last)
     away = tuple(absence.span for absence in change.absent if absence.name == helper.id)
     return replace(helper, absent=(*helper.absent, *away))
@@ -284,15 +299,11 @@ def pairs_after(scenario: Scenario, plan: Plan) -> tuple[Pairing, ...]:
 
     A lock that cannot be kept now, as after a move out of reach, keeps the elder from other
     helpers until it is lifted: it stays written down, or the plan could not be understood.
+    So does the pair of somebody who is called or not covered now, while the helper is there.
     """
     named = {pair.elder for pair in plan.pairs}
     locked = {pair.elder: pair.helper for pair in scenario.pairs if pair.locked}
     made = [Pairing(p.elder, p.helper, locked.get(p.elder) == p.helper) for p in plan.pairs]
-    called = {o.elder for o in plan.others if o.helper is not None}
     stay = {helper.id for helper in scenario.helpers if helper.is_employed(plan.horizon.last)}
-    others = [
-        p
-        for p in scenario.pairs
-        if p.elder not in named and (p.locked or (p.elder in called and p.helper in stay))
-    ]
+    others = [p for p in scenario.pairs if p.elder not in named and (p.locked or p.helper in stay)]
     return (*made, *others)

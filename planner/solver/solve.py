@@ -94,10 +94,13 @@ def solve(
 
 
 def existing_pairs(facts: Facts, base: Plan | None) -> dict[str, str]:
-    """Return today's pairs, elder id to helper id."""
-    if base is not None:
-        return {pair.elder: pair.helper for pair in base.pairs}
-    return {pair.elder: pair.helper for pair in facts.scenario.pairs}
+    """
+    Return today's pairs, elder id to helper id.
+
+    A plan names no pair that breaks a rule, such as a locked one: those are still the files'.
+    """
+    written = {pair.elder: pair.helper for pair in facts.scenario.pairs}
+    return written if base is None else written | {p.elder: p.helper for p in base.pairs}
 
 
 def due_contacts(facts: Facts) -> dict[str, float]:

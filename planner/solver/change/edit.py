@@ -139,6 +139,8 @@ def _insert(facts: Facts, plan: Plan, elder: str, helper: str, day: date, *, for
 
 def _on_day(facts: Facts, plan: Plan, edit: Visit, *, force: bool) -> Plan:
     """Move the visit nearest in time to the day; a first visit is simply added."""
+    if edit.day in _days_of(plan, edit.elder):
+        return plan  # seen then already: put in anew the round might be another
     planned = [r for r in plan.rounds if any(edit.elder in stop.elders for stop in r.stops)]
     helper = next((p.helper for p in plan.pairs if p.elder == edit.elder), None)
     if planned:
