@@ -23,6 +23,7 @@ GROUPS = (
     "versions",
     "ledger",
     "accounts",
+    "papers",
     "calendar",
     "studies",
     "whatif",

@@ -22,7 +22,7 @@ from planner.write.alone import alone
 
 OURS = ("plan.json", "unserved.csv", "sheets", "maps", "scenario", "papers", "surge", "compare")
 """Names that a run replaces; whatever else lies in the folder is kept."""
-MARKS = ("plan.json", "compare.json", "findings.json")
+MARKS = ("plan.json", "compare.json", "findings.json", "papers.json", "report.json")
 """Files that say in ``format`` that a folder is ours."""
 A_DAY_S = 24 * 3600
 FORMAT_PREFIX = "visit-rounds/"

@@ -1,0 +1,76 @@
+"""The papers of the office: cards, forms, charts, ledgers, registers, agreements."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli.help import add
+from planner.cli.language import of_plan, of_scenario, words
+from planner.cli.ledger import BookAt, Today
+from planner.cli.options import Json, OverrideScenario, Privacy, PrivacyOption, parse_day
+from planner.cli.work import at_work
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    add(app, papers)
+
+
+def papers(
+    path: Annotated[
+        Path, typer.Argument(metavar="SCENARIO|PLAN", help=words("option.papers-path"))
+    ],
+    elders: Annotated[
+        list[str] | None, typer.Argument(metavar="[ELDER…]", help=words("option.papers-elders"))
+    ] = None,
+    *,
+    cards: Annotated[bool, typer.Option("--cards", help=words("option.cards"))] = False,
+    forms: Annotated[bool, typer.Option("--forms", help=words("option.forms"))] = False,
+    chart: Annotated[bool, typer.Option("--chart", help=words("option.chart"))] = False,
+    remote: Annotated[bool, typer.Option("--remote", help=words("option.papers-remote"))] = False,
+    roll: Annotated[bool, typer.Option("--register", help=words("option.register"))] = False,
+    pairs: Annotated[bool, typer.Option("--pairs", help=words("option.pairs"))] = False,
+    on: Annotated[
+        date | None,
+        typer.Option("--on", metavar="D", parser=parse_day, help=words("option.papers-on")),
+    ] = None,
+    scenario: OverrideScenario = None,
+    book: BookAt = None,
+    privacy: PrivacyOption = Privacy.FULL,
+    today: Today = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help=words("option.papers-out"))
+    ] = Path("papers"),
+    as_json: Json = False,
+) -> None:
+    """Make the papers of the office: all of them, or the kinds that are named."""
+    from planner.pipeline.papers import documents, dossier_of, write_papers
+    from planner.words import say
+
+    asked = {"cards": cards, "forms": forms, "chart": chart, "remote": remote, "register": roll,
+             "pairs": pairs}  # fmt: skip
+    kinds = [kind for kind, is_asked in asked.items() if is_asked]
+    is_plan = path.suffix == ".json" or (path / "plan.json").is_file()
+    language = of_plan(path, scenario) if is_plan else of_scenario(path)
+    with at_work(language, as_json=as_json) as work:
+        day = on or today or datetime.now(UTC).astimezone().date()
+        dossier = dossier_of(
+            path, on=day, privacy=privacy.value, only=elders or (), scenario=scenario, book=book,
+            with_remote=not kinds or "remote" in kinds or "forms" in kinds, control=work.control,
+        )  # fmt: skip
+        screen = work.screen
+        screen.language = dossier.language
+        made = documents(dossier, kinds)
+        written = write_papers(out, made)
+        for one in made:
+            screen.write(say(screen.language, "papers.done", title=one.title, count=one.count))
+        folder, count = str(written.folder), len(written.files)
+        screen.write(say(screen.language, "papers.written", folder=folder, files=count))
+        screen.result(
+            {"out": folder, "on": day.isoformat(), "files": list(written.files),
+             "counts": written.counts}
+        )  # fmt: skip

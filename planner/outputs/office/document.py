@@ -1,0 +1,164 @@
+"""
+A paper of the office as plain values, and the files made of it: HTML, PDF and xlsx.
+
+The same values fill the page and the print, so that neither says what the other does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from planner.outputs.names import without_control
+from planner.outputs.page import environment, own_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.domain import Language
+
+LONG_WORD = re.compile(r"[^\s\u2e80-\uffef\u200b]{12,}")
+"""What paper would not break by itself: a long run without blanks or Chinese characters."""
+AT_ONCE = 240
+"""Most cards or forms that are set by one run; what typst keeps of them is then let go."""
+
+Field = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    Rows under a heading; a table never breaks inside a row.
+
+    Parameters
+    ----------
+    widths
+        Shares of the page's width, one for each column.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    title: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    One kind of paper, as often as it is asked for.
+
+    Parameters
+    ----------
+    stem
+        Name of its files.
+    cards
+        Lists of fields, four to a page.
+    forms
+        Lists of fields, each on a page of its own, with `text` above and `signatures` below.
+    tables
+        Tables that follow each other.
+    charts
+        Drawn pages: see `planner.outputs.office.chart`.
+    """
+
+    stem: str
+    title: str
+    language: Language
+    head: str
+    note: str
+    version: str
+    cards: tuple[tuple[Field, ...], ...] = ()
+    forms: tuple[tuple[Field, ...], ...] = ()
+    text: str = ""
+    signatures: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Any, ...] = field(default=())
+
+    @property
+    def count(self) -> int:
+        """How many cards, forms, charts or rows there are."""
+        rows = sum(len(table.rows) for table in self.tables)
+        return len(self.cards) + len(self.forms) + len(self.charts) + rows
+
+    def value(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return asdict(self)
+
+
+def write_document(folder: Path, document: Document) -> list[str]:
+    """Write a paper as HTML and PDF, tables as xlsx too, and return the files' names."""
+    page = environment().get_template("office.jinja")
+    html = page.render(css=own_text("office.css"), d=document)
+    (folder / f"{document.stem}.html").write_text(html, encoding="utf-8", newline="\n")
+    _write_pdf(folder / f"{document.stem}.pdf", document)
+    written = [f"{document.stem}.html", f"{document.stem}.pdf"]
+    if document.tables:
+        _write_xlsx(folder / f"{document.stem}.xlsx", document)
+        written.append(f"{document.stem}.xlsx")
+    return written
+
+
+def _write_pdf(file: Path, document: Document) -> None:
+    from planner.outputs.paper.pdf import join_pdfs, write_pdf
+
+    value = _breakable(document.value())
+    parts = []
+    pieces = list(_pieces(value))
+    for number, piece in enumerate(pieces):
+        part = file if len(pieces) == 1 else file.with_suffix(f".{number}.part")
+        write_pdf(part, piece, "office.typ")
+        parts.append(part)
+    if len(parts) > 1:
+        join_pdfs(file, parts, document.title)
+        for part in parts:
+            part.unlink()
+
+
+def _pieces(value: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    """Return the value in pieces that are set one after the other; mostly it is one."""
+    key = max(("cards", "forms"), key=lambda name: len(value[name]))
+    many = value[key]
+    if len(many) <= AT_ONCE:
+        return [value]
+    return [value | {key: many[at : at + AT_ONCE]} for at in range(0, len(many), AT_ONCE)]
+
+
+def _breakable(value: Any) -> Any:
+    """Return the value with places to break in what has none, without control characters."""
+    if isinstance(value, str):
+        return LONG_WORD.sub(lambda found: "\u200b".join(found[0]), without_control(value))
+    if isinstance(value, dict):
+        return {key: _breakable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_breakable(one) for one in value]
+    return value
+
+
+def _write_xlsx(file: Path, document: Document) -> None:
+    """Write the tables one below the other; every cell is text and never a formula."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    sheet = book.active
+    if sheet is None:
+        raise RuntimeError("a new workbook has a sheet")
+    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    lines: list[tuple[Sequence[str], bool]] = [((document.title,), True), ((document.head,), False)]
+    for table in document.tables:
+        lines += [((), False), ((table.title,), True)] if table.title else []
+        lines.append((table.heads, True))
+        lines += [(row, False) for row in table.rows]
+    for number, (cells, is_bold) in enumerate(lines, start=1):
+        for column, written in enumerate(cells, start=1):
+            cell = sheet.cell(number, column, without_control(written))
+            cell.data_type, cell.quotePrefix = "s", True
+            cell.alignment = wrapped
+            if is_bold:
+                cell.font = bold
+    for column, share in enumerate(document.tables[0].widths):
+        sheet.column_dimensions["ABCDEFGHIJKLMNOPQRST"[column]].width = max(8, 130 * share)
+    book.save(file)

@@ -1,0 +1,246 @@
+"""The papers of an office, made from a scenario and its book, or from a plan."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import Fault, InputError, text
+from planner.ledger.book import FILE, Book
+from planner.tiers import Tier
+from planner.write.folders import is_ours, refuse_foreign
+
+if TYPE_CHECKING:
+    from planner.control import Control
+    from planner.domain import Scenario
+    from planner.outputs.office.document import Document
+    from planner.outputs.office.dossier import Bond, Dossier, Far
+    from planner.plan import Plan
+    from planner.policy import Policy
+
+KINDS = ("cards", "forms", "chart", "remote", "register", "pairs")
+FORMAT = "visit-rounds/papers@1"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The papers that were written: folder, files, and how many of each kind there are."""
+
+    folder: Path
+    files: tuple[str, ...]
+    counts: dict[str, int]
+
+
+def dossier_of(
+    path: Path, *, on: date, privacy: str, only: Collection[str] = (), scenario: Path | None = None,
+    book: str | None = None, with_remote: bool = True, control: Control | None = None,
+) -> Dossier:  # fmt: skip
+    """
+    Return what papers are filled from.
+
+    Parameters
+    ----------
+    path
+        A scenario's folder, or a plan: its pairs and its remote then.
+    on
+        The day that the papers speak of.
+    only
+        Elders whom they are asked for; nobody for all.
+    with_remote
+        Whether the remote are wanted: without a plan their walks must be measured.
+
+    Raises
+    ------
+    InputError
+        With every fault of the scenario, or if an elder is unknown.
+    """
+    from planner.outputs.office.dossier import Dossier
+    from planner.outputs.privacy import Mask, Privacy
+    from planner.policy import load_policy
+    from planner.read import read_scenario
+    from planner.words import say
+
+    plan, folder = _plan_at(path, scenario)
+    read = read_scenario(folder)
+    people = {elder.id: elder for elder in read.everybody}
+    strangers = [one for one in only if one not in people]
+    if strangers:
+        expected = text("papers.fault.elder")
+        raise InputError(tuple(Fault("elders", expected, value=one) for one in strangers))
+    policy = load_policy(read.policy)
+    standing, last = _from_book(read, book)
+    bonds = _of_plan(read, plan) if plan else _of_pairs(read, policy, standing, on)
+    remote: tuple[Far, ...] = ()
+    if plan:
+        remote = _far_of_plan(read, plan)
+    elif with_remote:
+        remote = tuple(_far_of_streets(folder, bonds, on, control))
+    mask = Mask(Privacy(privacy), read.language)
+    source = say(read.language, "papers.from-plan" if plan else "papers.from-scenario")
+    version = say(read.language, "papers.version", source=source, day=on.isoformat())
+    return Dossier(read, mask, on, bonds, remote, last, frozenset(only), version)
+
+
+def _plan_at(path: Path, scenario: Path | None) -> tuple[Plan | None, Path]:
+    """Return the plan at `path`, if there is one, and the scenario's folder."""
+    from planner.pipeline.reading import read_plan
+
+    is_plan = path.suffix == ".json" or (path / "plan.json").is_file()
+    if not is_plan or (path / "scenario.toml").is_file():
+        return None, path
+    plan, folder = read_plan(path)
+    return plan, scenario or folder / plan.scenario.path
+
+
+def _from_book(
+    scenario: Scenario, book: str | None
+) -> tuple[dict[str, tuple[str, bool]], dict[str, date]]:
+    """Return the pairs that stand in the book, and the last contact of everybody."""
+    last = {e.id: e.last_contact for e in scenario.everybody if e.last_contact}
+    for past in scenario.history:
+        if past.kind != "missed":
+            last[past.elder] = max(past.day, last.get(past.elder, past.day))
+    address = book or str(scenario.folder / FILE)
+    if "://" not in address and not Path(address).is_file():
+        return {}, last
+    opened = Book(address)
+    try:
+        for row in opened.contacts():
+            if row["outcome"] == "met":
+                day, elder = date.fromisoformat(str(row["date"])), str(row["elder_id"])
+                last[elder] = max(day, last.get(elder, day))
+        return opened.standing_pairs(), last
+    finally:
+        opened.close()
+
+
+def _of_plan(scenario: Scenario, plan: Plan) -> tuple[Bond, ...]:
+    from planner.outputs.office.dossier import Bond
+
+    elders = {elder.id: elder for elder in scenario.everybody}
+    helpers = {helper.id: helper for helper in scenario.helpers}
+    known = {(pair.elder, pair.helper): pair for pair in scenario.pairs}
+    found = []
+    for pair in plan.pairs:
+        written = known.get((pair.elder, pair.helper))
+        if pair.elder in elders and pair.helper in helpers:
+            found.append(
+                Bond(
+                    elders[pair.elder], helpers[pair.helper], pair.tier, pair.contact, pair.walk_s,
+                    written.since if written else None,
+                    written.agreed_on if written else None,
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _of_pairs(
+    scenario: Scenario, policy: Policy, standing: dict[str, tuple[str, bool]], on: date
+) -> tuple[Bond, ...]:
+    """Return the pairs that stand in the book, else those of the scenario."""
+    from planner.outputs.office.dossier import Bond
+
+    helpers = {helper.id: helper for helper in scenario.helpers}
+    known = {(pair.elder, pair.helper): pair for pair in scenario.pairs}
+    paired = {elder: helper for elder, (helper, _) in standing.items()}
+    if not paired:
+        paired = {pair.elder: pair.helper for pair in scenario.pairs}
+    found = []
+    for elder in scenario.everybody:
+        helper = helpers.get(paired.get(elder.id, ""))
+        if helper is None:
+            continue
+        owed = policy.entitle(elder, on)
+        written = known.get((elder.id, helper.id))
+        found.append(
+            Bond(
+                elder, helper, owed.tier, owed.contact, None,
+                written.since if written else None,
+                    written.agreed_on if written else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _far_of_plan(scenario: Scenario, plan: Plan) -> tuple[Far, ...]:
+    from planner.outputs.office.dossier import Far
+
+    elders = {elder.id: elder for elder in scenario.everybody}
+    helpers = {helper.id: helper for helper in scenario.helpers}
+    return tuple(
+        Far(elders[one.elder], helpers.get(one.nearest or ""), one.walk_s, one.tier, one.contact)
+        for one in plan.remote
+        if one.elder in elders
+    )
+
+
+def _far_of_streets(
+    folder: Path, bonds: Sequence[Bond], on: date, control: Control | None
+) -> Iterator[Far]:
+    """Yield whom no helper of the day reaches in time, measured on the streets."""
+    from planner.outputs.office.dossier import Far
+    from planner.pipeline.week import load
+
+    loaded = load(folder, control)
+    scenario, limit = loaded.scenario, loaded.policy.settings(loaded.scenario).max_walk_s
+    ids = [elder.id for elder in scenario.elders]
+    present = [helper for helper in scenario.helpers if helper.is_employed(on)]
+    walks = {helper.id: loaded.walking.from_base(helper.id, ids) for helper in present}
+    paired = {bond.elder.id for bond in bonds}
+    for at, elder in enumerate(scenario.elders):
+        owed = loaded.policy.entitle(elder, on)
+        if owed.tier is Tier.NONE or elder.id in paired or not elder.is_served(on):
+            continue
+        ways = ((int(walks[helper.id][at]), helper) for helper in present)
+        reached = [(seconds, helper) for seconds, helper in ways if seconds >= 0]
+        seconds, nearest = min(reached, key=lambda way: way[0], default=(None, None))
+        if seconds is None or seconds > limit:
+            yield Far(elder, nearest, seconds, owed.tier, owed.remote)
+
+
+def documents(dossier: Dossier, kinds: Collection[str]) -> list[Document]:
+    """Return the papers of the kinds that are asked for, all of them where none is."""
+    from planner.outputs.office import cards, lists
+    from planner.outputs.office.chart import chart
+
+    makers: dict[str, Any] = {
+        "cards": (cards.cards,),
+        "forms": (cards.forms,),
+        "chart": (chart,),
+        "remote": (lists.remote,),
+        "register": (lists.register,),
+        "pairs": (cards.agreements, cards.notice),
+    }
+    return [make(dossier) for kind in KINDS if kind in (kinds or KINDS) for make in makers[kind]]
+
+
+def write_papers(out: Path, made: Sequence[Document]) -> Made:
+    """
+    Write papers into a folder, all of them or none; others that lie there stay.
+
+    Raises
+    ------
+    InputError
+        If the folder holds what this program did not write.
+    """
+    from planner.outputs.office.document import write_document
+
+    if (out / "plan.json").is_file() and is_ours(out):
+        out /= "papers"  # beside the plan, whose own files are not touched
+    else:
+        refuse_foreign(out)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".papers-", dir=out) as new:
+        folder = Path(new)
+        written = [name for document in made for name in write_document(folder, document)]
+        counts = {document.stem: document.count for document in made}
+        mark = {"format": FORMAT, "files": written, "counts": counts}
+        (folder / "papers.json").write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
+        for name in (*written, "papers.json"):
+            (folder / name).replace(out / name)
+    return Made(out, tuple(written), counts)
