@@ -76,7 +76,7 @@ _POINT = (
 )
 _HOME = tuple(replace(column, is_required=False, is_expected=True) for column in _POINT)
 _GENDER = Column("gender", fields.parse_gender)
-_BIRTH = Column("birth_date", times.parse_date)
+_BIRTH = Column("birth_date", times.parse_birth)
 _ID_NUMBER = Column("id_number", idnumbers.parse)
 _PHONE = Column("phone", fields.parse_phone, joint=";")
 

@@ -40,6 +40,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _DEGREES = re.compile(r"[°º˚度′'’\"″”分秒nsew东西南北]", re.IGNORECASE)
 _LIST = re.compile(r"[;,、\n]")
 _CATEGORY = re.compile(r"(?:[^;,、|/\n(]|\([^)\n]*\)?)+")
+_NUMBERS = re.compile(r"[;；,，、/／\n]|或者?|(?<=\d{7})\s+(?=\+?\d{7})")
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _DATED = re.compile(rf"(.+?)\s*[:(]\s*({_DAY}(?:\.\.{_DAY})?)\s*\)?")
 _BRACKETED = re.compile(r"(.+?)[(:](.*?)\)?")
@@ -134,10 +135,12 @@ def parse_text(written: str) -> str:
 
 
 def parse_phone(written: str) -> str:
-    """Return a telephone number as text."""
-    if _SHORTENED.fullmatch(written):
+    """Return telephone numbers as text; several are parted by `` / ``."""
+    numbers = [part.strip() for part in _NUMBERS.split(written) if part.strip()]
+    if any(_SHORTENED.fullmatch(number) for number in numbers):
         raise unfit("id-shortened", "id-shortened")
-    return parse_id(written) if len(written) <= LONGEST_ID else written
+    short = (parse_id(one) if len(one) <= LONGEST_ID else one for one in numbers)
+    return " / ".join(dict.fromkeys(short))
 
 
 def parse_ids(written: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from planner.read.findings import Findings, Spot, unfit
 from planner.read.headers import Kind
 from planner.read.rows import Row, read_rows
 from planner.read.tables import Table
-from planner.read.times import check_order, parse_spans
+from planner.read.times import check_order, parse_spans, partial_birth
 from planner.tiers import Tier
 from planner.units import Span
 
@@ -162,6 +162,9 @@ def _from_id_number(row: Row, findings: Findings) -> None:
         "birth_date": idnumbers.birth_date(number),
         "gender": idnumbers.gender(number),
     }
+    partial = partial_birth(row.written.get("birth_date", ""))
+    if partial is not None and idnumbers.birth_date(number) in partial:
+        del row.values["birth_date"]  # the number says the day
     for key, value in known.items():
         if row.values.setdefault(key, value) != value:
             expected = text("read.notice.id-number-says", says=value)

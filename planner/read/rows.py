@@ -13,6 +13,7 @@ from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import Kind
 from planner.read.matching import match
 from planner.read.tables import Table, one_line
+from planner.read.times import is_phrase, partial_birth, written_window
 
 
 @dataclass(slots=True)
@@ -117,8 +118,19 @@ class _Clerk:
         except UnfitError as why:
             self.findings.unfit(row.cell(index), why, cell)
         else:
-            if column.key == "categories":
-                self._tell_apart(row, index, simple)
+            self._tell_reading(row, index, column, simple)
+
+    def _tell_reading(self, row: Row, index: int, column: Column, cell: str) -> None:
+        """Note how what may be read in more than one way was read, each way of writing once."""
+        if column.key == "categories":
+            self._tell_apart(row, index, cell)
+        elif column.key == "windows" and is_phrase(cell) and cell not in self.apart:
+            self.apart.add(cell)
+            read = ";".join(map(written_window, row.values["windows"]))
+            self.findings.notice(row.cell(index), text("read.notice.said", read=read), None, cell)
+        elif column.key == "birth_date" and partial_birth(cell) and column.key not in self.apart:
+            self.apart.add(column.key)
+            self.findings.notice(row.cell(index), text("read.notice.partial-birth"), None, cell)
 
     def _tell_apart(self, row: Row, index: int, cell: str) -> None:
         """Note once how a joined name such as 高龄独居 was taken."""

@@ -7,14 +7,16 @@ Parsers as in `planner.read.fields`. A *window* says when a visit may **start**.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
 from planner.domain import Window
+from planner.read import phrases
 from planner.read.fields import plain, word
 from planner.read.findings import UnfitError, unfit
 from planner.read.vocabulary import WEEKDAYS
-from planner.units import Span, iso_week, parse_clock
+from planner.units import Span, format_clock, iso_week, parse_clock
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 EVERY_DAY = frozenset(range(1, 8))
@@ -24,11 +26,15 @@ _DATE = re.compile(
     r"(?:[ T]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
 _EXCEL_ZERO = date(1899, 12, 30)
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)  # as serial numbers they would be days of 1905
 _WINDOW = re.compile(r"(.*?)(?<!\d)(\d{1,2}:\d{2})\s*(?:-|~|至|到)\s*(\d{1,2}:\d{2})", re.DOTALL)
 _DAY_RANGE = re.compile(r"([1-7])-([1-7])")
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+_SAID = re.compile("[午早晚点时天限随可傍周末期拜前后起]")
+_YEAR = re.compile(r"(\d{4})\s*年?")
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?|(\d{4})(0[1-9]|1[0-2])")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -41,6 +47,27 @@ def parse_date(written: str) -> date:
     return day
 
 
+@lru_cache(maxsize=65536)
+def parse_birth(written: str) -> date:
+    """Return a date of birth; of a year or a month alone its last day: nobody is too old."""
+    span = partial_birth(written)
+    if span is not None and not FIRST_YEAR <= span.last.year <= LAST_YEAR:
+        raise unfit("date-range", "date", first=FIRST_YEAR, last=LAST_YEAR)
+    return parse_date(written) if span is None else span.last
+
+
+def partial_birth(written: str) -> Span | None:
+    """Return the year or the month that is written in place of a day, None for a whole date."""
+    simple = plain(written)
+    year, month = _YEAR.fullmatch(simple), _MONTH.fullmatch(simple)
+    if year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
+        return Span(date(int(year[1]), 1, 1), date(int(year[1]), 12, 31))
+    if month and 1 <= int(month[2] or month[4]) <= 12:
+        first = date(int(month[1] or month[3]), int(month[2] or month[4]), 1)
+        return Span(first, first.replace(day=monthrange(first.year, first.month)[1]))
+    return None
+
+
 def parse_end(written: str) -> date | None:
     """Return the last day; a far one such as ``9999-12-31`` means that there is none."""
     day = _date(plain(written))
@@ -50,7 +77,8 @@ def parse_end(written: str) -> date | None:
 def _date(simple: str) -> date:
     match = _DATE.fullmatch(simple) or _COMPACT.fullmatch(simple)
     serial = _SERIAL.fullmatch(simple)
-    if match is None and serial is None:
+    is_year = serial is not None and simple.isdigit() and int(simple) in _YEARS
+    if (match is None and serial is None) or is_year:
         raise unfit("date", "date")
     try:
         if match:
@@ -109,12 +137,27 @@ def _weekdays(part: str) -> range | list[int]:
 
 @lru_cache(maxsize=4096)
 def parse_windows(written: str) -> tuple[Window, ...]:
-    """Return the windows of ``09:00-11:00;1-5 14:00-16:00``."""
+    """Return the windows of ``09:00-11:00;1-5 14:00-16:00``, or of a phrase such as 周三下午."""
+    said = phrases.windows_said(word(written), parse_weekdays) if is_phrase(written) else ()
+    if said:
+        return said
     parts = (part.strip() for part in re.split(r"[;\n]", plain(written)))
     windows = tuple(_window(part) for part in parts if part)
     if not windows:
         raise unfit("windows", "windows")
     return windows
+
+
+def is_phrase(written: str) -> bool:
+    """Say whether a window is written in words beside or in place of times of day."""
+    return _SAID.search(written) is not None
+
+
+def written_window(window: Window) -> str:
+    """Return a window as files write it: ``1,3 09:00-11:00``."""
+    times = f"{format_clock(window.opens)}-{format_clock(window.closes)}"
+    days = ",".join(map(str, sorted(window.weekdays)))
+    return times if window.weekdays == EVERY_DAY else f"{days} {times}"
 
 
 def _window(part: str) -> Window:

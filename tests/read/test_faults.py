@@ -79,7 +79,7 @@ CELLS = [
     in_elder("an unknown category", "categories", "alone;very-odl", "word"),
     in_elder("a deemed tier that is none", "categories", "deemed:often", "word"),
     in_elder("a birth date in words", "birth_date", "spring 1940", "date"),
-    in_elder("a birth date of year and month", "birth_date", "1940-05", "date"),
+    in_elder("a birth date of a thirteenth month", "birth_date", "1940-13", "date"),
     in_elder("a day that no month has", "birth_date", "1940-02-30", "no-such-day"),
     in_elder("a birth before 1900", "birth_date", "1899-12-31", "date-range"),
     in_elder("a birth tomorrow", "birth_date", "2026-11-23", "born-later"),

@@ -113,7 +113,7 @@ def test_several_columns_of_one_thing_are_read_as_one(tmp_path: Path) -> None:
     head = ["编号", "姓名", "经度", "纬度", "联系电话", "手机", "困难类型", "人员类别"]
     scenario = read(tmp_path, sheet(head, [*WANG, "0571-8800", "138", "低保", "独居"]))
     (elder,) = scenario.elders
-    assert (elder.phone, elder.categories) == ("0571-8800;138", ("low-income", "alone"))
+    assert (elder.phone, elder.categories) == ("0571-8800 / 138", ("low-income", "alone"))
 
 
 # --- ids that an office does not have ---------------------------------------------------
