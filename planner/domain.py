@@ -284,6 +284,8 @@ class Settings:
         Busiest helper's minutes over the mean.
     max_pair_changes
         Most existing pairs that may be broken, forced ones included; None for no limit.
+    free_metres
+        Metres between door and street that are not walked, at each end of a way.
     """
 
     max_walk_s: int = 900
@@ -291,6 +293,7 @@ class Settings:
     weather_factor: float = 1.0
     balance_target: float = 1.10
     max_pair_changes: int | None = None
+    free_metres: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

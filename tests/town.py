@@ -17,18 +17,18 @@ North Street is M–N, 360 m; East Street is T–E, 240 m. With base H1 at W (0,
 ======  ==========  ==========================================  ========
 elder   door at     way                                         seconds
 ======  ==========  ==========================================  ========
-E1      (120, 30)   120 m of Main Street                             100
+E1      (120, 30)   120 m of Main Street, 30 m to the door           125
 E2      (240, 180)  240 + 180 m                                      350
-E3      (360, 370)  240 + 360 + 120 m, through the compound          600
-E4      (720, 20)   720 m                                            600
+E3      (360, 370)  240 + 360 + 120 + 10 m, through the compound     608
+E4      (720, 20)   720 + 20 m                                       617
 E5      (600, 120)  240 + 240 + 240 + 120 + 120 m over T and C       800
 E6      (600, 20)   480 + 240 + 120 + 220 m, down Bridge Road        883
-E7      (240, -135) 240 m, and 60 m off the streets                  250
+E7      (240, -135) 240 m, and 135 m off the streets                 312
 ======  ==========  ==========================================  ========
 
 E6 lives on Bridge Road, 20 m from where it passes over Main Street: streets that cross
-without a common node do not meet, and so it is 1060 m. E7 lives 135 m south of Main
-Street: 75 m of that are free.
+without a common node do not meet, and so it is 1060 m. Nothing between door and street
+is free, and no two doors are near enough to be joined straight.
 
 Base H2 is at B (600, -240), with 0.9 m/s.
 """
@@ -76,7 +76,7 @@ ELDERS = {
 }
 HELPERS = {"H1": (0, 0, 1.2), "H2": (600, -240, 0.9)}
 
-SECONDS_FROM_H1 = {"E1": 100, "E2": 350, "E3": 600, "E4": 600, "E5": 800, "E6": 883, "E7": 250}
+SECONDS_FROM_H1 = {"E1": 125, "E2": 350, "E3": 608, "E4": 617, "E5": 800, "E6": 883, "E7": 312}
 
 
 def at(x: float, y: float) -> tuple[float, float]:

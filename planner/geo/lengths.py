@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 EARTH_M = 6_371_009.0
 """Mean radius of the earth, as OSMnx takes it."""
 
-FREE_GAP_MM = 75_000
-"""What lies between door and street and is not walked, at each end."""
-
 FAR = np.int64(1) << np.int64(40)
 """Farther than any walk: no way leads there. Millimetres."""
 

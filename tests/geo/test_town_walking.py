@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -61,22 +62,32 @@ def test_row_matrix_and_single_value_agree(walking: NetworkWalking) -> None:
 
 
 @pytest.mark.parametrize(
-    ("base_gap", "door_gap", "beyond"),
-    [(0, 0, 0), (75, 75, 0), (74, 76, 1), (100, 75, 25), (100, 100, 50), (60, 99, 24)],
+    ("free", "base_gap", "door_gap", "beyond"),
+    [
+        (0, 0, 0, 0),
+        (0, 75, 75, 150),
+        (0, 60, 98, 158),
+        (75, 75, 75, 0),
+        (75, 74, 76, 1),
+        (75, 100, 75, 25),
+        (75, 100, 100, 50),
+        (30, 60, 20, 30),
+    ],
 )
-def test_75_m_are_free_at_each_end_by_itself_and_the_rest_is_walked(
-    streets: Streets, base_gap: float, door_gap: float, beyond: float
+def test_what_a_scenario_leaves_free_is_free_at_each_end_by_itself(
+    streets: Streets, free: float, base_gap: float, door_gap: float, beyond: float
 ) -> None:
     helper = Helper("H1", "H1", *at(0, -base_gap), speed_mps=1.2)
     elder = Elder("E1", "E1", *at(120, -door_gap))
     town = Scenario("town", TOWN.parent, TOWN, "generic", (elder,), (helper,))
+    town = replace(town, settings=Settings(free_metres=free))
     measured = measure(streets, town)
     assert measured.metres("H1", base("H1"), home("E1")) == pytest.approx(120 + beyond, abs=0.5)
     expected = math.floor((120 + beyond) / 1.2 + 0.5)
     assert measured.seconds("H1", base("H1"), home("E1")) == expected
 
 
-@pytest.mark.parametrize(("gap", "expected"), [(94, 899), (95, 900), (96, 901), (107, 910)])
+@pytest.mark.parametrize(("gap", "expected"), [(19, 899), (20, 900), (21, 901), (32, 910)])
 def test_a_quarter_of_an_hour_ends_at_1080_m(streets: Streets, gap: float, expected: int) -> None:
     helper = Helper("H1", "H1", *at(-gap, 0), speed_mps=1.2)
     elder = Elder("E1", "E1", *at(600, 20))
@@ -87,12 +98,12 @@ def test_a_quarter_of_an_hour_ends_at_1080_m(streets: Streets, gap: float, expec
 
 
 def test_a_slower_helper_needs_longer(walking: NetworkWalking) -> None:
-    assert walking.seconds("H2", base("H2"), home("E4")) == 1200
+    assert walking.seconds("H2", base("H2"), home("E4")) == 1222
 
 
 def test_bad_weather_slows_everybody(streets: Streets) -> None:
     slow = measure(streets, scenario(weather=0.75))
-    assert slow.seconds("H1", base("H1"), home("E1")) == 133
+    assert slow.seconds("H1", base("H1"), home("E1")) == 167
 
 
 def test_steps_take_longer_than_their_length(walking: NetworkWalking, streets: Streets) -> None:

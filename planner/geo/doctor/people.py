@@ -14,7 +14,7 @@ from planner.geo.datum.evidence import is_same_everywhere, tell
 from planner.geo.datum.misplaced import is_near
 from planner.geo.datum.shifts import from_wgs84
 from planner.geo.doctor.findings import Finding, Patient, finding
-from planner.geo.lengths import FREE_GAP_MM, great_circle_mm
+from planner.geo.lengths import great_circle_mm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,12 +27,13 @@ HOUSEHOLD_M = 150
 DETOUR, DETOUR_M, DETOUR_NEAR_M = 4.0, 1200.0, 400.0
 OUTLIER_M, OUTLIER = 5000.0, 5.0
 SURE = 0.99
+FAR_DOOR_M = 75.0
 
 
 def far_doors(patient: Patient) -> Iterator[Finding]:
     """People more than 75 m from the street to which they were led."""
     gap = patient.snapped.gap_m
-    far = np.flatnonzero((gap > FREE_GAP_MM / 1000) & _is_inside(patient))
+    far = np.flatnonzero((gap > FAR_DOOR_M) & _is_inside(patient))
     lanes: dict[int, list[int]] = defaultdict(list)
     for i in far:
         kind = _better(patient, int(i))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.geo.streets.network import Streets
     from planner.geo.streets.walked import Rules
 
-FORM = 5
+FORM = 6
 """Raised whenever the arrays, the table of what is walked or the building of streets change."""
 
 _KEPT = 30

@@ -126,7 +126,7 @@ def _read_as_it_is(path: Path, rules: Rules) -> RawMap:
 
 def _read_in_order(path: Path, rules: Rules) -> RawMap:
     with tempfile.TemporaryDirectory() as folder:
-        raw = _read(_in_order(path, Path(folder)), rules)
+        raw = _read(in_order(path, Path(folder)), rules)
         raw.header = _header(path)
         return raw
 
@@ -177,7 +177,7 @@ def _read(path: Path, rules: Rules) -> RawMap:
     return raw
 
 
-def _in_order(path: Path, folder: Path) -> Path:
+def in_order(path: Path, folder: Path) -> Path:
     """Return a copy in the order that readers expect, and with ids above zero only."""
     import osmium
 
@@ -267,6 +267,8 @@ def _take_way(way: Any, rules: Rules, raw: RawMap) -> None:
         raw.not_walked[rule.why] = raw.not_walked.get(rule.why, 0) + 1
         if rule.why in _BARRED:
             _take_outline(way, "barred", tags.get("name", ""), raw)
+        elif tags.get("highway") in _MOTORWAYS:
+            _take_outline(way, "motorway", tags.get("name", ""), raw)
     elif rule is not None:
         raw.runs.extend(_runs(way, _model(way.id, tags, rule), raw))
     if any(key in tags for key in _LINE_KEYS):
@@ -274,6 +276,7 @@ def _take_way(way: Any, rules: Rules, raw: RawMap) -> None:
 
 
 _BARRED = ("foot-no", "access-no")
+_MOTORWAYS = ("motorway", "motorway_link", "trunk", "trunk_link", "raceway", "busway")
 
 
 def _model(way: int, tags: Mapping[str, str], rule: Rule) -> Run:

@@ -1,7 +1,8 @@
 """
 From door to street: the nearest point on an edge of a part that reaches somewhere.
 
-The first 75 m between door and street are free; what lies beyond is walked.
+The straight way between door and street is walked like any other, but for what a scenario
+leaves free of it (``free_metres``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.geo.crs import to_earth, to_plane
-from planner.geo.lengths import FAR, FREE_GAP_MM, great_circle_mm, half_up
+from planner.geo.lengths import FAR, great_circle_mm, half_up
 from planner.geo.walking.search import Spots
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def snap(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
     edges: NDArray[np.bool_] | None = None,
+    free_mm: int = 0,
 ) -> Snaps:
     """
     Return where each door meets the streets.
@@ -65,6 +67,8 @@ def snap(
     ----------
     edges
         Which edges to look at; those of snapped parts if None.
+    free_mm
+        Millimetres between door and street that are not walked, at each end.
     """
     x, y = to_plane(streets.epsg, lon, lat)
     allowed = snapped_edges(streets) if edges is None else edges
@@ -74,7 +78,7 @@ def snap(
     street_y = py[point] + share * (py[point + 1] - py[point])
     street_lon, street_lat = to_earth(streets.epsg, street_x, street_y)
     gap = great_circle_mm(lon, lat, street_lon, street_lat)
-    spots = spots_at(streets, point, share, np.maximum(gap - FREE_GAP_MM, 0))
+    spots = spots_at(streets, point, share, np.maximum(gap - free_mm, 0))
     return Snaps(lon, lat, street_lon, street_lat, gap / 1000, spots)
 
 

@@ -22,7 +22,7 @@ class Surroundings:
     Parameters
     ----------
     kind
-        Per outline: ``building compound water green wall railway barred`` (index into `KINDS`).
+        Per outline: an index into `KINDS`, such as ``building`` or ``water``.
     name
         Per outline, empty where it has none.
     is_closed
@@ -59,7 +59,7 @@ class Surroundings:
         return shapes
 
 
-KINDS = ("building", "compound", "water", "green", "wall", "railway", "barred")
+KINDS = ("building", "compound", "water", "green", "wall", "railway", "barred", "motorway")
 
 
 def surroundings_of(outlines: Sequence[Outline]) -> Surroundings:

@@ -14,6 +14,7 @@ from planner.geo.lengths import FAR, metres_of, micrometres_per_second, seconds_
 from planner.geo.streets.snap import Snaps, snap
 from planner.geo.walking.paths import way_between
 from planner.geo.walking.search import rows
+from planner.geo.walking.straight import Straight, straight
 from planner.travel import UNREACHABLE, TravelTimes
 
 if TYPE_CHECKING:
@@ -52,12 +53,15 @@ class NetworkWalking:
         Index into `snaps` of every place.
     speed_um
         Speed of every helper, weather included, micrometres a second.
+    joined
+        Which doors are joined straight; None for none.
     """
 
     streets: Streets
     doors: Snaps
     door_of: Mapping[Place, int]
     speed_um: Mapping[str, int]
+    joined: Straight | None = None
     _rows: OrderedDict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(
         default_factory=OrderedDict, repr=False
     )
@@ -89,9 +93,12 @@ class NetworkWalking:
 
     def path(self, origin: Place, destination: Place) -> list[tuple[float, float]]:
         """Return the (lon, lat) of the way from door to door, empty where no way leads."""
-        return way_between(
-            self.streets, self.doors, self.door_of[origin], self.door_of[destination]
-        )
+        here, there = self.door_of[origin], self.door_of[destination]
+        beside = None if self.joined is None else self.joined.between(here, there)
+        if beside is not None and self._leg(origin, destination)[0] == beside:
+            d = self.doors
+            return [(float(d.lon[at]), float(d.lat[at])) for at in (here, there)]
+        return way_between(self.streets, self.doors, here, there)
 
     @property
     def snaps(self) -> dict[Place, Snap]:
@@ -128,6 +135,8 @@ class NetworkWalking:
         self, origins: NDArray[np.int64], targets: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         cost, length = rows(self.streets.graph, self.doors.spots, origins, targets)
+        if self.joined is not None:
+            self.joined.shorten(origins, targets, cost, length)
         same = origins[:, None] == targets[None, :]
         cost[same] = 0
         length[same] = 0
@@ -142,7 +151,8 @@ def measure(streets: Streets, scenario: Scenario) -> NetworkWalking:
     """
     Return the walking times of a scenario whose coordinates are WGS-84.
 
-    People at one place share a door: between them nothing is walked.
+    People at one place share a door: between them nothing is walked. Doors of one block are
+    joined straight, see `planner.geo.walking.straight`.
     """
     places = list(_places(scenario))
     doors: dict[tuple[float, float], int] = {}
@@ -155,7 +165,8 @@ def measure(streets: Streets, scenario: Scenario) -> NetworkWalking:
         )
         for helper in scenario.helpers
     }
-    return NetworkWalking(streets, snap(streets, lon, lat), door_of, speeds)
+    snaps = snap(streets, lon, lat, free_mm=round(settings.free_metres * 1000))
+    return NetworkWalking(streets, snaps, door_of, speeds, straight(streets, lon, lat))
 
 
 def _places(scenario: Scenario) -> Iterable[tuple[Place, tuple[float, float]]]:
