@@ -119,8 +119,9 @@ class Policy:
         notes += self._remarks(elder, written, tier, age)
         contact, remote, more, remarks = self._form(elder, categories, age)
         rest_day = self.rest_day if tier is Tier.DAILY else None
-        if rest_day is not None and contact in CALLS:
-            rest_day = contact
+        if rest_day is not None:
+            # Where a call is made, it takes the form that was asked for, door or not.
+            rest_day = next((c for c in (contact, elder.contact) if c in CALLS), rest_day)
         return Entitlement(
             tier=tier,
             contact=contact,
@@ -191,7 +192,10 @@ class Policy:
             return Contact.VISIT, Contact.VISIT, (door.id,) if door else (), ()
         if door is not None:
             notes = (text("policy.note.door"),) if asked in CALLS else ()
-            return Contact.VISIT, door.remote or Contact.VISIT, (door.id,), notes
+            remote = door.remote or Contact.VISIT
+            if remote in CALLS and asked in CALLS:
+                remote = asked
+            return Contact.VISIT, remote, (door.id,), notes
         call = next((g for g in self.by_call if g.who.covers(categories, age)), None)
         contact = asked if asked in CALLS else (call.contact if call else self.usual)
         remote = contact if contact in CALLS else self.remote

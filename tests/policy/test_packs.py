@@ -212,6 +212,9 @@ VISIT, PHONE, VIDEO, AUTO = Contact.VISIT, Contact.PHONE, Contact.VIDEO, Contact
         ("generic", ["frail"], 65, AUTO, VISIT, PHONE),
         ("generic", ["frail"], 65, PHONE, VISIT, PHONE),
         ("generic", ["alone"], 65, PHONE, PHONE, PHONE),
+        # a call in place of the door takes the form that was asked for
+        ("generic", ["frail"], 65, VIDEO, VISIT, VIDEO),
+        ("jiangpu", ["frail"], 65, VIDEO, VISIT, VISIT),
     ],
 )
 def test_a_clause_gives_its_form(
@@ -244,6 +247,13 @@ def test_daily_elders_get_calls_on_rest_days_where_the_policy_says_so(
     assert owed.rest_day is kind
     assert owed.rest_day_call is (kind is not None)
     assert entitled(pack, "alone", tier=Tier.WEEKLY).rest_day is None
+
+
+@pytest.mark.parametrize("categories", ["alone", "frail"])
+def test_on_rest_days_a_call_takes_the_form_that_was_asked_for(categories: str) -> None:
+    for asked, kind in ((VIDEO, VIDEO), (PHONE, PHONE), (AUTO, PHONE), (VISIT, PHONE)):
+        assert entitled("generic", categories, tier=Tier.DAILY, contact=asked).rest_day is kind
+    assert entitled("bazhou", categories, tier=Tier.DAILY, contact=VIDEO).rest_day is None
 
 
 @pytest.mark.parametrize(
