@@ -40,9 +40,9 @@ def normal(name: str) -> str:
 
 
 def declared() -> set[str]:
-    """Return what running needs, the extras for servers, clusters and engines included."""
+    """Return what running needs, the extras for servers, clusters, engines and scans included."""
     extras = PROJECT["optional-dependencies"]
-    of_extras = [*extras["postgres"], *extras["cluster"], *extras["engines"]]
+    of_extras = [one for name in ("postgres", "cluster", "engines", "scan") for one in extras[name]]
     wanted = [*PROJECT["dependencies"], *of_extras]
     return {name_of(requirement) for requirement in wanted}
 

@@ -169,8 +169,10 @@ def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
 
 def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
     from planner.cli.author import author
+    from planner.cli.scans import import_scans
     from planner.ledger.returned import is_returned, read_returned
     from planner.ledger.tables import read_contacts
+    from planner.scan.pictures import is_picture
     from planner.words import say
 
     now = datetime.now(UTC)
@@ -178,7 +180,8 @@ def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
     weeks = [name for name in files if is_returned(Path(name))]
     reports = [(name, read_returned(Path(name), book.sheet, today=day)) for name in weeks]
     sheets = {sheet.number for sheet in book.sheets()}
-    others = [name for name in files if name not in weeks]
+    scans = [name for name in files if is_picture(Path(name))]
+    others = [name for name in files if name not in (*weeks, *scans)]
     tables = [(name, read_contacts(Path(name), sheets=sheets, today=day)) for name in others]
     told: list[tuple[str, int, int]] = []
     for name, stops in reports:
@@ -193,6 +196,12 @@ def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
         )  # fmt: skip
         work.screen.write(line)
     sums = {"recorded": sum(new for _, new, _ in told), "unchanged": sum(old for *_, old in told)}
+    if scans:
+        done, said = import_scans(work, book, [Path(name) for name in scans], now=now, today=day)
+        sums = {"recorded": sums["recorded"] + done.recorded,
+                "unchanged": sums["unchanged"] + done.unchanged}  # fmt: skip
+        work.screen.result({**sums, **said})
+        return
     work.screen.result(sums)
 
 

@@ -17,7 +17,7 @@ from planner.outputs.wording import long_day, span_words
 from planner.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from openpyxl import Workbook
@@ -87,11 +87,11 @@ def _shortened(title: str, tail: str) -> str:
 
 
 def _fill_overview(sheet: Worksheet, material: Material, weeks: Iterable[WeekSheet]) -> None:
-    _put(sheet, [material.scenario.title])
-    _put(sheet, [span_words(material.mask.language, material.plan.horizon)])
-    _put(sheet, [_say(material, "version", version=material.version), ATTRIBUTION])
-    _put(sheet, [_say(material, "internal")])
-    _put(sheet, [])
+    put_texts(sheet, [material.scenario.title])
+    put_texts(sheet, [span_words(material.mask.language, material.plan.horizon)])
+    put_texts(sheet, [_say(material, "version", version=material.version), ATTRIBUTION])
+    put_texts(sheet, [_say(material, "internal")])
+    put_texts(sheet, [])
     head = (
         "helper",
         "date",
@@ -107,7 +107,7 @@ def _fill_overview(sheet: Worksheet, material: Material, weeks: Iterable[WeekShe
     _head(sheet, material, [(name, 14) for name in head])
     for week in weeks:
         for day in week.days:
-            _put(sheet, [week.label, *_glance(day)])
+            put_texts(sheet, [week.label, *_glance(day)])
 
 
 def _glance(day: DaySheet) -> Row:
@@ -125,37 +125,49 @@ def _glance(day: DaySheet) -> Row:
 
 
 def _fill_helper(sheet: Worksheet, material: Material, week: WeekSheet) -> None:
-    _put(sheet, [week.label, span_words(material.mask.language, material.plan.horizon)])
-    _put(sheet, [_say(material, "version", version=material.version), ATTRIBUTION])
+    put_texts(sheet, [week.label, span_words(material.mask.language, material.plan.horizon)])
+    put_texts(sheet, [_say(material, "version", version=material.version), ATTRIBUTION])
     _head(sheet, material, _HELPER_COLUMNS)
     sheet.freeze_panes = "D4"
     for day in week.days:
         for stop in day.stops:
             for person in stop.people:
-                _put(sheet, _visit_row(day, stop, person))
+                put_texts(sheet, _visit_row(day, stop, person))
         for call in day.calls:
-            _put(sheet, _call_row(material, day, call))
+            put_texts(sheet, _call_row(material, day, call))
     _add_lists(sheet, material)
     _print_setup(sheet)
 
 
 def _add_lists(sheet: Worksheet, material: Material) -> None:
-    """Give the columns that the office fills in their drop-down lists."""
     from openpyxl.utils import get_column_letter
+
+    names = [name for name, _ in _HELPER_COLUMNS]
+    places = {n: get_column_letter(names.index(f"report.{n}") + 1) for n in ("outcome", "codes")}
+    answer_lists(sheet, material.mask.language, places, first=_FIRST_ROW)
+
+
+def answer_lists(sheet: Worksheet, language: str, places: Mapping[str, str], *, first: int) -> None:
+    """
+    Give the columns that the office fills in their drop-down lists.
+
+    Parameters
+    ----------
+    places
+        Letter of the columns ``outcome`` and ``codes``.
+    first
+        First row below the header.
+    """
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    if sheet.max_row < _FIRST_ROW:
+    if sheet.max_row < first:
         return
-    names = [name for name, _ in _HELPER_COLUMNS]
-    language = material.mask.language
-    for name, words in (("report.outcome", OUTCOMES), ("report.codes", CODES)):
-        stem = "outcome" if words is OUTCOMES else "code"
-        told = [(word, say(language, f"sheets.{stem}.{word}")) for word in words]
-        shown = [text if words is OUTCOMES else f"{word} {text}" for word, text in told]
+    outcomes = [say(language, f"sheets.outcome.{one}") for one in OUTCOMES]
+    codes = [f"{code} {say(language, f'sheets.code.{code}')}" for code in CODES]
+    for name, shown in (("outcome", outcomes), ("codes", codes)):
         one = DataValidation(type="list", formula1=f'"{",".join(shown)}"', allow_blank=True)
-        one.showErrorMessage = words is OUTCOMES  # two codes may stand together: 1 8
-        letter = get_column_letter(names.index(name) + 1)
-        one.add(f"{letter}{_FIRST_ROW}:{letter}{sheet.max_row}")
+        one.showErrorMessage = name == "outcome"  # two codes may stand together: 1 8
+        one.add(f"{places[name]}{first}:{places[name]}{sheet.max_row}")
         sheet.add_data_validation(one)
 
 
@@ -209,9 +221,9 @@ def _fill_unserved(book: Workbook, titles: _Titles, material: Material) -> None:
         return
     sheet = titles.name(book.create_sheet(), _say(material, "unserved_sheet"))
     language = material.mask.language
-    _bold(_put(sheet, [say(language, f"maps.column.{name}") for name in COLUMNS]))
+    _bold(put_texts(sheet, [say(language, f"maps.column.{name}") for name in COLUMNS]))
     for row in unserved_rows(material):
-        _put(sheet, row)
+        put_texts(sheet, row)
     _widths(sheet, [14] * 8 + [44, 44])
 
 
@@ -224,7 +236,7 @@ def _fill_free_calls(book: Workbook, titles: _Titles, material: Material) -> Non
     _head(sheet, material, [("date", 20), ("id", 14), ("name", 18), ("call_kind.phone", 14)])
     for call in calls:
         elder = material.elders[call.elder]
-        _put(
+        put_texts(
             sheet,
             [
                 f"{call.day.isoformat()} {long_day(material.mask.language, call.day)}",
@@ -236,7 +248,7 @@ def _fill_free_calls(book: Workbook, titles: _Titles, material: Material) -> Non
 
 
 def _head(sheet: Worksheet, material: Material, columns: Sequence[tuple[str, int]]) -> None:
-    _bold(_put(sheet, [_say(material, name) for name, _ in columns]))
+    _bold(put_texts(sheet, [_say(material, name) for name, _ in columns]))
     _widths(sheet, [width for _, width in columns])
 
 
@@ -264,7 +276,7 @@ def _print_setup(sheet: Worksheet) -> None:
     sheet.print_title_rows = "3:3"
 
 
-def _put(sheet: Worksheet, values: Row) -> list[Any]:
+def put_texts(sheet: Worksheet, values: Row) -> list[Any]:
     """Add a row of cells below the last one and return them."""
     cells = _cells(sheet, [_value(value) for value in values])
     sheet.append(cells)

@@ -1,0 +1,1 @@
+"""Paper that comes back: pictures of sheets in, readings with their confidence out."""

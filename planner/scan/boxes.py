@@ -1,0 +1,280 @@
+"""
+The boxes of a page: found between the bars of each stop, and how much ink is in each.
+
+A box is marked, empty or in doubt. What is in doubt is asked about and never guessed: little
+ink, a stroke that only passes through, two outcomes of one stop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.outputs.paper import marks
+from planner.scan.page import SCALE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.scan.page import Page
+    from planner.scan.pictures import Grey
+
+    Ink = NDArray[np.float32]
+
+AROUND = 3.0
+"""Millimetres around a block that are cut out with it."""
+_SWAY = 7.0  # how far a bent page may shift a bar sideways
+_LEAST_BAR = 0.52  # how alike a bar must be; 1 is a perfect one
+_SURE_BAR = 0.68
+_INNER = 3.3  # side of the square inside a box whose ink is counted, clear of the frame
+
+
+class State(StrEnum):
+    """What a box says."""
+
+    EMPTY = "empty"
+    MARKED = "marked"
+    DOUBT = "doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box: its state, how sure that is (0.5 to 1), and the share of it that is ink."""
+
+    code: int
+    state: State
+    sure: float
+    ink: float
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One stop's boxes as read, and its cut-out."""
+
+    stop: int
+    boxes: tuple[Box, ...]
+    cutout: Grey
+
+
+def rows_of(page: Page) -> list[Row]:
+    """Return every stop of a page; none where it cannot be told which rows are which."""
+    if page.first is None or page.count is None:
+        return []
+    places = bars(page.flat, page.count)
+    if places is None:
+        return []
+    rows = []
+    for stop, (left, right) in enumerate(places, page.first):
+        block = _block(page.flat, left, right)
+        cut = round((AROUND - 1) * SCALE)
+        rows.append(Row(stop, _boxes(block), block[cut:-cut, cut:-cut]))
+    return rows
+
+
+# ---------------------------------------------------------------------------- the bars
+
+Point = tuple[float, float]
+
+
+def bars(flat: Grey, count: int) -> list[tuple[Point, Point]] | None:
+    """Return the middles of the left and right bar of each row, from the top."""
+    apart = marks.BLOCK[0] - marks.BAR
+    left = _alike(flat, marks.ROWS_X + marks.BAR / 2)
+    right = _alike(flat, marks.ROWS_X + marks.BAR / 2 + apart)
+    pairs = _pairs(_peaks(left), _peaks(right), apart * SCALE)
+    sure = [pair for pair in pairs if pair[0] >= _SURE_BAR]
+    chosen = sure if len(sure) == count else pairs
+    if len(chosen) != count:
+        return None
+    return [places for _, places in sorted(chosen, key=lambda pair: pair[1][0][1])]
+
+
+def _alike(flat: Grey, x: float) -> tuple[NDArray[np.float32], float]:
+    """Return how alike every place of a strip about `x` is to a bar, and the strip's left edge."""
+    import cv2
+
+    margin = 1.2
+    width, height = marks.BAR + 2 * margin, marks.BLOCK[1] + 2 * margin
+    bar = np.full((round(height * SCALE), round(width * SCALE)), 255, np.uint8)
+    edge = round(margin * SCALE)
+    bar[edge:-edge, edge:-edge] = 0
+    low = round((x - width / 2 - _SWAY) * SCALE)
+    strip = flat[:, low : round((x + width / 2 + _SWAY) * SCALE)]
+    strip = cv2.GaussianBlur(strip, (0, 0), SCALE / 6)
+    alike = cv2.matchTemplate(strip, cv2.GaussianBlur(bar, (0, 0), SCALE / 6), cv2.TM_CCOEFF_NORMED)
+    return alike, float(low)
+
+
+def _peaks(found: tuple[NDArray[np.float32], float]) -> list[tuple[float, Point]]:
+    """Return likeness and middle of every bar of a strip, none nearer than a row to another."""
+    alike, low = found
+    rest = alike.copy()
+    tall = round((marks.BLOCK[1] + 2.4) * SCALE)
+    wide = round((marks.BAR + 2.4) * SCALE)
+    peaks: list[tuple[float, Point]] = []
+    while len(peaks) <= marks.MOST:
+        at = np.unravel_index(int(rest.argmax()), rest.shape)
+        best = float(rest[at])
+        if best < _LEAST_BAR:
+            break
+        y, x = int(at[0]), int(at[1])
+        peaks.append((best, (low + x + wide / 2, y + tall / 2)))
+        rest[max(0, y - tall + 8 * SCALE // 10) : y + tall - 8 * SCALE // 10] = -1
+    return peaks
+
+
+def _pairs(
+    left: list[tuple[float, Point]], right: list[tuple[float, Point]], apart: float
+) -> list[tuple[float, tuple[Point, Point]]]:
+    """Return bars that stand side by side; the likeness of a pair is that of the weaker."""
+    pairs = []
+    for like, one in left:
+        near = [
+            (min(like, other), (one, place))
+            for other, place in right
+            if abs(place[1] - one[1]) < 3 * SCALE and abs(place[0] - one[0] - apart) < 2.5 * SCALE
+        ]
+        pairs += [max(near)] if near else []
+    return pairs
+
+
+# --------------------------------------------------------------------------- the boxes
+
+
+def _block(flat: Grey, left: Point, right: Point) -> Grey:
+    """Return a stop's block, upright and at its true size, with some paper around it."""
+    import cv2
+
+    apart = (marks.BLOCK[0] - marks.BAR) * SCALE
+    middle = (marks.BAR / 2 + AROUND) * SCALE, (marks.BLOCK[1] / 2 + AROUND) * SCALE
+    across = np.array(right) - np.array(left)
+    size = apart / float(np.hypot(*across))
+    turn = -float(np.arctan2(across[1], across[0]))
+    cos, sin = size * np.cos(turn), size * np.sin(turn)
+    way = np.array([[cos, -sin, 0], [sin, cos, 0]])
+    way[:, 2] = np.array(middle) - way[:, :2] @ np.array(left)
+    wide, tall = (round((side + 2 * AROUND) * SCALE) for side in marks.BLOCK)
+    block: Grey = cv2.warpAffine(flat, way, (wide, tall), borderValue=255)
+    return block
+
+
+def _boxes(block: Grey) -> tuple[Box, ...]:
+    import cv2
+
+    soft = cv2.GaussianBlur(block, (0, 0), 1.0).astype(np.float32)
+    paper = float(np.percentile(soft, 80))
+    room = max(paper - _black(soft), 30.0)
+    shifts = _shifts(np.clip((paper - soft) / room, 0, 1))
+    return tuple(
+        _box(code, _pen(soft, code, shift, room), runs_on=_runs_on(soft, code, shift, room))
+        for code, shift in zip(marks.CODES, shifts, strict=True)
+    )
+
+
+def _black(block: Ink) -> float:
+    """Return how dark print is here: that of the bars, clear of their edges."""
+    tall, wide, at = (round(side * SCALE) for side in (marks.BLOCK[1], marks.BAR, AROUND))
+    down = slice(at + 8, at + tall - 8)
+    left = block[down, at + 4 : at + wide - 4]
+    right = block[down, -at - wide + 4 : -at - 4]
+    return float(np.median(np.concatenate([left.ravel(), right.ravel()])))
+
+
+def _pen(block: Ink, code: int, shift: Point, room: float) -> Ink:
+    """
+    Return how much darker than paper each place within a box is: 0, or up to 1 for print.
+
+    Paper is what lies just outside the box on its four sides, so that a shadow over a box
+    is none of it. The lightest tenth of a shade does not count, for it is grain.
+    """
+    x, y = marks.boxes()[code]
+    side, gap, deep = (round(part * SCALE) for part in (marks.BOX, 0.45, 0.9))
+    left = round((x + AROUND) * SCALE + shift[0])
+    top = round((y + AROUND) * SCALE + shift[1])
+    right, low = left + side, top + side
+    sides = (
+        block[top:low, left - gap - deep : left - gap],
+        block[top:low, right + gap : right + gap + deep],
+        block[top - gap - deep : top - gap, left:right],
+        block[low + gap : low + gap + deep, left:right],
+    )
+    west, east, north, south = (float(np.percentile(one, 75)) for one in sides)
+    inner, edge = round(_INNER * SCALE), round((marks.BOX - _INNER) / 2 * SCALE)
+    along = (np.arange(inner) + edge) / side
+    across = west + (east - west) * along[None, :]
+    down = north + (south - north) * along[:, None]
+    inside = block[top + edge : top + edge + inner, left + edge : left + edge + inner]
+    darker = ((across + down) / 2 - inside) / room
+    pen: Ink = np.clip((darker - _GRAIN) / (1 - _GRAIN), 0, 1).astype(np.float32)
+    return pen
+
+
+def _shifts(ink: Ink) -> list[Point]:
+    """Return how far each box lies from where it should, by its printed frame."""
+    import cv2
+
+    side = round(marks.BOX * SCALE)
+    ring = np.zeros((side + 6, side + 6), np.float32)
+    cv2.rectangle(ring, (3, 3), (side + 2, side + 2), 1.0, 2)
+    ring -= ring.mean()
+    reach = 8
+    maps = []
+    for x, y in marks.boxes():
+        left, top = (round((at + AROUND) * SCALE) - 3 - reach for at in (x, y))
+        part = ink[top : top + side + 6 + 2 * reach, left : left + side + 6 + 2 * reach]
+        maps.append(cv2.matchTemplate(np.ascontiguousarray(part), ring, cv2.TM_CCORR))
+    together = np.sum(maps, axis=0)
+    y, x = (int(at) for at in np.unravel_index(int(together.argmax()), together.shape))
+    shifts = []
+    for one in maps:  # each by itself, near to where all of them are
+        low, high = max(0, y - 2), max(0, x - 2)
+        part = one[low : y + 3, high : x + 3]
+        dy, dx = np.unravel_index(int(part.argmax()), part.shape)
+        shifts.append((float(high + dx - reach), float(low + dy - reach)))
+    return shifts
+
+
+def _box(code: int, pen: Ink, *, runs_on: bool) -> Box:
+    ink = float(pen.mean())
+    if ink < EMPTY_BELOW:
+        return Box(code, State.EMPTY, 1 - 0.5 * ink / EMPTY_BELOW, ink)
+    if ink > MARKED_ABOVE and not runs_on:
+        return Box(code, State.MARKED, min(1.0, 0.5 + 0.5 * (ink - MARKED_ABOVE) / 0.1), ink)
+    return Box(code, State.DOUBT, 0.5, ink)
+
+
+def _runs_on(block: Ink, code: int, shift: Point, room: float) -> bool:
+    """
+    Say whether ink leaves a box on two sides or more by about a millimetre.
+
+    A stroke that only passes through does, and so does a box that was struck out; a tick
+    leaves on one side. Right of the box stands its figure, so only its corners count there.
+    """
+    x, y = marks.boxes()[code]
+    left, top = (x + AROUND) * SCALE + shift[0], (y + AROUND) * SCALE + shift[1]
+    near, far, side = _BEYOND[0], _BEYOND[1], marks.BOX
+    strips = (
+        ((-far, -0.5, -near, side + 0.5),),
+        ((-0.5, -far, side + 0.5, -near),),
+        ((-0.5, side + near, side + 0.5, side + far),),
+        ((side + near, -1.0, side + far, 0.8), (side + near, 4.4, side + far, side + 1.0)),
+    )
+    touched = 0
+    for parts in strips:
+        for west, north, east, south in parts:
+            rows = slice(round(top + north * SCALE), round(top + south * SCALE))
+            part = block[rows, round(left + west * SCALE) : round(left + east * SCALE)]
+            if float(np.percentile(part, 75) - np.percentile(part, 3)) > _STROKE * room:
+                touched += 1
+                break
+    return touched >= 2
+
+
+EMPTY_BELOW = 0.012
+MARKED_ABOVE = 0.035
+_GRAIN = 0.14
+_BEYOND = (0.9, 1.4)
+_STROKE = 0.35

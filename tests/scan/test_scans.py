@@ -1,0 +1,246 @@
+"""Printed sheets, filled in by hand as it were, scanned and photographed, and read again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import openpyxl
+import pytest
+
+from planner.cli.app import run
+from planner.ledger.book import Book
+from planner.outputs import write_all
+from planner.outputs.paper import marks
+from planner.scan.boxes import State, rows_of
+from planner.scan.page import find_page
+from planner.scan.reading import read_pictures
+from tests.outputs.hand import week
+
+cv2 = pytest.importorskip("cv2")
+pytest.importorskip("zxingcpp")
+pytest.importorskip("pypdfium2")
+
+from benchmarks.scan_drawing import (  # noqa: E402 - only where the libraries are
+    Filled,
+    Pen,
+    fill,
+    photographed,
+    printed,
+    scanned,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import SimpleNamespace
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+FRIDAY = date(2026, 11, 27)
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """Return an issued week: its sheets, and every printed page with its blocks."""
+    folder = tmp_path_factory.mktemp("paper")
+    made = week(24, 1)
+    sheets = Book(folder / "book.sqlite").issue(made.plan, "text", by="Li", now=NOON)
+    said = {"sheets": [sheet.as_json() for sheet in sheets]}
+    made.plan = replace(made.plan, extra={**made.plan.extra, **said})
+    write_all(folder, **vars(made))
+    made.pages = list(printed(folder / "sheets" / "H01.pdf"))
+    made.sheets = {sheet.number: sheet for sheet in sheets}
+    made.folder = folder
+    return made
+
+
+@pytest.fixture
+def book(paper: SimpleNamespace, tmp_path: Path) -> Path:
+    """Return a copy of the book in which nothing is recorded yet."""
+    file = tmp_path / "book.sqlite"
+    file.write_bytes((paper.folder / "book.sqlite").read_bytes())
+    return file
+
+
+def test_the_marks_are_opencvs_own_dictionary() -> None:
+    known = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_250)
+    for one, bits in enumerate(marks.patterns()):
+        cells = cv2.aruco.generateImageMarker(known, one, 6)[1:5, 1:5] > 0
+        assert int("".join(str(int(cell)) for cell in cells.ravel()), 2) == bits
+
+
+def test_every_stop_of_every_sheet_has_its_boxes_on_some_page(paper: SimpleNamespace) -> None:
+    stops: dict[str, list[int]] = {}
+    for number, _, blocks in paper.pages:
+        stops.setdefault(number, []).extend(blocks)
+    assert stops == {n: [x.stop for x in s.lines] for n, s in paper.sheets.items()}
+
+
+@pytest.mark.parametrize(("how", "many"), [(scanned, 6), (photographed, 4)])
+def test_filled_sheets_are_read_right_or_asked_about(
+    paper: SimpleNamespace, how: Any, many: int
+) -> None:
+    count: Counter[str] = Counter()
+    for seed in range(many):
+        dice = np.random.default_rng(seed)
+        number, image, blocks = paper.pages[seed % len(paper.pages)]
+        filled = fill(image, blocks, dice)
+        page = find_page(how(filled.page, dice))
+        assert page is not None
+        assert page.number == number
+        rows = rows_of(page)
+        assert [row.stop for row in rows] == list(blocks)
+        for row in rows:
+            count.update(judged(filled, row.stop, box) for box in row.boxes)
+    assert count["wrong"] == 0
+    assert count["asked"] <= 0.02 * sum(count.values())
+
+
+def judged(filled: Filled, stop: int, box: Any) -> str:
+    if box.state is State.DOUBT:
+        return "asked"
+    if (stop, box.code) in filled.unsure:
+        return "open"
+    is_right = (box.code in filled.truth[stop]) == (box.state is State.MARKED)
+    return "right" if is_right else "wrong"
+
+
+def marked(paper: SimpleNamespace, at: int, *boxes: tuple[int, int]) -> Filled:
+    """Return a page with ticks in (stop, code)."""
+    _, image, blocks = paper.pages[at]
+    filled = Filled(image.copy())
+    pen = Pen(filled.page, np.random.default_rng(1))
+    for stop, code in boxes:
+        (x, y), (u, v) = blocks[stop], marks.boxes()[code]
+        pen.box(x + u, y + v, "tick")
+    return filled
+
+
+def saved(folder: Path, name: str, picture: np.ndarray[Any, Any]) -> str:
+    cv2.imwrite(str(folder / name), picture)
+    return str(folder / name)
+
+
+def imported(book: Path, *files: str) -> list[str]:
+    return ["ledger", "import", *files, "--book", str(book), "--today", str(FRIDAY), "--json"]
+
+
+def test_a_photo_upside_down_is_recorded_once_and_what_is_blank_stays_open(
+    paper: SimpleNamespace, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number, _, blocks = paper.pages[0]
+    first, second, *rest = blocks
+    page = marked(paper, 0, (first, 0), (second, 3)).page
+    file = saved(tmp_path, "p.jpg", scanned(np.ascontiguousarray(page[::-1, ::-1]),
+                                            np.random.default_rng(2)))  # fmt: skip
+    assert run(imported(book, file)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [(r["stop"], r["code"]) for r in said["read"]] == [(first, 0), (second, 3)]
+    assert said["pages"] == [{"file": "p.jpg", "picture": 1, "sheet": number}]
+    assert [one["stop"] for one in said["blank"]] == rest
+    assert (said["recorded"], said["unread"], said["review"]) == (2, [], None)
+    assert all(0.5 < r["sure"] <= 1 for r in said["read"])
+    assert {r["outcome"] for r in Book(book).contacts()} == {"met", "not-in"}
+    assert run(imported(book, file)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["recorded"], said["unchanged"]) == (0, 2)
+
+
+def test_two_outcomes_of_one_stop_are_asked_with_a_picture_and_answered_in_a_table(
+    paper: SimpleNamespace, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    number, _, blocks = paper.pages[0]
+    first, second, *_ = blocks
+    page = marked(paper, 0, (first, 1), (first, 4), (second, 0), (second, 8)).page
+    assert run(imported(book, saved(tmp_path, "p.png", page))) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [(a["sheet"], a["stop"], a["boxes"]) for a in said["asked"]] == [(number, first, [1, 4])]
+    assert [case["code"] for case in said["cases"]] == [8]
+    shown = (tmp_path / said["review"] / "index.html").read_text(encoding="utf-8")
+    assert shown.count("data:image/png;base64,") == 1
+    answers = tmp_path / said["review"] / "answers.xlsx"
+    table = openpyxl.load_workbook(answers)
+    assert len(table.worksheets[0]._images) == 1
+    table.worksheets[0]["D2"] = "4"
+    table.save(answers)
+    assert run(imported(book, str(answers))) == 0
+    assert {(r["stop"], r["outcome"]) for r in Book(book).contacts()} == {
+        (first, "refused"), (second, "met"),
+    }  # fmt: skip
+
+
+def test_a_scan_takes_nothing_back_that_a_clerk_recorded(
+    paper: SimpleNamespace, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number, _, blocks = paper.pages[0]
+    first = next(iter(blocks))
+    Book(book).record(number, {first: 5}, by="Li", now=NOON, today=FRIDAY)
+    assert run(imported(book, saved(tmp_path, "p.png", marked(paper, 0, (first, 0)).page))) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["differs"] == [{"sheet": number, "stop": first}]
+    assert said["recorded"] == 0
+    assert [r["outcome"] for r in Book(book).contacts() if r["stop"] == first] == ["away"]
+
+
+def test_a_picture_of_something_else_is_told_and_nothing_recorded(
+    paper: SimpleNamespace, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dice = np.random.default_rng(4)
+    cat = cv2.GaussianBlur(dice.integers(0, 255, (900, 700)).astype(np.uint8), (0, 0), 9)
+    other = saved(tmp_path, "cat.jpg", cat)
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    for file in (other, str(tmp_path / "torn.pdf"), str(tmp_path / "nowhere.png")):
+        assert run(imported(book, file)) == 2
+        assert json.loads(capsys.readouterr().out)["faults"]
+    good = saved(tmp_path, "p.png", marked(paper, 0, (1, 0)).page)
+    assert run(imported(book, other, good)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["unread"] == [{"file": "cat.jpg", "picture": 1, "why": "no-sheet"}]
+    assert said["recorded"] == 1
+
+
+@pytest.mark.parametrize("kind", ["other-book", "withdrawn", "future"])
+def test_a_sheet_that_may_not_be_recorded_is_refused(
+    paper: SimpleNamespace, book: Path, tmp_path: Path, kind: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    file = saved(tmp_path, "p.png", marked(paper, 0, (1, 0)).page)
+    asked = imported(book, file)
+    if kind == "other-book":
+        book.unlink()
+        Book(book).close()
+    if kind == "withdrawn":
+        turned = tuple(replace(r, stops=r.stops[::-1]) for r in paper.plan.rounds)
+        Book(book).issue(replace(paper.plan, rounds=turned), "other", by="Li", now=NOON)
+    if kind == "future":
+        asked[asked.index(str(FRIDAY))] = "2026-11-22"
+    assert run(asked) == 2
+    assert len(json.loads(capsys.readouterr().out)["faults"]) == 1
+    assert Book(book).contacts() == []
+
+
+def test_a_scanned_pdf_is_read_page_by_page(paper: SimpleNamespace, tmp_path: Path) -> None:
+    from PIL import Image
+
+    pages = [Image.fromarray(scanned(image, np.random.default_rng(at)))
+             for at, (_, image, _) in enumerate(paper.pages)]  # fmt: skip
+    pages[0].save(tmp_path / "all.pdf", save_all=True, append_images=pages[1:], resolution=200)
+    found = list(read_pictures(tmp_path / "all.pdf"))
+    assert [one.number for one in found] == [number for number, _, _ in paper.pages]
+    assert all(stop.code is None and not stop.asked for one in found for stop in one.stops)
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 2, 3])
+def test_a_page_with_one_corner_under_a_thumb_is_read(paper: SimpleNamespace, hidden: int) -> None:
+    number, image, blocks = paper.pages[0]
+    covered = image.copy()
+    x, y = (round(at * 300 / 25.4) for at in marks.corners()[hidden])
+    covered[max(0, y - 30) : y + 130, max(0, x - 30) : x + 130] = 120
+    page = find_page(covered)
+    assert page is not None
+    assert (page.number, [row.stop for row in rows_of(page)]) == (number, list(blocks))
