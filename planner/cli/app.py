@@ -24,6 +24,7 @@ GROUPS = (
     "ledger",
     "accounts",
     "papers",
+    "reporting",
     "calendar",
     "studies",
     "whatif",

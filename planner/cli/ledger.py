@@ -87,7 +87,7 @@ def ledger(
     action: Annotated[
         str,
         typer.Argument(
-            metavar="record|import|open|rates|export|check", help=words("option.ledger")
+            metavar="record|import|open|rates|export|check|case", help=words("option.ledger")
         ),
     ],
     values: Annotated[
@@ -115,7 +115,7 @@ def ledger(
     from planner.errors import StoreError
     from planner.ledger.book import FILE, Book
 
-    actions = ("record", "import", "open", "rates", "export", "check")
+    actions = ("record", "import", "open", "rates", "export", "check", "case")
     if action not in actions:
         raise BadValue(words("option.ledger"), param_hint=action)
     with at_work(of_scenario(scenario), as_json=as_json) as work:
@@ -134,6 +134,10 @@ def ledger(
                 day = today or datetime.now(UTC).date()
                 span = Span(first or day.replace(day=1), last or day)
                 _rates(work, opened, scenario, span, [name for name in by.split(",") if name])
+            elif action == "case":
+                from planner.cli.cases import case
+
+                case(work, address, scenario, values or [], today)
             elif action == "export":
                 _export(work, opened, out, first, last)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -230,17 +231,32 @@ def write_papers(out: Path, made: Sequence[Document]) -> Made:
     """
     from planner.outputs.office.document import write_document
 
-    if (out / "plan.json").is_file() and is_ours(out):
-        out /= "papers"  # beside the plan, whose own files are not touched
-    else:
-        refuse_foreign(out)
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".papers-", dir=out) as new:
-        folder = Path(new)
+    with placed(out, "papers") as (folder, place):
         written = [name for document in made for name in write_document(folder, document)]
         counts = {document.stem: document.count for document in made}
         mark = {"format": FORMAT, "files": written, "counts": counts}
         (folder / "papers.json").write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
-        for name in (*written, "papers.json"):
-            (folder / name).replace(out / name)
-    return Made(out, tuple(written), counts)
+    return Made(place, tuple(written), counts)
+
+
+@contextmanager
+def placed(out: Path, name: str) -> Iterator[tuple[Path, Path]]:
+    """
+    Yield a new folder whose files take their places when all went well, and where that is.
+
+    Beside a plan that is a folder of its own, so that the plan's files are not touched.
+
+    Raises
+    ------
+    InputError
+        If the folder holds what this program did not write.
+    """
+    if (out / "plan.json").is_file() and is_ours(out):
+        out /= name
+    else:
+        refuse_foreign(out)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=out) as new:
+        yield Path(new), out
+        for file in sorted(Path(new).iterdir()):
+            file.replace(out / file.name)

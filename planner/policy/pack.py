@@ -16,6 +16,7 @@ from planner.domain import Contact
 from planner.errors import Text, text
 from planner.policy.define import Definition, derive
 from planner.policy.owed import CALLS, Entitlement, Group, Staffing
+from planner.policy.quality import QualityRule
 from planner.policy.schemes import PointRule, VoucherRule
 from planner.tiers import GAPS, Gaps, Tier
 from planner.units import Span
@@ -70,6 +71,8 @@ class Policy:
         Ids of rules, and names of tables, that are the pack's own choice.
     account, voucher
         How hours become points, and what is granted; None where the pack knows none.
+    quality
+        Lines of satisfaction and complaints, and the size of the sample.
     valid_from, valid_to
         First and last day of the document; None where it names none.
     """
@@ -100,6 +103,7 @@ class Policy:
     own: frozenset[str] = frozenset()
     account: PointRule | None = None
     voucher: VoucherRule | None = None
+    quality: QualityRule = field(default_factory=QualityRule)
     valid_from: date | None = None
     valid_to: date | None = None
 

@@ -14,6 +14,7 @@ from planner.errors import Fault, InputError, text
 from planner.policy import figures, people
 from planner.policy.owed import Group
 from planner.policy.pack import Policy
+from planner.policy.quality import read_quality
 from planner.policy.schemes import PointRule, VoucherRule, read_account, read_voucher
 from planner.policy.toml_table import FORMS, KINDS, TIERS, Table, nearest
 from planner.tiers import Tier
@@ -124,6 +125,7 @@ def _policy(whole: Table, name: str) -> Policy:
         implies=implies,
         account=account,
         voucher=voucher,
+        quality=read_quality(whole.table("quality")),
         valid_from=head.day("valid_from"),
         valid_to=head.day("valid_to"),
     )
@@ -132,7 +134,7 @@ def _policy(whole: Table, name: str) -> Policy:
     own |= {"words": words_clause, "implies": implies_clause}
     own |= {"minutes": minutes.string("clause")}
     own |= {"account": account.clause if account else ""}
-    own |= {"voucher": voucher.clause if voucher else ""}
+    own |= {"voucher": voucher.clause if voucher else "", "quality": policy.quality.clause}
     own |= {f"define.{one.code}": one.clause for one in policy.define}
     minutes.flag("own")
     for table in (head, minutes, whole):
