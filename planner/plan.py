@@ -107,13 +107,26 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A contact by phone or video; `helper` is None on a rest day when nobody works."""
+    """A contact by phone or video; every call names the helper who makes it (None is a fault)."""
 
     elder: str
     day: date
     helper: str | None
     kind: Literal["phone", "video"]
     service_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """
+    Who makes the calls of a rest day on which nobody works.
+
+    `proposed` says that the plan took the helper in turn; no roster names the duty.
+    """
+
+    day: date
+    helper: str
+    proposed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,4 +250,5 @@ class Plan:
     measures: Measures
     bound: Bound | None = None
     violations: tuple[Violation, ...] = ()
+    duty: tuple[Duty, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)

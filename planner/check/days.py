@@ -36,6 +36,24 @@ def present(facts: Facts) -> Iterator[Violation]:
             )  # fmt: skip
     for call in facts.plan.calls:
         yield from _call_there(facts, call)
+    for day, helper_id in sorted(facts.duty):
+        yield from _duty_true(facts, helper_id, day)
+
+
+def _duty_true(facts: Facts, helper_id: str, day: date) -> Iterator[Violation]:
+    """Demand that proposed duty falls to somebody who is there, on a rest day that nobody works."""
+    helper = facts.helpers.get(helper_id)
+    code = None
+    if helper is None:
+        code = "unknown-helper"
+    elif day not in facts.plan.horizon:
+        code = "outside-horizon"
+    elif not helper.is_employed(day) or helper.is_absent(day):
+        code = "helper-away"
+    elif facts.workdays.is_working(day) or facts.is_staffed(day):
+        code = "duty-not-needed"
+    if code:
+        yield broken(Rule.PRESENT, code, helper=helper_id, day=day)
 
 
 def _helper_there(facts: Facts, helper_id: str, day: date) -> Iterator[Violation]:
@@ -55,10 +73,10 @@ def _call_there(facts: Facts, call: Call) -> Iterator[Violation]:
     if elder is not None and elder.is_absent(call.day):
         yield broken(Rule.PRESENT, "elder-away", elder=elder.id, helper=call.helper, day=call.day)
     if call.helper is not None:
-        yield from _helper_there(facts, call.helper, call.day)
-    elif call.day not in facts.plan.horizon:
-        yield broken(Rule.PRESENT, "outside-horizon", elder=call.elder, day=call.day)
-    elif facts.is_staffed(call.day) or not facts.is_rest_day_call(call.elder, call.day):
+        by_duty = facts.is_rest_day_call(call.elder, call.day)
+        if not by_duty or (call.day, call.helper) not in facts.duty:
+            yield from _helper_there(facts, call.helper, call.day)
+    else:
         yield broken(Rule.PRESENT, "nobody-calls", elder=call.elder, day=call.day)
 
 
@@ -255,6 +273,7 @@ def week_cap(facts: Facts) -> Iterator[Violation]:
         cap = helper.max_week_s
         if cap is None:
             days = facts.working_days[helper_id]
+            days |= {day for day, on_duty in facts.duty if on_duty == helper_id}
             cap = helper.shift_s * sum(iso_week(day) == week for day in days)
         if spent > cap:
             yield broken(

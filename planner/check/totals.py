@@ -48,7 +48,11 @@ def _pairs(facts: Facts) -> tuple[int, int]:
 def minutes_true(facts: Facts) -> Iterator[Violation]:
     """Demand true minutes of every helper with a working day, and the busiest over their mean."""
     measures = facts.plan.measures
-    seconds = {helper: 0 for helper, days in facts.working_days.items() if days}
+    seconds = {
+        helper: 0
+        for helper, days in facts.working_days.items()
+        if days or any(helper == on_duty for _, on_duty in facts.duty)
+    }
     for r in facts.plan.rounds:
         if r.helper in seconds:
             seconds[r.helper] += r.walk_s + r.service_s

@@ -9,11 +9,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.day import week_sheets
+from planner.outputs.duty import duty_rows
 from planner.outputs.names import without_control
 from planner.outputs.paper.marks import CODES
 from planner.outputs.paper.sheet_data import ATTRIBUTION
 from planner.outputs.unserved import COLUMNS, unserved_rows
-from planner.outputs.wording import long_day, span_words
+from planner.outputs.wording import span_words
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def write_workbook(file: Path, material: Material) -> None:
     for week in weeks:
         _fill_helper(titles.name(book.create_sheet(), week.helper), material, week)
     _fill_unserved(book, titles, material)
-    _fill_free_calls(book, titles, material)
+    _fill_duty(book, titles, material)
     _save(book, file)
 
 
@@ -227,24 +228,15 @@ def _fill_unserved(book: Workbook, titles: _Titles, material: Material) -> None:
     _widths(sheet, [14] * 8 + [44, 44])
 
 
-def _fill_free_calls(book: Workbook, titles: _Titles, material: Material) -> None:
-    """List the calls that no helper has, those of rest days on which nobody works."""
-    calls = [call for call in material.plan.calls if call.helper is None]
-    if not calls:
+def _fill_duty(book: Workbook, titles: _Titles, material: Material) -> None:
+    """List who has duty on rest days."""
+    rows = duty_rows(material)
+    if not rows:
         return
-    sheet = titles.name(book.create_sheet(), _say(material, "calls_sheet"))
-    _head(sheet, material, [("date", 20), ("id", 14), ("name", 18), ("call_kind.phone", 14)])
-    for call in calls:
-        elder = material.elders[call.elder]
-        put_texts(
-            sheet,
-            [
-                f"{call.day.isoformat()} {long_day(material.mask.language, call.day)}",
-                elder.id,
-                material.mask.name(elder),
-                _say(material, f"call_kind.{call.kind}"),
-            ],
-        )
+    sheet = titles.name(book.create_sheet(), _say(material, "duty_sheet"))
+    for row in rows:
+        put_texts(sheet, [row["day"], row["who"], row["calls"], row["proposed"]])
+    _widths(sheet, [24, 18, 14, 20])
 
 
 def _head(sheet: Worksheet, material: Material, columns: Sequence[tuple[str, int]]) -> None:

@@ -13,6 +13,7 @@ from planner.plan import (
     Bound,
     Call,
     Detail,
+    Duty,
     Effort,
     Fix,
     Measures,
@@ -42,7 +43,7 @@ UNITS: dict[str, Unit] = {"s": "s", "days": "days", "contacts": "contacts", "hel
 
 TOP = frozenset(
     {"format", "scenario", "horizon", "seed", "effort", "stopped", "engine", "pairs", "remote"}
-    | {"others", "rounds", "calls", "unserved", "measures", "bound", "violations"}
+    | {"others", "rounds", "calls", "duty", "unserved", "measures", "bound", "violations"}
 )
 MEASURES = frozenset(
     {"visits", "calls", "due", "served", "walk_s", "service_s", "minutes_by_helper"}
@@ -104,6 +105,7 @@ def _plan(top: Node) -> Plan:
         others=top.objects("others", _other),
         rounds=top.objects("rounds", _round),
         calls=top.objects("calls", _call),
+        duty=top.maybe("duty", lambda key: top.objects(key, _duty)) or (),
         unserved=top.objects("unserved", _unserved),
         measures=_measures(top.object("measures")),
         bound=top.maybe("bound", lambda key: _bound(top.object(key))),
@@ -193,6 +195,14 @@ def _call(node: Node) -> Call:
         helper=node.maybe("helper", node.words),
         kind=node.choice("kind", CALLS),
         service_s=node.whole("service_s"),
+    )
+
+
+def _duty(node: Node) -> Duty:
+    return Duty(
+        day=node.day("date"),
+        helper=node.words("helper"),
+        proposed=bool(node.maybe("proposed", node.flag)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from planner.plan import (
     FORMAT,
     Call,
+    Duty,
     Fix,
     Measures,
     Other,
@@ -77,6 +78,7 @@ def _plan(plan: Plan) -> Json:
         "others": [_other(other) for other in plan.others],
         "rounds": [_round(r) for r in plan.rounds],
         "calls": [_call(call) for call in plan.calls],
+        "duty": [_duty(one) for one in plan.duty],
         "unserved": [_unserved(entry) for entry in plan.unserved],
         "measures": measures_as_json(plan.measures),
         "bound": _bound(plan),
@@ -115,6 +117,10 @@ def _other(other: Other) -> Json:
         "helper": other.helper,
         "why": other.why,
     }
+
+
+def _duty(duty: Duty) -> Json:
+    return {"date": f"{duty.day}", "helper": duty.helper, "proposed": duty.proposed}
 
 
 def _round(r: Round) -> Json:

@@ -16,6 +16,7 @@ from planner.solver.bounding import bound_of
 from planner.solver.horizon import Former, Horizon
 from planner.solver.model import pairing
 from planner.solver.model.build import PLANNING, Weights
+from planner.solver.model.days import duty_in
 from planner.solver.model.facts import Facts, gather
 from planner.solver.model.measure import measure
 from planner.solver.model.owed import owed_in
@@ -192,6 +193,7 @@ def _write(
         others=_others(facts, state, paired),
         rounds=rounds,
         calls=calls,
+        duty=duty_in(facts, calls),
         unserved=unserved,
         measures=measure(
             facts,

@@ -19,7 +19,7 @@ from planner.plan import Call, Round
 from planner.solver.effort import left_out, search_near, search_week, walking_wanted
 from planner.solver.horizon import Former, Horizon
 from planner.solver.model.build import Built, Freedom, build, lifted_by, units_of
-from planner.solver.model.days import Shifts, Wanted, plan_calls, shifts_of
+from planner.solver.model.days import Shifts, Wanted, duty_in, plan_calls, shifts_of
 from planner.solver.model.decode import decode, paired_helpers
 from planner.solver.model.fairness import carried
 from planner.solver.model.measure import load_by_helper, met
@@ -114,6 +114,8 @@ def _plan_week(
     shifts = shifts_of(facts, days)
     for h, spent in enumerate(_spent(facts, week, state)):
         shifts.cap[h] -= spent
+    for duty in duty_in(facts, state.calls):
+        shifts.had[facts.helper_at[duty.helper]] += 1
     past = dict(enumerate(load_by_helper(facts, state.rounds, state.calls)))
     visits, wanted = _by_form(facts, owed, state)
     calls = plan_calls(wanted, shifts, _expected(facts, visits, state), days)

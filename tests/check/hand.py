@@ -19,7 +19,19 @@ from planner.domain import (
     base,
     home,
 )
-from planner.plan import Call, Measures, Other, Pair, Plan, Remote, Round, Source, Stop, Unserved
+from planner.plan import (
+    Call,
+    Duty,
+    Measures,
+    Other,
+    Pair,
+    Plan,
+    Remote,
+    Round,
+    Source,
+    Stop,
+    Unserved,
+)
 from planner.policy import Group, Policy, Who
 from planner.rules import Rule, Violation
 from planner.tiers import Tier
@@ -175,12 +187,12 @@ def rounds(made: Scenario) -> list[Round]:
 
 
 def calls() -> list[Call]:
-    """Return the lawful calls: E4 and E5 on Monday, E7 on both rest days."""
+    """Return the lawful calls: E4 and E5 on Monday, E7 on both rest days by duty."""
     return [
         Call("E4", MONDAY, "H2", "phone", CALL),
         Call("E5", MONDAY, "H2", "phone", CALL),
-        Call("E7", SATURDAY, None, "phone", CALL),
-        Call("E7", SUNDAY, None, "phone", CALL),
+        Call("E7", SATURDAY, "H2", "phone", CALL),
+        Call("E7", SUNDAY, "H2", "phone", CALL),
     ]
 
 
@@ -212,6 +224,7 @@ def plan(made: Scenario | None = None, **fields: Any) -> Plan:
         ),
         "rounds": tuple(rounds(made)),
         "calls": tuple(calls()),
+        "duty": (Duty(SATURDAY, "H2"), Duty(SUNDAY, "H2")),
         "unserved": (),
         "measures": None,
     } | fields
@@ -236,6 +249,7 @@ def counted(made: Scenario, written: Plan) -> Plan:
         / 60
         for h in made.helpers
         if any(works(h, day, workdays) for day in written.horizon)
+        or h.id in {one.helper for one in written.duty}
     }
     mean = sum(minutes.values()) / len(minutes) if minutes else 0
     busiest = max(minutes.values()) / mean if mean else 1.0

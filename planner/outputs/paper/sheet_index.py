@@ -7,11 +7,12 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from planner.outputs.day import tidy, week_sheets
+from planner.outputs.day import week_sheets
+from planner.outputs.duty import duty_rows
 from planner.outputs.page import environment, own_text
 from planner.outputs.paper.fonts import has_chinese
 from planner.outputs.paper.sheet_data import sheet_frame
-from planner.outputs.wording import long_day, short_day, weekday_letters
+from planner.outputs.wording import short_day, weekday_letters
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from planner.outputs.material import Material
 
 _WORDS = (
-    "index_title", "font_missing", "title_week", "helper", "total", "calls_sheet", "internal",
+    "index_title", "font_missing", "title_week", "helper", "total", "duty_sheet", "internal",
 )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def write_index(folder: Path, material: Material) -> None:
             files=_files(language, pdf=has_chinese()),
             days=[f"{short_day(language, day)} {weekday_letters(language, day)}" for day in days],
             rows=[_row(language, week, days) for week in week_sheets(material)],
-            free_calls=_free_calls(material),
+            duty=duty_rows(material),
         )
     )
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
@@ -82,17 +83,3 @@ def _row(language: str, week: WeekSheet, days: list[date]) -> dict[str, Any]:
 def _cell(day: Any) -> str:
     calls = f" ☎{len(day.calls)}" if day.calls else ""
     return f"{day.elders}{calls}"
-
-
-def _free_calls(material: Material) -> list[dict[str, str]]:
-    language, mask = material.mask.language, material.mask
-    return [
-        {
-            "day": long_day(language, call.day),
-            "who": tidy(mask.label(material.elders[call.elder])),
-            "kind": say(language, f"sheets.call_kind.{call.kind}"),
-            "phone": tidy(mask.phone(material.elders[call.elder])),
-        }
-        for call in material.plan.calls
-        if call.helper is None
-    ]

@@ -3,7 +3,8 @@ The working days of a week, and the calls in them.
 
 Calls come first, to the helper an elder knows where that helper works, level over the
 team; they are taken off the end of the shift and off the weekly cap. What is left of a
-day is for rounds.
+day is for rounds. On a rest day on which nobody works somebody has duty: whoever has had it
+least, in turn.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from planner.plan import Call
+from planner.plan import Call, Duty
 
 if TYPE_CHECKING:
     from planner.due import Demand
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NO_CAP = 10**9
 """Seconds a week of a helper whom nothing but the shift limits."""
+SUNDAY = 7
 FAMILIAR_S = 1800
 """Load a helper may be ahead of the least busy one and still keep a call of an own elder."""
 
@@ -42,6 +44,15 @@ class Shifts:
         Seconds that the helper works at most, before anything was taken off.
     calls
         Seconds of calls planned.
+    rest
+        For every helper and day the parts of the shift of who may have duty, on rest days on
+        which nobody works; empty on others.
+    turn
+        Who comes first when duty is shared out: helpers' places, day by day.
+    on_duty
+        Places of those who have duty, day by day.
+    had
+        How many days of duty each helper has had.
     """
 
     ids: tuple[str, ...]
@@ -49,6 +60,18 @@ class Shifts:
     cap: list[int]
     hours: list[int]
     calls: list[int]
+    rest: list[list[list[tuple[int, int]]]] = field(default_factory=list)
+    turn: list[list[int]] = field(default_factory=list)
+    on_duty: list[list[int]] = field(default_factory=list)
+    had: list[int] = field(default_factory=list)
+
+    def is_free(self, d: int) -> bool:
+        """Say whether nobody works on day `d`."""
+        return not any(parts[d] for parts in self.parts)
+
+    def rest_parts(self, h: int, d: int) -> list[tuple[int, int]]:
+        """Return the hours in which helper `h` may have duty on day `d`."""
+        return self.rest[h][d] if self.rest else []
 
 
 def shifts_of(facts: Facts, days: Sequence[date]) -> Shifts:
@@ -62,7 +85,67 @@ def shifts_of(facts: Facts, days: Sequence[date]) -> Shifts:
         caps.append(cap)
         hours.append(min(shift, cap))
     ids = tuple(helper.id for helper in facts.scenario.helpers)
-    return Shifts(ids, parts, caps, hours, [0] * len(parts))
+    free = [not any(own[d] for own in parts) for d in range(len(days))]
+    rest = [
+        [
+            list(helper.shift) if free[d] and may_have_duty(facts, h, day) else []
+            for d, day in enumerate(days)
+        ]
+        for h, helper in enumerate(facts.scenario.helpers)
+    ]
+    return Shifts(
+        ids,
+        parts,
+        caps,
+        hours,
+        [0] * len(parts),
+        rest,
+        [_turn(len(ids), day) for day in days],
+        [[] for _ in days],
+        duties_had(facts),
+    )
+
+
+def may_have_duty(facts: Facts, h: int, day: date) -> bool:
+    """Say whether helper `h` may be asked to call on the rest day: staff before volunteers."""
+    helpers = facts.scenario.helpers
+    staff = any(one.kind == "employee" and one.is_employed(day) for one in helpers)
+    helper = helpers[h]
+    is_asked = helper.kind == "employee" or not staff
+    return is_asked and helper.is_employed(day) and not helper.is_absent(day)
+
+
+def _turn(count: int, day: date) -> list[int]:
+    """Return the helpers' places, begun one further each weekend day."""
+    number = day.toordinal() // 7 * 2 + (day.isoweekday() == SUNDAY)
+    return [(number + place) % count for place in range(count)]
+
+
+def duties_had(facts: Facts) -> list[int]:
+    """Return how many days of duty each helper has had on record."""
+    days: dict[int, set[date]] = {}
+    for past in facts.scenario.history:
+        h = facts.helper_at.get(past.helper or "")
+        if h is not None and past.kind != "missed" and not facts.workdays.is_working(past.day):
+            days.setdefault(h, set()).add(past.day)
+    return [len(days.get(h, ())) for h in range(len(facts.scenario.helpers))]
+
+
+def duty_in(facts: Facts, calls: Sequence[Call]) -> tuple[Duty, ...]:
+    """Return who has duty on which rest day: by the roster, or proposed for the calls made."""
+    found = {
+        (call.day, call.helper): not facts.is_working(facts.helper_at[call.helper], call.day)
+        for call in calls
+        if call.helper is not None and not facts.workdays.is_working(call.day)
+    }
+    named = {
+        (day, helper.id): False
+        for helper in facts.scenario.helpers
+        for day in facts.days
+        if helper.has_duty(day) and facts.is_working(facts.helper_at[helper.id], day)
+    }
+    on_duty = {key: proposed for key, proposed in found.items() if proposed} | named
+    return tuple(Duty(day, helper, proposed) for (day, helper), proposed in sorted(on_duty.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +224,15 @@ def _as_before(
 
 def _has_room(want: Wanted, h: int | None, shifts: Shifts, d: int) -> bool:
     if h is None:
-        return want.on_rest_day and not any(parts[d] for parts in shifts.parts)
-    wide = any(end - start >= want.service_s for start, end in shifts.parts[h][d])
+        return False
+    wide = any(end - start >= want.service_s for start, end in _hours(want, h, shifts, d))
     return h not in want.avoided and wide and shifts.cap[h] >= 7 * want.service_s
+
+
+def _hours(want: Wanted, h: int, shifts: Shifts, d: int) -> list[tuple[int, int]]:
+    """Return the hours in which helper `h` may call: the shift, or that of who has duty."""
+    by_duty = want.on_rest_day and shifts.is_free(d)
+    return shifts.rest_parts(h, d) if by_duty else shifts.parts[h][d]
 
 
 def _try_pattern(
@@ -162,8 +251,6 @@ def _try_pattern(
             chosen.append((day, h))
             taken[h] = taken.get(h, 0) + want.service_s
             load += _day_load(shifts, h, at[day])
-        elif want.on_rest_day and not any(parts[at[day]] for parts in shifts.parts):
-            chosen.append((day, None))
     return chosen, load
 
 
@@ -187,13 +274,15 @@ def _caller(
     """Return who calls on the day: whoever knows the elder unless far busier than others."""
     able = [
         h
-        for h, days in enumerate(shifts.parts)
+        for h in range(len(shifts.parts))
         if h not in want.avoided
-        and any(end - start >= want.service_s for start, end in days[d])
+        and any(end - start >= want.service_s for start, end in _hours(want, h, shifts, d))
         and shifts.cap[h] - taken.get(h, 0) >= want.service_s
     ]
     if not able:
         return None
+    if want.on_rest_day and shifts.is_free(d):
+        return _on_duty(shifts, d, able)
     load = {h: _share(shifts, visits, h) for h in able}
     least = min(able, key=lambda h: (load[h], h))
     known = want.known
@@ -203,6 +292,12 @@ def _caller(
     return least
 
 
+def _on_duty(shifts: Shifts, d: int, able: Sequence[int]) -> int:
+    """Return who of those has duty: whoever has it already, else whoever has had it least."""
+    turn = shifts.turn[d]
+    return min(able, key=lambda h: (h not in shifts.on_duty[d], shifts.had[h], turn.index(h)))
+
+
 def _share(shifts: Shifts, visits: Mapping[int, int], h: int) -> float:
     return (visits.get(h, 0) + shifts.calls[h]) / max(1, shifts.hours[h])
 
@@ -210,7 +305,10 @@ def _share(shifts: Shifts, visits: Mapping[int, int], h: int) -> float:
 def _commit(want: Wanted, day: date, h: int | None, shifts: Shifts, at: Mapping[date, int]) -> Call:
     """Take the call off the last part of the shift that has room for it."""
     if h is not None:
-        parts = shifts.parts[h][at[day]]
+        parts = _hours(want, h, shifts, at[day])
+        if want.on_rest_day and shifts.is_free(at[day]) and h not in shifts.on_duty[at[day]]:
+            shifts.on_duty[at[day]].append(h)
+            shifts.had[h] += 1
         last = max(s for s, (start, end) in enumerate(parts) if end - start >= want.service_s)
         parts[last] = (parts[last][0], parts[last][1] - want.service_s)
         shifts.cap[h] -= want.service_s

@@ -32,10 +32,11 @@ def measure(
         Seconds of work that each helper has in the horizon, by place in the roster.
     """
     seconds = load_by_helper(facts, rounds, calls)
+    called = {call.helper for call in calls}
     minutes = {
         helper.id: round(seconds[h] / MINUTE, 2)
         for h, helper in enumerate(facts.scenario.helpers)
-        if facts.working[h].any()
+        if facts.working[h].any() or helper.id in called
     }
     served = visits_made(rounds) + len(calls)
     kept, changed = continuity(facts, pairs)
