@@ -20,6 +20,8 @@ from planner.tiers import Tier
 from planner.units import Span
 
 Gender = Literal["f", "m"]
+PastKind = Literal["visit", "phone", "video", "chat", "neighbour", "device", "partner", "missed"]
+"""Form of a contact on record: at the door, or one of those that nobody walks for."""
 Language = Literal["zh", "en"]
 Datum = Literal["wgs84", "gcj02", "bd09", "auto"]
 
@@ -254,7 +256,7 @@ class PastContact:
     elder: str
     day: date
     helper: str | None
-    kind: Literal["visit", "phone", "video", "missed"]
+    kind: PastKind
     duration_s: int | None = None
 
 

@@ -152,28 +152,30 @@ class Facts:
     def contacts(self, elder_id: str) -> list[date]:
         """Return the planned days that count for the elder's tier, in order, repeats kept."""
         calls = self.called.get(elder_id, ())
-        counted = (day for day in calls if self.owed_on(elder_id, day).calls_count)
+        far = elder_id in self.remote
+        owed = ((day, self.owed_on(elder_id, day)) for day in calls)
+        counted = (day for day, one in owed if (one.forms_far if far else one.forms))
         return sorted((*self.seen.get(elder_id, ()), *counted))
 
     @cached_property
-    def recorded(self) -> Mapping[str, tuple[tuple[date, ...], tuple[date, ...]]]:
-        """Elder's id to visits and calls on record before the horizon, in order."""
+    def recorded(self) -> Mapping[str, tuple[tuple[date, str], ...]]:
+        """Elder's id to day and form of what is on record before the horizon, in order."""
         start = self.plan.horizon.first
-        found: dict[str, tuple[list[date], list[date]]] = {}
+        found: dict[str, list[tuple[date, str]]] = {}
         for past in self.scenario.history:
             if past.kind != "missed" and past.day < start:
-                pair = found.setdefault(past.elder, ([], []))
-                pair[past.kind != "visit"].append(past.day)
+                found.setdefault(past.elder, []).append((past.day, past.kind))
         for elder in self.scenario.everybody:
             last = elder.last_contact
             if elder.id not in found and last is not None and last < start:
-                found[elder.id] = ([last], [])
-        return {e: (tuple(sorted(v)), tuple(sorted(c))) for e, (v, c) in found.items()}
+                found[elder.id] = [(last, "visit")]
+        return {elder_id: tuple(sorted(rows)) for elder_id, rows in found.items()}
 
     def record(self, elder_id: str) -> list[date]:
         """Return the recorded days that count for the elder's tier, in order."""
-        visits, calls = self.recorded.get(elder_id, ((), ()))
-        return sorted((*visits, *calls)) if self.owed[elder_id].calls_count else list(visits)
+        owed, is_remote = self.owed[elder_id], elder_id in self.remote
+        rows = self.recorded.get(elder_id, ())
+        return [day for day, form in rows if owed.counts(form, is_remote=is_remote)]
 
     def owed_on(self, elder_id: str, day: date) -> Entitlement:
         """Return what the elder is owed on `day`; the nearest day's outside the horizon."""

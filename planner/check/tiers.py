@@ -364,7 +364,8 @@ def in_person_floor(facts: Facts) -> Iterator[Violation]:
 
 def _floor(facts: Facts, elder_id: str, day: date, floor_days: int) -> Iterator[Violation]:
     """Demand that a call comes no more than so many days after the last visit."""
-    visits = (*facts.recorded.get(elder_id, ((), ()))[0], *facts.seen.get(elder_id, ()))
+    past = [day for day, form in facts.recorded.get(elder_id, ()) if form == "visit"]
+    visits = (*past, *facts.seen.get(elder_id, ()))
     before = [visit for visit in visits if visit <= day]
     days = (day - max(before)).days if before else None
     if days is None or days > floor_days:

@@ -192,7 +192,8 @@ def _case(
     visits = contacts.visits.get(elder.id, ())
     if not is_remote and _needs_door(owed, visits, week):
         contact = Contact.VISIT
-    return Case(desk, elder, owed, week, contact, contacts.counted(elder.id, owed))
+    past = contacts.counted(elder.id, owed, is_remote=is_remote)
+    return Case(desk, elder, owed, week, contact, past)
 
 
 def _needs_door(owed: Entitlement, visits: Sequence[date], week: Span) -> bool:

@@ -129,6 +129,9 @@ class Entitlement:
         Ids of the pack's rules that decided.
     notes
         What the coordinator should know of this decision.
+    forms, forms_far
+        Forms besides a visit that count as a contact once they are on record: in reach of a
+        helper, and out of it. None where a visit is demanded at the door.
     """
 
     tier: Tier
@@ -141,6 +144,8 @@ class Entitlement:
     floor_days: int | None = None
     clauses: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+    forms: frozenset[str] = frozenset()
+    forms_far: frozenset[str] = frozenset()
 
     def is_alike(self, other: Entitlement) -> bool:
         """Say whether both owe the same, be it for other reasons."""
@@ -151,10 +156,14 @@ class Entitlement:
         """Whether a call is owed on rest days."""
         return self.rest_day is not None
 
+    def counts(self, form: str, *, is_remote: bool) -> bool:
+        """Say whether a contact in that form counts for the tier: a visit always does."""
+        return form == "visit" or form in (self.forms_far if is_remote else self.forms)
+
     @property
     def calls_count(self) -> bool:
-        """Whether a call counts as a contact of the tier."""
-        return self.contact in CALLS or self.remote in CALLS
+        """Whether a call may count as a contact of the tier, in reach or out of it."""
+        return bool(self.forms or self.forms_far)
 
     @property
     def is_visited(self) -> bool:

@@ -67,6 +67,9 @@ class Policy:
     implies
         Category to the milder ones that it holds a fortiori: whoever is the first is seen
         at least as often as the others.
+    forms
+        Forms that count as a contact for people whom the pack does not want at the door; None
+        where it does not say: then calls count for who is called only.
     own
         Ids of rules, and names of tables, that are the pack's own choice.
     account, voucher
@@ -100,6 +103,7 @@ class Policy:
     very_old: int = VERY_OLD_FROM
     define: tuple[Definition, ...] = ()
     implies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: frozenset[str] | None = None
     own: frozenset[str] = frozenset()
     account: PointRule | None = None
     voucher: VoucherRule | None = None
@@ -137,6 +141,8 @@ class Policy:
             floor_days=self.floor_days if contact in CALLS else None,
             clauses=clauses + more,
             notes=notes + remarks + told,
+            forms=self._forms(contact, at_door=self._is_held(elder, categories, age)),
+            forms_far=self._forms(remote, at_door=True),
         )
 
     def _with_implied(self, categories: frozenset[str]) -> frozenset[str]:
@@ -204,6 +210,20 @@ class Policy:
         contact = asked if asked in CALLS else (call.contact if call else self.usual)
         remote = contact if contact in CALLS else self.remote
         return contact, remote, (call.id,) if call else (), ()
+
+    def _is_held(self, elder: Elder, categories: frozenset[str], age: int) -> bool:
+        """Say whether a rule or the roster wants the elder seen at the door."""
+        at_door = any(group.who.covers(categories, age) for group in self.at_the_door)
+        return at_door or elder.contact is Contact.VISIT
+
+    def _forms(self, contact: Contact, *, at_door: bool) -> frozenset[str]:
+        """Return which forms besides visits count for somebody who gets `contact`."""
+        if contact in CALLS:
+            usual = frozenset(one.value for one in CALLS)
+            known = self.forms or usual
+            named = usual if known.isdisjoint(usual) else known
+            return (named | {contact.value}) - {"visit"}
+        return frozenset() if at_door or self.forms is None else self.forms - {"visit"}
 
     def _call_s(self, contact: Contact, remote: Contact, rest_day: Contact | None) -> int:
         kind = next((c for c in (contact, remote, rest_day) if c in CALLS), Contact.PHONE)

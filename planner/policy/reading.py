@@ -97,6 +97,7 @@ def _policy(whole: Table, name: str) -> Policy:
     floor_days, floor_clause = _floor(whole)
     minutes = whole.table("minutes")
     look_at, visit_clause = _visit(whole)
+    forms, forms_clause = _counted(whole)
     very_old, words_clause = people.words(whole)
     implies, implies_clause = people.implies(whole)
     account, voucher = _schemes(whole)
@@ -126,11 +127,12 @@ def _policy(whole: Table, name: str) -> Policy:
         account=account,
         voucher=voucher,
         quality=read_quality(whole.table("quality")),
+        forms=forms,
         valid_from=head.day("valid_from"),
         valid_to=head.day("valid_to"),
     )
     own = {"usual": usual_clause, "remote": remote_clause, "rest_days": rest_clause}
-    own |= {"floor": floor_clause, "visit": visit_clause}
+    own |= {"floor": floor_clause, "visit": visit_clause, "forms": forms_clause}
     own |= {"words": words_clause, "implies": implies_clause}
     own |= {"minutes": minutes.string("clause")}
     own |= {"account": account.clause if account else ""}
@@ -172,6 +174,16 @@ def _floor(whole: Table) -> tuple[int | None, str]:
     clause = table.required("clause") if table.values else ""
     table.refuse_the_rest()
     return days, clause
+
+
+def _counted(whole: Table) -> tuple[frozenset[str] | None, str]:
+    """Return which forms count as a contact, and where that stands."""
+    table = whole.table("forms")
+    counted = table.words("count", [one.value for one in Contact if one is not Contact.AUTO])
+    table.flag("own")
+    clause = table.required("clause") if table.values else ""
+    table.refuse_the_rest()
+    return frozenset(counted) if table.values else None, clause
 
 
 def _visit(whole: Table) -> tuple[tuple[str, ...], str]:

@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args
 
-from planner.domain import Contact, Gender
+from planner.domain import Contact, Gender, PastKind
 from planner.errors import Word
 from planner.read import vocabulary
 from planner.read.findings import UnfitError, unfit
@@ -158,9 +158,9 @@ _TIERS = vocabulary.inverted(vocabulary.TIERS)
 _CONTACTS = vocabulary.inverted(vocabulary.CONTACTS)
 _NEEDS = vocabulary.inverted(vocabulary.NEEDS)
 _CATEGORIES = vocabulary.inverted(vocabulary.CATEGORIES)
-_PAST = {
-    w: c for w, c in _CONTACTS.items() if c in {Contact.VISIT, Contact.PHONE, Contact.VIDEO}
-} | dict.fromkeys(vocabulary.MISSED, "missed")
+_PAST = {w: c for w, c in _CONTACTS.items() if c is not Contact.AUTO} | dict.fromkeys(
+    vocabulary.MISSED, "missed"
+)
 
 
 def parse_gender(written: str) -> Gender:
@@ -203,10 +203,9 @@ def parse_contact(written: str) -> Contact:
 
 
 @lru_cache(maxsize=1024)
-def parse_past_kind(written: str) -> Literal["visit", "phone", "video", "missed"]:
+def parse_past_kind(written: str) -> PastKind:
     """Return what a past contact was."""
-    kind = str(_pick(written, _PAST, ("visit", "phone", "video", "missed")))
-    return cast("Literal['visit', 'phone', 'video', 'missed']", kind)
+    return cast("PastKind", str(_pick(written, _PAST, get_args(PastKind))))
 
 
 @lru_cache(maxsize=4096)

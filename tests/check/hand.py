@@ -61,6 +61,7 @@ POLICY = Policy(
     at_the_door=(Group("door", "invented", Who(any_of=("frail",))),),
     remote=Contact.PHONE,
     rest_day=Contact.PHONE,
+    forms=frozenset({"visit", "phone", "video"}),
 )
 """Weekly for who lives alone or is frail, the frail always at the door, calls else allowed."""
 

@@ -334,7 +334,9 @@ def _anchors(facts: Facts, calendar: Calendar, elders: Sequence[int]) -> dict[st
     anchor = np.full(len(elders), NEVER, dtype=np.int32)
     month = np.zeros(len(elders), dtype=np.int32)
     for u, e in enumerate(elders):
-        days = contacts.counted(facts.scenario.elders[e].id, facts.entitled[e])
+        is_remote = facts.is_remote(e)
+        elder_id = facts.scenario.elders[e].id
+        days = contacts.counted(elder_id, facts.entitled[e], is_remote=is_remote)
         if days:
             anchor[u], month[u] = calendar.offset(days[-1]), _month(days[-1])
     return {"anchor": anchor, "anchor_month": month}
