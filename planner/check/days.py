@@ -73,7 +73,7 @@ def _call_there(facts: Facts, call: Call) -> Iterator[Violation]:
     if elder is not None and elder.is_absent(call.day):
         yield broken(Rule.PRESENT, "elder-away", elder=elder.id, helper=call.helper, day=call.day)
     if call.helper is not None:
-        by_duty = facts.is_rest_day_call(call.elder, call.day)
+        by_duty = facts.is_by_duty(call.elder, call.day)
         if not by_duty or (call.day, call.helper) not in facts.duty:
             yield from _helper_there(facts, call.helper, call.day)
     else:

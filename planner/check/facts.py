@@ -12,6 +12,7 @@ from planner.domain import Contact, Elder, Helper, Place, Settings, base, home
 from planner.policy import telling
 from planner.rules import Rule, Unit, Violation
 from planner.tiers import Tier
+from planner.units import Span
 from planner.workdays import Workdays, works
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from planner.plan import Pair, Plan, Round, Stop
     from planner.policy import Entitlement, Policy
     from planner.travel import Walking
-    from planner.units import Span
 
 GENDERS = {"female": "f", "male": "m"}
 
@@ -61,6 +61,7 @@ class Facts:
             elder.id: policy.runs(elder, plan.horizon) for elder in scenario.everybody
         }
         self.owed: Mapping[str, Entitlement] = {e: telling(eras) for e, eras in self.eras.items()}
+        self.extra_in = policy.extra_in
         self.pair_of: Mapping[str, Pair] = {pair.elder: pair for pair in plan.pairs}
         self.remote = frozenset(entry.elder for entry in plan.remote)
         self.duty = frozenset((one.day, one.helper) for one in plan.duty if one.proposed)
@@ -196,6 +197,13 @@ class Facts:
         owed = None if elder_id not in self.owed else self.owed_on(elder_id, day)
         is_daily = owed is not None and owed.tier is Tier.DAILY and owed.rest_day is not None
         return is_daily and not self.workdays.is_working(day)
+
+    def is_by_duty(self, elder_id: str, day: date) -> bool:
+        """Say whether duty may make the call: daily elders', and others' in festival weeks."""
+        owed = None if elder_id not in self.owed else self.owed_on(elder_id, day)
+        is_weekly = owed is not None and owed.gaps.per_week > 0
+        is_festive = is_weekly and self.extra_in(Span(day, day)) > 0
+        return self.is_rest_day_call(elder_id, day) or is_festive
 
     def is_owed_visits(self, elder_id: str) -> bool:
         """Say whether the policy wants the elder seen at the door, be it among calls."""

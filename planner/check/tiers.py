@@ -16,6 +16,7 @@ from planner.check.facts import Facts, broken, misfit
 from planner.domain import Contact
 from planner.rules import Rule, Violation
 from planner.tiers import MONTHS, Tier
+from planner.units import Span
 
 if TYPE_CHECKING:
     from planner.plan import Call, Detail, Unserved
@@ -83,7 +84,8 @@ def _by_era(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
             extra += [day for day in made if day not in asked]
         elif owed.gaps.per_week:
             staffed = sum(map(facts.is_staffed, part))
-            wanted = owed.gaps.per_week if part == here else min(owed.gaps.per_week, staffed)
+            often = owed.gaps.per_week + facts.extra_in(Span(here[0], here[0]))
+            wanted = often if part == here else min(often, staffed)
             wanted = max(0, wanted - had.count(week))
             inside = [day for day in made if day in part]
             missing += max(0, wanted - len(inside))
@@ -179,7 +181,8 @@ def _weekly(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
     had = [_week(day) for day in facts.record(elder_id)]
     missing, extra = 0, list[date]()
     for week in weeks:
-        due = max(0, wanted - had.count(week))
+        monday = date.fromisocalendar(*week, 1)
+        due = max(0, wanted + facts.extra_in(Span(monday, monday)) - had.count(week))
         planned = [day for day in days if _week(day) == week]
         missing += max(0, due - len(planned))
         extra += planned[due:]

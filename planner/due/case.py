@@ -38,6 +38,8 @@ class Desk:
         Elder's id to the helper of today's pair; with a calendar only, as what follows.
     helpers, workdays
         Who works after the horizon.
+    paired
+        Elder's id to the helper of today's pair, with a calendar or without.
     """
 
     horizon: Span
@@ -47,6 +49,7 @@ class Desk:
     helper_of: Mapping[str, Helper] = field(default_factory=dict)
     helpers: tuple[Helper, ...] = ()
     workdays: Workdays | None = None
+    paired: Mapping[str, Helper] = field(default_factory=dict)
     _later: dict[date, bool] = field(default_factory=dict, repr=False, compare=False)
     _deadlines: dict[date, date] = field(default_factory=dict, repr=False, compare=False)
 
@@ -75,6 +78,15 @@ class Desk:
             working = (day for day in office if self.is_staffed(day))
             self._deadlines[end] = next(working, office[0] if office else end)
         return self._deadlines[end]
+
+    def comes(self, elder_id: str, day: date) -> bool:
+        """Say whether the elder's helper works on `day`; without a pair, whether everybody does."""
+        workdays = self.workdays
+        if workdays is None or day not in self.staffed:
+            return False
+        own = self.paired.get(elder_id)
+        team = [one for one in (self.helpers if own is None else (own,)) if one.is_employed(day)]
+        return bool(team) and all(works(one, day, workdays) for one in team)
 
     def day_sets(self, among: Sequence[date]) -> list[Pattern]:
         """Return which of those days single helpers work on, each set once."""
@@ -113,6 +125,7 @@ def desk_of(scenario: Scenario, horizon: Span, workdays: Workdays) -> Desk:
         {} if scenario.calendar is None else pairs,
         scenario.helpers,
         workdays,
+        pairs,
     )
 
 
@@ -137,6 +150,8 @@ class Case:
         Form of this week's contacts.
     past
         Days of the contacts that count, in order; all before `week`.
+    extra
+        Contacts more that the week asks for, as festivals do.
     since
         Day inside the horizon on which the elder came to this tier; None where it was
         so from the beginning.
@@ -149,6 +164,12 @@ class Case:
     contact: Contact
     past: Pattern
     since: date | None = None
+    extra: int = 0
+
+    @property
+    def by_duty(self) -> bool:
+        """Whether somebody calls on rest days too: in the week of a festival, by duty."""
+        return self.extra > 0 and self.contact is not Contact.VISIT
 
     @property
     def deadline(self) -> date | None:
@@ -197,7 +218,8 @@ class Case:
 
     def is_present(self, day: date) -> bool:
         """Say whether somebody works on `day` and the elder is not away."""
-        return day in self.desk.staffed and not self.elder.is_absent(day)
+        is_staffed = day in self.desk.staffed or (self.by_duty and day in self.desk.horizon)
+        return is_staffed and not self.elder.is_absent(day)
 
     def is_open(self, day: date) -> bool:
         """Say whether the elder's windows allow a contact of this form on `day`."""

@@ -70,6 +70,8 @@ class Demand:
     kind
         ``tier`` for the contacts of the tier, ``rest-day-call`` for the calls that daily
         elders get on rest days beside them.
+    by_duty
+        Whether somebody has duty for it on days on which nobody works.
     was_missed
         Whether the contact's span has passed in an earlier week of the horizon. It is to
         be caught up, but has been counted and listed already.
@@ -88,6 +90,7 @@ class Demand:
     service_s: int = 0
     kind: Literal["tier", "rest-day-call"] = "tier"
     was_missed: bool = False
+    by_duty: bool = False
     lesser: tuple[Pattern, ...] = ()
 
 
@@ -133,7 +136,7 @@ def demands(
         that is known already.
     """
     horizon = horizon or week
-    desk = desk_of(scenario, horizon, workdays)
+    desk, extra = desk_of(scenario, horizon, workdays), policy.extra_in(week)
     return tuple(
         demand
         for elder in scenario.elders
@@ -145,12 +148,20 @@ def demands(
             week,
             contacts,
             is_remote=elder.id in remote,
+            extra=extra,
         )
     )
 
 
 def _of_elder(
-    desk: Desk, elder: Elder, runs: Runs, week: Span, contacts: Contacts, *, is_remote: bool
+    desk: Desk,
+    elder: Elder,
+    runs: Runs,
+    week: Span,
+    contacts: Contacts,
+    *,
+    is_remote: bool,
+    extra: int,
 ) -> Iterator[Demand]:
     """Yield what the week owes; where it changes in the week, the most frequent tier's part."""
     here = [run for run in runs if run[0].last >= week.first and run[0].first <= week.last]
@@ -160,7 +171,7 @@ def _of_elder(
         part = Span(max(span.first, week.first), min(span.last, week.last))
         since = span.first if span.first > desk.horizon.first else None
         case = _case(desk, elder, owed, part, contacts, is_remote=is_remote)
-        found = list(_of_case(replace(case, since=since), is_cut=part != week))
+        found = list(_of_case(replace(case, since=since, extra=extra), is_cut=part != week))
         if found:
             yield from found
             return
@@ -219,8 +230,8 @@ def _of_case(case: Case, *, is_cut: bool) -> Iterator[Demand]:
 
 
 def _daily(case: Case) -> Iterator[Demand]:
-    """Yield a contact for every working day of the week."""
-    days = [day for day in case.week if day in case.desk.office]
+    """Yield a contact for every working day, and every rest day on which the helper works."""
+    days = [day for day in case.week if day in case.desk.office or _is_visited_at_rest(case, day)]
     lawful = case.free(days)
     is_away = len(case.present(days)) < len(days)
     if days:
@@ -230,10 +241,17 @@ def _daily(case: Case) -> Iterator[Demand]:
         yield _demand(case, span, len(days), [tuple(lawful)], reason, overdue=overdue)
 
 
+def _is_visited_at_rest(case: Case, day: date) -> bool:
+    """Say whether a daily elder's helper works on a rest day, and so comes to the door."""
+    is_wanted = case.owed.rest_day is not None and case.contact is Contact.VISIT
+    return is_wanted and day not in case.desk.office and case.desk.comes(case.elder.id, day)
+
+
 def _rest_days(case: Case) -> Iterator[Demand]:
-    """Yield a call for every day of the week that is no working day."""
+    """Yield a call for every other day of the week that is no working day."""
     kind = case.owed.rest_day
-    days = [day for day in case.week if day not in case.desk.office]
+    rest = [day for day in case.week if day not in case.desk.office]
+    days = [day for day in rest if not _is_visited_at_rest(case, day)]
     there = tuple(day for day in days if not case.elder.is_absent(day))
     if kind is not None and days:
         yield Demand(
@@ -261,7 +279,7 @@ def _in_week(case: Case, *, is_cut: bool) -> Iterator[Demand]:
     Where the tier holds for a part of the week only, no more than that part has working days.
     """
     monday = monday_of(case.week.first)
-    count = case.owed.gaps.per_week
+    count = case.owed.gaps.per_week + case.extra
     if is_cut:
         count = min(count, sum(day in case.desk.staffed for day in case.week))
     count -= sum(day >= monday for day in case.past)
@@ -270,7 +288,11 @@ def _in_week(case: Case, *, is_cut: bool) -> Iterator[Demand]:
         overdue = _overdue(case, None if case.last is None else case.last + 7 * ONE_DAY)
         demand = _demand(case, case.week, count, found, reason, overdue=overdue)
         free, least = case.free(case.week), case.owed.gaps.least or 1
-        yield replace(demand, lesser=tuple(lesser(free, case.last, least, len(found[0]))))
+        yield replace(
+            demand,
+            by_duty=case.by_duty,
+            lesser=tuple(lesser(free, case.last, least, len(found[0]))),
+        )
 
 
 # --- fortnightly to yearly ------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.errors import Text, text
 from planner.policy.define import Definition, derive
+from planner.policy.occasions import Occasion, extra_in
 from planner.policy.owed import CALLS, Entitlement, Group, Staffing
 from planner.policy.quality import QualityRule
 from planner.policy.schemes import PointRule, VoucherRule
@@ -67,6 +68,8 @@ class Policy:
     implies
         Category to the milder ones that it holds a fortiori: whoever is the first is seen
         at least as often as the others.
+    occasions
+        Festivals whose week asks for more contact.
     forms
         Forms that count as a contact for people whom the pack does not want at the door; None
         where it does not say: then calls count for who is called only.
@@ -103,6 +106,7 @@ class Policy:
     very_old: int = VERY_OLD_FROM
     define: tuple[Definition, ...] = ()
     implies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    occasions: tuple[Occasion, ...] = ()
     forms: frozenset[str] | None = None
     own: frozenset[str] = frozenset()
     account: PointRule | None = None
@@ -177,6 +181,10 @@ class Policy:
             else:
                 found.append((Span(first, last), owed))
         return tuple(found)
+
+    def extra_in(self, week: Span) -> int:
+        """Return the contacts more that the ISO week of `week` asks for, of weekly tiers."""
+        return extra_in(self.occasions, week)
 
     def _tier(
         self, elder: Elder, categories: frozenset[str], age: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from planner.domain import Contact
 from planner.errors import Fault, InputError, text
 from planner.policy import figures, people
+from planner.policy.occasions import FESTIVALS, Occasion
 from planner.policy.owed import Group
 from planner.policy.pack import Policy
 from planner.policy.quality import read_quality
@@ -25,6 +26,7 @@ LOOKS = ("food", "clothing", "housing", "medical")
 
 REST = {"none": None, **KINDS}
 LONGEST_FLOOR = 366
+MOST_EXTRA = 5
 
 
 def shipped() -> tuple[str, ...]:
@@ -127,6 +129,7 @@ def _policy(whole: Table, name: str) -> Policy:
         account=account,
         voucher=voucher,
         quality=read_quality(whole.table("quality")),
+        occasions=tuple(_occasions(whole)),
         forms=forms,
         valid_from=head.day("valid_from"),
         valid_to=head.day("valid_to"),
@@ -137,11 +140,13 @@ def _policy(whole: Table, name: str) -> Policy:
     own |= {"minutes": minutes.string("clause")}
     own |= {"account": account.clause if account else ""}
     own |= {"voucher": voucher.clause if voucher else "", "quality": policy.quality.clause}
+    own |= {one.id: one.clause for one in policy.occasions}
     own |= {f"define.{one.code}": one.clause for one in policy.define}
     minutes.flag("own")
     for table in (head, minutes, whole):
         table.refuse_the_rest()
     chosen = {g.id for several in groups.values() for g in several if g.is_own}
+    chosen |= {one.id for one in policy.occasions if one.is_own}
     chosen |= {f"define.{one.code}" for one in policy.define if one.is_own}
     chosen |= {name for name, table in whole.values.items() if _is_chosen(table)}
     return replace(policy, clauses=_clauses(groups.values(), own), own=frozenset(chosen))
@@ -174,6 +179,20 @@ def _floor(whole: Table) -> tuple[int | None, str]:
     clause = table.required("clause") if table.values else ""
     table.refuse_the_rest()
     return days, clause
+
+
+def _occasions(whole: Table) -> Iterator[Occasion]:
+    """Yield the festivals whose week asks for more contact."""
+    for table in whole.tables("occasion"):
+        found = Occasion(
+            id=table.required("id"),
+            clause=table.required("clause"),
+            when=table.words("when", FESTIVALS),
+            extra=table.whole("extra", 1, MOST_EXTRA, 1),
+            is_own=table.flag("own"),
+        )
+        table.refuse_the_rest()
+        yield found
 
 
 def _counted(whole: Table) -> tuple[frozenset[str] | None, str]:

@@ -167,7 +167,7 @@ def _as_call(facts: Facts, demand: Demand, state: Horizon) -> Wanted | None:
         kind=demand.contact.value,
         service_s=demand.service_s,
         known=_caller(facts, facts.elder_at[demand.elder], state),
-        on_rest_day=demand.kind == "rest-day-call",
+        on_rest_day=demand.kind == "rest-day-call" or demand.by_duty,
         usual=_usual(facts, demand, state),
         avoided=frozenset(
             facts.helper_at[name]

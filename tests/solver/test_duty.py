@@ -38,6 +38,14 @@ def test_g1_five_visits_and_two_calls_by_whoever_has_duty() -> None:
     ]
 
 
+def test_g1_w1_a_daily_elder_whose_helper_works_on_saturday_is_visited_on_saturday() -> None:
+    plan = week(helper("H1", 0, 0, weekdays=frozenset(range(1, 8))))
+    assert (plan.measures.visits, plan.measures.calls) == (7, 0)
+    six = helper("H1", 0, 0, weekdays=frozenset(range(1, 7)))
+    plan = week(six, helper("H2", 5000, 0), pairs=[("E1", "H1")])
+    assert (plan.measures.visits, plan.measures.calls) == (6, 1)
+
+
 def test_g1_with_no_helper_at_all_the_contact_is_unserved() -> None:
     away = (Span(SATURDAY, SUNDAY),)
     plan = week(helper("H1", 0, 0, absent=away))

@@ -282,7 +282,8 @@ def _caller(
     if not able:
         return None
     if want.on_rest_day and shifts.is_free(d):
-        return _on_duty(shifts, d, able)
+        had = {h: shifts.had[h] + taken.get(h, 0) // max(1, want.service_s) for h in able}
+        return _on_duty(shifts, d, had)
     load = {h: _share(shifts, visits, h) for h in able}
     least = min(able, key=lambda h: (load[h], h))
     known = want.known
@@ -292,10 +293,10 @@ def _caller(
     return least
 
 
-def _on_duty(shifts: Shifts, d: int, able: Sequence[int]) -> int:
+def _on_duty(shifts: Shifts, d: int, had: Mapping[int, int]) -> int:
     """Return who of those has duty: whoever has it already, else whoever has had it least."""
     turn = shifts.turn[d]
-    return min(able, key=lambda h: (h not in shifts.on_duty[d], shifts.had[h], turn.index(h)))
+    return min(had, key=lambda h: (h not in shifts.on_duty[d], had[h], turn.index(h)))
 
 
 def _share(shifts: Shifts, visits: Mapping[int, int], h: int) -> float:

@@ -1,0 +1,51 @@
+"""Festivals bring more contact, not less (CLAUSES J7, W7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planner.check import check
+from planner.plan import Plan
+from planner.policy import load_policy
+from planner.policy.occasions import festivals
+from tests.solver.little import elder, helper, planned, scenario, walking
+
+JIANGPU = load_policy("jiangpu")
+
+
+def week(start: date, category: str) -> Plan:
+    """Return the lawful week of one elder of Jiangpu and a helper from Monday to Friday."""
+    person = elder("E1", 100, 0, tier=None, categories=(category,))
+    made = scenario([person], [helper("H1", 0, 0), helper("H2", 50, 0)], policy="jiangpu")
+    made = replace(made, holidays="CN")
+    plan = planned(made, start=start)
+    assert not check(made, JIANGPU, plan, walking(made))
+    return plan
+
+
+def test_j7_the_festivals_are_where_the_almanac_has_them() -> None:
+    assert festivals(2026)["double-ninth"] == date(2026, 10, 18)
+    assert festivals(2027)["double-ninth"] == date(2027, 10, 8)
+    assert festivals(2027)["spring-festival"] == date(2027, 2, 6)
+    assert festivals(2026)["mid-autumn"] == date(2026, 9, 25)
+
+
+@pytest.mark.parametrize("category", ["alone", "frail"])
+def test_j7_the_week_of_double_ninth_has_three_contacts(category: str) -> None:
+    assert week(date(2026, 10, 12), category).measures.served == 3
+    assert week(date(2026, 10, 19), category).measures.served == 2
+
+
+def test_j7_spring_festival_brings_more_contact_by_duty() -> None:
+    plan = week(date(2026, 2, 16), "alone")
+    assert (plan.measures.served, plan.unserved) == (3, ())
+    assert all(call.helper for call in plan.calls)
+    assert {duty.helper for duty in plan.duty if duty.proposed} == {"H1", "H2"}
+
+
+def test_j7_what_cannot_be_at_the_door_is_said() -> None:
+    plan = week(date(2026, 2, 16), "frail")
+    assert sum(entry.missing for entry in plan.unserved) == 3 - plan.measures.served > 0
