@@ -35,6 +35,15 @@ def test_the_gongshu_norm_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
+    ("below", "above", "together", "apart"),
+    [(3000, 450, 3, 4), (9000, 1200, 9, 9), (0, 0, 0, 0)],
+)
+def test_g13_the_norm_read_both_ways(below: int, above: int, together: int, apart: int) -> None:
+    found = norm(GONGSHU, [AgeCount("", below, above)])
+    assert (found.helpers, found.apart) == (together, apart)
+
+
+@pytest.mark.parametrize(
     ("below", "above", "helpers"),
     [
         (0, 0, 0),

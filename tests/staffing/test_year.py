@@ -90,12 +90,65 @@ def test_retirement_is_raised_step_by_step(born: date, gender: str, expected: da
     assert retirement(born, gender) == expected  # type: ignore[arg-type]  # f or m
 
 
+def _worker(name: str, gender: str, born: date, **more: object) -> Helper:
+    """Return somebody who begins on the first day of the year."""
+    fields: dict[str, object] = {"gender": gender, "birth_date": born, "from_date": MONDAY}
+    return Helper(name, name, 0, 0, **(fields | more))  # type: ignore[arg-type]  # fields of Helper
+
+
+def _kinds(pack: str, *helpers: Helper) -> list[tuple[str, str]]:
+    scenario = replace(people(helpers=helpers), holidays="CN")
+    year = Span(MONDAY, date(2027, 11, 21))
+    rules = load_policy(pack).staffing
+    return [(c.helper, c.kind) for c in check_register(scenario, rules, year)]
+
+
+def test_g14_the_age_at_entry_is_known_only_with_the_day_of_entry() -> None:
+    born = date(1968, 11, 23)
+    without = _worker("X", "m", born, from_date=None)
+    assert _kinds("gongshu", without) == [("X", "undecided")]
+    assert _kinds("gongshu", _worker("M58", "m", date(1968, 11, 23))) == [("M58", "entry")]
+    assert _kinds("gongshu", _worker("M57", "m", date(1968, 11, 24))) == []
+
+
+def test_g14_volunteers_stand_apart_and_packs_without_ages_ask_for_none() -> None:
+    volunteer = _worker("VOL", "m", date(1950, 1, 1), kind="volunteer")
+    assert _kinds("gongshu", volunteer) == []
+    assert _kinds("dongxihu", Helper("D", "", 0, 0)) == []
+
+
+@pytest.mark.parametrize(("until", "told"), [(23, True), (24, False)])
+def test_g14_a_health_certificate_is_told_thirty_days_before_it_ends(
+    until: int, told: bool
+) -> None:
+    helper = _worker("C", "f", date(1985, 1, 1), health_certificate_until=date(2026, 12, until))
+    assert _kinds("gongshu", helper) == [("C", "certificate")] * told
+
+
+def test_g16_w10_the_name_list_and_its_sum_hold_the_eligible() -> None:
+    helpers = (
+        _worker("M57", "m", date(1969, 6, 1)),
+        _worker("M58", "m", date(1968, 6, 1)),
+        _worker("F47", "f", date(1979, 6, 1)),
+        _worker("F48", "f", date(1978, 6, 1)),
+        _worker("F48old", "f", date(1978, 6, 1), from_date=date(2025, 1, 1)),
+        _worker("VOL", "m", date(1950, 1, 1), kind="volunteer"),
+        _worker("who", "f", date(1980, 1, 1), from_date=None),
+    )
+    found = staffing(people(elder("A", "alone"), helpers=helpers), POLICY, MONDAY)
+    assert [one.id for one in found.named] == ["M57", "F47", "F48old", "who"]
+    assert found.subsidy_present == 90_000
+    assert "待核" in "".join(
+        as_lines(replace(found, scenario=replace(found.scenario, language="zh")))
+    )
+
+
 def test_the_register_is_checked() -> None:
     helpers = (
-        Helper("ok", "", 0, 0, gender="f", birth_date=date(1985, 1, 1)),
-        Helper("old", "", 0, 0, gender="f", birth_date=date(1978, 11, 23)),
-        Helper("just", "", 0, 0, gender="f", birth_date=date(1978, 11, 24)),
-        Helper("man", "", 0, 0, gender="m", birth_date=date(1978, 1, 1), to_date=date(2027, 1, 1)),
+        _worker("ok", "f", date(1985, 1, 1)),
+        _worker("old", "f", date(1978, 11, 23)),
+        _worker("just", "f", date(1978, 11, 24)),
+        _worker("man", "m", date(1978, 1, 1), to_date=date(2027, 1, 1)),
         Helper("who", "", 0, 0),
     )
     scenario = replace(people(helpers=helpers), holidays="CN")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.studies.staffing.norm import AgeCount, Norm, age_counts, norm
-from planner.studies.staffing.register import Check, check_register
+from planner.studies.staffing.register import Check, check_register, standing
 from planner.studies.staffing.year import Year, year_of
 
 if TYPE_CHECKING:
@@ -64,10 +64,24 @@ class Staffing:
     present: tuple[Helper, ...]
 
     @property
+    def standing(self) -> dict[str, str]:
+        """Id of each employee present to ``eligible``, ``undecided`` or ``not-eligible``."""
+        rules = self.policy.staffing
+        employees = (helper for helper in self.present if helper.kind == "employee")
+        return {helper.id: standing(helper, rules) for helper in employees}
+
+    @property
+    def named(self) -> tuple[Helper, ...]:
+        """Employees whose subsidy is asked for, or yet to be decided; no volunteers."""
+        kept = {"eligible", "undecided"}
+        return tuple(one for one in self.present if self.standing.get(one.id) in kept)
+
+    @property
     def subsidy_present(self) -> int | None:
-        """Subsidy of a year for the helpers there are; None where nothing is paid."""
+        """Subsidy of a year for the eligible helpers there are; None where nothing is paid."""
         a_head = self.policy.staffing.subsidy_yuan
-        return None if a_head is None else a_head * len(self.present)
+        eligible = sum(one == "eligible" for one in self.standing.values())
+        return None if a_head is None else a_head * eligible
 
 
 def staffing(

@@ -63,6 +63,8 @@ class Norm:
         Of a year, for `helpers`; None where nothing is paid.
     clause
         Where it stands.
+    apart
+        Helpers where each age is rounded up by itself; None where the policy counts no elders.
     """
 
     quotient: Fraction | None
@@ -70,6 +72,7 @@ class Norm:
     by_community: Mapping[str, int]
     subsidy_yuan: int | None
     clause: str
+    apart: int | None = None
 
 
 def age_counts(scenario: Scenario, on: date) -> tuple[AgeCount, ...]:
@@ -121,7 +124,16 @@ def norm(rules: StaffingRules, counts: Sequence[AgeCount]) -> Norm:
     by_community = {name: max(least or 0, share) for name, share in shares.items()}
     helpers = max(math.ceil(total), sum(by_community.values()))
     paid = None if rules.subsidy_yuan is None else rules.subsidy_yuan * helpers
-    return Norm(total if counted else None, helpers, by_community, paid, rules.clause)
+    apart = _apart(rules, counts) if counted else None
+    return Norm(total if counted else None, helpers, by_community, paid, rules.clause, apart)
+
+
+def _apart(rules: StaffingRules, counts: Sequence[AgeCount]) -> int:
+    """Return the helpers of a sub-district where each age is rounded up by itself."""
+    below, above = sum(c.below for c in counts), sum(c.above for c in counts)
+    of_below = math.ceil(Fraction(below, rules.elders_below_80)) if rules.elders_below_80 else 0
+    of_above = math.ceil(Fraction(above, rules.elders_from_80)) if rules.elders_from_80 else 0
+    return of_below + of_above
 
 
 def _quotient(rules: StaffingRules, count: AgeCount) -> Fraction:

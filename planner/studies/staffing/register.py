@@ -1,7 +1,8 @@
 """
 The register of helpers: age at entry, retirement in the year ahead, what is missing.
 
-Ages at entry are the policy's. Retirement follows the gradual raise of the statutory age in
+Ages at entry are the policy's and asked of employees only; where nobody knows the day of entry,
+the age is not known either. Retirement follows the gradual raise of the statutory age in
 China from 2025 on (decision of the Standing Committee of 13 September 2024): men 60 → 63 by a
 month for every four months of birth from January 1965, women 50 → 55 by a month for every two
 months of birth from January 1975 (workers' age; cadres retire later). It is told of employees
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from planner.errors import Text, text
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from planner.domain import Helper, Scenario
     from planner.policy import Staffing
 
+CERTIFICATE_AHEAD = timedelta(days=30)
+"""So long before its end a health certificate is told."""
 RAISED = {"m": (60, 1965, 4, 36), "f": (50, 1975, 2, 60)}
 """Old age, first year of birth with a raise, months of birth per month, most months."""
 
@@ -32,7 +35,7 @@ class Check:
 
     helper: str
     row: int
-    kind: Literal["entry", "retires", "leaves", "missing"]
+    kind: Literal["entry", "undecided", "retires", "leaves", "certificate", "missing"]
     told: Text
 
 
@@ -45,22 +48,45 @@ def check_register(scenario: Scenario, rules: Staffing, year: Span) -> tuple[Che
 
 
 def _checks(helper: Helper, rules: Staffing, year: Span, in_china: bool) -> Iterator[Check]:
-    limit = rules.women_below if helper.gender == "f" else rules.men_below
-    if helper.birth_date is None or helper.gender is None:
-        yield Check(helper.id, helper.row, "missing", text("staffing.check.missing"))
-    else:
-        entered = helper.from_date or year.first
-        age = _age(helper.birth_date, entered)
-        if limit is not None and age >= limit:
-            told = text("staffing.check.entry", age=age, limit=limit, day=entered)
-            yield Check(helper.id, helper.row, "entry", told)
+    yield from _entry(helper, rules)
+    if in_china and helper.kind == "employee" and helper.birth_date and helper.gender:
         retires = retirement(helper.birth_date, helper.gender)
-        if in_china and helper.kind == "employee" and retires <= year.last:
+        if retires <= year.last:
             told = text("staffing.check.retires", day=retires)
             yield Check(helper.id, helper.row, "retires", told)
+    ends = helper.health_certificate_until
+    if ends is not None and ends <= year.first + CERTIFICATE_AHEAD:
+        key = "certificate-ends" if ends >= year.first else "certificate-ended"
+        told = text(f"staffing.check.{key}", day=ends)
+        yield Check(helper.id, helper.row, "certificate", told)
     if helper.to_date is not None and helper.to_date <= year.last:
         told = text("staffing.check.leaves", day=helper.to_date)
         yield Check(helper.id, helper.row, "leaves", told)
+
+
+def _entry(helper: Helper, rules: Staffing) -> Iterator[Check]:
+    """Yield what the policy's ages at entry say of an employee."""
+    if helper.kind != "employee" or (rules.men_below is None and rules.women_below is None):
+        return
+    limit = rules.women_below if helper.gender == "f" else rules.men_below
+    if helper.birth_date is None or helper.gender is None:
+        yield Check(helper.id, helper.row, "missing", text("staffing.check.missing"))
+    elif helper.from_date is None:
+        yield Check(helper.id, helper.row, "undecided", text("staffing.check.undecided"))
+    elif limit is not None and _age(helper.birth_date, helper.from_date) >= limit:
+        age = _age(helper.birth_date, helper.from_date)
+        told = text("staffing.check.entry", age=age, limit=limit, day=helper.from_date)
+        yield Check(helper.id, helper.row, "entry", told)
+
+
+def standing(helper: Helper, rules: Staffing) -> Literal["eligible", "undecided", "not-eligible"]:
+    """Say whether the subsidy may be asked for an employee: by the age at entry, if it is known."""
+    if helper.kind != "employee":
+        return "not-eligible"
+    kinds = {check.kind for check in _entry(helper, rules)}
+    if "entry" in kinds:
+        return "not-eligible"
+    return "undecided" if kinds else "eligible"
 
 
 def _age(born: date, day: date) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -52,7 +53,9 @@ def as_lines(found: Staffing) -> list[str]:
     lines.append(tell("short", norm=by_norm, minutes=year.helpers - len(found.present)))
     if norm.subsidy_yuan is not None:
         present = f"{found.subsidy_present or 0:,}"
-        lines.append(tell("subsidy", wanted=f"{norm.subsidy_yuan:,}", present=present))
+        count = Counter(found.standing.values())
+        values = {name: count[name] for name in ("eligible", "undecided")}
+        lines.append(tell("subsidy", wanted=f"{norm.subsidy_yuan:,}", present=present, **values))
     lines += [f"  {check}" for check in _checks(found)]
     return lines
 
@@ -67,9 +70,11 @@ def _norm_lines(found: Staffing) -> Iterator[str]:
     else:
         below = sum(community.below for community in found.communities)
         above = sum(community.above for community in found.communities)
-        exact = f"{float(norm.quotient):.2f}"
+        exact = f"{float(norm.quotient):.4f}".rstrip("0").rstrip(".")
         values = {"below": f"{below:,}", "above": f"{above:,}", "exact": exact}
         yield say(language, "staffing.norm", **values, helpers=norm.helpers)
+        if norm.apart is not None and norm.apart != norm.helpers:
+            yield say(language, "staffing.norm_apart", helpers=norm.apart)
     yield say(language, "staffing.clause", clause=norm.clause)
 
 
@@ -88,6 +93,7 @@ def as_json(found: Staffing) -> str:
         "norm": {
             "quotient": None if norm.quotient is None else round(float(norm.quotient), 4),
             "helpers": norm.helpers,
+            "helpers_each_age_rounded": norm.apart,
             "subsidy_yuan": norm.subsidy_yuan,
             "clause": norm.clause,
         },
@@ -135,7 +141,8 @@ COMMUNITIES = (
     "short_minutes", "hours",
 )  # fmt: skip
 NAMES = (
-    "helper", "name", "gender", "birth_date", "age", "from_date", "to_date", "kind", "signature",
+    "helper", "name", "gender", "birth_date", "age", "from_date", "to_date", "kind",
+    "standing", "signature",
 )  # fmt: skip
 REGISTER = ("helper", "row", "finding")
 ELDERS = ("elder", "row", "community", "tier", "visits", "calls", "minutes", "clauses")
@@ -145,7 +152,7 @@ def sheets(found: Staffing) -> dict[str, tuple[tuple[str, ...], Rows]]:
     """Return every table: name to heads and rows."""
     return {
         "communities": (COMMUNITIES, _community_rows(found)),
-        "names": (NAMES, [_name_row(found, helper) for helper in found.present]),
+        "names": (NAMES, [_name_row(found, helper) for helper in found.named]),
         "register": (REGISTER, _register_rows(found)),
         "elders": (ELDERS, _elder_rows(found)),
     }
@@ -171,17 +178,17 @@ def _community_rows(found: Staffing) -> Rows:
 
 def _name_row(found: Staffing, helper: Helper) -> tuple[object, ...]:
     language = found.scenario.language
-    entered = helper.from_date or found.year.span.first
-    born = helper.birth_date
+    entered, born = helper.from_date, helper.birth_date
     age = ""
-    if born is not None:
+    if born is not None and entered is not None:
         age = str(
             entered.year - born.year - ((entered.month, entered.day) < (born.month, born.day))
         )
     sex = "" if helper.gender is None else say(language, f"staffing.value.{helper.gender}")
     kind = say(language, f"staffing.value.{helper.kind}")
     dates = (helper.from_date or "", helper.to_date or "")
-    return (helper.id, helper.name, sex, born or "", age, *dates, kind, "")
+    standing = say(language, f"staffing.value.{found.standing[helper.id]}")
+    return (helper.id, helper.name, sex, born or "", age, *dates, kind, standing, "")
 
 
 def _register_rows(found: Staffing) -> Rows:
