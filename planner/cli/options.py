@@ -22,6 +22,14 @@ class Effort(StrEnum):
     BEST = "best"
 
 
+class Engine(StrEnum):
+    """What makes days and rounds."""
+
+    JOINT = "joint"
+    ORTOOLS = "ortools"
+    PYVRP = "pyvrp"
+
+
 class Privacy(StrEnum):
     """What may stand on paper and maps."""
 
@@ -81,6 +89,7 @@ Weeks = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help=words("option.seed"))]
 EffortOption = Annotated[Effort, typer.Option("--effort", help=words("option.effort"))]
+EngineOption = Annotated[Engine, typer.Option("--engine", help=words("option.engine"))]
 PrivacyOption = Annotated[Privacy, typer.Option("--privacy", help=words("option.privacy"))]
 TilesOption = Annotated[
     str | None,

@@ -13,6 +13,8 @@ from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.options import (
     Effort,
     EffortOption,
+    Engine,
+    EngineOption,
     Json,
     Out,
     OverrideScenario,
@@ -52,6 +54,7 @@ def plan(
     weeks: Weeks = 1,
     seed: Seed = 1,
     effort: EffortOption = Effort.NORMAL,
+    engine: EngineOption = Engine.JOINT,
     time_limit: TimeLimit = None,
     privacy: PrivacyOption = Privacy.FULL,
     tiles: TilesOption = None,
@@ -81,6 +84,7 @@ def plan(
             weeks=weeks,
             seed=seed,
             effort=effort.value,
+            engine=engine.value,
             control=work.control,
             out=out,
         )

@@ -130,6 +130,7 @@ def make_plan(
     control: Control | None = None,
     out: Path | None = None,
     base: Plan | None = None,
+    engine: str = "joint",
 ) -> Plan:
     """
     Return a plan, checked: its violations, if any, stand in it.
@@ -140,6 +141,8 @@ def make_plan(
         First day; None for the next Monday.
     out
         Where the plan will be written: the scenario's path in it is relative to this.
+    engine
+        What makes the rounds: our ``joint`` search, ``ortools`` or ``pyvrp``.
     """
     from planner.solver import solve
 
@@ -154,6 +157,7 @@ def make_plan(
         effort=effort,
         control=control,
         base=base,
+        engine=engine,
     )
     plan = place(plan, loaded.scenario, out)
     if (loaded.scenario.folder / BOOK).is_file():

@@ -46,8 +46,28 @@ def walking_wanted(built: Built, seed: int, effort: str, control: Control) -> in
     return cost(problem, found).walking
 
 
-def search_week(built: Built, seed: int, effort: str, control: Control) -> Solution:
-    """Return the best plan of the week that the effort finds from nothing."""
+def search_week(
+    built: Built,
+    seed: int,
+    effort: str,
+    control: Control,
+    engine: str = "joint",
+    *,
+    only_pairs: bool = True,
+) -> Solution:
+    """
+    Return the best plan of the week that the engine finds from nothing at that effort.
+
+    Parameters
+    ----------
+    only_pairs
+        Whether a library keeps everybody with the paired helper; our own search weighs that.
+    """
+    if engine != "joint":
+        from planner.solver.engines import week_by
+
+        problem = only_paired(built) if only_pairs else built.problem
+        return week_by(engine, problem, seed=seed, effort=effort, control=control)
     from planner.solver.search.search import construct, improve
 
     first = construct(only_paired(built), seed)

@@ -184,6 +184,38 @@ def _not_installed(engine: str) -> Fault:
     return Fault(engine, text("bench.no-engine"), text("bench.no-engine-remedy"))
 
 
+def week_by(engine: str, problem: Problem, *, seed: int, effort: str, control: Control) -> Solution:
+    """
+    Return a week made by a library in place of the joint search.
+
+    Parameters
+    ----------
+    engine
+        ``ortools``: days and rounds by its routing library. ``pyvrp``: the days from there,
+        the order of every round by PyVRP where that is shorter.
+
+    Raises
+    ------
+    InputError
+        If the library is not installed.
+    """
+    from planner.solver.routing import SOLUTIONS, routed
+
+    if engine == "pyvrp":
+        _refuse_missing(engine)
+    found = routed(problem, seed=seed, solutions=SOLUTIONS[effort], control=control)
+    if engine == "pyvrp":
+        return polish(problem, found, engine=engine, control=control)
+    return found
+
+
+def _refuse_missing(engine: str) -> None:
+    from importlib.util import find_spec
+
+    if find_spec(engine) is None:
+        raise InputError((_not_installed(engine),))
+
+
 ENGINES: dict[str, Engine] = {"own": Own(), "ortools": OrTools(), "pyvrp": PyVrp()}
 
 

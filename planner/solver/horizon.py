@@ -59,6 +59,8 @@ class Horizon:
         Elder id to place of the helper who calls.
     open
         Demands not yet served whose tier is longer than a week, by elder id.
+    engine
+        What makes the rounds of a week: ``joint``, ``ortools`` or ``pyvrp``.
     """
 
     pairs: dict[str, str]
@@ -78,3 +80,4 @@ class Horizon:
     may_change: bool = True
     weights: Weights = PLANNING
     carried: dict[int, int] = field(default_factory=dict)
+    engine: str = "joint"

@@ -53,6 +53,7 @@ def solve(
     former: Former | None = None,
     weights: Weights = PLANNING,
     days: int | None = None,
+    engine: str = "joint",
 ) -> Plan:
     """
     Return the best plan found for `weeks` weeks from `start`.
@@ -72,6 +73,8 @@ def solve(
         What breaks the tie between continuity and fairness.
     days
         Length of the horizon in place of whole weeks.
+    engine
+        What makes the rounds: our ``joint`` search, ``ortools`` or ``pyvrp``.
     """
     horizon = Span(start, start + timedelta(days=(days or 7 * weeks) - 1))
     facts = gather(scenario, policy, walking, horizon)
@@ -85,7 +88,7 @@ def solve(
         control=control,
     )
     state = _begin(facts, pairs, existing)
-    state.former, state.weights = former, weights
+    state.former, state.weights, state.engine = former, weights, engine
     plan_weeks(facts, weeks_of(horizon), state, seed=seed, effort=effort, control=control)
     _follow_household(facts, state)
     _level(facts, state)
@@ -187,7 +190,7 @@ def _write(
         seed=seed,
         effort=effort,
         stopped=state.stopped,
-        engine={"planner": planner.__version__, "ortools": version("ortools")},
+        engine=_versions(state.engine),
         pairs=pairs,
         remote=_remote(facts, state),
         others=_others(facts, state, paired),
@@ -295,3 +298,11 @@ def _why_other(facts: Facts, e: int, state: Horizon, paired: pairing.Pairs) -> s
     if elder.id in state.locked:
         return "plan.other.locked"
     return "plan.other.budget" if elder.id in paired.broken else "plan.other.nobody-fits"
+
+
+def _versions(engine: str) -> dict[str, str]:
+    """Return the versions of what planned; another engine than our own is named too."""
+    told = {"planner": planner.__version__, "ortools": version("ortools")}
+    if engine == "pyvrp":
+        told["pyvrp"] = version("pyvrp")
+    return told if engine == "joint" else {**told, "rounds": engine}

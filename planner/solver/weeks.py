@@ -227,7 +227,7 @@ def _visits(
     lifting = walking_wanted(built, seed, effort, control)
     built = lifted_by(built, lifting)
     if state.former is None:
-        solution = search_week(built, seed, effort, control)
+        solution = search_week(built, seed, effort, control, state.engine)
     else:
         begun = begin(facts, built, state.former.rounds, seed)
         solution = search_near(built, begun, seed, effort, control)
@@ -241,7 +241,9 @@ def _visits(
         if more != units:  # else nothing is loosened, and a second search would seek the same
             other = lifted_by(_built(facts, more, days, shifts, past, state), lifting)
             if any(price for unit in more for _, price in unit.choices):
-                found = search_week(other, seed + 1, effort, control)
+                found = search_week(
+                    other, seed + 1, effort, control, state.engine, only_pairs=False
+                )
             else:  # no pair may move, only a household be parted: most stays as it is
                 begun = begin(facts, other, decode(facts, built, solution), seed + 1, bound=False)
                 found = search_near(other, begun, seed + 1, effort, control)
