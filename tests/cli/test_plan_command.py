@@ -108,6 +108,7 @@ def test_a_plan_is_made_as_asked_and_written(fake: FakePipeline) -> None:
         "weeks": 2,
         "seed": 7,
         "effort": "best",
+        "engine": "joint",
         "out": Path("out"),
     }
     assert fake.written == Path("out")
