@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING
 
 from planner.check import days, pairs, tiers, totals
 from planner.check.facts import Facts
+from planner.check.fits import UNSERVED_BUT_FITS, Fit
+from planner.check.fits import fits as _fits
 from planner.check.wording import render
 from planner.rules import Rule, Violation
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.domain import Scenario
     from planner.plan import Plan
     from planner.policy import Policy
     from planner.travel import Walking
 
-__all__ = ["DEMANDS", "check", "render"]
+__all__ = ["DEMANDS", "UNSERVED_BUT_FITS", "Fit", "check", "render", "unserved_but_fits"]
 
 DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     pairs.one_helper,
@@ -64,3 +68,29 @@ def check(
     order = list(Rule)
     unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda violation: order.index(violation.rule)))
+
+
+TOTALS = (totals.totals_true, totals.minutes_true)
+"""What counts the plan's figures again."""
+
+
+def unserved_but_fits(
+    scenario: Scenario, policy: Policy, plan: Plan, walking: Walking, since: date | None = None
+) -> Iterator[Fit]:
+    """
+    Yield who is listed as unserved and would fit into a round as it stands: a warning, no fault.
+
+    It says nothing of people two helpers must visit, and of calls.
+
+    Parameters
+    ----------
+    since
+        First day that may still change; None for all of them.
+    """
+
+    def rules(made: Plan) -> frozenset[Violation]:
+        facts = Facts(scenario, policy, made, walking)
+        asked = (demand for demand in DEMANDS if demand not in TOTALS)
+        return frozenset(violation for demand in asked for violation in demand(facts))
+
+    return _fits(Facts(scenario, policy, plan, walking), rules, since)

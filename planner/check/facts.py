@@ -108,6 +108,10 @@ class Facts:
             if elder_id in self.elders
         )
 
+    def round_of(self, helper_id: str, day: date) -> Round | None:
+        """Return the first round of that helper on `day`, None where there is none."""
+        return next((r for r in self.plan.rounds if (r.helper, r.day) == (helper_id, day)), None)
+
     @cached_property
     def _visits_of(self) -> Mapping[tuple[str, date, str], tuple[Visit, ...]]:
         found: dict[tuple[str, date, str], list[Visit]] = {}

@@ -156,6 +156,7 @@ def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) ->
     from planner import pipeline
     from planner.cli.report import tell_violations
     from planner.plan_json import violation_as_json
+    from planner.tell.plan import fit_json, fit_lines
 
     with at_work(of_scenario(scenario), as_json=as_json) as work:
         opened = open_plan(work, plan, scenario)
@@ -164,7 +165,13 @@ def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) ->
             tell_violations(work.screen, violations)
         else:
             work.screen.tell("check.fine", rounds=len(opened.plan.rounds))
-        work.screen.result({"violations": [violation_as_json(v) for v in violations]})
+        fits = list(pipeline.fitting(opened.loaded, opened.plan))
+        for line in fit_lines(fits, work.screen.language):
+            work.screen.warn(line)
+        found: dict[str, object] = {"violations": [violation_as_json(v) for v in violations]}
+        if fits:
+            found["warnings"] = [fit_json(fit) for fit in fits]
+        work.screen.result(found)
         if violations:
             raise work.end(Code.RULE_BROKEN)
 

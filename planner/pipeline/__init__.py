@@ -7,6 +7,7 @@ Commands, pages and notebooks call these functions and nothing below them.
 from planner.pipeline.change import Absence, Change, Leaver
 from planner.pipeline.edits import Edited, Suggestion, edit, suggest
 from planner.pipeline.explaining import explain, refuse_unknown
+from planner.pipeline.fitting import fitted, fitting
 from planner.pipeline.frontier import Price, frontier
 from planner.pipeline.proving import prove
 from planner.pipeline.reading import read_plan
@@ -43,6 +44,8 @@ __all__ = [
     "check_plan",
     "edit",
     "explain",
+    "fitted",
+    "fitting",
     "forget",
     "frontier",
     "load",

@@ -179,6 +179,7 @@ def plan_again(
     since
         Nothing before this day changes, whatever the change says.
     """
+    from planner.pipeline.fitting import fitted
     from planner.solver.horizon import Former
     from planner.solver.model.build import PLANNING, TURNOVER
     from planner.solver.solve import solve
@@ -205,8 +206,8 @@ def plan_again(
             weights=TURNOVER if change.max_changes is None else PLANNING,
         )
         if not keep or not check_plan(loaded, plan):
-            return plan
-    return plan
+            break
+    return fitted(loaded, plan, resume)
 
 
 def first_change(opened: Opened, change: Change) -> date:

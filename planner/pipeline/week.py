@@ -144,6 +144,7 @@ def make_plan(
     engine
         What makes the rounds: our ``joint`` search, ``ortools`` or ``pyvrp``.
     """
+    from planner.pipeline.fitting import fitted
     from planner.solver import solve
 
     control = control or Control()
@@ -159,7 +160,7 @@ def make_plan(
         base=base,
         engine=engine,
     )
-    plan = place(plan, loaded.scenario, out)
+    plan = place(fitted(loaded, plan), loaded.scenario, out)
     if (loaded.scenario.folder / BOOK).is_file():
         extra = {**plan.extra, "carried": carried(loaded.scenario.pairs, plan)}
         plan = replace(plan, extra=extra)

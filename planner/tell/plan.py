@@ -11,6 +11,7 @@ from planner.units import HOUR, MINUTE
 from planner.words import say
 
 if TYPE_CHECKING:
+    from planner.check import Fit
     from planner.domain import Language
     from planner.plan import Plan
     from planner.rules import Violation
@@ -84,6 +85,30 @@ def _rest(plan: Plan, language: Language) -> Iterator[str]:
 def rule_name(rule: str, language: Language) -> str:
     """Return the rule's id with its sentence."""
     return f"{rule}: {say(language, f'rules.{rule}')}"
+
+
+def fit_lines(fits: Sequence[Fit], language: Language) -> Iterator[str]:
+    """Yield who is listed as unserved and would fit; many of them are counted."""
+    if fits:
+        yield say(language, "check.fits.head", count=len(fits))
+    for fit in fits[:LISTED]:
+        key = "check.fits.moved" if fit.is_new_pair else "check.fits.same"
+        yield say(language, key, elder=fit.elder, helper=fit.helper, day=f"{fit.day}")
+    if len(fits) > LISTED:
+        yield say(language, "cli.check.more", count=len(fits) - LISTED)
+
+
+def fit_json(fit: Fit) -> dict[str, object]:
+    """Return the warning as JSON has it."""
+    from planner.check import UNSERVED_BUT_FITS
+
+    return {
+        "warning": UNSERVED_BUT_FITS,
+        "elder": fit.elder,
+        "helper": fit.helper,
+        "date": str(fit.day),
+        "new_pair": fit.is_new_pair,
+    }
 
 
 def violation_lines(violations: Sequence[Violation], language: Language) -> Iterator[str]:

@@ -16,6 +16,7 @@ from planner.plan import Pair, Plan
 from planner.solver.model.measure import measure
 from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left, round_of, without
 from planner.units import DAY, Span
+from planner.words import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -184,12 +185,46 @@ def _with_pairs(
     return replace(plan, pairs=tuple(pairs))
 
 
+def add_visit(facts: Facts, plan: Plan, elder: str, helper: str, day: date) -> Plan:
+    """
+    Return the plan with one unserved visit made, by the paired helper, a stand-in or a new one.
+
+    Raises
+    ------
+    NoRoomError
+        If the helper's round of that day has no lawful place for it.
+    """
+    entry = next((u for u in plan.unserved if u.elder == elder and day in u.due), None)
+    if entry is None or day in _days_of(plan, elder):
+        raise NoRoomError(elder, helper, day)
+    paired = next((pair.helper for pair in plan.pairs if pair.elder == elder), None)
+    is_off = paired is not None and not facts.is_working(facts.helper_at[paired], day)
+    if paired != helper and not is_off:
+        plan = _with_pairs(plan, elder, helper=helper, facts=facts)
+    plan = _insert(facts, plan, elder, helper, day, force=False)
+    left = replace(entry, missing=entry.missing - 1)
+    unserved = (left if one is entry else one for one in plan.unserved)
+    plan = replace(plan, unserved=tuple(one for one in unserved if one.missing > 0))
+    plan = _counted(facts, plan)
+    if plan.bound is None:
+        return plan
+    walked = plan.measures.walk_s
+    gap = round((walked - plan.bound.walk_s) / walked, 4) if walked else 0.0
+    how = say(facts.scenario.language, "bound.how.weak")
+    return replace(plan, bound=replace(plan.bound, gap=max(0.0, gap), how=how))
+
+
 def _recount(facts: Facts, plan: Plan) -> Plan:
     """Return the plan with its figures counted anew; contacts served now are listed no more."""
+    plan = replace(plan, unserved=tuple(u for u in plan.unserved if not _is_served(plan, u)))
+    return _counted(facts, plan)
+
+
+def _counted(facts: Facts, plan: Plan) -> Plan:
+    """Return the plan with its figures counted anew."""
     from planner.solver.model.days import shifts_of
 
     hours = dict(enumerate(shifts_of(facts, facts.days).hours))
-    plan = replace(plan, unserved=tuple(u for u in plan.unserved if not _is_served(plan, u)))
     figures = measure(
         facts,
         rounds=plan.rounds,
