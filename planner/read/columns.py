@@ -18,6 +18,12 @@ from planner.read.fields import Parser, fold_header
 from planner.read.headers import SYNONYMS, Kind
 from planner.words import LANGUAGES, say
 
+_DATED: Final = frozenset(
+    (
+        *("birth_date", "last_contact", "absent", "since", "until", "agreed_on", "camera_on"),
+        *("from_date", "to_date", "duty", "health_certificate_until", "filed_on", "date"),
+    )
+)
 _WORDY: Final = frozenset(
     (
         *("gender", "categories", "tier", "contact", "needs", "spouse", "lives_with", "children"),
@@ -60,6 +66,11 @@ class Column:
     is_expected: bool = False
     joint: str = ""
     flag: str = ""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its cells hold days."""
+        return self.key in _DATED
 
     @property
     def has_words(self) -> bool:

@@ -6,7 +6,6 @@ The separator is the one under which a header among the first rows has most know
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -14,19 +13,16 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from planner.errors import text
+from planner.read.encodings import decode
 from planner.read.findings import Findings, Spot
 from planner.read.layout import FIRST_ROWS, Grid
 from planner.read.tables import Cleaner, has_unseen
 
+MOST_ROWS = 200_000
+MOST_COLUMNS = 1_000
 SEPARATORS = (",", ";", "\t", "|", "，", "；")
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_SEP_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
 def read_csv(
@@ -41,43 +37,10 @@ def read_csv(
     separator = named[1] if named else _separator(body, score)
     cleaner = Cleaner(is_needed=has_unseen(body))
     rows = tuple(_filled(_records(body, separator, file, findings), cleaner))
-    return Grid(file, rows, cleaned=tuple(cleaner.found))
-
-
-def decode(content: bytes, file: str, findings: Findings) -> str | None:
-    """Return `content` as text, or None with a fault where no known encoding fits."""
-    fault, where = "encoding", 0
-    for encoding in _encodings(content):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError as error:
-            where = content.count(b"\n", 0, error.start) + 1
-        if encoding == "utf-8" and _is_nearly_utf8(content):
-            fault = "damaged"
-            break
-    spot, remedy = Spot(file, where), text(f"read.remedy.{fault}")
-    findings.fault(spot, text(f"read.fault.{fault}"), remedy)
-    return None
-
-
-def _is_nearly_utf8(content: bytes) -> bool:
-    """Whether a few bytes of UTF-8 are broken, which GB18030 would turn into other characters."""
-    lenient = content.decode("utf-8", "replace")
-    broken = lenient.count("\ufffd")
-    sound = len(lenient) - len(lenient.encode("ascii", "ignore")) - broken
-    return sound > broken  # of GB18030 one character in ten happens to be sound
-
-
-def _encodings(content: bytes) -> tuple[str, ...]:
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return (encoding,)
-    start = content[:400]
-    if start[1::2].count(0) > len(start) / 8:
-        return ("utf-16-le",)
-    if start[0::2].count(0) > len(start) / 8:
-        return ("utf-16-be",)
-    return ("utf-8", "gb18030")
+    if len(rows) > MOST_ROWS:
+        findings.fault(Spot(file), text("read.fault.too-much"), text("read.remedy.too-large"))
+        return None
+    return Grid(file, rows, cleaned=tuple(cleaner.found), private=tuple(cleaner.private))
 
 
 def _separator(body: str, score: Callable[[tuple[str, ...]], int]) -> str:
@@ -102,10 +65,17 @@ def _records(
     number = 0
     try:
         for number, record in enumerate(reader, start=1):
+            if len(record) > MOST_COLUMNS:
+                spot, remedy = Spot(file, number), text("read.remedy.too-many-columns")
+                findings.fault(spot, text("read.fault.too-many-columns", most=MOST_COLUMNS), remedy)
+                return
+            if number > MOST_ROWS + 1:
+                return
             yield number, record
-    except csv.Error:
+    except csv.Error as error:
+        name = "cell-long" if "limit" in str(error) else "quotes"
         spot = Spot(file, number + 1)
-        findings.fault(spot, text("read.fault.quotes"), text("read.remedy.quotes"))
+        findings.fault(spot, text(f"read.fault.{name}"), text(f"read.remedy.{name}"))
 
 
 def _filled(

@@ -21,12 +21,13 @@ from planner.errors import text
 from planner.read import fields
 from planner.read.answers import IGNORED, Answers, answers_of
 from planner.read.columns import COLUMNS
-from planner.read.csvfiles import decode
+from planner.read.encodings import decode
 from planner.read.findings import Findings, Spot, UnfitError, unfit
 from planner.read.tables import is_file, read_bytes
 from planner.workdays import is_country
 
 NAME: Final = "scenario.toml"
+MOST_SETTINGS: Final = 5_000
 REQUIRED: Final = ("streets", "elders", "helpers", "policy")
 ROSTERS: Final = ("elders", "helpers", "pairs", "history", "calendar", "units")
 CHANGES: Final = (
@@ -114,6 +115,10 @@ def _read_layer(at: Path, folder: Path, findings: Findings) -> Layer | None:
     content = read_bytes(at / NAME, file, findings)
     written = None if content is None else decode(content, file, findings)
     if written is None:
+        return None
+    if written.count("=") > MOST_SETTINGS:
+        expected, remedy = text("read.fault.toml-large"), text("read.remedy.toml-large")
+        findings.fault(Spot(file), expected, remedy)
         return None
     try:
         table = tomllib.loads(written.removeprefix("\ufeff"))

@@ -9,6 +9,7 @@ second line of it under merged group names is read together with the first.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -21,6 +22,7 @@ from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.tables import Table
 
 FIRST_ROWS: Final = 10
+MOST_FILLED: Final = 500_000  # cells that merged areas may fill
 _LEAST_NOTE = 10  # signs of a line below the table that is a remark and no name
 
 Score = Callable[[tuple[str, ...]], int]
@@ -79,6 +81,10 @@ class Grid:
         As in `Table`.
     cleaned
         Row and position of cells from which control characters were taken.
+    private
+        Row and position of cells with a sign that no font has.
+    is_1904
+        As in `Table`.
     """
 
     file: str
@@ -87,6 +93,8 @@ class Grid:
     merged: tuple[Merge, ...] = ()
     spoilt: Mapping[tuple[int, int], UnfitError] = field(default_factory=dict)
     cleaned: tuple[tuple[int, int], ...] = ()
+    private: tuple[tuple[int, int], ...] = ()
+    is_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +114,19 @@ def lay(grid: Grid, score: Score, findings: Findings, answers: Answers = NONE) -
         findings.fault(Spot(grid.file, 1), expected, remedy)
         return None
     head = _head(rows, score)
-    table = Table(grid.file, head.names, (), grid.is_sheet, grid.spoilt, head.last, answers)
+    table = Table(
+        grid.file, head.names, (), grid.is_sheet, grid.spoilt, head.last, answers, grid.is_1904
+    )
     for row, index in grid.cleaned:
         findings.notice(table.spot(row, index), text("read.notice.control"))
+    for row, index in grid.private:
+        findings.notice(table.spot(row, index), text("read.notice.private"))
     _tell_above(table, head, rows, findings)
     body = tuple(_body(table, head, rows, findings))
     _tell_merged(table, grid, body, findings)
-    return Table(grid.file, head.names, body, grid.is_sheet, grid.spoilt, head.last, answers)
+    return Table(
+        grid.file, head.names, body, grid.is_sheet, grid.spoilt, head.last, answers, grid.is_1904
+    )
 
 
 # --- the header -----------------------------------------------------------------------
@@ -235,15 +249,16 @@ def _shown(cells: Cells) -> str:
 def _filled(grid: Grid) -> tuple[tuple[int, Cells], ...]:
     """Return the rows, each with the value of the cell that is merged down to it."""
     rows = dict(grid.rows)
-    last = max(rows, default=0)
+    numbers = sorted(rows)
+    left_over = MOST_FILLED
     for left, top, _, bottom in sorted(grid.merged, key=lambda area: (area[1], area[0])):
         cells = rows.get(top, ())
         value = cells[left] if left < len(cells) else ""
-        for row in range(top + 1, min(bottom, last) + 1) if value else ():
-            own = rows.get(row)
-            if own is not None:
-                wide = _widened(own, left + 1)
-                rows[row] = (*wide[:left], value, *wide[left + 1 :])
+        below = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
+        for row in below[:left_over] if value else ():
+            wide = _widened(rows[row], left + 1)
+            rows[row] = (*wide[:left], value, *wide[left + 1 :])
+        left_over = max(0, left_over - len(below))
     return tuple(sorted(rows.items()))
 
 
@@ -252,8 +267,10 @@ def _tell_merged(
 ) -> None:
     """Refuse cells of people that are merged sideways; notice those merged downwards."""
     rows = dict(body)
+    numbers = sorted(rows)
     for left, top, right, bottom in sorted(grid.merged, key=lambda area: (area[1], area[0])):
-        here = [row for row in rows if top <= row <= bottom] if top > table.head else []
+        first, last = bisect_left(numbers, top), bisect_right(numbers, bottom)
+        here = numbers[first:last] if top > table.head else []
         if not here or left >= len(table.header):
             continue
         spot = table.spot(here[0], left)

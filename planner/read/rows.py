@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,11 @@ from planner.read.fields import means_yes, taken_apart
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import Kind
 from planner.read.matching import match
+from planner.read.sheets import serial_1904
 from planner.read.tables import Table, one_line
 from planner.read.times import is_phrase, partial_birth, written_window
+
+_SERIALS = re.compile(r"^\d{1,5}$")
 
 
 @dataclass(slots=True)
@@ -100,6 +104,8 @@ class _Clerk:
 
     def _spoken(self, column: Column, cell: str) -> str:
         """Return a cell in words that are known; a yes as the category that it means."""
+        if self.table.is_1904 and column.is_dated:
+            return _SERIALS.sub(lambda found: serial_1904(found[0]), cell)
         if not cell or not column.has_words:
             return cell
         if column.flag:

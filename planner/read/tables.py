@@ -12,14 +12,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 
 from planner.errors import text
 from planner.read.answers import NONE, Answers
 from planner.read.findings import Findings, Spot, UnfitError
 
-LARGEST_BYTES = 512 * 2**20
+LARGEST_BYTES = 64 * 2**20
 
 _ZIP = b"PK\x03\x04"
+_BOOKS = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".pdf", ".doc", ".docx"))
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 # Control characters, invisible marks and the marks that turn the direction of writing.
@@ -27,6 +29,14 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"
     "\ud800-\udfff]"
+)
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+# Signs to which GB18030 of 2005 gave private places and that of 2022 their own.
+_NAMED = str.maketrans(
+    "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796"
+    "\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864",
+    "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19"
+    "\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb",
 )
 _SPACES = re.compile(r"[\t\r\n]+")
 
@@ -54,6 +64,8 @@ class Table:
         Row of the header.
     answers
         What the office has said about its columns and words.
+    is_1904
+        Whether serial numbers of days count from 1904, as on a Mac of old.
     """
 
     file: str
@@ -63,6 +75,7 @@ class Table:
     spoilt: Mapping[tuple[int, int], UnfitError] = field(default_factory=dict)
     head: int = 1
     answers: Answers = NONE
+    is_1904: bool = False
 
     def spot(self, row: int, index: int | None = None) -> Spot:
         """Return the place of a cell, or of a row where `index` is None."""
@@ -114,7 +127,12 @@ def read_table(
 
         grid = read_workbook(content, file, findings)
         return None if grid is None else lay(grid, score, findings, answers)
-    if content.startswith(_OLD_EXCEL) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
+    if content.startswith(_OLD_EXCEL):
+        from planner.read.workbooks import read_workbook
+
+        grid = read_workbook(content, file, findings, is_old=True)
+        return None if grid is None else lay(grid, score, findings, answers)
+    if path.suffix.lower() in _BOOKS:
         findings.fault(Spot(file), text("read.fault.not-xlsx"), text("read.remedy.save-xlsx"))
         return None
     from planner.read.csvfiles import read_csv
@@ -134,7 +152,11 @@ def is_file(path: Path) -> bool:
 def read_bytes(path: Path, file: str, findings: Findings) -> bytes | None:
     """Return what is in `path`, or None with a fault where that cannot be read."""
     try:
-        if path.stat().st_size > LARGEST_BYTES:
+        about = path.stat()
+        if not S_ISREG(about.st_mode):
+            findings.fault(Spot(file), text("read.fault.no-file"))
+            return None
+        if about.st_size > LARGEST_BYTES:
             limit = LARGEST_BYTES // 2**20
             remedy = text("read.remedy.too-large")
             findings.fault(Spot(file), text("read.fault.too-large", megabytes=limit), remedy)
@@ -155,10 +177,13 @@ class Cleaner:
     ----------
     found
         Row and position of the cells from which something was taken.
+    private
+        The same of cells that hold a sign of the private area, which no font has.
     """
 
     is_needed: bool = True
     found: list[tuple[int, int]] = field(default_factory=list)
+    private: list[tuple[int, int]] = field(default_factory=list)
 
     def clean(self, row: int, cells: Iterator[str] | list[str]) -> tuple[str, ...]:
         """Return the cells of `row`, stripped and without control characters."""
@@ -167,6 +192,10 @@ class Cleaner:
         return tuple(self._cell(row, index, cell) for index, cell in enumerate(cells))
 
     def _cell(self, row: int, index: int, cell: str) -> str:
+        if _PRIVATE.search(cell):
+            cell = cell.translate(_NAMED)
+            if _PRIVATE.search(cell):
+                self.private.append((row, index))
         if not _UNSEEN.search(cell):
             return cell.strip()
         self.found.append((row, index))
@@ -175,7 +204,7 @@ class Cleaner:
 
 def has_unseen(content: str) -> bool:
     """Whether a control character or an invisible mark stands anywhere in `content`."""
-    return _UNSEEN.search(content) is not None
+    return _UNSEEN.search(content) is not None or _PRIVATE.search(content) is not None
 
 
 def one_line(written: str) -> str:
