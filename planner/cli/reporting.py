@@ -74,10 +74,10 @@ def report(
         now = datetime.now(UTC)
         day = today or now.astimezone().date()
         wanted = replace(asked(), unit=unit, seed=seed, answers=_answers(answers))
-        made = make_report(
+        made, read = make_report(
             scenario, wanted, book=book, by=by or author(), now=now, today=day, is_draft=draft
         )
-        for line in write(out, scenario, made, privacy=privacy.value):
+        for line in write(out, read, made, privacy=privacy.value):
             work.screen.write(line)
         work.screen.result(made)
 

@@ -109,9 +109,9 @@ def _numbers(pattern: str, written: str, most: int, key: str) -> tuple[int, int]
 def make_report(
     folder: Path, asked: Asked, *, book: str | None, by: str, now: datetime, today: date,
     is_draft: bool = False,
-) -> dict[str, Any]:  # fmt: skip
+) -> tuple[dict[str, Any], Scenario]:  # fmt: skip
     """
-    Return a report as JSON.
+    Return a report as JSON, and the scenario that it was read from.
 
     A report of the whole office whose span is over is frozen when it is first made: asked
     again it is the same, whatever came late; the next one of its kind tells the late rows.
@@ -138,14 +138,14 @@ def make_report(
         is_whole = not asked.unit and not is_draft
         kept = office.frozen(asked.kind, asked.name) if is_whole else None
         if kept is not None:
-            return kept.content | {"frozen": True}
+            return kept.content | {"frozen": True}, scenario
         made = _report(_narrowed(scenario, asked.unit), policy, opened, office, asked)
         made |= {"made_by": by, "made_at": now.isoformat(timespec="seconds")}
         if is_whole and asked.span.last < today and asked.kind != "october":
             last = asked.span.last
             office.freeze(asked.kind, asked.name, made, last=last, by=by, now=now)
-            return made | {"frozen": True}
-        return made | {"frozen": False}
+            return made | {"frozen": True}, scenario
+        return made | {"frozen": False}, scenario
     finally:
         office.close()
         opened.close()
@@ -307,7 +307,7 @@ def _application(scenario: Scenario, policy: Policy, asked: Asked) -> dict[str, 
     }
 
 
-def write(out: Path, folder: Path, report: Mapping[str, Any], *, privacy: str) -> list[str]:
+def write(out: Path, scenario: Scenario, report: Mapping[str, Any], *, privacy: str) -> list[str]:
     """
     Write a report as page, workbook and JSON; return what to tell people.
 
@@ -319,10 +319,8 @@ def write(out: Path, folder: Path, report: Mapping[str, Any], *, privacy: str) -
     from planner.outputs.office.report import title, write_report
     from planner.outputs.privacy import Mask, Privacy
     from planner.pipeline.papers import placed
-    from planner.read import read_scenario
     from planner.words import say
 
-    scenario = read_scenario(folder)
     mask = Mask(Privacy(privacy), scenario.language)
     names = {one.id: mask.name(one) for one in scenario.everybody}
     names |= {one.id: mask.name(one) for one in scenario.helpers}
