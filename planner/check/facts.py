@@ -178,7 +178,7 @@ class Facts:
 
     def record(self, elder_id: str) -> list[date]:
         """Return the recorded days that count for the elder's tier, in order."""
-        owed, is_remote = self.owed[elder_id], elder_id in self.remote
+        owed, is_remote = self.eras[elder_id][0][1], elder_id in self.remote
         rows = self.recorded.get(elder_id, ())
         return [day for day, form in rows if owed.counts(form, is_remote=is_remote)]
 

@@ -163,18 +163,36 @@ def _of_elder(
     is_remote: bool,
     extra: int,
 ) -> Iterator[Demand]:
-    """Yield what the week owes; where it changes in the week, the most frequent tier's part."""
+    """
+    Yield what the week owes; where it changes in the week, the most frequent tier's part.
+
+    Among equals it is the part that wants somebody at the door. What was made counts by what was
+    owed on its day.
+    """
     here = [run for run in runs if run[0].last >= week.first and run[0].first <= week.last]
-    for span, owed in sorted(here, key=lambda run: run[1].tier.rank):
+    past = _counted(elder.id, runs, contacts, is_remote=is_remote)
+    for span, owed in sorted(here, key=lambda run: (run[1].tier.rank, not run[1].is_visited)):
         if owed.tier is Tier.NONE:
             return
         part = Span(max(span.first, week.first), min(span.last, week.last))
         since = span.first if span.first > desk.horizon.first else None
         case = _case(desk, elder, owed, part, contacts, is_remote=is_remote)
-        found = list(_of_case(replace(case, since=since, extra=extra), is_cut=part != week))
+        case = replace(case, past=past, since=since, extra=extra)
+        found = list(_of_case(case, is_cut=part != week))
         if found:
             yield from found
             return
+
+
+def _counted(elder_id: str, runs: Runs, contacts: Contacts, *, is_remote: bool) -> Pattern:
+    """Return the days that count, each by what was owed on it; before the horizon by the first."""
+    if len(runs) == 1:
+        return contacts.counted(elder_id, runs[0][1], is_remote=is_remote)
+    days: set[date] = set()
+    for number, (span, owed) in enumerate(runs):
+        counted = contacts.counted(elder_id, owed, is_remote=is_remote)
+        days |= {d for d in counted if d in span or (number == 0 and d < span.first)}
+    return tuple(sorted(days))
 
 
 def is_carried(demand: Demand, week: Span, horizon: Span) -> bool:
