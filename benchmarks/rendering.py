@@ -75,7 +75,7 @@ def _row(case: int) -> tuple[object, ...]:
 
 def _render(name: str, elders: int, helpers: int, visits: int) -> dict[str, float]:
     from planner.geo.features import features_of
-    from planner.geo.streets.network import read_streets
+    from planner.geo.streets.reading import read_streets
     from planner.geo.walking.times import measure as measure_walking
     from planner.outputs import write_all
 

@@ -25,7 +25,8 @@ from planner.domain import Elder, Scenario
 from planner.geo.crs import to_earth
 from planner.geo.datum.guard import find_datum
 from planner.geo.datum.shifts import from_wgs84
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 
 BOXES = {
     "shanghai_yangpu_tongji_siping": (121.4915, 31.2809, 121.5033, 31.2895),

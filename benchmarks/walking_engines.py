@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.streets.snap import spots_at
 from planner.geo.walking.reach import reach
 

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from planner.geo.lengths import cost_limit_mm
-from planner.geo.streets.network import Streets, read_streets
-from planner.geo.streets.snap import snap
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
+from planner.geo.streets.snap import Spots, snap
 from planner.geo.walking.reach import reach, turf_seconds
-from planner.geo.walking.search import Spots
 
 SPEED_UM = 1_200_000
 LIMIT_S = 900

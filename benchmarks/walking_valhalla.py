@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.harness import data_folder, deliver, machine, parser, table
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.streets.snap import snap
 from planner.geo.walking.search import rows
 

@@ -183,7 +183,9 @@ class Here:
 
     def streets_graph(self) -> Any:
         """Return the streets as a graph that OSMnx and NetworkX take."""
-        return self.loaded.streets.to_networkx()
+        from planner.geo.streets.exchange import to_networkx
+
+        return to_networkx(self.loaded.streets)
 
     def elders_gdf(self) -> Any:
         """Return the elders' homes, one row each."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.geo.streets.islands import LINK
-from planner.geo.streets.network import read_streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.streets.squares import CROSSING
+from planner.geo.streets.walked import LINK
 
 if TYPE_CHECKING:
     import geopandas as gpd

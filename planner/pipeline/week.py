@@ -99,11 +99,14 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
 def on_streets(written: Scenario, streets: Streets, signature: Signature | None = None) -> Loaded:
     """Return a scenario as read, placed on streets that are read already."""
     from planner.geo.datum.guard import locate
+    from planner.geo.doctor.closures import closure_notices
     from planner.geo.walking.times import measure
     from planner.policy import load_policy, notices
 
     policy = load_policy(written.policy)
     scenario, datum = locate(written, streets)
+    closed = closure_notices(scenario, streets)
+    scenario = replace(scenario, notices=(*scenario.notices, *closed))
     scenario = replace(scenario, settings=policy.settings(scenario))
     walking = measure(streets, scenario)
     # Ages of the next plan's first day: the date decides nothing but what is noted.

@@ -43,7 +43,7 @@ def draw(asked: Asked, out: Path, control: Control | None = None) -> tuple[int, 
         If the streets cannot be read or hold no place to live, if a number asked for is
         out of range, or if `out` is a folder with something else in it.
     """
-    from planner.geo.streets.network import read_streets
+    from planner.geo.streets.reading import read_streets
 
     refuse(asked)
     path = _streets_of(asked)

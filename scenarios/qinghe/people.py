@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from planner.domain import Elder, Helper
-from planner.geo.streets.network import read_streets
+from planner.geo.streets.reading import read_streets
 from planner.synth.asked import Asked
 from planner.synth.draw import WALKING_MPS, populate
 from planner.synth.files import ELDER_COLUMNS, HELPER_COLUMNS

@@ -15,6 +15,7 @@ from planner.domain import Datum, Elder, Helper, Scenario
 from planner.geo.datum.guard import locate
 from planner.geo.datum.shifts import from_wgs84
 from planner.geo.doctor import EXAMINATIONS, diagnose
+from planner.geo.doctor.closures import closure_notices
 from planner.geo.streets.overrides import streets_of
 from planner.words import LANGUAGES, catalogue, speak
 from tests.geo.test_reading import STREET, Node, Way, draw, plain
@@ -397,7 +398,8 @@ def test_a_plan_warns_of_whom_a_closure_touches(tmp_path: Path) -> None:
     closure(draft)
     written = draft.scenario(tmp_path)
     placed, _ = locate(written, streets_of(written))
-    assert [notice.column for notice in placed.notices] == ["streets.closed"]
+    told = closure_notices(placed, streets_of(written))
+    assert [notice.column for notice in told] == ["streets.closed"]
     assert "X" in speak("en", placed.notices[0].expected)
 
 

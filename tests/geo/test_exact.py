@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from planner.geo.lengths import cost_limit_mm, seconds_of
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.exchange import to_networkx
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.streets.snap import Snaps, snap
 from planner.geo.walking.reach import NEVER, dense, reach, turf_seconds
 from planner.geo.walking.search import rows
@@ -36,7 +38,7 @@ def walk_graph(streets: Streets) -> nx.DiGraph:
     """Return the streets as a plain graph, the cheaper of parallel edges."""
     graph = nx.DiGraph()
     graph.add_nodes_from(streets.node_id.tolist())
-    for tail, head, values in streets.to_networkx().edges(data=True):
+    for tail, head, values in to_networkx(streets).edges(data=True):
         known = graph.get_edge_data(tail, head)
         if known is None or values["cost_mm"] < known["cost_mm"]:
             graph.add_edge(tail, head, cost_mm=values["cost_mm"])

@@ -14,7 +14,7 @@ import pytest
 
 from planner.errors import InputError
 from planner.geo.fetch import Fetched, Service, fetch
-from planner.geo.streets.network import read_streets
+from planner.geo.streets.reading import read_streets
 from tests.town import town_osm
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

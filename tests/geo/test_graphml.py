@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from planner.errors import InputError
-from planner.geo.streets.exchange import MERGED
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.exchange import MERGED, to_networkx
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.streets.snap import snap
 from planner.geo.walking.search import rows
 from tests.geo.test_reading import Way, draw, plain
@@ -145,7 +146,7 @@ def test_one_way_steps_stay_one_way_when_saved_and_read(tmp_path: Path) -> None:
     up = {"highway": "steps", "conveying": "backward"}
     path = draw(tmp_path / "t.osm", plain(*CORNERS), [(101, [1, 2, 3], STREET), (102, [3, 4], up)])
     streets = read_streets(path)
-    osmnx.save_graphml(streets.to_networkx(), tmp_path / "t.graphml")
+    osmnx.save_graphml(to_networkx(streets), tmp_path / "t.graphml")
     again = read_streets(tmp_path / "t.graphml")
     assert np.allclose(costs(again), costs(streets), atol=2)
     assert any(cost < 0 for cost in [*again.cost_mm.tolist(), *again.back_mm.tolist()])

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from planner.geo.lengths import FAR
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.streets.snap import snap
 from planner.geo.streets.walked import gate
 from planner.geo.walking.search import rows

@@ -12,8 +12,10 @@ import pytest
 
 from planner.errors import InputError
 from planner.geo.streets.cache import cache_folder
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.exchange import to_networkx
+from planner.geo.streets.network import Streets
 from planner.geo.streets.overrides import rules_of
+from planner.geo.streets.reading import read_streets
 from planner.geo.streets.walked import Rules
 from tests.town import at, town_osm
 
@@ -67,7 +69,7 @@ def test_a_graphml_that_osmnx_saved_reads_like_the_file_itself(tmp_path: Path) -
 
     (tmp_path / "t.osm").write_text(town_osm(), encoding="utf-8")
     streets = read_streets(tmp_path / "t.osm")
-    ox.save_graphml(streets.to_networkx(), tmp_path / "t.graphml")
+    ox.save_graphml(to_networkx(streets), tmp_path / "t.graphml")
     again = read_streets(tmp_path / "t.graphml")
     assert metres(again) == pytest.approx(metres(streets), abs=0.01)
     assert again.edges == streets.edges

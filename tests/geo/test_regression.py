@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from planner.domain import Elder, Helper, Scenario, base, home
-from planner.geo.streets.network import read_streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.walking.times import measure
 
 EXPECTED = Path(__file__).parents[1] / "data" / "walking" / "yangpu.csv"

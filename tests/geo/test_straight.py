@@ -11,7 +11,8 @@ import shapely
 from planner.domain import Elder, Helper, Scenario, Settings, base, home
 from planner.geo.crs import to_plane
 from planner.geo.lengths import great_circle_mm
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.walking.straight import straight
 from planner.geo.walking.times import NetworkWalking, measure
 from planner.read.scenario import read_scenario

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from planner.domain import Elder, Helper, Scenario, Settings, base, home
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.exchange import to_networkx
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.walking.times import NetworkWalking, measure
 from tests.town import ELDERS, HELPERS, SECONDS_FROM_H1, at, town_osm
 
@@ -137,7 +139,7 @@ def test_far_doors_are_said(walking: NetworkWalking) -> None:
 
 
 def test_the_graph_for_networkx_has_both_directions(streets: Streets) -> None:
-    graph = streets.to_networkx()
+    graph = to_networkx(streets)
     assert graph.graph["crs"] == "epsg:4326"
     assert {d["name"] for *_, d in graph.edges(data=True) if "name" in d} >= {
         "Main Street",

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.geo.streets.network import read_streets
+from planner.geo.streets.reading import read_streets
 from planner.geo.streets.snap import snap
 from planner.geo.walking.search import rows
 from tests.geo.test_town_walking import TOWN

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.geo.crs import to_plane
+from planner.geo.datum.fit import fit_of
 from planner.geo.datum.shifts import DATUMS, Known, to_wgs84
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _evidence(
     streets: Streets, lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the tempered log-likelihood of every point under every datum, shape ``(n, 3)``."""
-    fit = streets.fit
+    fit = fit_of(streets)
     places = [to_plane(streets.epsg, *to_wgs84(datum, lon, lat)) for datum in DATUMS]
     bad = np.stack([fit.badness(*place) for place in places], axis=1)
     shifts = _decoys([(float(np.mean(x)), float(np.mean(y))) for x, y in places])

@@ -8,7 +8,7 @@ places (*decoys*) it does. Shifted points fall anywhere, true ones do not.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,3 +90,9 @@ class Fit:
         )
         gap[index] = found
         return gap
+
+
+@lru_cache(maxsize=2)  # a scenario and its subsets are held against one map
+def fit_of(streets: Streets) -> Fit:
+    """Return the map as the datum guard holds points against it, made once."""
+    return Fit(streets)

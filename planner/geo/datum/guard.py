@@ -109,9 +109,8 @@ def locate(scenario: Scenario, streets: Streets) -> tuple[Scenario, DatumFinding
     moved = _moved(scenario, true_lon, true_lat)
     said = tuple(_shifted(scenario, block) for block in finding.blocks if block.datum != "wgs84")
     told = () if finding.is_said else said
-    closed = _closures(moved, streets) if "closed" in scenario.street_overrides else ()
     notices = (*_merged(scenario, streets), *notices)
-    return replace(moved, notices=(*scenario.notices, *told, *notices, *closed)), finding
+    return replace(moved, notices=(*scenario.notices, *told, *notices)), finding
 
 
 def _merged(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:
@@ -123,20 +122,6 @@ def _merged(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:
         return ()
     said, remedy = text("geo.file.merged", count=count), text("geo.file.merged-remedy")
     return (Fault(scenario.streets.name, said, remedy),)
-
-
-def _closures(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:
-    """Warn of those who live farther away because of the closures in force."""
-    from planner.geo.doctor.closures import closures
-    from planner.geo.doctor.findings import Patient
-    from planner.geo.walking.times import measure
-
-    found = closures(Patient(scenario, streets, measure(streets, scenario)))
-    return tuple(
-        Fault("scenario.toml", one.what, one.remedy, column="streets.closed")
-        for one in found
-        if one.people
-    )
 
 
 def find_datum(scenario: Scenario, streets: Streets) -> DatumFinding:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.errors import Fault
 from planner.geo.doctor.findings import Finding, Patient, finding
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.geo.streets.network import Streets
 
 LONGER_S = 60
 """A minute more, from the nearest base, is worth telling."""
@@ -15,8 +21,8 @@ LONGER_S = 60
 
 def closures(patient: Patient) -> Iterator[Finding]:
     """Yield those who live farther from their nearest base than with open streets."""
-    from planner.geo.streets.network import read_streets
     from planner.geo.streets.overrides import rules_of
+    from planner.geo.streets.reading import read_streets
     from planner.geo.walking.times import measure
 
     scenario = patient.scenario
@@ -45,3 +51,17 @@ def _nearest(patient: Patient) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]
     nearest: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
     nearest = np.where(seconds < 0, 86400, seconds).min(axis=0)
     return nearest
+
+
+def closure_notices(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:
+    """Warn of those who live farther away because of the closures in force."""
+    from planner.geo.walking.times import measure
+
+    if "closed" not in scenario.street_overrides:
+        return ()
+    found = closures(Patient(scenario, streets, measure(streets, scenario)))
+    return tuple(
+        Fault("scenario.toml", one.what, one.remedy, column="streets.closed")
+        for one in found
+        if one.people
+    )

@@ -12,8 +12,7 @@ import numpy as np
 from planner.domain import base, home
 from planner.errors import Text, text
 from planner.geo.crs import to_plane
-from planner.geo.streets.snap import Snaps, snap
-from planner.geo.walking.search import Spots
+from planner.geo.streets.snap import Snaps, Spots, snap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

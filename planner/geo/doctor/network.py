@@ -9,8 +9,9 @@ import numpy as np
 
 from planner.geo.crs import to_earth, to_plane
 from planner.geo.doctor.findings import Finding, Patient, Place, finding
-from planner.geo.streets.islands import LINK, gaps
+from planner.geo.streets.islands import gaps
 from planner.geo.streets.squares import CROSSING
+from planner.geo.streets.walked import LINK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

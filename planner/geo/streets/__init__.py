@@ -1,5 +1,6 @@
 """Street files as a walking network."""
 
-from planner.geo.streets.network import Streets, read_streets
+from planner.geo.streets.network import Streets
+from planner.geo.streets.reading import read_streets
 
 __all__ = ["Streets", "read_streets"]

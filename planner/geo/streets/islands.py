@@ -16,6 +16,7 @@ import numpy as np
 from planner.geo.crs import to_earth, to_plane
 from planner.geo.lengths import great_circle_mm
 from planner.geo.streets.snap import nearest
+from planner.geo.streets.walked import LINK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 SOMEWHERE = 0.1
 """A part reaches somewhere if its streets measure this share of the largest part's."""
 
-LINK = "link"
-"""Class of the edges that bridge islands."""
 
 _BARS = ("water", "building", "wall", "railway")
 _LEAST_BEHIND_WATER_MM = 50_000

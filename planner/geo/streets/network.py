@@ -8,24 +8,19 @@ only where they share a node: a bridge and the street below it never do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import Fault, InputError, text
 from planner.geo.crs import to_plane
 from planner.geo.streets.graph import Graph, graph_of
-from planner.geo.streets.walked import Rules
+from planner.geo.streets.walked import LINK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from planner.geo.datum.fit import Fit
-    from planner.geo.streets.osmfile import RawMap
     from planner.geo.streets.surroundings import Surroundings
 
 
@@ -140,13 +135,6 @@ class Streets:
         """The points of all edges in metres, (x, y)."""
         return to_plane(self.epsg, self.point_lon, self.point_lat)
 
-    @cached_property
-    def fit(self) -> Fit:
-        """The map as the datum guard holds points against it."""
-        from planner.geo.datum.fit import Fit
-
-        return Fit(self)
-
     @property
     def edge_of_point(self) -> NDArray[np.int64]:
         """Edge of every point."""
@@ -155,8 +143,6 @@ class Streets:
     @property
     def links(self) -> NDArray[np.int64]:
         """Edges that bridge an island and are in no file."""
-        from planner.geo.streets.islands import LINK
-
         wanted = self.kinds.index(LINK) if LINK in self.kinds else -1
         return np.flatnonzero(self.kind == wanted)
 
@@ -170,73 +156,3 @@ class Streets:
         sums = np.zeros(int(self.part.max()) + 1 if self.nodes else 0, dtype=np.int64)
         np.add.at(sums, self.part[self.tail], self.length_mm)
         return sums
-
-    def to_networkx(self) -> Any:
-        """Return an OSMnx-compatible ``networkx.MultiDiGraph``."""
-        from planner.geo.streets.exchange import to_networkx
-
-        return to_networkx(self)
-
-
-def read_streets(
-    path: Path,
-    *,
-    people: Sequence[tuple[float, float]] | None = None,
-    rules: Rules | None = None,
-) -> Streets:
-    """
-    Read what is walked from an OSM file or from a ``.graphml`` that OSMnx saved.
-
-    Parameters
-    ----------
-    path
-        ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2`` or ``.graphml``.
-    people
-        (lon, lat) of everyone; streets farther than anybody walks from them are left out.
-    rules
-        What is walked; ours if None.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or holds no street that is walked.
-    """
-    from planner.geo.streets.area import area_of
-    from planner.geo.streets.build import build
-    from planner.geo.streets.cache import cached, key_of
-
-    in_force = rules or Rules()
-    _refuse(path)
-    area = area_of(people) if people else None
-
-    def read() -> Streets:
-        raw = _raw(path, in_force)
-        if not raw.runs:
-            raise InputError((_no_streets(path),))
-        return build(raw, in_force, area)
-
-    return cached(key_of(path, in_force, area), read)
-
-
-def _refuse(path: Path) -> None:
-    """Refuse what is no file, or none that we read."""
-    from planner.geo.streets.osmfile import SUFFIXES
-
-    if not path.is_file():
-        fault = Fault(path.name, text("geo.file.missing"), text("geo.file.missing-remedy"))
-        raise InputError((fault,))
-    if not path.name.lower().endswith((*SUFFIXES, ".graphml")):
-        fault = Fault(path.name, text("geo.file.suffix"), text("geo.file.suffix-remedy"))
-        raise InputError((fault,))
-
-
-def _raw(path: Path, rules: Rules) -> RawMap:
-    from planner.geo.streets.exchange import read_graphml
-    from planner.geo.streets.osmfile import read_osm
-
-    is_graph = path.name.lower().endswith(".graphml")
-    return read_graphml(path, rules) if is_graph else read_osm(path, rules)
-
-
-def _no_streets(path: Path) -> Fault:
-    return Fault(path.name, text("geo.file.no-streets"), text("geo.file.no-streets-remedy"))

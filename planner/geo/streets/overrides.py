@@ -43,7 +43,7 @@ def streets_of(scenario: Scenario) -> Streets:
     InputError
         If the file or the ``[streets]`` table cannot be used.
     """
-    from planner.geo.streets.network import read_streets
+    from planner.geo.streets.reading import read_streets
 
     people = [(elder.lon, elder.lat) for elder in scenario.elders]
     people += [(helper.lon, helper.lat) for helper in scenario.helpers]

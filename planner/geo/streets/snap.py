@@ -7,14 +7,21 @@ leaves free of it (``free_metres``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from planner.geo.lengths import FAR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from planner.geo.crs import to_earth, to_plane
-from planner.geo.lengths import FAR, great_circle_mm, half_up
-from planner.geo.walking.search import Spots
+from planner.geo.lengths import great_circle_mm, half_up
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -165,3 +172,35 @@ def _between(
 ) -> NDArray[np.int64]:
     """Return a running sum part of the way along the piece that starts at `point`."""
     return sums[point] + half_up((sums[point + 1] - sums[point]) * share)
+
+
+class Spots(NamedTuple):
+    """
+    Places on edges, as the search sees them.
+
+    Parameters
+    ----------
+    edge
+        Edge of every spot, shape ``(k,)``.
+    node
+        Its two ends, shape ``(k, 2)``: tail, head.
+    out_cost, out_length
+        From the door to the two ends, shape ``(k, 2)``, millimetres; `FAR` if not that way.
+    in_cost, in_length
+        From the two ends to the door.
+    along, cost, back
+        Length, cost and cost back from the edge's tail to the spot; -1 if not that way.
+    door
+        What is walked between door and street, millimetres.
+    """
+
+    edge: NDArray[np.int64]
+    node: NDArray[np.int64]
+    out_cost: NDArray[np.int64]
+    out_length: NDArray[np.int64]
+    in_cost: NDArray[np.int64]
+    in_length: NDArray[np.int64]
+    along: NDArray[np.int64]
+    cost: NDArray[np.int64]
+    back: NDArray[np.int64]
+    door: NDArray[np.int64]

@@ -179,3 +179,7 @@ def gate(tags: Mapping[str, str]) -> Gate:
     if tags["barrier"] in _SHUT_GATES and foot not in _FOOT_MAY.split():
         return "shut"
     return "residents" if foot == "residents" or tags.get("foot") == "private" else "open"
+
+
+LINK = "link"
+"""Class of the edges that bridge islands."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.geo.streets.graph import Graph
-    from planner.geo.walking.search import Spots
+    from planner.geo.streets.snap import Spots
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,11 +13,12 @@ Nothing here depends on threads or hash order; each origin's row stands alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.geo.lengths import FAR
+from planner.geo.streets.snap import Spots
 from planner.kernels import compiled
 
 if TYPE_CHECKING:
@@ -28,38 +29,6 @@ if TYPE_CHECKING:
 _FAR = int(FAR)
 _SHIFT = 32
 _MASK = (1 << _SHIFT) - 1
-
-
-class Spots(NamedTuple):
-    """
-    Places on edges, as the search sees them.
-
-    Parameters
-    ----------
-    edge
-        Edge of every spot, shape ``(k,)``.
-    node
-        Its two ends, shape ``(k, 2)``: tail, head.
-    out_cost, out_length
-        From the door to the two ends, shape ``(k, 2)``, millimetres; `FAR` if not that way.
-    in_cost, in_length
-        From the two ends to the door.
-    along, cost, back
-        Length, cost and cost back from the edge's tail to the spot; -1 if not that way.
-    door
-        What is walked between door and street, millimetres.
-    """
-
-    edge: NDArray[np.int64]
-    node: NDArray[np.int64]
-    out_cost: NDArray[np.int64]
-    out_length: NDArray[np.int64]
-    in_cost: NDArray[np.int64]
-    in_length: NDArray[np.int64]
-    along: NDArray[np.int64]
-    cost: NDArray[np.int64]
-    back: NDArray[np.int64]
-    door: NDArray[np.int64]
 
 
 @compiled(inline="always")
