@@ -400,7 +400,7 @@ def test_a_plan_warns_of_whom_a_closure_touches(tmp_path: Path) -> None:
     placed, _ = locate(written, streets_of(written))
     told = closure_notices(placed, streets_of(written))
     assert [notice.column for notice in told] == ["streets.closed"]
-    assert "X" in speak("en", placed.notices[0].expected)
+    assert "X" in speak("en", told[0].expected)
 
 
 def test_every_examination_has_its_words() -> None:
