@@ -7,8 +7,9 @@ cannot differ.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from planner.outputs.material import people_of
@@ -40,6 +41,7 @@ class Person:
 
     id: str
     name: str
+    about: str
     tier: str
     needs: str
     windows: str
@@ -54,7 +56,8 @@ class StopLine:
     """
     One door on the sheet; times as in the plan's file, walks in whole minutes.
 
-    `next_min` and `next_m` lead to the following door, or home from the last one.
+    `next_min` and `next_m` lead to the following door, or home from the last one. `rest` is
+    the break, if one lies on that way.
     """
 
     number: int
@@ -70,6 +73,7 @@ class StopLine:
     leads_home: bool
     together_with: str
     cover_for: str
+    rest: str
 
     @property
     def waits(self) -> bool:
@@ -133,7 +137,7 @@ def week_sheets(material: Material) -> tuple[WeekSheet, ...]:
     calls: dict[tuple[str | None, date], list[Call]] = {}
     for call in material.plan.calls:
         calls.setdefault((call.helper, call.day), []).append(call)
-    seen = material.last_contacts()
+    seen = Contacts(material)
     return tuple(
         WeekSheet(
             helper,
@@ -150,17 +154,45 @@ def week_of(material: Material, helper: str) -> WeekSheet:
     return week_sheets(material)[list(material.stems).index(helper)]
 
 
-def person(material: Material, elder: Elder, seen: Mapping[str, date]) -> Person:
-    """Return what a sheet may show of an elder."""
+class Contacts:
+    """When each elder was in contact last, as it stands on the morning of any day."""
+
+    def __init__(self, material: Material) -> None:
+        self._language = material.mask.language
+        self._before = material.last_contacts()
+        self._planned: dict[str, set[date]] = {}
+        for one in material.plan.rounds:
+            for stop in one.stops:
+                for elder in stop.elders:
+                    self._planned.setdefault(elder, set()).add(one.day)
+        for call in material.plan.calls:
+            self._planned.setdefault(call.elder, set()).add(call.day)
+
+    def words(self, elder: str, day: date) -> str:
+        """
+        Return the last contact before `day`.
+
+        One that this plan makes on an earlier day comes before any on record; it says that it
+        is planned, for the paper is printed before it happens.
+        """
+        planned = [one for one in self._planned.get(elder, ()) if one < day]
+        if planned:
+            return say(self._language, "sheets.last_planned", date=max(planned).isoformat())
+        last = self._before.get(elder)
+        return last.isoformat() if last else say(self._language, "sheets.never")
+
+
+def person(material: Material, elder: Elder, day: date, seen: Contacts) -> Person:
+    """Return what the sheet of a day may show of an elder."""
     language, mask = material.mask.language, material.mask
-    last = seen.get(elder.id)
     return Person(
         tidy(elder.id),
         tidy(mask.name(elder)),
+        tidy(mask.about(elder, day)),
         tier_name(language, material.tiers.get(elder.id, Tier.NONE)),
         tidy(need_words(language, elder)),
         window_words(language, elder.windows),
-        last.isoformat() if last else say(language, "sheets.never"),
+        seen.words(elder.id, day),
         tidy(mask.phone(elder)),
         tidy(mask.emergency(elder)),
         tidy(mask.note(elder)),
@@ -176,7 +208,7 @@ def _days(
     material: Material,
     helper: str,
     calls: Mapping[tuple[str | None, date], list[Call]],
-    seen: Mapping[str, date],
+    seen: Contacts,
 ) -> list[DaySheet]:
     return [
         _day(material, helper, day, calls.get((helper, day), []), seen)
@@ -185,9 +217,7 @@ def _days(
     ]
 
 
-def _day(
-    material: Material, helper: str, day: date, calls: list[Call], seen: Mapping[str, date]
-) -> DaySheet:
+def _day(material: Material, helper: str, day: date, calls: list[Call], seen: Contacts) -> DaySheet:
     one, language = material.rounds.get((helper, day)), material.mask.language
     number = material.numbers.get((helper, day))
     doors = len(one.stops) if one else 0
@@ -211,22 +241,39 @@ def _day(
     )
 
 
-def _stops(material: Material, one: Round, seen: Mapping[str, date]) -> list[StopLine]:
+def _stops(material: Material, one: Round, seen: Contacts) -> list[StopLine]:
     home_s = one.walk_s - sum(stop.walk_s for stop in one.stops)
     home_m = one.walk_m - sum(stop.walk_m for stop in one.stops)
     ways = [(stop.walk_s, stop.walk_m) for stop in one.stops] + [(home_s, home_m)]
+    day, last = one.day, len(one.stops)
+    until = [stop.arrive for stop in one.stops[1:]] + [one.end]
     return [
-        _stop(material, number, stop, ways[number], seen, leads_home=number == len(one.stops))
+        replace(
+            _stop(material, day, number, stop, ways[number], seen, leads_home=number == last),
+            rest=rest_words(material, one.helper, stop.depart, until[number - 1]),
+        )
         for number, stop in enumerate(one.stops, 1)
     ]
 
 
+def rest_words(material: Material, helper: str, since: int, until: int) -> str:
+    """Return the break of a helper's shift that lies between two times, empty for none."""
+    one = material.helpers.get(helper)
+    shift = () if one is None else one.shift
+    for (_, begins), (ends, _) in pairwise(shift):
+        if since <= begins and ends <= until:
+            first, last = format_clock(begins), format_clock(ends)
+            return say(material.mask.language, "sheets.rest", first=first, last=last)
+    return ""
+
+
 def _stop(
     material: Material,
+    day: date,
     number: int,
     stop: Stop,
     onward: tuple[int, int],
-    seen: Mapping[str, date],
+    seen: Contacts,
     *,
     leads_home: bool,
 ) -> StopLine:
@@ -236,7 +283,7 @@ def _stop(
         arrive=format_clock(stop.arrive),
         start=format_clock(stop.start),
         depart=format_clock(stop.depart),
-        people=tuple(person(material, elder, seen) for elder in elders),
+        people=tuple(person(material, elder, day, seen) for elder in elders),
         door=tidy(material.mask.door(elders[0])),
         walk_min=whole_minutes(stop.walk_s),
         walk_m=stop.walk_m,
@@ -245,13 +292,14 @@ def _stop(
         leads_home=leads_home,
         together_with=tidy(material.helper_label(stop.companion)) if stop.companion else "",
         cover_for=tidy(material.helper_label(stop.cover_for)) if stop.cover_for else "",
+        rest="",
     )
 
 
-def _call(material: Material, number: int, call: Call, seen: Mapping[str, date]) -> CallLine:
+def _call(material: Material, number: int, call: Call, seen: Contacts) -> CallLine:
     return CallLine(
         number,
-        person(material, material.elders[call.elder], seen),
+        person(material, material.elders[call.elder], call.day, seen),
         say(material.mask.language, f"sheets.call_kind.{call.kind}"),
         whole_minutes(call.service_s),
     )

@@ -20,8 +20,14 @@ def duty_rows(material: Material) -> list[dict[str, str]]:
         {
             "day": long_day(language, one.day),
             "who": material.helper_label(one.helper),
+            "phone": _phone(material, one.helper),
             "calls": say(language, "sheets.duty_calls", count=calls[one.day, one.helper]),
             "proposed": say(language, f"sheets.duty_{'proposed' if one.proposed else 'named'}"),
         }
         for one in plan.duty
     ]
+
+
+def _phone(material: Material, helper: str) -> str:
+    one = material.helpers.get(helper)
+    return "" if one is None else material.mask.phone(one)

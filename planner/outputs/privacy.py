@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from planner.words import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.domain import Elder, Helper, Language
 
 AREA_DEGREES = 0.001  # about 100 m: the grain to which ``street`` rounds a home
@@ -63,6 +65,22 @@ class Mask:
         name = self.name(person)
         return f"{name} {person.id}" if name and name != person.id else person.id
 
+    def about(self, elder: Elder, day: date) -> str:
+        """Return gender, age and categories on a day, in ``full`` only."""
+        if not self.shows_names:
+            return ""
+        age = elder.age_on(day)
+        categories = (
+            say(self.language, f"categories.{code.partition(':')[0]}")
+            for code in elder.categories_on(day)
+        )
+        parts = (
+            "" if elder.gender is None else say(self.language, f"sheets.gender.{elder.gender}"),
+            "" if age is None else say(self.language, "sheets.age", age=age),
+            ("、" if self.language == "zh" else ", ").join(categories),
+        )
+        return " · ".join(part for part in parts if part)
+
     def door(self, elder: Elder) -> str:
         """Return the address, or the area where doors are not shown."""
         if self.shows_doors:
@@ -73,9 +91,9 @@ class Mask:
         """Return the community."""
         return elder.community or say(self.language, "sheets.area_unknown")
 
-    def phone(self, elder: Elder) -> str:
-        """Return the elder's own number, in ``full`` only."""
-        return elder.phone if self.shows_names else ""
+    def phone(self, person: Elder | Helper) -> str:
+        """Return a person's own number, in ``full`` only."""
+        return person.phone if self.shows_names else ""
 
     def emergency(self, elder: Elder) -> str:
         """Return whom to call when nobody opens, in ``full`` only."""

@@ -60,6 +60,17 @@ def whole_minutes(seconds: int) -> int:
     return max(1, round(seconds / MINUTE)) if seconds > 0 else 0
 
 
+def paper_clock(clock: str) -> str:
+    """
+    Return a time of the plan as paper shows it: ``08:31:34`` is ``08:32``.
+
+    Rounded up, so that nobody is asked to be anywhere earlier than planned.
+    """
+    hours, minutes, *seconds = (int(part) for part in clock.split(":"))
+    whole = hours * 60 + minutes + (seconds != [] and seconds[0] > 0)
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
 def need_words(language: Language, elder: Elder) -> str:
     """Return what the helper must have; skill words stay as the roster writes them."""
     known = catalogue()

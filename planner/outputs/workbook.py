@@ -14,7 +14,7 @@ from planner.outputs.names import without_control
 from planner.outputs.paper.marks import CODES
 from planner.outputs.paper.sheet_data import ATTRIBUTION
 from planner.outputs.unserved import COLUMNS, unserved_rows
-from planner.outputs.wording import span_words
+from planner.outputs.wording import paper_clock, span_words
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ _STAMP = "2000-01-01T00:00:00Z"  # stands for a clock, so that the same plan giv
 
 _HELPER_COLUMNS = (
     ("date", 12), ("day", 9), ("number", 6), ("arrive", 10), ("start", 10), ("depart", 10),
-    ("id", 12), ("name", 14), ("door", 32), ("tier", 10), ("needs", 12), ("windows", 18),
-    ("last_contact", 13), ("phone", 15), ("call_if_closed", 22), ("note", 24), ("walking", 9),
-    ("next", 9), ("remarks", 28), ("report.sheet", 12), ("report.stop", 6), ("report.outcome", 14),
+    ("id", 12), ("name", 14), ("door", 32), ("about", 24), ("tier", 10), ("needs", 12),
+    ("windows", 18), ("last_contact", 13), ("phone", 15), ("call_if_closed", 22), ("note", 24),
+    ("walking", 9), ("next", 9), ("remarks", 28), ("report.sheet", 12), ("report.stop", 6),
+    ("report.outcome", 14),
     ("report.minutes", 10), ("report.note", 28), ("report.codes", 16),
 )  # fmt: skip
 _FIRST_ROW = 4  # of a helper's page, below title and header
@@ -56,7 +57,7 @@ def write_workbook(file: Path, material: Material) -> None:
     weeks = week_sheets(material)
     _fill_overview(titles.name(overview, _say(material, "week_sheet")), material, weeks)
     for week in weeks:
-        _fill_helper(titles.name(book.create_sheet(), week.helper), material, week)
+        _fill_helper(titles.name(book.create_sheet(), week.label), material, week)
     _fill_unserved(book, titles, material)
     _fill_duty(book, titles, material)
     _save(book, file)
@@ -115,8 +116,8 @@ def _glance(day: DaySheet) -> Row:
     return (
         day.day.isoformat(),
         day.letters,
-        day.out,
-        day.back,
+        day.out and paper_clock(day.out),
+        day.back and paper_clock(day.back),
         len(day.stops),
         day.elders,
         len(day.calls),
@@ -177,16 +178,16 @@ def _visit_row(day: DaySheet, stop: StopLine, person: Person) -> Row:
         day.day.isoformat(),
         day.letters,
         stop.number,
-        stop.arrive,
-        stop.start,
-        stop.depart,
+        paper_clock(stop.arrive),
+        paper_clock(stop.start),
+        paper_clock(stop.depart),
         person.id,
         person.name,
         stop.door,
         *_person_cells(person),
         stop.walk_min,
         stop.next_min,
-        " · ".join(words for words in (stop.together_with, stop.cover_for) if words),
+        " · ".join(words for words in (stop.together_with, stop.cover_for, stop.rest) if words),
         *_report_cells(day, stop.number),
     )
 
@@ -207,6 +208,7 @@ def _call_row(material: Material, day: DaySheet, call: CallLine) -> Row:
 
 def _person_cells(person: Person) -> Row:
     return (
+        person.about,
         person.tier,
         person.needs,
         person.windows,
@@ -235,8 +237,8 @@ def _fill_duty(book: Workbook, titles: _Titles, material: Material) -> None:
         return
     sheet = titles.name(book.create_sheet(), _say(material, "duty_sheet"))
     for row in rows:
-        put_texts(sheet, [row["day"], row["who"], row["calls"], row["proposed"]])
-    _widths(sheet, [24, 18, 14, 20])
+        put_texts(sheet, [row["day"], row["who"], row["phone"], row["calls"], row["proposed"]])
+    _widths(sheet, [24, 18, 16, 14, 20])
 
 
 def _head(sheet: Worksheet, material: Material, columns: Sequence[tuple[str, int]]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.paper.marks import CODES, geometry
 from planner.outputs.paper.qr import qr_svg
-from planner.outputs.wording import span_words
+from planner.outputs.wording import paper_clock, span_words
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -19,17 +20,19 @@ _WORDS = (
     "title_week", "number", "arrive", "depart", "who", "done", "signature", "remarks", "needs",
     "windows", "phone", "note", "calls", "remarks_day", "helper_signature", "checked_by", "day",
     "out", "back", "stops", "elders", "walking", "page_before", "page_between", "page_after",
-    "print", "skip", "open_map", "sheet_id", "codes",
+    "print", "skip", "open_map", "sheet_id", "codes", "tier",
 )  # fmt: skip
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
 Value = dict[str, Any]
+_NUMBER = re.compile(r"\+?\d(?:[ ()-]?\d){6,14}")
 
 
 def sheet_words(language: str) -> Value:
     """Return the fixed words of a sheet."""
     words = {name: say(language, f"sheets.{name}") for name in _WORDS}
     return words | {
+        "outcome": say(language, "sheets.report.outcome"),
         "last": say(language, "sheets.last_contact"),
         "emergency": say(language, "sheets.call_if_closed"),
         "nothing": say(language, "sheets.no_rounds_week"),
@@ -78,8 +81,8 @@ def _day(material: Material, day: DaySheet, inset: str) -> Value:
         "title": day.title,
         "date": day.day.isoformat(),
         "letters": day.letters,
-        "out": day.out,
-        "back": day.back,
+        "out": _clock(day.out),
+        "back": _clock(day.back),
         "elders": day.elders,
         "walking": say(language, "sheets.minutes", minutes=day.walk_min),
         "figures": _figures(language, day),
@@ -92,6 +95,10 @@ def _day(material: Material, day: DaySheet, inset: str) -> Value:
     }
 
 
+def _clock(written: str) -> str:
+    return paper_clock(written) if written else ""
+
+
 def _short(person: Person) -> str:
     return person.name or person.id
 
@@ -100,8 +107,8 @@ def _figures(language: str, day: DaySheet) -> list[tuple[str, str]]:
     if day.round is None:
         return [(say(language, "sheets.calls"), str(len(day.calls)))]
     return [
-        (say(language, "sheets.out"), day.out),
-        (say(language, "sheets.back"), day.back),
+        (say(language, "sheets.out"), _clock(day.out)),
+        (say(language, "sheets.back"), _clock(day.back)),
         (say(language, "sheets.stops"), str(len(day.stops))),
         (say(language, "sheets.elders"), str(day.elders)),
         (say(language, "sheets.walking"), say(language, "sheets.minutes", minutes=day.walk_min)),
@@ -117,17 +124,16 @@ def _first(language: str, day: DaySheet) -> str:
 
 
 def _stop(language: str, stop: StopLine) -> Value:
+    arrive, start = _clock(stop.arrive), _clock(stop.start)
     onward = "sheets.home_leg" if stop.leads_home else "sheets.next_door"
     if not stop.next_min:
         onward = "sheets.same_place"
     return {
         "number": stop.number,
-        "arrive": stop.arrive,
-        "clock": stop.arrive[:5],
-        "seconds": stop.arrive[5:],
-        "start": stop.start,
-        "depart": stop.depart,
-        "waits": say(language, "sheets.waits", time=stop.start) if stop.waits else "",
+        "clock": arrive,
+        "depart": _clock(stop.depart),
+        "waits": say(language, "sheets.waits", time=start) if start != arrive else "",
+        "rest": stop.rest,
         "people": [person_value(p) for p in stop.people],
         "household": say(language, "sheets.household", count=len(stop.people)),
         "door": stop.door,
@@ -152,4 +158,14 @@ def _call(language: str, call: CallLine) -> Value:
 
 def person_value(person: Person) -> Value:
     """Return an elder as plain values; empty where a field may not be shown."""
-    return {name: getattr(person, name) for name in person.__slots__}
+    values = {name: getattr(person, name) for name in person.__slots__}
+    return values | {"dial": {name: dialled(values[name]) for name in ("phone", "emergency")}}
+
+
+def dialled(written: str) -> list[tuple[str, str]]:
+    """Return the parts of a text with the number that each dials, empty for what is no number."""
+    parts, at = [], 0
+    for found in _NUMBER.finditer(written):
+        parts += [(written[at : found.start()], ""), (found[0], re.sub(r"[^\d+]", "", found[0]))]
+        at = found.end()
+    return [part for part in (*parts, (written[at:], "")) if part[0]]

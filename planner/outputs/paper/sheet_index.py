@@ -11,7 +11,7 @@ from planner.outputs.day import week_sheets
 from planner.outputs.duty import duty_rows
 from planner.outputs.page import environment, own_text
 from planner.outputs.paper.fonts import has_chinese
-from planner.outputs.paper.sheet_data import sheet_frame
+from planner.outputs.paper.sheet_data import dialled, sheet_frame
 from planner.outputs.wording import short_day, weekday_letters
 from planner.words import say
 
@@ -43,7 +43,7 @@ def write_index(folder: Path, material: Material) -> None:
             files=_files(language, pdf=has_chinese()),
             days=[f"{short_day(language, day)} {weekday_letters(language, day)}" for day in days],
             rows=[_row(language, week, days) for week in week_sheets(material)],
-            duty=duty_rows(material),
+            duty=[one | {"dial": dialled(one["phone"])} for one in duty_rows(material)],
         )
     )
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")

@@ -1,0 +1,119 @@
+"""What stands at the door: who it is, when they were seen last, when to be there, whom to ring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from planner.outputs.day import Contacts, rest_words, week_sheets
+from planner.outputs.material import Material, make_mask
+from planner.outputs.paper.sheet_data import dialled
+from planner.outputs.wording import paper_clock
+from planner.outputs.workbook import write_workbook
+from planner.plan import Duty
+from tests.outputs.hand import MONDAY, week
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.outputs.conftest import Opened
+
+
+def material(privacy: str = "full", language: str = "zh", **more: object) -> Material:
+    made = week(24, 2, language=language)
+    people = replace(made.scenario, **more) if more else made.scenario
+    mask = make_mask(privacy, people)
+    return Material(people, made.policy, made.plan, made.walking, None, mask)
+
+
+def test_a_person_is_told_by_gender_age_and_categories_in_words() -> None:
+    born = MONDAY.replace(year=1941)
+    told = tuple(
+        replace(one, gender="f", birth_date=born, categories=("alone", "frail"))
+        for one in material().scenario.elders
+    )
+    wanted = {"zh": "女 · 85 岁 · 独居、失能", "en": "woman · 85 years · living alone, frail"}
+    for language, words in wanted.items():
+        sheets = week_sheets(material(language=language, elders=told))
+        people = [p for w in sheets for d in w.days for s in d.stops for p in s.people]
+        assert {p.about for p in people} == {words}
+    for privacy in ("office", "street"):
+        sheets = week_sheets(material(privacy, elders=told))
+        assert {p.about for w in sheets for d in w.days for s in d.stops for p in s.people} == {""}
+
+
+def test_mondays_visit_stands_on_tuesdays_sheet_as_planned() -> None:
+    one = material()
+    monday = one.plan.rounds[0]
+    elder = monday.stops[0].elders[0]
+    seen = Contacts(one)
+    before = one.last_contacts()[elder]
+    assert seen.words(elder, monday.day) == before.isoformat()
+    assert seen.words(elder, monday.day + timedelta(days=1)) == f"{monday.day}（按计划）"
+    assert Contacts(material(language="en")).words("nobody", MONDAY) == "none on record"
+
+
+@pytest.mark.parametrize(
+    ("planned", "shown"),
+    [("08:31:34", "08:32"), ("08:31", "08:31"), ("08:59:01", "09:00"), ("23:59:59", "24:00")],
+)
+def test_nobody_is_asked_to_be_earlier_than_planned(planned: str, shown: str) -> None:
+    assert paper_clock(planned) == shown
+
+
+def test_a_break_between_two_doors_is_told_and_one_beside_them_is_not() -> None:
+    one = material()
+    eleven, half_past_one = 41_400, 48_600  # the usual shift's break is 11:30 to 13:30
+    assert rest_words(one, "H01", eleven - 60, half_past_one + 60) == "11:30–13:30 休息"
+    assert rest_words(one, "H01", eleven - 60, half_past_one - 60) == ""
+    assert rest_words(one, "H01", eleven + 60, half_past_one + 60) == ""
+    assert rest_words(one, "nobody", 0, 86_400) == ""
+
+
+def test_numbers_dial_and_words_do_not() -> None:
+    assert dialled("女儿 139-0000-0052 或 0571 5550 0052") == [
+        ("女儿 ", ""), ("139-0000-0052", "13900000052"), (" 或 ", ""),
+        ("0571 5550 0052", "057155500052"),
+    ]  # fmt: skip
+    assert dialled("2 楼 12 室") == [("2 楼 12 室", "")]
+    assert dialled("") == []
+
+
+def test_pages_of_the_workbook_carry_names_and_the_rest_days_their_numbers(
+    tmp_path: Path,
+) -> None:
+    def named(privacy: str) -> tuple[list[str], object]:
+        one = material(privacy)
+        helpers = tuple(replace(h, phone=f"139{h.id}") for h in one.scenario.helpers)
+        duty = (Duty(MONDAY + timedelta(days=5), "H02", proposed=True),)
+        one = replace(
+            one,
+            scenario=replace(one.scenario, helpers=helpers),
+            plan=replace(one.plan, duty=duty),
+        )
+        write_workbook(tmp_path / f"{privacy}.xlsx", one)
+        book = openpyxl.load_workbook(tmp_path / f"{privacy}.xlsx")
+        return book.sheetnames[1:3], book["休息日值班"]["C1"].value
+
+    names = [f"{h.name} {h.id}" for h in material().scenario.helpers]
+    assert named("full") == (names, "139H02")
+    assert named("office") == (["H01", "H02"], None)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["sheets/H01.html", "sheets/index.html"])
+def test_on_a_phone_no_name_or_date_stands_one_sign_to_a_line(
+    written: Path, open_page: Callable[..., Opened], name: str
+) -> None:
+    page = open_page(written / name, 390, 844).page
+    tall = """() => [...document.querySelectorAll('.week tbody th, .week td, .team th, .team td')]
+      .filter(e => e.offsetParent && e.textContent.trim().length > 1)
+      .filter(e => e.getBoundingClientRect().width < 24).map(e => e.textContent)"""
+    assert page.evaluate(tall) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator('a[href^="tel:"]').count() > 0
