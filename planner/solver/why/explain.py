@@ -366,7 +366,7 @@ def _alternative_line(one: Alternative) -> Text:
     return text(
         "reasons.possible",
         **values,
-        extra=f"{one.extra_walk_s / MINUTE:+.1f}",
+        extra=_walking(one.extra_walk_s),
         before=one.minutes_before,
         after=one.minutes_after,
     )
@@ -424,11 +424,18 @@ def _fix_line(fix: Fix) -> Text:
     return text(
         "reasons.fix-cost",
         fix=line,
-        extra=f"{float(str(cost['walk_s'])) / MINUTE:+.1f}",
+        extra=_walking(float(str(cost["walk_s"]))),
         helper=str(cost.get("helper", "")),
         before=str(cost.get("minutes_before", "")),
         after=str(cost.get("minutes_after", "")),
     )
+
+
+def _walking(seconds: float) -> Text:
+    """Return how much more or less is walked, as a positive number of minutes."""
+    minutes = f"{abs(seconds) / MINUTE:.1f}"
+    key = "even" if minutes == "0.0" else "more" if seconds > 0 else "less"
+    return text(f"reasons.walking.{key}", minutes=minutes)
 
 
 def _told(value: object) -> str:

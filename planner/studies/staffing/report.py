@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.errors import Text, text
 from planner.words import say, speak
 from planner.write.beside import write_beside
 
@@ -25,6 +26,14 @@ th,td{border-bottom:1px solid #ccc;padding:.25rem .7rem;text-align:left}
 """
 
 Rows = list[tuple[object, ...]]
+
+
+def _gap(missing: int | None) -> Text:
+    """Return how many helpers are missing, or to spare: never a number below 0."""
+    if missing is None:
+        return text("staffing.gap.unknown")
+    key = "even" if missing == 0 else "short" if missing > 0 else "spare"
+    return text(f"staffing.gap.{key}", count=abs(missing))
 
 
 def as_lines(found: Staffing) -> list[str]:
@@ -49,13 +58,15 @@ def as_lines(found: Staffing) -> list[str]:
     key = "walk_planned" if year.is_walk_planned else "walk_estimated"
     lines.append(tell(key, minutes=f"{year.walk_minutes_per_visit:.1f}"))
     lines.append(tell("present", helpers=len(found.present)))
-    by_norm = "—" if norm.helpers is None else norm.helpers - len(found.present)
-    lines.append(tell("short", norm=by_norm, minutes=year.helpers - len(found.present)))
+    present = len(found.present)
+    by_norm = None if norm.helpers is None else norm.helpers - present
+    short = tell("short", norm=_gap(by_norm), minutes=_gap(year.helpers - present))
+    lines.append(short)
     if norm.subsidy_yuan is not None:
-        present = f"{found.subsidy_present or 0:,}"
+        paid = f"{found.subsidy_present or 0:,}"
         count = Counter(found.standing.values())
         values = {name: count[name] for name in ("eligible", "undecided")}
-        lines.append(tell("subsidy", wanted=f"{norm.subsidy_yuan:,}", present=present, **values))
+        lines.append(tell("subsidy", wanted=f"{norm.subsidy_yuan:,}", present=paid, **values))
     lines += [f"  {check}" for check in _checks(found)]
     return lines
 
