@@ -25,6 +25,7 @@ from planner.cli.work import at_work
 
 if TYPE_CHECKING:
     from planner.cli.work import Work
+    from planner.domain import Language
     from planner.pipeline.change import Change
     from planner.pipeline.week import Opened
     from planner.plan import Plan
@@ -55,6 +56,7 @@ def reassign(
         int | None,
         typer.Option("--max-changes", metavar="K", min=0, help=words("option.max-changes")),
     ] = None,
+    level: Annotated[bool, typer.Option("--level", help=words("option.level"))] = False,
     shift: Annotated[
         Repeated, typer.Option("--shift", metavar="H:HOURS", help=words("option.shift"))
     ] = None,
@@ -99,6 +101,7 @@ def reassign(
             absent=absent or (),
             shifts=shift or (),
             max_changes=max_changes,
+            level=level,
             elders=elders,
             elder_leaves=elder_leaves or (),
             elder_absent=elder_absent or (),
@@ -115,9 +118,9 @@ def reassign(
             out=out,
             control=work.control,
         )
-        notice = _balance_notice(done)
-        if notice:
-            work.screen.write(notice)
+        for line in (_balance_notice(done), _prices(done, work.screen.language)):
+            if line:
+                work.screen.write(line)
         end_with_plan(work, done, out, _hand_overs(done))
 
 
@@ -142,6 +145,27 @@ def _hand_overs(plan: Plan) -> int:
     """Return how many elders change their helper, as the plan says of its turnover."""
     turnover = plan.extra["turnover"]
     return int(turnover["pairs_changed"]) if isinstance(turnover, dict) else 0
+
+
+def _prices(plan: Plan, language: Language) -> str:
+    """Return what levelling would cost in further pairs; nothing where the usual week is level."""
+    from planner.words import say
+
+    turnover = plan.extra["turnover"]
+    steps = turnover.get("levelling") if isinstance(turnover, dict) else None
+    if not isinstance(steps, list) or len(steps) < 2:
+        return ""
+    told = [
+        say(
+            language,
+            "turnover.levelling.step",
+            moved=step["moved"],
+            ratio=f"{step['busiest_over_mean']:.2f}",
+        )
+        for step in steps
+    ]
+    joint = say(language, "turnover.levelling.joint")
+    return say(language, "turnover.levelling.list", steps=joint.join(told))
 
 
 def _balance_notice(plan: Plan) -> str:

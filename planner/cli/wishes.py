@@ -44,6 +44,8 @@ class Wishes:
         ``H03:08:30-11:30;13:30-16:00``.
     max_changes
         Most pairs that may change.
+    level
+        Whether pairs of others may move until the team is level.
     elders
         A roster of elders who come; whoever has a known id takes its place.
     elder_leaves
@@ -61,6 +63,7 @@ class Wishes:
     absent: Sequence[str] = ()
     shifts: Sequence[str] = ()
     max_changes: int | None = None
+    level: bool = False
     elders: Path | None = None
     elder_leaves: Sequence[str] = ()
     elder_absent: Sequence[str] = ()
@@ -90,6 +93,7 @@ def read_change(opened: Opened, wishes: Wishes) -> Change:
         joins=new,
         absent=tuple(one for one in away if one is not None),
         max_changes=wishes.max_changes,
+        level=wishes.level,
         shifts=shifts,
         elders=elders,
         gone=gone,

@@ -52,6 +52,8 @@ class Change:
         Ids of elders who leave.
     resting
         Elders who are away: in hospital, or with family.
+    level
+        Whether pairs of others may move too, until the team is level.
     ending
         Elders who are served no more from a day of the horizon on.
     """
@@ -65,6 +67,7 @@ class Change:
     gone: frozenset[str] = frozenset()
     resting: tuple[Absence, ...] = ()
     ending: tuple[Ending, ...] = ()
+    level: bool = False
 
     @property
     def touches_elders(self) -> bool:

@@ -115,7 +115,7 @@ def apply(
         planning=_budget(change),
     )
     read = on_streets(read_scenario(folder / "scenario"), base.streets)
-    may_move = change.max_changes is not None
+    may_move = change.level or change.max_changes is not None
     since = first_change(opened, change)
     plan = _with_turnover(opened.plan, plan, loaded, may_move=may_move, since=since)
     plan = place(recount(plan, read, pairs), read.scenario, folder)
@@ -181,7 +181,7 @@ def plan_again(
     """
     from planner.pipeline.fitting import fitted
     from planner.solver.horizon import Former
-    from planner.solver.model.build import PLANNING, TURNOVER
+    from planner.solver.model.build import LEVELLING, PLANNING, TURNOVER
     from planner.solver.solve import solve
 
     former = opened.plan
@@ -190,6 +190,9 @@ def plan_again(
     held = frozenset(
         (r.helper, r.day) for r in former.rounds if r.helper not in moving and r.day >= resume
     )
+    weights = TURNOVER if change.max_changes is None else PLANNING
+    if change.level:
+        weights = LEVELLING
     plan = former
     for keep in (held, frozenset[tuple[str, date]]()):
         plan = solve(
@@ -203,7 +206,7 @@ def plan_again(
             control=control,
             base=former,
             former=Former(resume, former.rounds, former.calls, keep),
-            weights=TURNOVER if change.max_changes is None else PLANNING,
+            weights=weights,
         )
         if not keep or not check_plan(loaded, plan):
             break

@@ -26,7 +26,7 @@ from planner.solver.model.measure import load_by_helper, met
 from planner.solver.model.owed import made_in, owed_in
 from planner.solver.model.pairing import expected_load
 from planner.solver.model.units import with_habit
-from planner.solver.model.usual import TOLERATED, busiest_over_mean, usual_loads, usual_of
+from planner.solver.model.usual import busiest_over_mean, usual_loads, usual_of
 from planner.solver.why import reasons
 from planner.tiers import Tier
 from planner.units import MINUTE, Span, monday_of
@@ -328,7 +328,9 @@ def _is_wanting(facts: Facts, built: Built, solution: Solution, state: Horizon) 
 def is_unlevel(facts: Facts, state: Horizon) -> bool:
     """Say whether the usual week is so unlevel that pairs that stand may move for it."""
     # Whoever grants a number of changes wants them made; else standing pairs weigh more.
-    beyond = 1.0 if state.changes_left is not None else TOLERATED
+    beyond = 1.0 if state.changes_left is not None else state.weights.levels_from
+    if beyond is None:
+        return False
     usual = busiest_over_mean(facts, usual_loads(facts, state.pairs, state.callers))
     return usual > beyond * facts.settings.balance_target
 

@@ -20,9 +20,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Text, text
+from planner.solver.model.build import LEVELLING
 from planner.solver.model.facts import Facts, clash
 from planner.solver.model.measure import load_by_helper
 from planner.solver.model.pairing import hours_of
+from planner.solver.model.usual import busiest_over_mean, levelled, usual_loads
 from planner.words import speak
 
 if TYPE_CHECKING:
@@ -200,6 +202,9 @@ class Turnover:
         What is to be said of the balance; None where the target is met.
     since
         First day that could change.
+    levelling
+        Pairs of others moved, from none to as many as level the usual week, and the busiest
+        over the mean then.
     """
 
     hand_overs: tuple[HandOver, ...]
@@ -209,6 +214,7 @@ class Turnover:
     balance: Balance
     notice: Text | None = None
     since: date | None = None
+    levelling: tuple[tuple[int, float], ...] = ()
 
 
 def turnover(
@@ -238,6 +244,33 @@ def turnover(
         balance=balance,
         notice=balance.notice(may_move=may_move),
         since=since,
+        levelling=levelling(facts, plan),
+    )
+
+
+STEPS = 4
+"""Into how many parts the way to a level team is told."""
+
+
+def levelling(facts: Facts, plan: Plan) -> tuple[tuple[int, float], ...]:
+    """Return how level the usual week is with none, some, and all needed pairs moved."""
+    pairs = {pair.elder: pair.helper for pair in plan.pairs}
+    callers = {other.elder: other.helper for other in plan.others if other.helper is not None}
+    movable = frozenset(pair.elder for pair in plan.pairs if not pair.locked)
+    moved = levelled(
+        facts, pairs, callers, movable, price=LEVELLING.pair_change, weight=LEVELLING.unfair
+    )
+    order = list(moved.items())
+    counts = sorted({len(order) * step // STEPS for step in range(STEPS + 1)})
+    return tuple(
+        (
+            count,
+            round(
+                busiest_over_mean(facts, usual_loads(facts, pairs | dict(order[:count]), callers)),
+                4,
+            ),
+        )
+        for count in counts
     )
 
 
@@ -330,5 +363,8 @@ def as_json(found: Turnover, language: str) -> dict[str, object]:
             "after": balance.after,
             "notice": None if found.notice is None else speak(language, found.notice),
         },
+        "levelling": [
+            {"moved": moved, "busiest_over_mean": ratio} for moved, ratio in found.levelling
+        ],
         "minutes": {name: list(pair) for name, pair in found.minutes.items()},
     }

@@ -36,6 +36,7 @@ from planner.solver.model.units import (
     split_cover,
     with_parts,
 )
+from planner.solver.model.usual import TOLERATED
 from planner.travel import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -61,16 +62,22 @@ class Weights:
         Cost of one existing pair changed: no walking pays for it.
     unfair
         Cost of a second beyond the balance target.
+    levels_from
+        How many times the balance target the usual week must be before pairs that stand move
+        for it; None where they never do.
     """
 
     pair_change: int
     unfair: int
+    levels_from: float | None = TOLERATED
 
 
 PLANNING = Weights(pair_change=40_000, unfair=60)
 """Some ten minutes of fairness are worth a pair."""
-TURNOVER = Weights(pair_change=400_000, unfair=10)
+TURNOVER = Weights(pair_change=400_000, unfair=10, levels_from=None)
 """When a team changes, pairs that stand move for a contact and for nothing else."""
+LEVELLING = Weights(pair_change=2_000, unfair=60, levels_from=1.0)
+"""Whoever asks for a level team wants pairs moved until it is."""
 WALKED = 1.3
 """Service and walking over service, roughly."""
 NO_WAY = 1_000_000
