@@ -74,6 +74,12 @@ class Named:
         """The file that the value names."""
         return self.layer.path(self.value)
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that the value names, one or several."""
+        several = self.value if isinstance(self.value, list) else [self.value]
+        return tuple(self.layer.path(one) for one in dict.fromkeys(several))
+
 
 def label(path: Path, folder: Path) -> str:
     """Return the name of `path` for people: relative to the scenario folder, with ``/``."""
@@ -237,6 +243,14 @@ def _columns(value: Any) -> object:
     return value
 
 
+def _files(value: Any) -> object:
+    """Accept a file's name, or a list of several."""
+    several = value if isinstance(value, list) else [value]
+    if not several or not all(_passes(_filled, one) for one in several):
+        raise unfit("setting-text", "setting-text")
+    return value
+
+
 def _communities(value: Any) -> object:
     """Accept a table: a community's name to the communities and elders that make it."""
     for members in _table(value).values():
@@ -251,7 +265,7 @@ KEYS: Final[Mapping[str, Check]] = {
     "timezone": _timezone,
     "streets": _streets,
     "coordinates": _one_of("wgs84", "gcj02", "bd09", "auto"),
-    "elders": _filled,
+    "elders": _files,
     "helpers": _filled,
     "pairs": _filled,
     "history": _filled,

@@ -89,6 +89,7 @@ def _are_known(
     row: Row, people: People, findings: Findings, left: Strangers, is_inherited: frozenset[str]
 ) -> bool:
     known = True
+    _unite(row, people)
     for key in ("elder_id", "helper_id"):
         person_id, roster = row.values.get(key), people.roster(key)
         if person_id is None or roster.knows(person_id):
@@ -99,6 +100,13 @@ def _are_known(
         else:
             _unknown(row, key, roster.near(person_id), findings)
     return known
+
+
+def _unite(row: Row, people: People) -> None:
+    """Let an id of a row that was united with another name that person."""
+    written = row.values.get("elder_id")
+    if written is not None:
+        row.values["elder_id"] = people.elders.aliases.get(written, written)
 
 
 def _unknown(row: Row, key: str, near: str | None, findings: Findings) -> None:
@@ -121,6 +129,7 @@ def _history(
     table: Table, people: People, findings: Findings, strangers: Strangers
 ) -> Iterator[PastContact]:
     for row in read_rows(table, "history", findings):
+        _unite(row, people)
         elder, helper = row.values.get("elder_id"), row.values.get("helper_id")
         if helper is not None and not people.helpers.knows(helper):
             strangers.add("helper_id", helper, row.spot("helper_id"))
@@ -137,6 +146,7 @@ def read_calendar(table: Table, people: People, findings: Findings) -> tuple[Cal
     strangers = Strangers()
     entries = []
     for row in read_rows(table, "calendar", findings):
+        _unite(row, people)
         elder = row.values.get("elder_id")
         if elder is not None and not people.elders.knows(elder):
             strangers.add("elder_id", elder, row.spot("elder_id"))

@@ -21,6 +21,7 @@ from planner.read.headers import Kind
 from planner.read.rows import Row, read_rows
 from planner.read.tables import Table
 from planner.read.times import check_order, parse_spans, partial_birth
+from planner.read.uniting import folded
 from planner.tiers import Tier
 from planner.units import Span
 
@@ -51,17 +52,24 @@ class Roster(Generic[Person]):
         Ids that a variant has taken out.
     is_readable
         False where the ids could not be read at all, so that none can be said to be unknown.
+    aliases
+        Ids of rows that were united with somebody of another list, to that person's id.
+    likes
+        Ids without width, case, blanks and invisible signs, to the first that is so.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
     is_readable: bool = True
+    aliases: dict[str, str] = field(default_factory=dict)
+    likes: dict[str, str] = field(default_factory=dict)
     _bare: dict[str, str] = field(default_factory=dict)
 
     def knows(self, person_id: str) -> bool:
         """Say whether somebody has this id, or it cannot be told."""
-        return person_id in self.spots or not self.is_readable
+        is_there = person_id in self.spots or person_id in self.aliases
+        return is_there or not self.is_readable
 
     def remove(self, person_id: str) -> None:
         """Take somebody out, as ``[changes]`` asks."""
@@ -90,27 +98,52 @@ class Reader(Generic[Person]):
     make: Callable[[Row], Person]
     check: Callable[[Row, date, Findings], None]
 
-    def into(self, roster: Roster[Person], table: Table, today: date, findings: Findings) -> None:
-        """Add the people of `table` to `roster`; an id that is there already is a fault."""
+    def into(
+        self,
+        roster: Roster[Person],
+        table: Table,
+        today: date,
+        findings: Findings,
+        takes: Callable[[Person, Spot], bool] | None = None,
+    ) -> None:
+        """
+        Add the people of `table` to `roster`; an id that is there already is a fault.
+
+        Parameters
+        ----------
+        takes
+            Unites a person with one of the roster, and says whether there is one.
+        """
         for row in read_rows(table, self.kind, findings):
             before = len(findings.faults)
             if self.id_column not in row.at and "name" in row.values:
                 row.values[self.id_column] = made_id(row.values)
             self.check(row, today, findings)
-            _check_id(row, self.id_column, roster.spots, findings)
-            if row.is_whole and len(findings.faults) == before:
-                person = self.make(row)
+            is_sound = row.is_whole and len(findings.faults) == before
+            person = self.make(row) if is_sound else None
+            if person is not None and takes is not None and takes(person, row.spot("name")):
+                continue
+            _check_id(row, self.id_column, roster.spots, roster.likes, findings)
+            if person is not None and len(findings.faults) == before:
                 roster.people[person.id] = person
         if table.rows and not roster.spots:
             roster.is_readable = False
 
 
-def _check_id(row: Row, key: str, spots: dict[str, Spot], findings: Findings) -> None:
+def _check_id(
+    row: Row, key: str, spots: dict[str, Spot], likes: dict[str, str], findings: Findings
+) -> None:
     person_id = row.values.get(key)
     if person_id is None:
         return
     if person_id not in spots:
         spots[person_id] = row.spot(key)
+        like = folded(person_id)
+        other = likes.setdefault(like, person_id)
+        if other != person_id:
+            findings.notice(
+                row.spot(key), text("read.notice.id-like", other=other), None, person_id
+            )
         return
     first = spots[person_id]
     is_made = key not in row.at

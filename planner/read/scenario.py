@@ -27,6 +27,7 @@ from planner.read.layers import Layer, Named, label
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
 from planner.read.streets_path import PREFIX, resolve_streets
 from planner.read.tables import Table, is_file, read_table
+from planner.read.uniting import Uniter
 
 STREETS_ENDINGS: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml")
 _DEFAULT_TIMEZONE: Final = "Asia/Shanghai"
@@ -273,14 +274,22 @@ def _roster(reading: Reading, reader: Reader[Person]) -> Roster[Person]:
     depth = 0
     if named is not None:
         depth = named.depth
-        table = reading.table(reader.kind, named.path, named.layer.spot(reader.kind))
-        if table is None:
-            roster.is_readable = False
-        else:
-            reader.into(roster, table, reading.today, reading.findings)
+        for number, path in enumerate(named.paths):
+            table = reading.table(reader.kind, path, named.layer.spot(reader.kind))
+            if table is None:
+                roster.is_readable = False
+            else:
+                takes = _uniter(roster, reading) if number and reader.kind == "elders" else None
+                reader.into(roster, table, reading.today, reading.findings, takes)
     for layer in reading.stack[depth:]:
         apply_changes(reading, layer, reader, roster)
     return roster
+
+
+def _uniter(roster: Roster[Any], reading: Reading) -> Callable[[Any, Spot], bool]:
+    """Return what unites elders of a further list with those of the lists before it."""
+    known = Uniter(roster.people, roster.spots, roster.aliases, reading.findings)
+    return known.takes
 
 
 def _linked(reading: Reading, kind: Kind, read: Callable[[Table], Any]) -> Any:
