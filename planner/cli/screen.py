@@ -78,13 +78,13 @@ class Screen:
             self.warn("  " + self.say("more-notices", count=len(lines) - NOTICES_SHOWN))
 
     def faults(self, faults: Iterable[Fault]) -> None:
-        """Show every fault, and give machines the same list."""
-        from planner.words.faults import as_json, render
+        """Show every fault, alike ones together, and give machines the same list."""
+        from planner.words.faults import as_json, grouped
 
         listed = list(faults)
         self.warn(self.say("faults", count=len(listed)))
-        for number, fault in enumerate(listed, 1):
-            self.warn(f"{number:>3}. {render(fault, self.language)}")
+        for line in grouped(listed, self.language):
+            self.warn(line)
         self.result(
             {"error": "input", "faults": [as_json(fault, self.language) for fault in listed]}
         )

@@ -31,6 +31,8 @@ LONGEST_NAME = 200
 LONGEST_SERVICE_MIN = 480
 WEEK_MIN = 7 * 24 * 60
 SPEEDS_MPS = (0.2, 3.0)
+_SHORT = 3
+_DEEMED_CODE = "deemed:weekly"
 POLE = 84.0  # nobody lives further north or south
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
@@ -77,7 +79,9 @@ def alike(written: str, known: Iterable[str]) -> str | None:
 @lru_cache(maxsize=4096)
 def _nearest(folded: str, known: tuple[str, ...]) -> str | None:
     candidates = {word(candidate): candidate for candidate in known}
-    close = get_close_matches(folded, list(candidates), n=1, cutoff=0.6)
+    # Of two Chinese signs one right is half; of Latin letters half right is chance.
+    cutoff = 0.6 if folded.isascii() or len(folded) > _SHORT else 0.5
+    close = get_close_matches(folded, list(candidates), n=1, cutoff=cutoff)
     return candidates[close[0]] if close else None
 
 
@@ -97,6 +101,8 @@ def unknown_word(written: str, codes: Mapping[str, object], listed: Iterable[str
 
 def _in_chinese(code: str, codes: Mapping[str, object]) -> str:
     """Return the Chinese word that means the same, the word itself where there is none."""
+    if code == _DEEMED_CODE:
+        return f"{vocabulary.DEEMED[1]}（{vocabulary.TIERS[Tier.WEEKLY][0]}）"
     meant = codes.get(word(code))
     same = (known for known, value in codes.items() if value == meant and not known.isascii())
     return code if meant is None or not code.isascii() else next(same, code)
@@ -250,7 +256,7 @@ def _category(part: str) -> tuple[str, ...]:
     joined = _joined(part)
     if joined:
         return joined
-    raise unknown_word(part, _CATEGORIES, (*vocabulary.CATEGORIES, "deemed:weekly"))
+    raise unknown_word(part, _CATEGORIES, (*vocabulary.CATEGORIES, _DEEMED_CODE))
 
 
 def taken_apart(written: str) -> Mapping[str, tuple[str, ...]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from planner.errors import Fault, InputError
 from planner.words import say, speak
 
+FEW = 2
+LISTED = 12
 _LONGEST = 120
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -28,6 +31,48 @@ def render(fault: Fault, language: str) -> str:
         expected=shown(speak(language, fault.expected), longest=None),
     )
     if fault.remedy is None:
+        return line
+    remedy = shown(speak(language, fault.remedy), longest=None)
+    return say(language, "read.line.remedy", line=line, remedy=remedy)
+
+
+def grouped(faults: Iterable[Fault], language: str) -> list[str]:
+    """
+    Return the faults in numbered lines, alike ones together with their count and their cells.
+
+    Alike are faults of one file and column that expect the same; up to `FEW` of them keep
+    lines of their own.
+    """
+    groups: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        key = fault.file, fault.column, fault.expected.key, fault.row is None
+        groups.setdefault(key, []).append(fault)
+    lines: list[str] = []
+    number = 0
+    for alike in groups.values():
+        if len(alike) <= FEW:
+            for fault in alike:
+                number += 1
+                lines.append(f"{number:>3}. {render(fault, language)}")
+            continue
+        number += 1
+        first = alike[0]
+        whole = replace(first, row=None, cell=None, value=None)
+        told = say(language, "read.line.alike", line=render(whole, language), count=len(alike))
+        lines.append(f"{number:>3}. {told}")
+        lines += [f"     {_cell(fault, language)}" for fault in alike[:LISTED]]
+        if len(alike) > LISTED:
+            more = ", ".join(str(fault.cell or fault.row) for fault in alike[LISTED:])
+            lines.append("     " + say(language, "read.line.more", cells=more))
+    return lines
+
+
+def _cell(fault: Fault, language: str) -> str:
+    """Return where one of several alike faults stands, what was found, and what is nearest."""
+    line = fault.cell or say(language, "read.line.at", row=fault.row)
+    if fault.value is not None:
+        line = say(language, "read.line.one", at=line, value=shown(fault.value))
+    if fault.remedy is None or "near" not in dict(fault.remedy.values):
         return line
     remedy = shown(speak(language, fault.remedy), longest=None)
     return say(language, "read.line.remedy", line=line, remedy=remedy)
