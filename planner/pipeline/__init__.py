@@ -9,6 +9,15 @@ from planner.pipeline.edits import Edited, Suggestion, edit, suggest
 from planner.pipeline.explaining import explain, refuse_unknown
 from planner.pipeline.fitting import fitted, fitting
 from planner.pipeline.frontier import Price, frontier
+from planner.pipeline.proposing import (
+    HelperPrice,
+    Proposal,
+    commit,
+    facts_of,
+    prices,
+    propose,
+    reopen,
+)
 from planner.pipeline.proving import prove
 from planner.pipeline.reading import read_plan
 from planner.pipeline.surging import Asked, surge
@@ -36,16 +45,20 @@ __all__ = [
     "Asked",
     "Change",
     "Edited",
+    "HelperPrice",
     "Leaver",
     "Loaded",
     "Opened",
     "Price",
+    "Proposal",
     "Suggestion",
     "check_plan",
+    "commit",
     "edit",
     "explain",
     "fitted",
     "fitting",
+    "facts_of",
     "forget",
     "frontier",
     "load",
@@ -55,6 +68,8 @@ __all__ = [
     "on_streets",
     "open_plan",
     "place",
+    "prices",
+    "propose",
     "prove",
     "read_plan",
     "reassign",
@@ -62,6 +77,7 @@ __all__ = [
     "refuse_unknown",
     "relative",
     "render_again",
+    "reopen",
     "shelf_of",
     "suggest",
     "surge",

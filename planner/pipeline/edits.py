@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.control import Control
-from planner.domain import Pairing
-from planner.errors import Fault, InputError, text
-from planner.pipeline.turnover import recount
+from planner.pipeline.proposing import pairs_of, propose
 from planner.pipeline.versions import record
-from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, place, write_files
+from planner.pipeline.week import Opened, on_streets, place, write_files
 from planner.write import rosters
 from planner.write.folders import swap_in
 from planner.write.layers import refuse_undermining
@@ -98,50 +96,19 @@ def edit(
     InputError
         If a change names nobody of the plan.
     """
-    from planner.solver.change.edit import NoRoomError, apply
-    from planner.solver.model.facts import gather
-
-    loaded = opened.loaded
-    _refuse_unknown(opened, edits)
-    refuse_undermining(loaded.written.folder, out)
-    facts = gather(loaded.scenario, loaded.policy, loaded.walking, opened.plan.horizon)
-    try:
-        plan = apply(facts, opened.plan, edits, force=force)
-        forced = False
-    except NoRoomError:
-        plan = apply(facts, opened.plan, edits, force=True)
-        forced = True
-    plan, loaded, broken = _checked(opened, plan)
+    refuse_undermining(opened.loaded.written.folder, out)
+    proposal = propose(opened, edits, force=force)
+    plan = proposal.plan
     control = control or Control()
-    is_written = force or not (broken or forced)
+    is_written = force or proposal.is_lawful
     if is_written:
         with swap_in(
             out, keep=lambda new: record(out, control.signature, base=opened, written=new)
         ) as folder:
             _write(opened, plan, folder, out, privacy, control)
             plan = replace(plan, scenario=replace(plan.scenario, path="scenario"))
-    extra = plan.measures.walk_s - opened.plan.measures.walk_s
-    former = opened.plan
-    was, now = (former.pairs, former.rounds), (plan.pairs, plan.rounds)
-    return Edited(plan, broken, is_written, extra, is_changed=was != now)
-
-
-def _checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation, ...]]:
-    """Return the plan with its violations, and those that the edit brought."""
-    pairs = _pairs(opened, plan)
-    scenario = replace(opened.loaded.scenario, pairs=pairs)
-    loaded = replace(opened.loaded, scenario=scenario)
-    plan = recount(plan, loaded, pairs)
-    violations = check_plan(loaded, plan)
-    before = set(opened.plan.violations)
-    new = tuple(violation for violation in violations if violation not in before)
-    return replace(plan, violations=violations), loaded, new
-
-
-def _pairs(opened: Opened, plan: Plan) -> tuple[Pairing, ...]:
-    named = {pair.elder for pair in plan.pairs}
-    made = [Pairing(pair.elder, pair.helper, pair.locked) for pair in plan.pairs]
-    return (*made, *(p for p in opened.loaded.written.pairs if p.elder not in named))
+    extra, changed = proposal.extra_walk_s, proposal.is_changed
+    return Edited(plan, proposal.broken, is_written, extra, is_changed=changed)
 
 
 def _write(
@@ -150,25 +117,6 @@ def _write(
     from planner.read import read_scenario
 
     base = opened.loaded.written.folder
-    rosters.write_layer(folder / "scenario", base, out=out, pairs=_pairs(opened, plan))
+    rosters.write_layer(folder / "scenario", base, out=out, pairs=pairs_of(opened, plan))
     read = on_streets(read_scenario(folder / "scenario"), opened.loaded.streets)
     write_files(read, place(plan, read.scenario, folder), folder, privacy, control)
-
-
-def _refuse_unknown(opened: Opened, edits: Iterable[Edit]) -> None:
-    from planner.solver.change.edit import Move, Swap
-
-    helpers = {helper.id for helper in opened.loaded.scenario.helpers}
-    paired = {pair.elder for pair in opened.plan.pairs}
-    faults: list[Fault] = []
-    for change in edits:
-        elders = [change.one, change.other] if isinstance(change, Swap) else [change.elder]
-        faults += [_fault("turnover.fault.not-paired", e) for e in elders if e not in paired]
-        if isinstance(change, Move) and change.helper not in helpers:
-            faults.append(_fault("turnover.fault.helper", change.helper))
-    if faults:
-        raise InputError(tuple(faults))
-
-
-def _fault(key: str, value: str) -> Fault:
-    return Fault(file="", expected=text(key), remedy=text(f"{key}-remedy"), value=value)

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from planner.errors import InputError, StoreError
+from planner.web import changes
 from planner.words.faults import as_json
 
 if TYPE_CHECKING:
     from planner.pipeline import Opened
+    from planner.solver.model.facts import Facts
 
 Asked = Mapping[str, Any]
 
@@ -39,6 +41,7 @@ class Hand:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._opened: Opened | None = None
+        self._facts: Facts | None = None
         self._mark: tuple[int, int] | None = None
 
     @property
@@ -46,11 +49,35 @@ class Hand:
         """The plan as it lies in its folder now; read again where somebody has changed it."""
         from planner import pipeline
 
-        file = (self.folder / "plan.json").stat()
-        mark = (file.st_mtime_ns, file.st_size)
-        if self._opened is None or mark != self._mark:
+        mark = self._now()
+        if self._opened is None:
             self._opened, self._mark = pipeline.open_plan(self.folder), mark
+        elif mark != self._mark:
+            self._opened, self._mark = pipeline.reopen(self._opened), mark
+            self._facts = None
         return self._opened
+
+    @property
+    def facts(self) -> Facts:
+        """What the solver knows of the plan's horizon, gathered once."""
+        from planner import pipeline
+
+        opened = self.opened
+        if self._facts is None:
+            self._facts = pipeline.facts_of(opened)
+        return self._facts
+
+    def keep(self, opened: Opened) -> None:
+        """Go on with the plan that was just written."""
+        self._opened, self._mark, self._facts = opened, self._now(), None
+
+    def forget(self) -> None:
+        """Read the plan again before the next question."""
+        self._mark = None
+
+    def _now(self) -> tuple[int, int]:
+        file = (self.folder / "plan.json").stat()
+        return file.st_mtime_ns, file.st_size
 
     def version(self) -> int:
         """Return the number of the plan's last version; 0 while nothing was kept."""
@@ -89,6 +116,11 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "board": Hand.board,
     "card": Hand.card,
     "why": Hand.why,
+    "prices": changes.prices,
+    "propose": changes.propose,
+    "change": changes.change,
+    "undo": changes.undo,
+    "versions": changes.versions,
 }
 """What may be asked."""
 
@@ -97,16 +129,15 @@ def answer(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return the answer to one question, or what is wrong with it."""
     try:
         return {"done": DOES[asked["do"]](hand, asked)}
+    except changes.ClashError as clash:
+        return {"clash": clash.told}
     except InputError as error:
         return {"faults": [as_json(fault, asked["language"]) for fault in error.faults]}
     except StoreError as error:
         return {"store": str(error)}
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 - one question that fails must not end the others
         traceback.print_exc()
-        return {"system": error.strerror or ""}
-    except Exception:  # noqa: BLE001 - one question that fails must not end the others
-        traceback.print_exc()
-        return {"ours": True}
+        return {"system": error.strerror} if isinstance(error, OSError) else {"ours": True}
 
 
 def work(hand: Hand, questions: TextIO, answers: TextIO) -> None:

@@ -21,7 +21,7 @@ from typing import IO, Any, cast
 MOST = 3
 """Plans open at once; the one that was asked longest ago closes."""
 PATIENCE_S = 120.0
-READING = frozenset({"board", "card", "why", "prices", "versions"})
+READING = frozenset({"board", "card", "why", "prices", "propose", "versions"})
 
 
 class RefusedError(Exception):
@@ -31,7 +31,7 @@ class RefusedError(Exception):
     Parameters
     ----------
     word
-        ``input``, ``ours``, ``gone``, ``late``, ``system``, or a word of the store.
+        ``input``, ``clash``, ``ours``, ``gone``, ``late``, ``system``, or a word of the store.
     faults
         What is wrong with what was asked, as JSON; empty otherwise.
     """
@@ -134,6 +134,8 @@ def heard(told: dict[str, Any]) -> dict[str, Any]:
     if "done" in told:
         done: dict[str, Any] = told["done"]
         return done
+    if "clash" in told:
+        raise RefusedError("clash", (told["clash"],))
     if "faults" in told:
         raise RefusedError("input", tuple(told["faults"]))
     raise RefusedError(str(told.get("store") or ("system" if "system" in told else "ours")))

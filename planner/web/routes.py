@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import door, plans
+from planner.web.pages import changes, door, plans
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -62,4 +62,9 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/api/plans/{plan}", Right.SEE, plans.as_json),
     Way("GET", "/api/plans/{plan}/elders/{elder}", Right.SEE, plans.card),
     Way("GET", "/api/plans/{plan}/elders/{elder}/why", Right.SEE, plans.why),
+    Way("GET", "/api/plans/{plan}/elders/{elder}/prices", Right.CHANGE, changes.prices),
+    Way("POST", "/api/plans/{plan}/proposals", Right.CHANGE, changes.propose),
+    Way("POST", "/api/plans/{plan}/edits", Right.CHANGE, changes.change),
+    Way("POST", "/api/plans/{plan}/undo", Right.CHANGE, changes.undo),
+    Way("GET", "/api/plans/{plan}/versions", Right.SEE, changes.versions),
 )

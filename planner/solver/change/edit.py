@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.plan import Pair, Plan
+from planner.solver.change.suggest import places
 from planner.solver.model.measure import measure
 from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left, round_of, without
+from planner.solver.why.desk import desk_of
 from planner.units import DAY, Span
 from planner.words import say
 
@@ -31,6 +33,23 @@ class Move:
 
     elder: str
     helper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """An elder handed over to another helper for good, the days chosen anew."""
+
+    elder: str
+    helper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The visit of one day, made by another helper this once."""
+
+    elder: str
+    helper: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +75,14 @@ class Lock:
     elder: str
 
 
-Edit = Move | Visit | Swap | Lock
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """A pair that may change again."""
+
+    elder: str
+
+
+Edit = Move | Give | Cover | Visit | Swap | Lock | Unlock
 
 
 class NoRoomError(Exception):
@@ -82,8 +108,12 @@ def apply(facts: Facts, plan: Plan, edits: Iterable[Edit], *, force: bool) -> Pl
 
 
 def _apply(facts: Facts, plan: Plan, edit: Edit, *, force: bool) -> Plan:
-    if isinstance(edit, Lock):
-        return _with_pairs(plan, edit.elder, locked=True)
+    if isinstance(edit, (Lock, Unlock)):
+        return _with_pairs(plan, edit.elder, locked=isinstance(edit, Lock))
+    if isinstance(edit, Give):
+        return _give_anew(facts, plan, edit, force=force)
+    if isinstance(edit, Cover):
+        return _cover(facts, plan, edit, force=force)
     if isinstance(edit, Move):
         return _give(facts, plan, {edit.elder: edit.helper}, force=force)
     if isinstance(edit, Swap):
@@ -103,6 +133,36 @@ def _give(facts: Facts, plan: Plan, new: Mapping[str, str], *, force: bool) -> P
         for day in days[elder]:
             plan = _insert(facts, plan, elder, helper, day, force=force)
     return plan
+
+
+def _give_anew(facts: Facts, plan: Plan, edit: Give, *, force: bool) -> Plan:
+    """
+    Give the elder to the helper on the days that cost the least walking.
+
+    Where the helper has no room for as many visits as were planned, their former days are
+    tried; what is planned beside the tier's own contacts keeps its day.
+    """
+    before = _days_of(plan, edit.elder)
+    plan = _taken_out(facts, plan, edit.elder)
+    plan = _with_pairs(plan, edit.elder, helper=edit.helper, facts=facts)
+    ways = places(desk_of(facts, plan), edit.elder, edit.helper)
+    if len(ways) < len(before):
+        for day in before:
+            plan = _insert(facts, plan, edit.elder, edit.helper, day, force=force)
+        return plan
+    for way in ways:
+        now = round_of(plan, edit.helper, way.round.day)
+        plan = _with_round(facts, plan, now, way.round)
+    return plan
+
+
+def _cover(facts: Facts, plan: Plan, edit: Cover, *, force: bool) -> Plan:
+    """Let another helper make the visit of that day; the pair stays."""
+    for r in [r for r in plan.rounds if r.day == edit.day]:
+        if any(edit.elder in stop.elders for stop in r.stops):
+            parts = parts_left(facts, facts.helper_at[r.helper], r.day, plan.calls)
+            plan = _with_round(facts, plan, r, without(facts, r, edit.elder, parts))
+    return _insert(facts, plan, edit.elder, edit.helper, edit.day, force=force)
 
 
 def _days_of(plan: Plan, elder: str) -> tuple[date, ...]:
@@ -169,15 +229,15 @@ def _with_pairs(
     elder: str,
     *,
     helper: str | None = None,
-    locked: bool = False,
+    locked: bool | None = None,
     facts: Facts | None = None,
 ) -> Plan:
     """Return the plan with that elder's pair changed or locked."""
     pairs: list[Pair] = []
     for pair in plan.pairs:
         new = pair
-        if pair.elder == elder and locked:
-            new = replace(pair, locked=True)
+        if pair.elder == elder and locked is not None:
+            new = replace(pair, locked=locked)
         elif pair.elder == elder and helper is not None and facts is not None:
             walk = int(facts.walk[facts.helper_at[helper], facts.elder_at[elder]])
             new = replace(pair, helper=helper, walk_s=walk, locked=False)

@@ -9,7 +9,7 @@ Where nothing is due in the horizon the expected week of the tier is weighed ins
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.due import contacts_before, weeks_of
@@ -81,11 +81,26 @@ def suggest(desk: Desk, elder: str) -> tuple[Choice, ...]:
     return tuple(sorted(made, key=lambda choice: (choice.cost, choice.walk_s, choice.helper)))
 
 
+def places(desk: Desk, elder: str, helper: str) -> list[Insertion]:
+    """Return the cheapest lawful visits of what `elder` is owed in the helper's rounds."""
+    h = desk.facts.helper_at[helper]
+    owed = _owed(desk.facts, elder)
+    return [visit for demand in owed for visit in _visits(desk, h, demand)]
+
+
 def _owed(facts: Facts, elder: str) -> list[Demand]:
     """Return what the elder is owed at the door in the first week that owes anything."""
     from planner.domain import Contact
 
-    contacts = contacts_before(facts.scenario, facts.horizon.first)
+    # Of this elder alone: nobody else's dues are asked for, nor the days of a present helper.
+    lone = replace(
+        facts.scenario,
+        elders=(facts.elder(elder),),
+        pairs=(),
+        history=tuple(past for past in facts.scenario.history if past.elder == elder),
+    )
+    facts = replace(facts, scenario=lone)
+    contacts = contacts_before(lone, facts.horizon.first)
     owed: list[Demand] = []
     for week in weeks_of(facts.horizon):
         found = [

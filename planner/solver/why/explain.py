@@ -211,7 +211,7 @@ def _alternative(desk: Desk, elder: str, h: int, load: int) -> Alternative:
     helper = facts.scenario.helpers[h]
     e = facts.elder_at[elder]
     walk = int(facts.walk[h, e])
-    rule, excess = _in_the_way(facts, h, e)
+    rule, excess = in_the_way(facts, h, e)
     if rule is not None:
         return Alternative(helper.id, walk, rule, excess, minutes_before=_minutes(load))
     moved = move_cost(desk, elder, h)
@@ -227,7 +227,7 @@ def _alternative(desk: Desk, elder: str, h: int, load: int) -> Alternative:
     )
 
 
-def _in_the_way(facts: Facts, h: int, e: int) -> tuple[Rule | None, int | None]:
+def in_the_way(facts: Facts, h: int, e: int) -> tuple[Rule | None, int | None]:
     """Return the rule that forbids the pair, and by how much."""
     from planner.rules import Rule
 
@@ -276,7 +276,7 @@ def _reaches(facts: Facts, elder: str) -> Iterator[Alternative]:
     """Yield how far every helper is from somebody without a pair, and what is in the way."""
     e = facts.elder_at[elder]
     for h, helper in enumerate(facts.scenario.helpers):
-        rule, excess = _in_the_way(facts, h, e)
+        rule, excess = in_the_way(facts, h, e)
         yield Alternative(helper.id, int(facts.walk[h, e]), rule, excess)
 
 

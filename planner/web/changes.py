@@ -1,0 +1,220 @@
+"""
+Changes of an open plan: priced, made, taken back; always against the version that was read.
+
+Whoever has read an older version is not refused for it: where the rounds that were changed
+meanwhile are others, the change is made on the newest version and checked there. Where they
+are the same, nothing is written, and it is said who was quicker and on which rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from planner.control import Signature
+from planner.words import say
+
+if TYPE_CHECKING:
+    from planner.pipeline import HelperPrice, Proposal
+    from planner.plan import Plan
+    from planner.solver.change.edit import Edit
+    from planner.web.hand import Hand
+
+Asked = Mapping[str, Any]
+
+
+class ClashError(Exception):
+    """Somebody else has changed the same rounds; carries what to tell as JSON values."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(told)
+        self.told = told
+
+
+def edits_of(written: list[Mapping[str, str]]) -> list[Edit]:
+    """
+    Return the changes that were asked for.
+
+    Raises
+    ------
+    ValueError
+        If one is none of ours.
+    """
+    from planner.solver.change import edit
+
+    made: list[Edit] = []
+    for one in written:
+        match one.get("do"):
+            case "give":
+                made.append(edit.Give(one["elder"], one["helper"]))
+            case "cover":
+                day = date.fromisoformat(one["date"])
+                made.append(edit.Cover(one["elder"], one["helper"], day))
+            case "visit":
+                made.append(edit.Visit(one["elder"], date.fromisoformat(one["date"])))
+            case "swap":
+                made.append(edit.Swap(one["elder"], one["other"]))
+            case "lock":
+                made.append(edit.Lock(one["elder"]))
+            case "unlock":
+                made.append(edit.Unlock(one["elder"]))
+            case _:
+                raise ValueError(one.get("do"))
+    return made
+
+
+def prices(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return what it would cost to give an elder to each helper, the cheapest first."""
+    from planner import pipeline
+
+    found = pipeline.prices(hand.opened, asked["elder"], facts=hand.facts)
+    language = asked["language"]
+    return {"version": hand.version(), "prices": [_price(hand, one, language) for one in found]}
+
+
+def _price(hand: Hand, one: HelperPrice, language: str) -> dict[str, Any]:
+    from planner.outputs.wording import weekday_letters
+
+    names = {helper.id: helper.name for helper in hand.opened.loaded.scenario.helpers}
+    told: dict[str, Any] = {"helper": one.helper, "name": names[one.helper], "walk_s": one.walk_s}
+    if one.rule is not None:
+        why = say(language, f"rules.{one.rule.value}")
+        excess = None if one.excess_s is None else max(1, -(-one.excess_s // 60))
+        return told | {"rule": one.rule.value, "why": why, "excess": excess}
+    if one.extra_walk_s is None:
+        return told | {"rule": "no-room", "why": say(language, "desk.change.no-room")}
+    return told | {
+        "extra_walk_s": one.extra_walk_s,
+        "extra": f"{one.extra_walk_s / 60:+.1f}",
+        "days": [weekday_letters(_of(language), day) for day in one.days],
+        "before": one.minutes_before,
+        "after": one.minutes_after,
+        "ratio": f"{one.busiest_over_mean:.2f}",
+    }
+
+
+def propose(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return what a change would do; nothing is written."""
+    from planner import pipeline
+
+    made = pipeline.propose(hand.opened, edits_of(asked["edits"]), facts=hand.facts)
+    return _told(made, asked["language"])
+
+
+def change(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """
+    Make a change and keep it as a version, where it is lawful or forced.
+
+    Raises
+    ------
+    ClashError
+        If somebody else has changed the same rounds since the version that was read.
+    """
+    from planner import pipeline
+
+    edits, force = edits_of(asked["edits"]), bool(asked.get("force"))
+    opened = hand.opened
+    made = pipeline.propose(opened, edits, force=force, facts=hand.facts)
+    told = _told(made, asked["language"])
+    behind = _refuse_clash(hand, made, int(asked["expected"]), asked["language"])
+    if not (made.is_lawful or force):
+        return told | {"made": False}
+    if made.plan == opened.plan:
+        return told | {"made": False, "version": hand.version()}
+    hand.keep(pipeline.commit(made, signature_of(asked, _command(asked))))
+    return told | {"made": True, "version": hand.version(), "behind": behind}
+
+
+def _refuse_clash(hand: Hand, made: Proposal, expected: int, language: str) -> bool:
+    """Say whether others have changed other rounds meanwhile; raise where they are the same."""
+    from planner import pipeline, plan_json
+    from planner.outputs.wording import long_day
+
+    shelf = pipeline.shelf_of(hand.folder)
+    try:
+        notes = shelf.store.notes(shelf.name)
+        head = notes[-1].number if notes else 0
+        if head == expected or not notes:
+            return False
+        before = plan_json.load(shelf.store.show(shelf.name, max(1, expected)).plan)
+    finally:
+        shelf.store.close()
+    both = _changed(before, made.opened.plan) & set(made.touched)
+    if not both:
+        return True
+    rounds = [(helper, long_day(_of(language), day)) for helper, day in sorted(both)]
+    named = "; ".join(f"{helper} {day}" for helper, day in rounds)
+    who = notes[-1].author
+    message = say(language, "desk.change.clash", who=who, rounds=named)
+    raise ClashError({"message": message, "by": who, "version": head, "rounds": rounds})
+
+
+def _of(language: str) -> Any:
+    return "zh" if language == "zh" else "en"
+
+
+def _changed(before: Plan, after: Plan) -> set[tuple[str, date]]:
+    """Return the rounds in which two plans differ."""
+    was = {(r.helper, r.day): r for r in before.rounds}
+    now = {(r.helper, r.day): r for r in after.rounds}
+    return {key for key in {*was, *now} if was.get(key) != now.get(key)}
+
+
+def undo(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """
+    Take back the last change, if it was made by whoever asks.
+
+    Raises
+    ------
+    StoreError
+        If it is somebody else's, or there is none.
+    """
+    from planner import pipeline
+
+    pipeline.undo(hand.folder, signature_of(asked, "desk undo"), own=True)
+    hand.forget()
+    return {"made": True, "version": hand.version()}
+
+
+def versions(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return the versions of the plan, the newest first."""
+    from planner import pipeline
+    from planner.tell import versions as tell
+
+    shelf = pipeline.shelf_of(hand.folder)
+    try:
+        notes = shelf.store.notes(shelf.name)
+    finally:
+        shelf.store.close()
+    told = [{**tell.as_json(n), "line": tell.line(n, _of(asked["language"]))} for n in notes]
+    return {"versions": told[::-1]}
+
+
+def signature_of(asked: Asked, command: str) -> Signature:
+    """Return by whom, why and when."""
+    now = datetime.fromtimestamp(float(asked["now"]), UTC)
+    return Signature(by=asked["by"], reason=str(asked.get("reason", "")), command=command, now=now)
+
+
+def _command(asked: Asked) -> str:
+    """Return the change as a command line would say it."""
+    words = [" ".join(str(v) for v in one.values()) for one in asked["edits"]]
+    forced = " --force" if asked.get("force") else ""
+    return "desk " + ", ".join(words) + forced
+
+
+def _told(made: Proposal, language: str) -> dict[str, Any]:
+    from planner.check import render
+
+    broken = [render(one, language) for one in made.broken]
+    if not made.has_room and not broken:
+        broken = [say(language, "desk.change.no-room")]
+    return {
+        "extra_walk_s": made.extra_walk_s,
+        "extra": f"{made.extra_walk_s / 60:+.1f}",
+        "is_lawful": made.is_lawful,
+        "broken": broken,
+        "ratio": f"{made.plan.measures.busiest_over_mean:.2f}",
+        "touched": [[helper, str(day)] for helper, day in made.touched],
+    }
