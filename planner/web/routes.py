@@ -58,6 +58,7 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/leave", Right.INSIDE, door.leave),
     Way("GET", "/", Right.INSIDE, plans.home),
     Way("GET", "/plans/{plan}", Right.SEE, plans.board),
+    Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
     Way("GET", "/plans/{plan}/elders/{elder}", Right.SEE, plans.elder),
     Way("GET", "/api/plans/{plan}", Right.SEE, plans.as_json),
     Way("GET", "/api/plans/{plan}/elders/{elder}", Right.SEE, plans.card),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planner.web.desk import Call
     from planner.web.shelf import Found
 
-SPOKEN = ("desk.board.", "desk.elder.", "desk.fault.")
+SPOKEN = ("desk.board.", "desk.elder.", "desk.change.", "desk.fault.")
 """Words that scripts need."""
 
 
@@ -31,7 +31,15 @@ def board(call: Call) -> Response:
     """Show the week of a plan."""
     one = plan_of(call)
     told = ask(call, one, "board")
-    return page(call, "board", plan=one, board=told, words=spoken(call.language))
+    may = call.who is not None and Right.CHANGE in call.who.rights
+    words = spoken(call.language)
+    return page(call, "board", plan=one, board=told, words=words, may_change=may)
+
+
+def versions(call: Call) -> Response:
+    """Show what became of a plan, the newest first."""
+    one = plan_of(call)
+    return page(call, "versions", plan=one, **ask(call, one, "versions"))
 
 
 def elder(call: Call) -> Response:

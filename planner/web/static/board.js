@@ -2,7 +2,7 @@
 
 export const desk = document.getElementById("desk");
 export const side = document.getElementById("side");
-export const people = JSON.parse(document.getElementById("people").textContent);
+export let people = JSON.parse(document.getElementById("people").textContent);
 const words = JSON.parse(document.getElementById("words").textContent);
 export const here = `/api/plans/${desk.dataset.plan}`;
 
@@ -63,6 +63,26 @@ export async function choose(elder) {
   } catch (error) {
     side.append(make("p", error.message, "fault"));
   }
+}
+
+// The week as it is now: the same page, fetched again, its parts put in place of the old ones.
+export async function refresh() {
+  const answer = await fetch(location.pathname, { credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("desk");
+  if (!fresh) return location.reload();
+  const grid = desk.querySelector(".grid");
+  const [left, top] = [grid.scrollLeft, grid.scrollTop];
+  for (const part of [".figures", ".grid", ".tray"]) {
+    const [old, made] = [desk.querySelector(part), fresh.querySelector(part)];
+    if (old && made) old.replaceWith(document.adoptNode(made));
+    else if (old) old.remove();
+    else if (made) desk.append(document.adoptNode(made));
+  }
+  desk.dataset.version = fresh.dataset.version;
+  people = JSON.parse(page.getElementById("people").textContent);
+  Object.assign(desk.querySelector(".grid"), { scrollLeft: left, scrollTop: top });
+  document.dispatchEvent(new Event("refreshed"));
 }
 
 function head(elder, name) {

@@ -1,0 +1,228 @@
+"""The desk in a real browser, the network shut but for the desk itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner import pipeline
+from planner.web import shelf
+from tests.browser import Browser
+from tests.web.desks import PASSWORD, Open
+
+pytestmark = pytest.mark.browser
+
+SIZE = {"width": 1366, "height": 768}
+
+
+@contextmanager
+def at_desk(browser: Browser, desk: Open, name: str = "li", size: Any = SIZE) -> Iterator[Any]:
+    """Enter the desk in a window of its own; nothing outside is asked for, nothing is said."""
+    context = browser.chromium.new_context(viewport=size)
+    page = context.new_page()
+    own, outside, said = f"http://127.0.0.1:{desk.port}/", [], []
+
+    def answer(route: Any) -> None:
+        if route.request.url.startswith((own, "data:")):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", answer)
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{own}enter")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url(own)
+    try:
+        yield page
+        assert outside == []
+        # The browser itself tells of answers such as 409, which are meant.
+        assert [line for line in said if "status of 4" not in line] == []
+    finally:
+        context.close()
+
+
+def open_board(page: Any, desk: Open) -> None:
+    """Go to the board of the one plan."""
+    (one,) = shelf.plans(desk.desk.folder)
+    page.goto(f"http://127.0.0.1:{desk.port}/plans/{one.key}")
+    page.wait_for_selector(".chip[tabindex='0']")
+
+
+def chip(page: Any, elder: str) -> Any:
+    return page.locator(f".grid .chip[data-elder={elder}]").first
+
+
+def whose(week: Path, elder: str) -> str:
+    plan, _ = pipeline.read_plan(week)
+    return next(pair.helper for pair in plan.pairs if pair.elder == elder)
+
+
+def day_of(week: Path, elder: str) -> str:
+    plan, _ = pipeline.read_plan(week)
+    return next(str(r.day) for r in plan.rounds for s in r.stops if elder in s.elders)
+
+
+def by_mouse(page: Any) -> None:
+    """Drag the chip of E5 onto the row of H1, seeing the price on the way."""
+    chip(page, "E5").hover()
+    page.mouse.down()
+    target = page.locator("tr[data-helper=H1] td[data-date='2026-11-23']")
+    box = target.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + box["height"] - 6, steps=6)
+    page.wait_for_selector(".ghost")
+    page.wait_for_selector("tr[data-helper=H1] .price")
+    page.mouse.up()
+
+
+def by_clicks(page: Any) -> None:
+    """Click the chip of E5, then the name of H1."""
+    chip(page, "E5").click()
+    page.wait_for_selector("tr[data-helper=H1] .price")
+    page.locator("tr[data-helper=H1] th .hint").click()
+
+
+def by_keys(page: Any) -> None:
+    """Walk to E5 by arrows, choose it, go to the priced list, take the first."""
+    page.locator(".chip[tabindex='0']").focus()
+    for _ in range(30):
+        if page.evaluate("document.activeElement.dataset.elder") == "E5":
+            break
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".gives .give")
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("way", [by_mouse, by_clicks, by_keys])
+def test_an_elder_is_given_by_mouse_clicks_or_keys_with_the_same_result_and_taken_back(
+    browser: Browser, desk: Open, week: Path, way: Any
+) -> None:
+    before = (week / "plan.json").read_bytes()
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        way(page)
+        page.wait_for_selector("#told button")
+        assert "version 2" in page.inner_text("#told")
+        assert whose(week, "E5") == "H1"
+        assert page.locator("tr[data-helper=H1] .chip[data-elder=E5]").count() == 1
+        page.keyboard.press("Control+z")
+        page.wait_for_selector("#told:has-text('version 3')")
+        assert (week / "plan.json").read_bytes() == before
+
+
+def test_a_visit_is_moved_to_another_day_by_dragging_along_the_row(
+    browser: Browser, desk: Open, week: Path
+) -> None:
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        target = page.locator("tr[data-helper=H2] td[data-date='2026-11-25']")
+        chip(page, "E6").drag_to(target)
+        page.wait_for_selector("#told button")
+        assert day_of(week, "E6") == "2026-11-25"
+        assert whose(week, "E6") == "H2"
+
+
+def test_letting_go_with_escape_or_trembling_changes_nothing(
+    browser: Browser, desk: Open, week: Path
+) -> None:
+    before = (week / "plan.json").read_bytes()
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        chip(page, "E5").hover()
+        page.mouse.down()
+        page.mouse.move(400, 300, steps=4)
+        page.wait_for_selector(".ghost")
+        page.keyboard.press("Escape")
+        page.mouse.up()
+        assert page.locator(".ghost").count() == 0
+        page.wait_for_timeout(300)
+        assert (week / "plan.json").read_bytes() == before
+
+
+def test_what_breaks_a_rule_hovers_with_the_reason_until_it_is_put_back_or_taken_anyway(
+    browser: Browser, desk: Open, week: Path
+) -> None:
+    before = (week / "plan.json").read_bytes()
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        chip(page, "E2").click()
+        page.wait_for_selector("tr[data-helper=H2] .price")
+        assert "too far" in page.inner_text("tr[data-helper=H2] .price")
+        page.click(".give.far")
+        page.wait_for_selector("#side .fault")
+        assert (week / "plan.json").read_bytes() == before
+        page.click("#side button >> nth=0")
+        page.wait_for_selector(".give.far")
+        page.click(".give.far")
+        page.fill("#side form input", "her own wish")
+        page.click("#side form button")
+        page.wait_for_selector("#told button")
+        assert whose(week, "E2") == "H2"
+        assert "rules broken" in page.inner_text(".figures")
+
+
+def test_two_at_two_browsers_who_want_the_same_rounds(
+    browser: Browser, desk: Open, week: Path
+) -> None:
+    with at_desk(browser, desk, "li") as li, at_desk(browser, desk, "wang") as wang:
+        open_board(li, desk)
+        open_board(wang, desk)
+        by_clicks(li)
+        li.wait_for_selector("#told button")
+        chip(wang, "E6").drag_to(wang.locator("tr[data-helper=H2] td[data-date='2026-11-25']"))
+        wang.wait_for_selector("#side .fault")
+        assert "li has just changed" in wang.inner_text("#side")
+        assert wang.locator("tr[data-helper=H1] .chip[data-elder=E5]").count() == 1
+        wang.click("#side button")
+        wang.wait_for_selector("#told button")
+        assert day_of(week, "E6") == "2026-11-25"
+        assert whose(week, "E5") == "H1"
+
+
+def test_why_and_search_answer_in_the_side_panel(browser: Browser, desk: Open) -> None:
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        page.keyboard.press("/")
+        page.keyboard.type("elder 4")
+        page.click(".found button")
+        page.wait_for_selector(".why button")
+        page.click(".why button")
+        page.wait_for_selector(".reasons li")
+        assert "E4" in page.inner_text(".reasons")
+
+
+AXE = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nobody_is_shut_out_of_any_screen(browser: Browser, desk: Open, language: str) -> None:
+    import axe_playwright_python
+
+    script = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+    source = script.read_text(encoding="utf-8")
+    (one,) = shelf.plans(desk.desk.folder)
+    desk.desk.accounts.speak("li", language)
+    faults: list[str] = []
+    paths = ("", "/versions", "/elders/E1")
+    with at_desk(browser, desk) as page:
+        addresses = ["/", "/nowhere", *(f"/plans/{one.key}{path}" for path in paths)]
+        for address in addresses:
+            page.goto(f"http://127.0.0.1:{desk.port}{address}")
+            if address.endswith(one.key):
+                chip(page, "E2").click()
+                page.wait_for_selector(".gives .give")
+            page.evaluate(source)
+            found = page.evaluate(AXE)["violations"]
+            faults += [f"{address} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found]
+            assert page.evaluate("document.documentElement.scrollWidth") <= SIZE["width"]
+    assert faults == []
