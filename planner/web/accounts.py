@@ -47,6 +47,15 @@ class Who:
         return rights_of(self.roles)
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as an administrator sees it."""
+
+    name: str
+    roles: frozenset[str]
+    is_open: bool
+
+
 class WaitError(Exception):
     """Too many wrong passwords; carries the seconds to wait."""
 
@@ -152,6 +161,33 @@ class Accounts:
                 seen = sessions.update().where(sessions.c.digest == digest)
                 connection.execute(seen.values(seen_at=now))
         return Who(row["name"], frozenset(row["roles"].split(";")), row["language"])
+
+    def all(self) -> list[Account]:
+        """Return every account, in order of name."""
+        from sqlalchemy import select
+
+        users = self._t.users
+        query = select(users.c.name, users.c.roles, users.c.is_open).order_by(users.c.name)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return [Account(str(n), frozenset(r.split(";")), bool(o)) for n, r, o in rows]
+
+    def renew(self, name: str, password: str, *, by: str) -> None:
+        """Give an account a new password and end its sessions."""
+        self._change(name, "password-renewed", by, password=hashed(password))
+
+    def shut(self, name: str, *, is_open: bool, by: str) -> None:
+        """Shut an account and end its sessions, or open it again."""
+        act = "account-opened" if is_open else "account-shut"
+        self._change(name, act, by, is_open=is_open)
+
+    def _change(self, name: str, act: str, by: str, **values: object) -> None:
+        users, sessions = self._t.users, self._t.sessions
+        with self._database.write() as connection:
+            found = connection.execute(users.update().where(users.c.name == name).values(**values))
+            if found.rowcount:
+                connection.execute(sessions.delete().where(sessions.c.name == name))
+                note(connection, self.now(), by, act, name)
 
     def speak(self, name: str, language: str) -> None:
         """Remember the language of an account."""

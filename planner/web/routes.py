@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import changes, door, plans
+from planner.web.pages import changes, door, office, plans
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -56,6 +56,11 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/first/{token}", Right.ANYBODY, door.show_first),
     Way("POST", "/first/{token}", Right.ANYBODY, door.first),
     Way("POST", "/leave", Right.INSIDE, door.leave),
+    Way("GET", "/accounts", Right.ACCOUNTS, office.accounts),
+    Way("POST", "/accounts", Right.ACCOUNTS, office.add),
+    Way("POST", "/accounts/password", Right.ACCOUNTS, office.renew),
+    Way("POST", "/accounts/state", Right.ACCOUNTS, office.shut),
+    Way("GET", "/log", Right.LOG, office.log),
     Way("GET", "/", Right.INSIDE, plans.home),
     Way("GET", "/plans/{plan}", Right.SEE, plans.board),
     Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
