@@ -120,7 +120,7 @@ def change(hand: Hand, asked: Asked) -> dict[str, Any]:
     behind = _refuse_clash(hand, made, int(asked["expected"]), asked["language"])
     if not (made.is_lawful or force):
         return told | {"made": False}
-    if made.plan == opened.plan:
+    if not made.is_changed:
         return told | {"made": False, "version": hand.version()}
     hand.keep(pipeline.commit(made, signature_of(asked, _command(asked))))
     return told | {"made": True, "version": hand.version(), "behind": behind}
