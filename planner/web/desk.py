@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planner.store.engine import Database
     from planner.web.accounts import Accounts, Who
     from planner.web.hands import Hands
+    from planner.web.jobs import Jobs
 
 FIRST_S = 10 * 60
 """Seconds for which the address of the first account holds."""
@@ -48,6 +49,7 @@ class Desk:
     database: Database
     accounts: Accounts
     hands: Hands
+    jobs: Jobs
     folder: Path
     language: Language = "zh"
     clock: Callable[[], float] = time.time

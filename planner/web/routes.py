@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import changes, door, office, plans
+from planner.web.pages import changes, door, office, plans, work
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -63,6 +63,14 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/log", Right.LOG, office.log),
     Way("GET", "/", Right.INSIDE, plans.home),
     Way("GET", "/plans/{plan}", Right.SEE, plans.board),
+    Way("POST", "/jobs", Right.CHANGE, work.plan),
+    Way("GET", "/jobs/{job}", Right.SEE, work.job),
+    Way("GET", "/api/jobs/{job}", Right.SEE, work.job_json),
+    Way("POST", "/jobs/{job}/stop", Right.CHANGE, work.stop),
+    Way("POST", "/jobs/{job}/discard", Right.CHANGE, work.discard),
+    Way("GET", "/plans/{plan}/files", Right.SEE, work.files),
+    Way("POST", "/plans/{plan}/files", Right.CHANGE, work.draw),
+    Way("GET", "/plans/{plan}/files/{file:path}", Right.SEE, work.file),
     Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
     Way("GET", "/plans/{plan}/elders/{elder}", Right.SEE, plans.elder),
     Way("GET", "/api/plans/{plan}", Right.SEE, plans.as_json),

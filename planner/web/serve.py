@@ -16,6 +16,7 @@ from planner.web.accounts import Accounts
 from planner.web.app import build
 from planner.web.desk import Desk
 from planner.web.hands import Hands
+from planner.web.jobs import Jobs
 from planner.web.tables import DESK
 
 HOST = "127.0.0.1"
@@ -41,7 +42,7 @@ def open_desk(
         Path(database).parent.mkdir(parents=True, exist_ok=True)
         log = Path(database).parent / "hands.log"
     opened = Database(database, DESK)
-    return Desk(opened, Accounts(opened, clock), Hands(log), folder, language, clock)
+    return Desk(opened, Accounts(opened, clock), Hands(log), Jobs(log), folder, language, clock)
 
 
 def hosts_of(port: int) -> frozenset[str]:
@@ -96,5 +97,6 @@ def serve(desk: Desk, on: socket.socket) -> None:
     try:
         uvicorn.Server(config).run(sockets=[on])
     finally:
+        desk.jobs.close()
         desk.hands.close()
         desk.database.close()

@@ -49,20 +49,44 @@ def plans(folder: Path) -> list[Found]:
 def plan_of(folder: Path, key: str) -> Found | None:
     """Return the plan of a key; None if none lies here."""
     for place in _places(folder):
-        if _key(folder, place) == key:
+        if key_of(folder, place) == key:
             return _plan(folder, place)
     return None
 
 
-def _places(folder: Path) -> list[Path]:
-    """Return the folders that hold a plan.json, not deeper than is sensible."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A scenario that lies below the desk's folder, ready to be planned."""
+
+    key: str
+    folder: Path
+    place: str
+
+
+def scenarios(folder: Path) -> list[Ground]:
+    """Return the scenarios below `folder`, but for those that plans brought."""
+    found = []
+    for place in _places(folder, "scenario.toml"):
+        if not (place.parent / "plan.json").is_file():
+            where = place.relative_to(folder).as_posix()
+            found.append(Ground(key_of(folder, place), place, where))
+    return found
+
+
+def scenario_of(folder: Path, key: str) -> Ground | None:
+    """Return the scenario of a key; None if none lies here."""
+    return next((one for one in scenarios(folder) if one.key == key), None)
+
+
+def _places(folder: Path, holding: str = "plan.json") -> list[Path]:
+    """Return the folders that hold such a file, not deeper than is sensible."""
     found: list[Path] = []
     for at, names, files in os.walk(folder):
         depth = len(Path(at).relative_to(folder).parts)
         names[:] = sorted(n for n in names if not n.startswith(".") and n not in PASSED_OVER)
         if depth >= DEEPEST:
             names.clear()
-        if "plan.json" in files:
+        if holding in files:
             found.append(Path(at))
         if len(found) >= MOST:
             break
@@ -81,9 +105,10 @@ def _plan(folder: Path, place: Path) -> Found | None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     where = place.relative_to(folder).as_posix()
-    return Found(_key(folder, place), place, where, title, first, last)
+    return Found(key_of(folder, place), place, where, title, first, last)
 
 
-def _key(folder: Path, place: Path) -> str:
+def key_of(folder: Path, place: Path) -> str:
+    """Return by what pages call a folder below the desk's."""
     written = place.relative_to(folder).as_posix()
     return hashlib.sha256(os.fsencode(written)).hexdigest()[:12]

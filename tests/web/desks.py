@@ -148,5 +148,6 @@ def opened(folder: Path, *, inside: bool = True) -> Iterator[Open]:
         server.should_exit = True
         thread.join()
         on.close()
+        desk.jobs.close()
         desk.hands.close()
         desk.database.close()

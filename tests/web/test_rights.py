@@ -18,7 +18,8 @@ def address(way: Way, desk: Open) -> str:
     """Return the route's address with something real in its places."""
     (one,) = shelf.plans(desk.desk.folder)
     filled = way.path.replace("{plan}", one.key).replace("{elder}", "E1")
-    return filled.replace("{name}", "desk.css").replace("{token}", "x").replace("{sheet}", "1")
+    filled = filled.replace("{file:path}", "sheets/x.pdf")
+    return filled.replace("{name}", "desk.css").replace("{token}", "x").replace("{job}", "x")
 
 
 def ask(client: Client, way: Way, desk: Open, **headers: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
@@ -24,7 +25,23 @@ def home(call: Call) -> Response:
     """Show the plans there are."""
     sees = call.who is not None and Right.SEE in call.who.rights
     found = shelf.plans(call.desk.folder) if sees else []
-    return page(call, "home", plans=found, sees=sees, folder=call.desk.folder)
+    may = call.who is not None and Right.CHANGE in call.who.rights
+    return page(
+        call,
+        "home",
+        plans=found,
+        sees=sees,
+        folder=call.desk.folder,
+        scenarios=shelf.scenarios(call.desk.folder) if may else [],
+        monday=_next_monday(call),
+        jobs=[one for one in call.desk.jobs.all() if not one.is_over] if sees else [],
+    )
+
+
+def _next_monday(call: Call) -> date:
+    """Return the Monday after the day on which the desk is looked at."""
+    today = datetime.fromtimestamp(call.desk.clock(), UTC).astimezone().date()
+    return today + timedelta(days=8 - today.isoweekday())
 
 
 def board(call: Call) -> Response:

@@ -1,0 +1,94 @@
+"""
+One long work in a process of its own: a plan made, or sheets and maps drawn.
+
+``python -m planner.web.job`` reads what to do as one line of JSON from standard input, then
+``stop`` where somebody wants the best so far; it tells a line of JSON whenever a stage goes
+on, and one in the end.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from planner.control import Control, Signature
+from planner.errors import InputError, StoreError
+from planner.words.faults import as_json
+
+Asked = Mapping[str, Any]
+
+
+def plan(asked: Asked, control: Control) -> dict[str, Any]:
+    """Plan a scenario into a folder, on the way of `planner plan`."""
+    from planner import pipeline
+    from planner.read import check_peopled
+    from planner.write.folders import refuse_foreign
+
+    out = Path(asked["out"])
+    refuse_foreign(out)
+    loaded = pipeline.load(Path(asked["scenario"]), control)
+    check_peopled(loaded.scenario)
+    start = date.fromisoformat(asked["start"]) if asked["start"] else None
+    made = pipeline.make_plan(loaded, start=start, effort=asked["effort"], control=control, out=out)
+    pipeline.write_outputs(loaded, made, out, control=control)
+    return {"served": made.measures.served, "due": made.measures.due, "stopped": made.stopped}
+
+
+def papers(asked: Asked, control: Control) -> dict[str, Any]:
+    """Draw sheets and maps of a plan anew."""
+    from planner import pipeline
+
+    pipeline.render_again(Path(asked["out"]), control)
+    return {}
+
+
+DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {"plan": plan, "papers": papers}
+"""What a job may be."""
+
+
+def run(asked: Asked, control: Control) -> dict[str, Any]:
+    """Do the work and return what became of it."""
+    try:
+        return {"done": DOES[asked["do"]](asked, control)}
+    except InputError as error:
+        return {"faults": [as_json(fault, asked["language"]) for fault in error.faults]}
+    except StoreError as error:
+        return {"store": str(error)}
+    except Exception as error:  # noqa: BLE001 - the one who waits is told, we read the log
+        traceback.print_exc()
+        return {"system": error.strerror} if isinstance(error, OSError) else {"ours": True}
+
+
+def main() -> None:
+    """Do one work; what it says goes to standard output, whatever else to standard error."""
+    said = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a stream by its number
+    heard = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115 - the same
+    sys.stdout = sys.stderr
+    asked = json.loads(heard.readline())
+    now = datetime.fromtimestamp(float(asked["now"]), UTC)
+    signature = Signature(by=asked["by"], command=f"desk {asked['do']}", now=now)
+    control = Control(signature=signature)
+    control.show = lambda stage, done, total: _tell(said, {"at": [stage, done, total]})
+    threading.Thread(target=_listen, args=(heard, control), daemon=True).start()
+    _tell(said, run(asked, control))
+
+
+def _listen(heard: TextIO, control: Control) -> None:
+    for line in heard:
+        if line.strip() == "stop":
+            control.stop()
+
+
+def _tell(said: TextIO, told: Mapping[str, Any]) -> None:
+    said.write(json.dumps(told, ensure_ascii=False) + "\n")
+    said.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""
+Long work of the desk: started, watched, stopped; two at a time, the others wait their turn.
+
+What is going on is kept in memory: a job that is cut off has written nothing, for folders are
+swapped in whole, and is simply asked for again.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from planner.web.hands import open_log
+
+AT_ONCE = 2
+KEPT = 20
+
+
+@dataclass(eq=False)
+class Job:
+    """
+    One long work.
+
+    Parameters
+    ----------
+    state
+        ``waits``, ``runs``, ``done``, ``failed`` or ``discarded``.
+    stage, share
+        What is going on, a key below ``progress.``, and percent of it where that is known.
+    told
+        What became of it.
+    """
+
+    key: str
+    do: str
+    on: str
+    by: str
+    asked: Mapping[str, Any]
+    state: str = "waits"
+    stage: str = ""
+    share: int | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state not in {"waits", "runs"}
+
+
+class Jobs:
+    """All long work since the desk was opened; `log` keeps what goes wrong inside."""
+
+    def __init__(self, log: Path | None = None) -> None:
+        self._log = log
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._free = threading.Semaphore(AT_ONCE)
+
+    def start(self, do: str, on: str, by: str, **asked: Any) -> Job:
+        """Begin a work as soon as there is a place for it."""
+        job = Job(secrets.token_hex(6), do, on, by, {"do": do, "by": by, **asked})
+        with self._lock:
+            self._jobs[job.key] = job
+            over = [key for key, one in self._jobs.items() if one.is_over]
+            for key in over[: max(0, len(self._jobs) - KEPT)]:
+                del self._jobs[key]
+        threading.Thread(target=self._run, args=(job,), daemon=True).start()
+        return job
+
+    def all(self) -> list[Job]:
+        """Return all jobs, the newest first."""
+        with self._lock:
+            return list(self._jobs.values())[::-1]
+
+    def get(self, key: str) -> Job | None:
+        """Return one job."""
+        with self._lock:
+            return self._jobs.get(key)
+
+    def stop(self, job: Job) -> None:
+        """Ask for the best so far."""
+        if job.process is not None and not job.is_over:
+            _send(job.process, "stop")
+
+    def discard(self, job: Job) -> None:
+        """End a work; nothing of it is kept."""
+        if not job.is_over:
+            job.state = "discarded"
+            if job.process is not None:
+                job.process.kill()
+
+    def close(self) -> None:
+        """End everything."""
+        for job in self.all():
+            self.discard(job)
+
+    def _run(self, job: Job) -> None:
+        with self._free:
+            if job.is_over:
+                return
+            with open_log(self._log) as errors:
+                job.process = subprocess.Popen(
+                    [sys.executable, "-X", "utf8", "-m", "planner.web.job"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                )
+            job.state = "runs"
+            _send(job.process, json.dumps(job.asked, ensure_ascii=False))
+            with cast("IO[bytes]", job.process.stdout) as lines:
+                for line in lines:
+                    _hear(job, json.loads(line))
+            job.process.wait()
+            _close(job.process)
+            if not job.is_over:
+                job.state, job.told = "failed", job.told or {"gone": True}
+
+
+def _hear(job: Job, told: dict[str, Any]) -> None:
+    if "at" in told:
+        job.stage, done, total = told["at"]
+        job.share = round(100 * done / total) if total else None
+    elif not job.is_over:
+        job.told = told
+        job.state = "done" if "done" in told else "failed"
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    try:
+        cast("IO[bytes]", process.stdin).close()
+    except OSError:  # what it would not hear any more is of no use
+        return
+
+
+def _send(process: subprocess.Popen[bytes], line: str) -> None:
+    """Send a line to a process that may have ended already."""
+    to = cast("IO[bytes]", process.stdin)
+    try:
+        to.write(line.encode() + b"\n")
+        to.flush()
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,156 @@
+"""Planning, and paper: long work started from a page, and the files that it made."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from planner.web import audit, shelf
+from planner.web.desk import MissingError
+from planner.web.pages.plans import plan_of
+from planner.web.render import go, page
+from planner.words import catalogue, say
+
+if TYPE_CHECKING:
+    from planner.web.desk import Call
+    from planner.web.jobs import Job
+
+EFFORTS = ("quick", "normal", "best")
+MADE = ("sheets", "maps", "papers")
+KINDS = frozenset({".pdf", ".html", ".xlsx", ".csv", ".svg", ".png", ".gpx", ".geojson", ".ics"})
+PAGES = frozenset({".html", ".svg"})
+SANDBOX = (
+    "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+"""Pages that a plan's outputs bring run alone: they reach neither the desk nor its session."""
+
+
+def plan(call: Call) -> Response:
+    """Begin to plan a scenario."""
+    scenario = shelf.scenario_of(call.desk.folder, call.field("scenario"))
+    if scenario is None:
+        raise MissingError
+    start, effort = call.field("start"), call.field("effort")
+    if effort not in EFFORTS or not _is_monday(start):
+        return page(call, "refused", status=422, why=call.say("work.start"))
+    out = call.desk.folder / f"{scenario.folder.name}-{start}"
+    job = call.desk.jobs.start(
+        "plan",
+        scenario.place,
+        call.name,
+        scenario=str(scenario.folder),
+        out=str(out),
+        start=start,
+        effort=effort,
+        language=call.language,
+        now=call.desk.clock(),
+    )
+    _note(call, "planned", scenario.place)
+    return go(f"/jobs/{job.key}")
+
+
+def _is_monday(written: str) -> bool:
+    try:
+        return date.fromisoformat(written).isoweekday() == 1
+    except ValueError:
+        return False
+
+
+def draw(call: Call) -> Response:
+    """Begin to draw sheets and maps of a plan."""
+    one = plan_of(call)
+    job = call.desk.jobs.start(
+        "papers",
+        one.place,
+        call.name,
+        out=str(one.folder),
+        language=call.language,
+        now=call.desk.clock(),
+    )
+    _note(call, "printed", one.place)
+    return go(f"/jobs/{job.key}")
+
+
+def job(call: Call) -> Response:
+    """Show a job while it goes on and when it is over."""
+    one = _job(call)
+    return page(call, "job", job=one, told=_told(call, one))
+
+
+def job_json(call: Call) -> Response:
+    """Return where a job is."""
+    return JSONResponse(_told(call, _job(call)))
+
+
+def stop(call: Call) -> Response:
+    """Take the best so far."""
+    one = _job(call)
+    call.desk.jobs.stop(one)
+    return go(f"/jobs/{one.key}")
+
+
+def discard(call: Call) -> Response:
+    """End a job; nothing of it is kept."""
+    one = _job(call)
+    call.desk.jobs.discard(one)
+    return go(f"/jobs/{one.key}")
+
+
+def _job(call: Call) -> Job:
+    found = call.desk.jobs.get(call.request.path_params["job"])
+    if found is None:
+        raise MissingError
+    return found
+
+
+def _told(call: Call, one: Job) -> dict[str, object]:
+    key = f"progress.{one.stage}"
+    stage = say(call.language, key) if key in catalogue() else ""
+    if one.share is not None:
+        stage = f"{stage} {one.share} %"
+    lines = [str(fault["message"]) for fault in one.told.get("faults", ())]
+    if one.state == "failed" and not lines:
+        word = one.told.get("store")
+        lines = [say(call.language, f"store.fault.{word}") if word else call.say("work.failed")]
+    address = ""
+    if one.state == "done":
+        folder = Path(str(one.asked["out"]))
+        address = f"/plans/{shelf.key_of(call.desk.folder, folder)}"
+    return {"state": one.state, "stage": stage, "lines": lines, "address": address}
+
+
+def files(call: Call) -> Response:
+    """Show what was drawn for a plan."""
+    one = plan_of(call)
+    return page(call, "files", plan=one, files=[name for name, _ in _made(one.folder)])
+
+
+def file(call: Call) -> Response:
+    """Return one file that was drawn; only what was found in the plan's folder."""
+    one, wanted = plan_of(call), call.request.path_params["file"]
+    found = next((path for name, path in _made(one.folder) if name == wanted), None)
+    if found is None:
+        raise MissingError
+    _note(call, "opened-file", f"{one.place}/{wanted}")
+    alone = {"content-security-policy": SANDBOX} if found.suffix in PAGES else {}
+    return FileResponse(found, headers=alone)
+
+
+def _made(folder: Path) -> list[tuple[str, Path]]:
+    """Return the files of a plan that a browser may show, by name."""
+    return [
+        (path.relative_to(folder).as_posix(), path)
+        for part in MADE
+        for path in sorted((folder / part).rglob("*"))
+        if path.suffix in KINDS and path.is_file() and not path.is_symlink()
+    ]
+
+
+def _note(call: Call, act: str, on: str) -> None:
+    with call.desk.database.write() as connection:
+        audit.note(connection, call.desk.accounts.now(), call.name, act, on)
