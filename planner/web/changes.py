@@ -10,18 +10,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.control import Signature
 from planner.words import say
 
 if TYPE_CHECKING:
-    from planner.pipeline import HelperPrice, Proposal
+    from planner.pipeline import HelperPrice, Opened, Proposal
     from planner.plan import Plan
     from planner.solver.change.edit import Edit
-    from planner.web.hand import Hand
+    from planner.solver.model.facts import Facts
 
 Asked = Mapping[str, Any]
+
+
+class Hand(Protocol):
+    """What a change needs of the hand that holds the plan."""
+
+    folder: Path
+
+    @property
+    def opened(self) -> Opened:
+        """The plan as it lies in its folder now."""
+        ...
+
+    @property
+    def facts(self) -> Facts:
+        """What the solver knows of the plan's horizon."""
+        ...
+
+    def version(self) -> int:
+        """Return the number of the plan's last version."""
+        ...
+
+    def keep(self, opened: Opened) -> None:
+        """Go on with the plan that was just written."""
+        ...
+
+    def forget(self) -> None:
+        """Read the plan again before the next question."""
+        ...
 
 
 class ClashError(Exception):
