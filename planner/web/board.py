@@ -37,7 +37,7 @@ def board(opened: Opened, language: Language) -> dict[str, Any]:
         "title": _clean(plan.scenario.title),
         "first": str(plan.horizon.first),
         "last": str(plan.horizon.last),
-        "days": [_day(language, day) for day in days],
+        "days": [_day(plan, language, day) for day in days],
         "figures": _figures(plan),
         "helpers": _helpers(opened, elders, days, language),
         "elders": _people(plan, elders, language),
@@ -49,11 +49,12 @@ def board(opened: Opened, language: Language) -> dict[str, Any]:
     }
 
 
-def _day(language: Language, day: date) -> dict[str, str]:
+def _day(plan: Plan, language: Language, day: date) -> dict[str, Any]:
     return {
         "date": str(day),
         "short": f"{weekday_letters(language, day)} {day.day}",
         "long": long_day(language, day),
+        "bare": not any(r.day == day for r in plan.rounds),
     }
 
 

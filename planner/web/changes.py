@@ -115,7 +115,7 @@ def _price(hand: Hand, one: HelperPrice, language: str) -> dict[str, Any]:
         return told | {"rule": "no-room", "why": say(language, "desk.change.no-room")}
     return told | {
         "extra_walk_s": one.extra_walk_s,
-        "extra": f"{one.extra_walk_s / 60:+.1f}",
+        "extra": f"{round(one.extra_walk_s / 60):+d}",
         "days": [weekday_letters(_of(language), day) for day in one.days],
         "before": one.minutes_before,
         "after": one.minutes_after,
@@ -241,7 +241,7 @@ def _told(made: Proposal, language: str) -> dict[str, Any]:
         broken = [say(language, "desk.change.no-room")]
     return {
         "extra_walk_s": made.extra_walk_s,
-        "extra": f"{made.extra_walk_s / 60:+.1f}",
+        "extra": f"{round(made.extra_walk_s / 60):+d}",
         "is_lawful": made.is_lawful,
         "broken": broken,
         "ratio": f"{made.plan.measures.busiest_over_mean:.2f}",

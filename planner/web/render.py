@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from planner.words import say
 from planner.words.faults import shown
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from planner.web.desk import Call
 
+FONT = "zh.otf"
+A_WEEK = "private, max-age=604800"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -70,9 +72,19 @@ def _static() -> dict[str, tuple[bytes, str]]:
     return found
 
 
+@cache
+def _font() -> str:
+    """Return the Chinese font that sheets have too, for computers without one."""
+    font = files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
+    return str(font)
+
+
 def static(call: Call) -> Response:
     """Return a file that pages load; there are no others than ours."""
-    known = _static().get(call.request.path_params["name"])
+    name = call.request.path_params["name"]
+    if name == FONT:
+        return FileResponse(_font(), media_type="font/otf", headers={"cache-control": A_WEEK})
+    known = _static().get(name)
     if known is None:
         return Response(status_code=404)
     content, kind = known

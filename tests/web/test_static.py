@@ -1,0 +1,25 @@
+"""What pages load: our own files, small, and a Chinese font for computers without one."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from planner.web.render import FONT
+from tests.web.desks import Open
+
+MOST_LINES = 1500
+
+
+def test_the_scripts_stay_few_and_write_no_markup() -> None:
+    scripts = [f for f in (files("planner.web") / "static").iterdir() if f.name.endswith(".js")]
+    written = [file.read_text(encoding="utf-8") for file in scripts]
+    assert sum(len(text.splitlines()) for text in written) <= MOST_LINES
+    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert not [forbidden for text in written if forbidden in text]
+
+
+def test_the_font_is_there_and_may_be_kept(desk: Open) -> None:
+    answer = desk.client().get(f"/static/{FONT}")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "font/otf"
+    assert "max-age" in answer.headers["cache-control"]
