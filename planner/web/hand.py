@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from planner.errors import InputError, StoreError
-from planner.web import changes
+from planner.web import changes, sheets
 from planner.words.faults import as_json
 
 if TYPE_CHECKING:
@@ -121,6 +121,11 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "change": changes.change,
     "undo": changes.undo,
     "versions": changes.versions,
+    "issue": sheets.issue,
+    "overview": sheets.overview,
+    "sheet": sheets.sheet,
+    "record": sheets.record,
+    "rates": sheets.rates,
 }
 """What may be asked."""
 

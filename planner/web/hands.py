@@ -21,7 +21,9 @@ from typing import IO, Any, cast
 MOST = 3
 """Plans open at once; the one that was asked longest ago closes."""
 PATIENCE_S = 120.0
-READING = frozenset({"board", "card", "why", "prices", "propose", "versions"})
+READING = frozenset(
+    {"board", "card", "why", "prices", "propose", "versions", "overview", "sheet", "rates"}
+)
 
 
 class RefusedError(Exception):

@@ -47,6 +47,7 @@ def page(call: Call, name: str, /, *, status: int = 200, **values: Any) -> HTMLR
     known = {
         "call": call,
         "say": call.say,
+        "word": lambda key: say(call.language, key),
         "language": call.language,
         "other_language": other,
         "who": call.who,

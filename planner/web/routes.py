@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import changes, door, office, plans, work
+from planner.web.pages import book, changes, door, office, plans, work
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -68,6 +68,10 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/api/jobs/{job}", Right.SEE, work.job_json),
     Way("POST", "/jobs/{job}/stop", Right.CHANGE, work.stop),
     Way("POST", "/jobs/{job}/discard", Right.CHANGE, work.discard),
+    Way("GET", "/plans/{plan}/book", Right.SEE, book.show),
+    Way("POST", "/plans/{plan}/book", Right.CHANGE, book.record),
+    Way("POST", "/plans/{plan}/issue", Right.CHANGE, book.issue),
+    Way("GET", "/plans/{plan}/rates", Right.FIGURES, book.rates),
     Way("GET", "/plans/{plan}/files", Right.SEE, work.files),
     Way("POST", "/plans/{plan}/files", Right.CHANGE, work.draw),
     Way("GET", "/plans/{plan}/files/{file:path}", Right.SEE, work.file),

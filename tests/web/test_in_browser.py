@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from planner import pipeline
+from planner.ledger.book import Book
 from planner.web import shelf
 from tests.browser import Browser
 from tests.web.desks import PASSWORD, Open
@@ -201,6 +202,15 @@ def test_why_and_search_answer_in_the_side_panel(browser: Browser, desk: Open) -
         assert "E4" in page.inner_text(".reasons")
 
 
+def sheet_out(desk: Open) -> str:
+    """Return the number of a sheet that was issued."""
+    book = Book(desk.desk.folder / "town" / "book.sqlite")
+    try:
+        return book.sheets()[0].number
+    finally:
+        book.close()
+
+
 AXE = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
 
 
@@ -211,11 +221,14 @@ def test_nobody_is_shut_out_of_any_screen(browser: Browser, desk: Open, language
     script = Path(axe_playwright_python.__file__).parent / "axe.min.js"
     source = script.read_text(encoding="utf-8")
     (one,) = shelf.plans(desk.desk.folder)
-    desk.desk.accounts.speak("li", language)
+    desk.add("boss", "coordinator", "admin", "auditor", language=language)
+    desk.client("boss").post(f"/plans/{one.key}/issue")
     faults: list[str] = []
-    paths = ("", "/versions", "/elders/E1")
-    with at_desk(browser, desk) as page:
-        addresses = ["/", "/nowhere", *(f"/plans/{one.key}{path}" for path in paths)]
+    paths = ("", "/versions", "/elders/E1", "/files", "/book", "/rates")
+    with at_desk(browser, desk, "boss") as page:
+        addresses = ["/", "/nowhere", "/accounts", "/log"]
+        addresses += [f"/plans/{one.key}{path}" for path in paths]
+        addresses.append(f"/plans/{one.key}/book?number={sheet_out(desk)}")
         for address in addresses:
             page.goto(f"http://127.0.0.1:{desk.port}{address}")
             if address.endswith(one.key):

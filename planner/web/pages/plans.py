@@ -24,7 +24,8 @@ SPOKEN = ("desk.board.", "desk.elder.", "desk.change.", "desk.fault.")
 def home(call: Call) -> Response:
     """Show the plans there are."""
     sees = call.who is not None and Right.SEE in call.who.rights
-    found = shelf.plans(call.desk.folder) if sees else []
+    counts = call.who is not None and Right.FIGURES in call.who.rights
+    found = shelf.plans(call.desk.folder) if counts else []
     may = call.who is not None and Right.CHANGE in call.who.rights
     return page(
         call,

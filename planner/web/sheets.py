@@ -1,0 +1,231 @@
+"""
+What truly happened, at the desk: sheets issued, taken in again, open, and the rates.
+
+Every sum is `planner.ledger`'s. The book lies beside the scenario that everything extends,
+not in the layer that each change of the plan lays anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from planner.errors import StoreError
+from planner.words.faults import shown
+
+if TYPE_CHECKING:
+    from planner.ledger.book import Book, Sheet
+    from planner.pipeline import Opened
+
+Asked = Mapping[str, Any]
+TOKEN = re.compile(r"(\d{0,3})[*=](\d)")
+
+
+class Hand(Protocol):
+    """What the book needs of the hand that holds the plan."""
+
+    folder: Path
+
+    @property
+    def opened(self) -> Opened:
+        """The plan as it lies in its folder now."""
+        ...
+
+    def forget(self) -> None:
+        """Read the plan again before the next question."""
+        ...
+
+
+def place(hand: Hand) -> Path:
+    """Return where the book of the plan's scenario lies, or is to begin."""
+    from planner.ledger.book import FILE
+    from planner.write.layers import chain
+
+    return chain(hand.opened.loaded.written.folder)[-1] / FILE
+
+
+def _book(hand: Hand) -> Book:
+    from planner.ledger.book import Book
+
+    file = place(hand)
+    if not file.is_file():
+        raise StoreError("no-database")
+    return Book(file)
+
+
+def issue(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Make the plan the standing one and number its sheets."""
+    from planner.pipeline.standing import issue as make_standing
+
+    at = place(hand)
+    _, sheets = make_standing(hand.folder, at, by=asked["by"], now=_now(asked))
+    hand.forget()
+    return {"sheets": len(sheets)}
+
+
+def overview(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return which sheets are out, the oldest first, and the cases that are open."""
+    if not place(hand).is_file():
+        return {"is_begun": False, "sheets": [], "cases": [], "back": 0}
+    book, today = _book(hand), _now(asked).astimezone().date()
+    try:
+        missing = book.open()
+        sheets, cases = book.sheets(), book.cases()
+    finally:
+        book.close()
+    names = _names(hand)
+    left: dict[str, int] = {}
+    for one in missing:
+        number = str(one["sheet"])
+        left[number] = left.get(number, 0) + 1
+    out = [sheet for sheet in sheets if sheet.number in left]
+    return {
+        "is_begun": True,
+        "back": len(sheets) - len(out),
+        "sheets": [
+            {
+                "number": sheet.number,
+                "helper": names.get(sheet.helper, sheet.helper),
+                "date": str(sheet.day),
+                "left": left[sheet.number],
+                "is_late": sheet.day < today,
+            }
+            for sheet in sorted(out, key=lambda one: (one.day, one.helper))
+        ],
+        "cases": [
+            {
+                "elder": str(case["elder_id"]),
+                "name": names.get(str(case["elder_id"]), str(case["elder_id"])),
+                "code": int(case["code"]),
+                "due": str(case["due"]),
+            }
+            for case in cases
+        ],
+    }
+
+
+def sheet(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return a sheet that was issued, with its stops and what is recorded already."""
+    book = _book(hand)
+    try:
+        found = book.sheet(asked["number"])
+        rows = book.contacts()
+    finally:
+        book.close()
+    if found is None:
+        return {"number": asked["number"], "is_known": False}
+    done = {(row["stop"], row["elder_id"]): row for row in rows if row["sheet"] == found.number}
+    names = _names(hand)
+    return {
+        "number": found.number,
+        "is_known": True,
+        "helper": names.get(found.helper, found.helper),
+        "date": str(found.day),
+        "stops": [
+            {
+                "stop": line.stop,
+                "start": line.start,
+                "names": [names.get(elder, elder) for elder in line.elders],
+                "outcome": _outcome(done, line.stop, line.elders),
+            }
+            for line in found.lines
+        ],
+    }
+
+
+def _outcome(done: Mapping[Any, Any], stop: int, elders: tuple[str, ...]) -> str:
+    rows = [done[stop, elder] for elder in elders if (stop, elder) in done]
+    return "" if not rows else str(rows[0]["outcome"])
+
+
+def record(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """
+    Record a sheet that came back: as planned, but for the exceptions typed.
+
+    Raises
+    ------
+    InputError
+        If the number, a stop or a code does not exist.
+    """
+    from planner.ledger.book import parse_codes
+
+    book, now = _book(hand), _now(asked)
+    try:
+        codes = typed(asked["typed"], book.sheet(asked["number"]))
+        done = book.record(
+            asked["number"],
+            parse_codes(codes),
+            by=asked["by"],
+            now=now,
+            today=now.astimezone().date(),
+        )
+    finally:
+        book.close()
+    return {"recorded": done.recorded, "unchanged": done.unchanged, "cases": len(done.cases)}
+
+
+def typed(written: str, of: Sheet | None) -> list[str]:
+    """
+    Return what was typed as the ledger takes it: ``3*5`` is stop 3, code 5.
+
+    ``*6`` without a stop is every stop of the sheet: the helper never went.
+    """
+    found: list[str] = []
+    for one in re.split(r"[\s+,;\uff0c\u3001]+", written.strip()):
+        match = TOKEN.fullmatch(one)
+        if match is None:
+            found += [one] if one else []
+        elif match[1]:
+            found.append(f"{match[1]}={match[2]}")
+        else:
+            found += [f"{line.stop}={match[2]}" for line in (of.lines if of else ())]
+    return found
+
+
+def rates(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return of those owed a contact in a span how many got it, the lowest first."""
+    from planner.ledger.rates import rates as count
+    from planner.pipeline.standing import owed
+    from planner.units import Span
+
+    loaded = hand.opened.loaded
+    span = Span(date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"]))
+    book = _book(hand)
+    try:
+        people = owed(loaded.scenario, loaded.policy, book, span)
+    finally:
+        book.close()
+    total, rows = count(people, asked["by_what"])
+    names = _names(hand) if asked["names"] else {}
+    told = [
+        {
+            "group": {key: _group(key, value, names, asked) for key, value in row.by.items()},
+            **row.as_json(),
+            "missed": [names.get(one, one) for one in row.missed] if asked["names"] else [],
+        }
+        for row in sorted(rows, key=lambda row: (row.rate is None, row.rate or 0.0))
+    ]
+    return {"total": total.as_json(), "rows": told}
+
+
+def _group(key: str, value: str, names: Mapping[str, str], asked: Asked) -> str:
+    """Return a group in words: a tier as sheets name it, a helper by name where that is shown."""
+    from planner.outputs.wording import tier_name
+    from planner.tiers import Tier
+
+    if key == "tier":
+        return tier_name(asked["language"], Tier(value))
+    return shown(names.get(value, value), longest=None)
+
+
+def _names(hand: Hand) -> dict[str, str]:
+    scenario = hand.opened.loaded.scenario
+    people: tuple[Any, ...] = (*scenario.everybody, *scenario.helpers)
+    return {one.id: shown(one.name, longest=None) for one in people}
+
+
+def _now(asked: Asked) -> datetime:
+    return datetime.fromtimestamp(float(asked["now"]), UTC)

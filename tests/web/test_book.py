@@ -1,0 +1,131 @@
+"""The book at the desk: issued, typed in by number pad, open, late, and the rates."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from planner.ledger.book import Book
+from planner.web import shelf
+from planner.web.sheets import typed
+from tests.web.desks import Client, Open
+from tests.web.test_changes import GIVE, make
+
+AFTER = datetime(2026, 11, 28, 9, tzinfo=UTC).timestamp()
+
+
+def at(desk: Open) -> str:
+    (one,) = shelf.plans(desk.desk.folder)
+    return f"/plans/{one.key}"
+
+
+@pytest.fixture
+def issued(desk: Open) -> Client:
+    """Issue the town's plan; return Li at the desk on the Saturday after."""
+    desk.clock.now = AFTER
+    client = desk.client("li")
+    assert client.post(f"{at(desk)}/issue").status == 303
+    return client
+
+
+def numbers(client: Client, desk: Open) -> list[str]:
+    """Return the numbers of the sheets that are out, the oldest first."""
+    body = client.get(f"{at(desk)}/book").body
+    return re.findall(r"number=(\d{8})", body)
+
+
+def contacts(tmp_path: Path) -> dict[str, str]:
+    book = Book(tmp_path / "town" / "book.sqlite")
+    try:
+        return {str(row["elder_id"]): str(row["outcome"]) for row in book.contacts()}
+    finally:
+        book.close()
+
+
+def test_nothing_is_out_before_a_plan_is_issued(desk: Open) -> None:
+    client = desk.client("li")
+    assert "No plan was issued yet" in client.get(f"{at(desk)}/book").body
+    assert client.get(f"{at(desk)}/rates").status == 503
+
+
+def test_sheets_are_out_and_late_until_they_are_recorded(issued: Client, desk: Open) -> None:
+    out = numbers(issued, desk)
+    assert len(out) == 2
+    assert issued.get(f"{at(desk)}/book").body.count("late") == 2
+    sheet = issued.get(f"{at(desk)}/book?number={out[0]}").body
+    assert "Elder" in sheet
+    issued.post(f"{at(desk)}/book", number=out[0], typed="")
+    assert numbers(issued, desk) == out[1:]
+
+
+def test_a_sheet_is_typed_as_planned_but_for_the_exceptions(
+    issued: Client, desk: Open, tmp_path: Path
+) -> None:
+    first = next(n for n in numbers(issued, desk) if "Elder 7" in sheet_of(issued, desk, n))
+    assert issued.post(f"{at(desk)}/book", number=first, typed="2*3 4*5").status == 303
+    told = contacts(tmp_path)
+    assert sorted(told.values()) == ["away", "met", "met", "met", "not-in"]
+    body = issued.get(f"{at(desk)}/book").body
+    assert "Follow-ups" in body
+    again = issued.post(f"{at(desk)}/book", number=first, typed="2*3 4*5")
+    assert again.status == 303
+    assert contacts(tmp_path) == told
+
+
+def sheet_of(client: Client, desk: Open, number: str) -> str:
+    return client.get(f"{at(desk)}/book?number={number}").body
+
+
+def test_a_helper_who_never_went_is_one_code(issued: Client, desk: Open, tmp_path: Path) -> None:
+    number = numbers(issued, desk)[0]
+    issued.post(f"{at(desk)}/book", number=number, typed="*6")
+    assert set(contacts(tmp_path).values()) == {"not-gone"}
+
+
+@pytest.mark.parametrize("wrong", ["99*3", "1*9", "abc", "1*", "<img>"])
+def test_what_cannot_be_read_is_told_and_nothing_is_kept(
+    issued: Client, desk: Open, tmp_path: Path, wrong: str
+) -> None:
+    number = numbers(issued, desk)[0]
+    answer = issued.post(f"{at(desk)}/book", number=number, typed=wrong)
+    assert answer.status == 422
+    assert "<img>" not in answer.body
+    assert contacts(tmp_path) == {}
+
+
+def test_a_number_that_nobody_issued_is_told(issued: Client, desk: Open) -> None:
+    assert issued.get(f"{at(desk)}/book?number=12345678").status == 404
+    assert issued.get(f"{at(desk)}/book?number=%3Cimg%3E").status == 404
+
+
+def test_the_book_outlives_changes_of_the_plan(issued: Client, desk: Open, tmp_path: Path) -> None:
+    number = numbers(issued, desk)[0]
+    issued.post(f"{at(desk)}/book", number=number, typed="")
+    before = contacts(tmp_path)
+    assert make(issued, desk, GIVE, expected=0).json["made"]
+    assert contacts(tmp_path) == before
+    assert len(numbers(issued, desk)) == 1
+
+
+def test_the_rates_name_the_missed_for_those_who_may_see_them(issued: Client, desk: Open) -> None:
+    desk.add("head", "viewer")
+    first = next(n for n in numbers(issued, desk) if "Elder 7" in sheet_of(issued, desk, n))
+    issued.post(f"{at(desk)}/book", number=first, typed="")
+    address = f"{at(desk)}/rates?from=2026-11-23&to=2026-11-29&by=tier"
+    body = issued.get(address).body
+    assert "5 of 7" in body
+    assert "71.4 %" in body
+    assert "Elder 5" in body
+    figures = desk.client("head").get(address).body
+    assert "71.4 %" in figures
+    assert "Elder" not in figures
+
+
+def test_typing_is_read_as_a_clerk_types() -> None:
+    assert typed(" 3*5  7*1 ", None) == ["3=5", "7=1"]
+    assert typed("3*5+7=1,9*2", None) == ["3=5", "7=1", "9=2"]
+    assert typed("", None) == []
+    assert date(2026, 11, 28).isoweekday() == 6
