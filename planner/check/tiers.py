@@ -182,11 +182,28 @@ def _weekly(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
     missing, extra = 0, list[date]()
     for week in weeks:
         monday = date.fromisocalendar(*week, 1)
-        due = max(0, wanted + facts.extra_in(Span(monday, monday)) - had.count(week))
+        total = wanted + facts.extra_in(Span(monday, monday))
+        due = max(0, total - _had(facts, elder_id, had, week, total))
         planned = [day for day in days if _week(day) == week]
         missing += max(0, due - len(planned))
         extra += planned[due:]
     return Count(missing, tuple(extra))
+
+
+def _had(
+    facts: Facts,
+    elder_id: str,
+    had: Sequence[tuple[int, int]],
+    week: tuple[int, int],
+    total: int,
+) -> int:
+    """Return what the week has had before the horizon; calls put off no visit of a mix."""
+    mix = facts.owed[elder_id].mix
+    if mix is None:
+        return had.count(week)
+    rows = facts.recorded.get(elder_id, ())
+    seen = sum(form == "visit" and _week(day) == week for day, form in rows)
+    return seen + min(had.count(week) - seen, max(0, total - max(seen, mix.at_the_door)))
 
 
 def _week(day: date) -> tuple[int, int]:
@@ -356,13 +373,22 @@ def in_person_floor(facts: Facts) -> Iterator[Violation]:
             continue
         is_remote = call.elder in facts.remote
         form = owed.remote if is_remote else owed.contact
-        if form is Contact.VISIT:
+        if form is Contact.VISIT and not _is_of_a_mix(facts, call, owed):
             yield broken(
                 Rule.IN_PERSON_FLOOR, "visit-demanded", elder=call.elder, helper=call.helper,
                 day=call.day,
             )  # fmt: skip
-        elif owed.floor_days is not None and not is_remote:
+        elif form is not Contact.VISIT and owed.floor_days is not None and not is_remote:
             yield from _floor(facts, call.elder, call.day, owed.floor_days)
+
+
+def _is_of_a_mix(facts: Facts, call: Call, owed: Entitlement) -> bool:
+    """Say whether the policy mixes such calls with visits, and the week has no more of them."""
+    if owed.mix is None or call.kind not in owed.mix.others:
+        return False
+    total = owed.gaps.per_week + facts.extra_in(Span(call.day, call.day))
+    here = [day for day in facts.called.get(call.elder, ()) if _week(day) == _week(call.day)]
+    return len(here) <= max(0, total - owed.mix.at_the_door)
 
 
 def _floor(facts: Facts, elder_id: str, day: date, floor_days: int) -> Iterator[Violation]:

@@ -111,12 +111,20 @@ def _end_after(last: date, months: int) -> date:
     return date(year, month + 1, 1) - timedelta(days=1)
 
 
-def desk_of(scenario: Scenario, horizon: Span, workdays: Workdays) -> Desk:
+def desk_of(
+    scenario: Scenario,
+    horizon: Span,
+    workdays: Workdays,
+    paired: Mapping[str, str] | None = None,
+) -> Desk:
     """Return what all elders share in `horizon`."""
     staffed = frozenset(d for d in horizon if any(works(h, d, workdays) for h in scenario.helpers))
     office = frozenset(day for day in horizon if workdays.is_working(day))
     team = {helper.id: helper for helper in scenario.helpers}
     pairs = {pair.elder: team[pair.helper] for pair in scenario.pairs if pair.helper in team}
+    now = pairs
+    if paired is not None:
+        now = {elder: team[helper] for elder, helper in paired.items() if helper in team}
     return Desk(
         horizon,
         staffed,
@@ -125,7 +133,7 @@ def desk_of(scenario: Scenario, horizon: Span, workdays: Workdays) -> Desk:
         {} if scenario.calendar is None else pairs,
         scenario.helpers,
         workdays,
-        pairs,
+        now,
     )
 
 
@@ -152,6 +160,10 @@ class Case:
         Days of the contacts that count, in order; all before `week`.
     extra
         Contacts more that the week asks for, as festivals do.
+    seen
+        Of those, the days at the door.
+    is_far
+        Whether no helper reaches the elder.
     since
         Day inside the horizon on which the elder came to this tier; None where it was
         so from the beginning.
@@ -165,6 +177,8 @@ class Case:
     past: Pattern
     since: date | None = None
     extra: int = 0
+    seen: Pattern = ()
+    is_far: bool = False
 
     @property
     def by_duty(self) -> bool:
@@ -225,6 +239,13 @@ class Case:
         """Say whether the elder's windows allow a contact of this form on `day`."""
         windows = self.elder.windows if self.contact is Contact.VISIT else ()
         return not windows or any(day.isoweekday() in window.weekdays for window in windows)
+
+    def own(self, days: Iterable[date]) -> list[date]:
+        """Return those of `days` on which the helper of today's pair works; all without one."""
+        helper, workdays = self.desk.paired.get(self.elder.id), self.desk.workdays
+        if helper is None or workdays is None:
+            return list(days)
+        return [day for day in days if works(helper, day, workdays)]
 
     def present(self, days: Iterable[date]) -> list[date]:
         """Return those of `days` on which somebody works and the elder is not away."""

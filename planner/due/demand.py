@@ -16,9 +16,10 @@ from typing import Literal
 
 from planner.domain import Contact, Elder, Scenario
 from planner.due.ahead import keep_way_open
-from planner.due.case import Case, Desk, Pattern, ShortReason, desk_of, lesser, room
+from planner.due.case import Case, Desk, Pattern, ShortReason, desk_of, lesser, patterns, room
 from planner.due.contacts import Contacts
-from planner.policy import Entitlement, Policy
+from planner.due.mixed import APART, apart, call_days, owed_of_each
+from planner.policy import Entitlement, Mix, Policy
 from planner.tiers import Tier
 from planner.units import Span, monday_of
 from planner.workdays import Workdays
@@ -68,7 +69,8 @@ class Demand:
     service_s
         Seconds at the door, or of one call.
     kind
-        ``tier`` for the contacts of the tier, ``rest-day-call`` for the calls that daily
+        ``tier`` for the contacts of the tier, ``mixed-call`` for the calls beside the visits,
+        ``rest-day-call`` for the calls that daily
         elders get on rest days beside them.
     by_duty
         Whether somebody has duty for it on days on which nobody works.
@@ -88,7 +90,7 @@ class Demand:
     short_reason: ShortReason | None = None
     overdue_days: int = 0
     service_s: int = 0
-    kind: Literal["tier", "rest-day-call"] = "tier"
+    kind: Literal["tier", "rest-day-call", "mixed-call"] = "tier"
     was_missed: bool = False
     by_duty: bool = False
     lesser: tuple[Pattern, ...] = ()
@@ -113,6 +115,7 @@ def demands(
     horizon: Span | None = None,
     remote: Collection[str] = frozenset(),
     known: Mapping[str, Runs] | None = None,
+    pairs: Mapping[str, str] | None = None,
 ) -> tuple[Demand, ...]:
     """
     Return what is due in `week`, in the order of the roster.
@@ -134,9 +137,11 @@ def demands(
     known
         What the policy owes to each elder in the horizon, as `Policy.runs` parts it, where
         that is known already.
+    pairs
+        Elder's id to the helper's of the pairs that stand; the scenario's where it is missing.
     """
     horizon = horizon or week
-    desk, extra = desk_of(scenario, horizon, workdays), policy.extra_in(week)
+    desk, extra = desk_of(scenario, horizon, workdays, pairs), policy.extra_in(week)
     return tuple(
         demand
         for elder in scenario.elders
@@ -222,7 +227,7 @@ def _case(
     if not is_remote and _needs_door(owed, visits, week):
         contact = Contact.VISIT
     past = contacts.counted(elder.id, owed, is_remote=is_remote)
-    return Case(desk, elder, owed, week, contact, past)
+    return Case(desk, elder, owed, week, contact, past, seen=visits, is_far=is_remote)
 
 
 def _needs_door(owed: Entitlement, visits: Sequence[date], week: Span) -> bool:
@@ -236,6 +241,8 @@ def _of_case(case: Case, *, is_cut: bool) -> Iterator[Demand]:
     if case.owed.tier is Tier.DAILY:
         yield from _daily(case)
         yield from _rest_days(case)
+    elif case.owed.mix is not None:
+        yield from _mixed(case, case.owed.mix, is_cut=is_cut)
     elif case.owed.gaps.per_week:
         yield from _in_week(case, is_cut=is_cut)
     elif case.desk.calendar is not None and case.elder.id in case.desk.calendar:
@@ -311,6 +318,46 @@ def _in_week(case: Case, *, is_cut: bool) -> Iterator[Demand]:
             by_duty=case.by_duty,
             lesser=tuple(lesser(free, case.last, least, len(found[0]))),
         )
+
+
+def _mixed(case: Case, mix: Mix, *, is_cut: bool) -> Iterator[Demand]:
+    """Yield the visits that the week wants at least, and the rest as calls on other days."""
+    total = case.owed.gaps.per_week + case.extra
+    if is_cut:
+        total = min(total, sum(day in case.desk.staffed for day in case.week))
+    visits, calls = owed_of_each(case, mix, total)
+    days = call_days(case, calls, visits=visits)
+    if visits:
+        free = case.free(case.week)
+        wide = apart(free, days, APART)
+        doors = wide if len(case.own(wide)) >= visits else apart(free, days, 1)
+        doors = free if case.is_far else doors  # nobody comes: no day is taken by the call
+        found = _spread(case, doors, visits)
+        reason: ShortReason = "in-window" if case.present(case.week) else "present"
+        overdue = _overdue(case, None if case.last is None else case.last + 7 * ONE_DAY)
+        yield _demand(case, case.week, visits, found, reason, overdue=overdue)
+    if calls:
+        yield Demand(
+            elder=case.elder.id,
+            tier=case.owed.tier,
+            contact=mix.call,
+            count=calls,
+            patterns=(days,) if days else (),
+            first=days[0] if days else case.week.first,
+            last=days[-1] if days else case.week.last,
+            short=calls - len(days),
+            short_reason="present" if len(days) < calls else None,
+            service_s=case.owed.call_s,
+            kind="mixed-call",
+            by_duty=case.extra > 0,
+        )
+
+
+def _spread(case: Case, doors: Sequence[date], count: int) -> list[Pattern]:
+    """Return the sets of days of visits: apart where the helper's days allow, else any."""
+    wide = patterns(doors, case.last, APART, count)
+    own = patterns(case.own(doors), case.last, APART, count)
+    return wide if len(own[0]) == count else patterns(doors, case.last, 1, count)
 
 
 # --- fortnightly to yearly ------------------------------------------------------------------

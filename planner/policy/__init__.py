@@ -2,7 +2,7 @@
 
 from planner.policy.define import Definition
 from planner.policy.notices import expiry_notices, guess_notices, notices
-from planner.policy.owed import Entitlement, Group, Staffing, Who
+from planner.policy.owed import Entitlement, Group, Mix, Staffing, Who
 from planner.policy.pack import Policy, assumed_age, telling
 from planner.policy.reading import load_policy, shipped
 
@@ -10,6 +10,7 @@ __all__ = [
     "Definition",
     "Entitlement",
     "Group",
+    "Mix",
     "Policy",
     "Staffing",
     "Who",

@@ -75,6 +75,33 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Mix:
+    """
+    One rule of a pack: a week's contacts of some people are of more than one kind.
+
+    Parameters
+    ----------
+    at_the_door
+        Visits of a week at least; the rest is made in one of `others`.
+    others
+        Forms that count beside the visits; the first kind of call among them is planned.
+    """
+
+    id: str
+    clause: str
+    who: Who
+    at_the_door: int
+    others: tuple[str, ...]
+    is_own: bool = False
+
+    @property
+    def call(self) -> Contact:
+        """The call that is planned beside the visits."""
+        calls = (Contact(form) for form in self.others)
+        return next((form for form in calls if form in CALLS), Contact.PHONE)
+
+
+@dataclass(frozen=True, slots=True)
 class Staffing:
     """
     How many helpers the norm asks for, and what it pays. None where it does not speak.
@@ -132,6 +159,8 @@ class Entitlement:
     forms, forms_far
         Forms besides a visit that count as a contact once they are on record: in reach of a
         helper, and out of it. None where a visit is demanded at the door.
+    mix
+        The kinds that the contacts of a week are of, where the policy asks for several.
     """
 
     tier: Tier
@@ -146,6 +175,7 @@ class Entitlement:
     notes: tuple[Text, ...] = ()
     forms: frozenset[str] = frozenset()
     forms_far: frozenset[str] = frozenset()
+    mix: Mix | None = None
 
     def is_alike(self, other: Entitlement) -> bool:
         """Say whether both owe the same, be it for other reasons."""

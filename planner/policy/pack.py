@@ -16,7 +16,7 @@ from planner.domain import Contact
 from planner.errors import Text, text
 from planner.policy.define import Definition, derive
 from planner.policy.occasions import Occasion, extra_in
-from planner.policy.owed import CALLS, Entitlement, Group, Staffing
+from planner.policy.owed import CALLS, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
 from planner.policy.schemes import PointRule, VoucherRule
 from planner.tiers import GAPS, Gaps, Tier
@@ -30,6 +30,9 @@ ELDER_FROM = 60
 
 VERY_OLD_FROM = 80
 """Age taken where no birth date is known and the roster says very old (高龄)."""
+
+MIXED_FROM = 2
+"""Contacts a week from which they can be of several kinds."""
 
 DEEMED = "deemed:"
 
@@ -68,6 +71,8 @@ class Policy:
     implies
         Category to the milder ones that it holds a fortiori: whoever is the first is seen
         at least as often as the others.
+    mixes
+        Rules of whose weeks are of more than one kind.
     occasions
         Festivals whose week asks for more contact.
     forms
@@ -106,6 +111,7 @@ class Policy:
     very_old: int = VERY_OLD_FROM
     define: tuple[Definition, ...] = ()
     implies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mixes: tuple[Mix, ...] = ()
     occasions: tuple[Occasion, ...] = ()
     forms: frozenset[str] | None = None
     own: frozenset[str] = frozenset()
@@ -134,6 +140,9 @@ class Policy:
         if rest_day is not None:
             # Where a call is made, it takes the form that was asked for, door or not.
             rest_day = next((c for c in (contact, elder.contact) if c in CALLS), rest_day)
+        mix = self._mix(elder, categories, age, tier)
+        forms = self._forms(contact, at_door=self._is_held(elder, categories, age))
+        far = self._forms(remote, at_door=True)
         return Entitlement(
             tier=tier,
             contact=contact,
@@ -145,8 +154,9 @@ class Policy:
             floor_days=self.floor_days if contact in CALLS else None,
             clauses=clauses + more,
             notes=notes + remarks + told,
-            forms=self._forms(contact, at_door=self._is_held(elder, categories, age)),
-            forms_far=self._forms(remote, at_door=True),
+            forms=forms if mix is None else frozenset(mix.others),
+            forms_far=far if mix is None else frozenset(mix.others),
+            mix=mix,
         )
 
     def _with_implied(self, categories: frozenset[str]) -> frozenset[str]:
@@ -218,6 +228,14 @@ class Policy:
         contact = asked if asked in CALLS else (call.contact if call else self.usual)
         remote = contact if contact in CALLS else self.remote
         return contact, remote, (call.id,) if call else (), ()
+
+    def _mix(self, elder: Elder, categories: frozenset[str], age: int, tier: Tier) -> Mix | None:
+        """Return the mix of a week for somebody whom a rule wants at the door, often enough."""
+        if self.gaps[tier].per_week < MIXED_FROM or elder.contact is Contact.VISIT:
+            return None
+        if not self._is_held(elder, categories, age):
+            return None
+        return next((mix for mix in self.mixes if mix.who.covers(categories, age)), None)
 
     def _is_held(self, elder: Elder, categories: frozenset[str], age: int) -> bool:
         """Say whether a rule or the roster wants the elder seen at the door."""

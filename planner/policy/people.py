@@ -8,7 +8,7 @@ from dataclasses import replace
 from planner.domain import Contact
 from planner.errors import text
 from planner.policy.define import COLUMNS, Definition
-from planner.policy.owed import Group, Who
+from planner.policy.owed import Group, Mix, Who
 from planner.policy.pack import VERY_OLD_FROM
 from planner.policy.toml_table import FORMS, KINDS, OLDEST, TIERS, Table
 from planner.tiers import Tier
@@ -36,6 +36,7 @@ CATEGORIES = (
 )
 """Codes of categories that a rule may name; ``deemed:<tier>`` carries its own tier."""
 
+MOST_AT_THE_DOOR = 7
 LISTS = ("served", "left_out", "at_the_door", "by_call")
 """The lists of rules that a pack may hold."""
 
@@ -88,6 +89,24 @@ def who(table: Table) -> Who:
     if meant.age_from is not None and meant.age_to is not None and meant.age_to < meant.age_from:
         table.fault("age_to", text("policy.expected.ages", age_from=meant.age_from))
     return meant
+
+
+def mixes(whole: Table) -> Iterator[Mix]:
+    """Yield whose weeks are of more than one kind."""
+    others = [one.value for one in Contact if one not in {Contact.AUTO, Contact.VISIT}]
+    for table in whole.tables("mix"):
+        found = Mix(
+            id=table.required("id"),
+            clause=table.required("clause"),
+            who=who(table),
+            at_the_door=table.whole("at_the_door", 1, MOST_AT_THE_DOOR, 1),
+            others=table.words("others", others),
+            is_own=table.flag("own"),
+        )
+        if not found.others:
+            table.fault("others", text("policy.expected.required"))
+        table.refuse_the_rest()
+        yield found
 
 
 def words(whole: Table) -> tuple[int, str]:

@@ -129,6 +129,7 @@ def _policy(whole: Table, name: str) -> Policy:
         account=account,
         voucher=voucher,
         quality=read_quality(whole.table("quality")),
+        mixes=tuple(people.mixes(whole)),
         occasions=tuple(_occasions(whole)),
         forms=forms,
         valid_from=head.day("valid_from"),
@@ -141,12 +142,14 @@ def _policy(whole: Table, name: str) -> Policy:
     own |= {"account": account.clause if account else ""}
     own |= {"voucher": voucher.clause if voucher else "", "quality": policy.quality.clause}
     own |= {one.id: one.clause for one in policy.occasions}
+    own |= {one.id: one.clause for one in policy.mixes}
     own |= {f"define.{one.code}": one.clause for one in policy.define}
     minutes.flag("own")
     for table in (head, minutes, whole):
         table.refuse_the_rest()
     chosen = {g.id for several in groups.values() for g in several if g.is_own}
     chosen |= {one.id for one in policy.occasions if one.is_own}
+    chosen |= {one.id for one in policy.mixes if one.is_own}
     chosen |= {f"define.{one.code}" for one in policy.define if one.is_own}
     chosen |= {name for name, table in whole.values.items() if _is_chosen(table)}
     return replace(policy, clauses=_clauses(groups.values(), own), own=frozenset(chosen))

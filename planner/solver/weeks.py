@@ -8,6 +8,7 @@ less level than asked, does a second search weigh their change against it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -52,6 +53,7 @@ def plan_weeks(
     contacts = contacts_before(facts.scenario, facts.horizon.first)
     state.carried = carried(facts)
     for number, week in enumerate(weeks):
+        pairs = dict(state.pairs)
         for h, hours in enumerate(shifts_of(facts, tuple(week)).hours):
             state.hours[h] = state.hours.get(h, 0) + hours
         rounds, calls = _walked(week, state.former)
@@ -61,14 +63,14 @@ def plan_weeks(
         state.decided |= _kept(rounds, state.pairs)
         ahead = _ahead(week, state.former)
         if ahead is not None:
-            owed = owed_in(facts, ahead, contacts.adding(*made_in(rounds, calls)))
+            owed = owed_in(facts, ahead, contacts.adding(*made_in(rounds, calls)), pairs)
             more = _plan_week(
                 facts, ahead, owed, state, seed=seed + 7919 * number, effort=effort, control=control
             )
             rounds, calls = (*rounds, *more[0]), (*calls, *more[1])
             state.rounds += more[0]
             state.calls += more[1]
-        owed = owed_in(facts, week, contacts)
+        owed = owed_in(facts, week, contacts, pairs)
         _note_unserved(facts, week, owed, rounds=rounds, calls=calls, state=state)
         contacts = contacts.adding(*made_in(rounds, calls))
 
@@ -377,18 +379,16 @@ def _note_unserved(
     state: Horizon,
 ) -> None:
     """Write down what is owed and not planned, unless next week owes it again."""
-    made: dict[str, int] = {}
-    for group in met(rounds):
-        for elder in group:
-            made[elder] = made.get(elder, 0) + 1
-    rest: dict[str, int] = {}
-    for call in calls:
-        kind = rest if _is_rest_day(facts, call) else made
-        kind[call.elder] = kind.get(call.elder, 0) + 1
+    seen = Counter(elder for group in met(rounds) for elder in group)
+    rest = Counter(call.elder for call in calls if _is_rest_day(facts, call))
+    called = Counter(call.elder for call in calls if not _is_rest_day(facts, call))
+    mixed = {demand.elder for demand in owed if demand.kind == "mixed-call"}
     room = _room(facts, rounds, calls)
     for demand in owed:
-        counts = rest if demand.kind == "rest-day-call" else made
-        missing = demand.count - counts.get(demand.elder, 0)
+        counts = rest if demand.kind == "rest-day-call" else seen + called
+        if demand.elder in mixed:
+            counts = called if demand.kind == "mixed-call" else seen
+        missing = demand.count - counts[demand.elder]
         if missing > 0 and not is_carried(demand, week, facts.horizon):
             state.unserved.append(reasons.unserved(facts, demand, missing, state.pairs, room))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from planner.solver.model.facts import Facts
 
 
-def owed_in(facts: Facts, week: Span, contacts: Contacts) -> tuple[Demand, ...]:
-    """Return what is due in the week after those contacts."""
+def owed_in(
+    facts: Facts, week: Span, contacts: Contacts, pairs: Mapping[str, str] | None = None
+) -> tuple[Demand, ...]:
+    """Return what is due in the week after those contacts, for the pairs that stand."""
     return demands(
         facts.scenario,
         facts.policy,
@@ -26,6 +28,7 @@ def owed_in(facts: Facts, week: Span, contacts: Contacts) -> tuple[Demand, ...]:
         horizon=facts.horizon,
         remote=facts.remote,
         known=facts.runs,
+        pairs=pairs,
     )
 
 
