@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.control import Signature
+from planner.errors import Fault, InputError, text
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def change(hand: Hand, asked: Asked) -> dict[str, Any]:
 
     edits, force = edits_of(asked["edits"]), bool(asked.get("force"))
     opened = hand.opened
+    _refuse_locked(opened, edits)
     made = pipeline.propose(opened, edits, force=force, facts=hand.facts)
     told = _told(made, asked["language"])
     behind = _refuse_clash(hand, made, int(asked["expected"]), asked["language"])
@@ -153,6 +155,29 @@ def change(hand: Hand, asked: Asked) -> dict[str, Any]:
         return told | {"made": False, "version": hand.version()}
     hand.keep(pipeline.commit(made, signature_of(asked, _command(asked))))
     return told | {"made": True, "version": hand.version(), "behind": behind}
+
+
+def _refuse_locked(opened: Opened, edits: list[Edit]) -> None:
+    """
+    Refuse to hand over whom a hand has locked; unlocking comes first.
+
+    Raises
+    ------
+    InputError
+        With everybody who is locked.
+    """
+    from planner.solver.change.edit import Give, Swap
+
+    locked = {pair.elder for pair in opened.plan.pairs if pair.locked}
+    named = [one.elder for one in edits if isinstance(one, Give)]
+    named += [elder for one in edits if isinstance(one, Swap) for elder in (one.one, one.other)]
+    faults = [
+        Fault(file="", expected=text("desk.change.is-locked"), value=elder)
+        for elder in named
+        if elder in locked
+    ]
+    if faults:
+        raise InputError(tuple(faults))
 
 
 def _refuse_clash(hand: Hand, made: Proposal, expected: int, language: str) -> bool:

@@ -132,6 +132,10 @@ def test_locking_holds_and_unlocking_lets_go(desk: Open, week: Path) -> None:
     told = make(client, desk, {"do": "lock", "elder": "E2"}, expected=0).json
     assert told["made"]
     assert [p.elder for p in holds(week).plan.pairs if p.locked] == ["E2"]
+    give = {"do": "give", "elder": "E2", "helper": "H2"}
+    refused = make(client, desk, give, expected=told["version"], force=True, reason="all the same")
+    assert refused.status == 422
+    assert "E2" in refused.json["message"]
     make(client, desk, {"do": "unlock", "elder": "E2"}, expected=told["version"])
     assert [p.elder for p in holds(week).plan.pairs if p.locked] == []
 

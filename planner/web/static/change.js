@@ -89,6 +89,7 @@ function controls(card) {
 function drop(elder, helper, date) {
   const known = people[elder];
   if (!known || known.state !== "pair") return;
+  if (known.locked && known.helper !== helper) return tell(say("change.is-locked"));
   const edits = [];
   if (known.helper !== helper) edits.push({ do: "give", elder, helper });
   if (date && source && date !== source) edits.push({ do: "visit", elder, date });
