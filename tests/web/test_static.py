@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
+from pathlib import Path
 
 from planner.web.render import FONT
 from tests.web.desks import Open
 
+ROOT = Path(__file__).parents[2]
 MOST_LINES = 1500
 
 
@@ -23,3 +26,10 @@ def test_the_font_is_there_and_may_be_kept(desk: Open) -> None:
     assert answer.status == 200
     assert answer.headers["content-type"] == "font/otf"
     assert "max-age" in answer.headers["cache-control"]
+
+
+def test_the_table_of_security_names_tests_that_exist() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8")))
+    written = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests" / "web").glob("*.py"))
+    assert len(named) > 20
+    assert {name for name in named if f"def {name}(" not in written} == set()
