@@ -131,8 +131,10 @@ def fill(page: Grey, blocks: dict[int, tuple[float, float]], dice: np.random.Gen
     for stop, (x, y) in blocks.items():
         told = filled.truth.setdefault(stop, set())
         chance = dice.random()
-        if chance < 0.06:
-            continue  # not reported
+        if chance < 0.06:  # not reported, or taken back
+            if dice.random() < 0.2:
+                _strike(pen, filled, (x, y), stop, int(dice.integers(9)))
+            continue
         code = 0 if chance < 0.72 else int(dice.integers(1, 9))
         both = code == 0 and dice.random() < 0.05
         for one in (code, 8) if both else (code,):
@@ -141,10 +143,7 @@ def fill(page: Grey, blocks: dict[int, tuple[float, float]], dice: np.random.Gen
             pen.box(x + u, y + v, kind if dice.random() < 0.85 else str(dice.choice(KINDS)))
         if dice.random() < 0.02:  # the wrong box first, struck out
             wrong = int(dice.choice([c for c in marks.CODES if c not in told]))
-            u, v = places[wrong]
-            pen.box(x + u, y + v, "tick")
-            pen.box(x + u, y + v, "struck")
-            filled.unsure.add((stop, wrong))
+            _strike(pen, filled, (x, y), stop, wrong)
         if dice.random() < 0.6:  # a signature beside it
             pen.scrawl(x + marks.BLOCK[0] + float(dice.uniform(1.5, 4)), y + 9, 18)
         if dice.random() < 0.01:  # a stroke that slipped
@@ -153,6 +152,14 @@ def fill(page: Grey, blocks: dict[int, tuple[float, float]], dice: np.random.Gen
             pen.line(pen.shaky([tuple(start), tuple(end)]), width=0.4)
             filled.unsure |= {(stop, c) for c in _crossed((x, y), start, end)}
     return filled
+
+
+def _strike(pen: Pen, filled: Filled, block: tuple[float, float], stop: int, code: int) -> None:
+    """Tick a box and strike it out."""
+    u, v = marks.boxes()[code]
+    for kind in ("tick", "struck"):
+        pen.box(block[0] + u, block[1] + v, kind)
+    filled.unsure.add((stop, code))
 
 
 def _crossed(block: tuple[float, float], start: Points, end: Points) -> set[int]:

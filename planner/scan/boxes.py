@@ -248,14 +248,25 @@ def _box(code: int, pen: Ink, *, runs_on: bool) -> Box:
 
 def _runs_on(block: Ink, code: int, shift: Point, room: float) -> bool:
     """
-    Say whether ink leaves a box on two sides or more by about a millimetre.
+    Say whether ink leaves a box on several sides.
 
-    A stroke that only passes through does, and so does a box that was struck out; a tick
-    leaves on one side. Right of the box stands its figure, so only its corners count there.
+    A stroke that only passes through leaves on two by about a millimetre, a box that was
+    struck out on three or more; a tick leaves on one.
+    """
+    if _sides(block, code, shift, room, _FAR) >= 2:
+        return True
+    return _sides(block, code, shift, room, _NEAR) >= 3
+
+
+def _sides(block: Ink, code: int, shift: Point, room: float, beyond: tuple[float, float]) -> int:
+    """
+    Return on how many sides of a box there is ink so many millimetres beyond its frame.
+
+    Right of the box stands its figure, so only what is above and below that counts there.
     """
     x, y = marks.boxes()[code]
     left, top = (x + AROUND) * SCALE + shift[0], (y + AROUND) * SCALE + shift[1]
-    near, far, side = _BEYOND[0], _BEYOND[1], marks.BOX
+    (near, far), side = beyond, marks.BOX
     strips = (
         ((-far, -0.5, -near, side + 0.5),),
         ((-0.5, -far, side + 0.5, -near),),
@@ -270,11 +281,11 @@ def _runs_on(block: Ink, code: int, shift: Point, room: float) -> bool:
             if float(np.percentile(part, 75) - np.percentile(part, 3)) > _STROKE * room:
                 touched += 1
                 break
-    return touched >= 2
+    return touched
 
 
 EMPTY_BELOW = 0.012
 MARKED_ABOVE = 0.035
 _GRAIN = 0.14
-_BEYOND = (0.9, 1.4)
+_FAR, _NEAR = (0.9, 1.4), (0.5, 0.85)
 _STROKE = 0.35

@@ -82,10 +82,11 @@ def read_pictures(file: Path) -> Iterator[Reading]:
             continue
         rows = rows_of(page)
         why = "" if rows or page.count == 0 else "no-rows"
-        yield Reading(file.name, at, why, page.number, tuple(_stop(row) for row in rows))
+        yield Reading(file.name, at, why, page.number, tuple(stop_of(row) for row in rows))
 
 
-def _stop(row: Row) -> Stop:
+def stop_of(row: Row) -> Stop:
+    """Return what a stop's boxes say together."""
     doubted = tuple(box.code for box in row.boxes if box.state is State.DOUBT)
     marked = {box.code for box in row.boxes if box.state is State.MARKED}
     sure = min(box.sure for box in row.boxes)

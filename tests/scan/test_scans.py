@@ -174,6 +174,19 @@ def test_two_outcomes_of_one_stop_are_asked_with_a_picture_and_answered_in_a_tab
     }  # fmt: skip
 
 
+def test_a_box_that_was_struck_out_alone_is_asked_about(
+    paper: SimpleNamespace, tmp_path: Path
+) -> None:
+    _, _, blocks = paper.pages[0]
+    first = next(iter(blocks))
+    filled = marked(paper, 0, (first, 3))
+    (x, y), (u, v) = blocks[first], marks.boxes()[3]
+    Pen(filled.page, np.random.default_rng(2)).box(x + u, y + v, "struck")
+    (reading,) = read_pictures(tmp_path / saved(tmp_path, "p.png", filled.page))
+    stop = reading.stops[0]
+    assert (stop.stop, stop.code, stop.asked) == (first, None, (3,))
+
+
 def test_a_scan_takes_nothing_back_that_a_clerk_recorded(
     paper: SimpleNamespace, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
