@@ -26,7 +26,7 @@ def import_scans(
     scanned = read_scans(files, book, today=today)
     done = record_scans(scanned, book, by=author(), now=now, today=today)
     review = _review(work, scanned)
-    _tell(work, scanned, review)
+    _tell(work, scanned, done, review)
     return done, _as_json(scanned, done, review)
 
 
@@ -49,7 +49,7 @@ def _review(work: Work, scanned: Scanned) -> Path | None:
     return folder
 
 
-def _tell(work: Work, scanned: Scanned, review: Path | None) -> None:
+def _tell(work: Work, scanned: Scanned, done: Recorded, review: Path | None) -> None:
     from planner.outputs.review import PAGE, TABLE
     from planner.pipeline.scanning import unread_fault
     from planner.words import say, speak
@@ -65,6 +65,8 @@ def _tell(work: Work, scanned: Scanned, review: Path | None) -> None:
             remedy=remedy,
         )  # fmt: skip
         screen.write(line)
+    counts = {"recorded": done.recorded, "unchanged": done.unchanged, "cases": len(done.cases)}
+    screen.write(say(language, "scan.told.done", **counts))
     lists = ("blank", scanned.blank), ("differs", scanned.differs), ("asked", [*scanned.questions])
     for name, keys in lists:
         for sheet, stop in sorted(keys):
