@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from planner.control import Control, Signature
 from planner.errors import Fault, InputError, text
 from planner.ledger.book import FILE as BOOK
+from planner.pipeline.claims import with_claims
 from planner.pipeline.reading import read_with_text
 from planner.pipeline.standing import carried, with_book
 from planner.pipeline.versions import record
@@ -89,7 +90,7 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
 
     control = control or Control()
     control.show("read", 0, 0)
-    written = with_book(read_scenario(folder, signature=control.signature))
+    written = with_claims(with_book(read_scenario(folder, signature=control.signature)))
     control.show("streets", 0, 0)
     streets = streets_of(written)
     control.show("walking", 0, 0)
