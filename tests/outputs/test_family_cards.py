@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_a_card_names_elder_helper_and_numbers_and_leaves_the_leader_free(tmp_pa
     assert "leader, phone<dd></dd>" in page
     assert has_chinese()
     assert (tmp_path / "family-cards.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_helpers_number_stands_on_the_card_where_the_roster_has_it(tmp_path: Path) -> None:
+    made = scenario([elder("E1", 100, 0)], [replace(helper("H1", 0, 0), phone="555-0909")])
+    turnover = {"hand_overs": [{"elder": "E1", "from": "H0", "to": "H1"}]}
+    for privacy, shown in (("full", True), ("office", False)):
+        write_family_cards(tmp_path, made, planned(made), turnover, privacy=privacy)
+        page = (tmp_path / "family-cards.html").read_text(encoding="utf-8")
+        assert ("555-0909" in page) is shown
 
 
 @pytest.mark.parametrize(("privacy", "hidden"), [("office", 2), ("street", 3)])

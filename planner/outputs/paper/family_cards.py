@@ -1,8 +1,8 @@
 """
 Family cards (明白卡) for elders who change hands: who comes, what help, whom to ring.
 
-Four to a sheet, to be cut apart. The leader of the village or community, the helper's number
-and the community's are not in the rosters: their lines are left free to be filled in by hand.
+Four to a sheet, to be cut apart. What neither the rosters nor ``units.csv`` know is left free
+to be filled in by hand.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from planner.domain import Contact
+from planner.outputs.office import cards
+from planner.outputs.office.dossier import Bond, Dossier
 from planner.outputs.paper.pdf import write_pdf
 from planner.outputs.privacy import Mask, Privacy
-from planner.outputs.wording import need_words, tier_name, window_words
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -55,39 +55,23 @@ def write_family_cards(
     elders = [elder for elder in scenario.elders if elder.id in moved]
     if not elders:
         return
-    cards = [card_of(scenario, plan, elder, mask) for elder in elders]
+    made = [card_of(scenario, plan, elder, mask) for elder in elders]
     folder.mkdir(parents=True, exist_ok=True)
-    page = html_of(scenario.language, cards)
+    page = html_of(scenario.language, made)
     (folder / f"{STEM}.html").write_text(page, encoding="utf-8", newline="\n")
     lang = scenario.language
     words = {name: _say(lang, name) for name in ("title", "note")}
-    value: dict[str, Any] = words | {"lang": lang, "cards": cards}
+    value: dict[str, Any] = words | {"lang": lang, "cards": made}
     write_pdf(folder / f"{STEM}.pdf", value, TEMPLATE)
 
 
 def card_of(scenario: Scenario, plan: Plan, elder: Elder, mask: Mask) -> list[Field]:
     """Return the lines of one card as (heading, what is known); empty ones are to be filled in."""
-    language = scenario.language
     pair = next(pair for pair in plan.pairs if pair.elder == elder.id)
     helper = next(one for one in scenario.helpers if one.id == pair.helper)
-    known = {
-        "elder": mask.label(elder),
-        "address": mask.door(elder),
-        "elder-phone": mask.phone(elder),
-        "family": mask.emergency(elder),
-        "helper": mask.label(helper),
-        "helper-phone": "",
-        "help": _say(language, f"help.{_form(pair.contact)}") + tier_name(language, pair.tier),
-        "windows": window_words(language, elder.windows) or _say(language, "any-time"),
-        "needs": need_words(language, elder) or _say(language, "no-needs"),
-        "leader": "",
-        "community": "",
-    }
-    return [(_say(language, f"line.{name}"), value) for name, value in known.items()]
-
-
-def _form(contact: Contact) -> str:
-    return "visit" if contact is Contact.VISIT else "call"
+    dossier = Dossier(scenario, mask, plan.horizon.first, ())
+    bond = Bond(elder, helper, pair.tier, pair.contact, pair.walk_s)
+    return list(cards.card_of(dossier, bond))
 
 
 def html_of(language: Language, cards: Sequence[Sequence[Field]]) -> str:
