@@ -102,7 +102,12 @@ def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owe
     workdays = Workdays(scenario.holidays)
     days = {day for day in span if workdays.is_working(day)}
     rows: dict[str, list[Mapping[str, object]]] = defaultdict(list)
-    last: dict[str, date] = {e.id: e.last_contact for e in scenario.everybody if e.last_contact}
+    # The roster's last contact is of today; of a span gone by it says nothing.
+    last: dict[str, date] = {
+        e.id: e.last_contact
+        for e in scenario.everybody
+        if e.last_contact and e.last_contact < span.first
+    }
     for past in scenario.history:
         if past.kind != "missed" and past.day < span.first:
             last[past.elder] = max(past.day, last.get(past.elder, past.day))

@@ -234,6 +234,19 @@ def test_a_frozen_report_does_not_change_and_the_next_tells_what_came_late(
     assert following["figures"]["visits"]["value"] == 1
 
 
+def test_a_last_contact_after_the_span_takes_nothing_off_what_was_owed_in_it(
+    folder: Path, ask: Any
+) -> None:
+    elders = (folder / "elders.csv").read_text().replace("weekly", "monthly")
+    (folder / "elders.csv").write_text(elders)
+    before = ask("--month", "2026-11", "--draft")[1]["rates"]["total"]
+    lines = elders.splitlines()
+    lines = [f"{lines[0]},last_contact", *(f"{line},2026-11-26" for line in lines[1:])]
+    (folder / "elders.csv").write_text("\n".join(lines) + "\n")
+    assert ask("--month", "2026-11", "--draft")[1]["rates"]["total"] == before
+    assert before["owed"] == 6
+
+
 def test_a_unit_counts_its_own_and_an_unknown_one_is_a_fault(ask: Any) -> None:
     said = ask("--month", "2026-11", "--unit", "East")[1]
     assert said["figures"]["elders"]["rows"] == ["E1", "E3", "E5"]
