@@ -267,7 +267,7 @@ def write_files(
 ) -> None:
     """Write plan, lists, sheets and maps into a folder that is ours to fill."""
     from planner.outputs import write_all
-    from planner.outputs.paper.family_cards import write_family_cards
+    from planner.outputs.office.family_cards import write_family_cards
     from planner.outputs.paper.handovers import write_hand_overs
 
     write_plan(plan, folder)

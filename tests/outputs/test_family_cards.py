@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.outputs.paper.family_cards import write_family_cards
+from planner.outputs.office.family_cards import write_family_cards
 from planner.outputs.paper.fonts import has_chinese
 from tests.solver.little import elder, helper, planned, scenario
 
