@@ -12,7 +12,7 @@ import typer
 
 from planner.cli.help import BadValue, add
 from planner.cli.language import of_user, words
-from planner.cli.options import Json, Start, TimeLimit
+from planner.cli.options import LARGEST_SEED, Json, Start, TimeLimit
 from planner.cli.plans import end_with_plan
 from planner.cli.work import at_work
 
@@ -64,7 +64,9 @@ def synth(
         float | None,
         typer.Option("--remote", metavar="SHARE", min=0, max=0.9, help=words("option.remote")),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help=words("option.seed"))] = 1,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="S", min=0, max=LARGEST_SEED, help=words("option.seed"))
+    ] = 1,
     start: Start = None,
     language: LanguageOption = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help=words("option.folder"))],

@@ -13,6 +13,9 @@ from planner.cli.help import BadValue
 from planner.cli.language import words
 from planner.errors import InputError
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LARGEST_SEED = 2**31 - 1  # the generators inside take no larger one
+
 
 class Effort(StrEnum):
     """How much work to spend; it counts work, not seconds."""
@@ -45,12 +48,15 @@ def parse_day(written: str) -> date:
     Raises
     ------
     BadValue
-        If it is no date.
+        If it is no date, or one that no office plans for.
     """
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         raise BadValue(words("usage.day", value=written)) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:  # as in the rosters; nothing lies beyond
+        raise BadValue(words("usage.year", value=written, first=FIRST_YEAR, last=LAST_YEAR))
+    return day
 
 
 def parse_tiles(written: str) -> str:
@@ -87,7 +93,10 @@ Start = Annotated[
 Weeks = Annotated[
     int, typer.Option("--weeks", metavar="N", min=1, max=60, help=words("option.weeks"))
 ]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help=words("option.seed"))]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", metavar="N", min=0, max=LARGEST_SEED, help=words("option.seed")),
+]
 EffortOption = Annotated[Effort, typer.Option("--effort", help=words("option.effort"))]
 EngineOption = Annotated[Engine, typer.Option("--engine", help=words("option.engine"))]
 PrivacyOption = Annotated[Privacy, typer.Option("--privacy", help=words("option.privacy"))]

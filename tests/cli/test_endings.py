@@ -140,3 +140,19 @@ def test_progress_goes_to_standard_error_one_line_a_stage(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.splitlines() == ["· 改进计划", "· 核对规定"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--seed", "2147483648"),
+        ("--start", "9999-12-31"),
+        ("--start", "0001-01-01"),
+        ("--start", "2201-01-01"),
+    ],
+)
+def test_numbers_and_days_that_no_plan_can_have_are_input(
+    tmp_path: Path, asked: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["plan", str(tmp_path), *asked]) == Code.INPUT
+    assert asked[0] in capsys.readouterr().err
