@@ -9,7 +9,8 @@ from typing import Any
 
 from planner.errors import Text, text
 from planner.read.findings import Findings, Spot
-from planner.read.tables import Table, read_table
+from planner.read.openers import read_table
+from planner.read.tables import Table
 from planner.store.contacts import CONTACT_COLUMNS
 
 OUTCOMES = ("met", "not-in", "refused", "away", "not-gone", "other")

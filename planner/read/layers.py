@@ -23,7 +23,7 @@ from planner.read.answers import IGNORED, Answers, answers_of
 from planner.read.columns import COLUMNS
 from planner.read.encodings import decode
 from planner.read.findings import Findings, Spot, UnfitError, unfit
-from planner.read.tables import is_file, read_bytes
+from planner.read.openers import is_file, read_bytes
 from planner.workdays import is_country
 
 NAME: Final = "scenario.toml"

@@ -24,9 +24,10 @@ from planner.read.digest import digest, policy_file
 from planner.read.findings import Findings, Spot
 from planner.read.headers import Kind
 from planner.read.layers import Layer, Named, label
+from planner.read.openers import is_file, read_table
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
 from planner.read.streets_path import PREFIX, resolve_streets
-from planner.read.tables import Table, is_file, read_table
+from planner.read.tables import Table
 from planner.read.uniting import Uniter
 
 STREETS_ENDINGS: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml")

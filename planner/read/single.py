@@ -12,8 +12,8 @@ from planner.errors import text
 from planner.read import columns, layers
 from planner.read.answers import answers_of
 from planner.read.findings import Findings, Spot
+from planner.read.openers import read_table
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
-from planner.read.tables import read_table
 
 
 def read_elders(

@@ -9,20 +9,11 @@ it is. `planner.read.layout` finds the header and the people on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from stat import S_ISREG
 
-from planner.errors import text
 from planner.read.answers import NONE, Answers
-from planner.read.findings import Findings, Spot, UnfitError
-
-LARGEST_BYTES = 64 * 2**20
-
-_ZIP = b"PK\x03\x04"
-_BOOKS = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".pdf", ".doc", ".docx"))
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+from planner.read.findings import Spot, UnfitError
 
 # Control characters, invisible marks and the marks that turn the direction of writing.
 # Joiners (U+200C, U+200D) stay, for some scripts need them.
@@ -94,78 +85,6 @@ def letters(index: int) -> str:
         rest, digit = divmod(rest - 1, 26)
         name = chr(65 + digit) + name
     return name
-
-
-def read_table(
-    path: Path,
-    file: str,
-    findings: Findings,
-    score: Callable[[tuple[str, ...]], int],
-    answers: Answers = NONE,
-) -> Table | None:
-    """
-    Return the table in `path`, or None with a fault where there is none.
-
-    Parameters
-    ----------
-    path, file
-        The file, and its name for people.
-    findings
-        Takes the faults.
-    score
-        Tells how many columns of a header are known; this finds header and separator.
-    answers
-        What the office has said about its columns and words.
-    """
-    from planner.read.layout import lay
-
-    content = read_bytes(path, file, findings)
-    if content is None:
-        return None
-    if content.startswith(_ZIP):
-        from planner.read.workbooks import read_workbook  # openpyxl only where it is needed
-
-        grid = read_workbook(content, file, findings)
-        return None if grid is None else lay(grid, score, findings, answers)
-    if content.startswith(_OLD_EXCEL):
-        from planner.read.workbooks import read_workbook
-
-        grid = read_workbook(content, file, findings, is_old=True)
-        return None if grid is None else lay(grid, score, findings, answers)
-    if path.suffix.lower() in _BOOKS:
-        findings.fault(Spot(file), text("read.fault.not-xlsx"), text("read.remedy.save-xlsx"))
-        return None
-    from planner.read.csvfiles import read_csv
-
-    grid = read_csv(content, file, findings, score)
-    return None if grid is None else lay(grid, score, findings, answers)
-
-
-def is_file(path: Path) -> bool:
-    """Whether `path` is a file; a name that cannot be one is none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def read_bytes(path: Path, file: str, findings: Findings) -> bytes | None:
-    """Return what is in `path`, or None with a fault where that cannot be read."""
-    try:
-        about = path.stat()
-        if not S_ISREG(about.st_mode):
-            findings.fault(Spot(file), text("read.fault.no-file"))
-            return None
-        if about.st_size > LARGEST_BYTES:
-            limit = LARGEST_BYTES // 2**20
-            remedy = text("read.remedy.too-large")
-            findings.fault(Spot(file), text("read.fault.too-large", megabytes=limit), remedy)
-            return None
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        name = getattr(error, "strerror", None) or type(error).__name__
-        findings.fault(Spot(file), text("read.fault.unreadable", why=name))
-        return None
 
 
 @dataclass(slots=True)

@@ -327,7 +327,7 @@ def test_a_roster_of_nobody_is_a_fault(tmp_path: Path, content: str | None, key:
 def test_a_file_beyond_the_limit_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planner.read.tables.LARGEST_BYTES", 2000)
+    monkeypatch.setattr("planner.read.openers.LARGEST_BYTES", 2000)
     for files in ({"elders.csv": ROSTER + "," * 3000}, sheet(HEAD, WANG)):
         with pytest.raises(InputError) as caught:
             read(tmp_path, files)
