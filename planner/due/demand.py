@@ -385,7 +385,8 @@ def _by_calendar(case: Case, mondays: Sequence[date]) -> Iterator[Demand]:
         since = max(case.desk.horizon.first, case.last or date.min)
         was_missed = any(since <= monday < this for monday in mondays)
         for demand in _looking_ahead(case, span, due_on, mondays):
-            yield replace(demand, was_missed=was_missed)
+            # Its span may have passed in an earlier week, too, and been listed there.
+            yield replace(demand, was_missed=was_missed or demand.was_missed)
 
 
 def _looking_ahead(
