@@ -8,7 +8,7 @@ decimal degrees. A *window* says when a visit may **start**.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from math import isnan, nan
@@ -166,7 +166,9 @@ class Helper:
     A person who walks. Fields as in the scenario format, parsed.
 
     `shift` holds the parts of a working day as (start, end) seconds since midnight, in
-    order and apart; what lies between them is a break.
+    order and apart; what lies between them is a break. Where hours differ by weekday they
+    stand in `by_weekday`, ISO weekday and parts, and `shift` holds those of the first; ask
+    `on` for the helper of a day.
     """
 
     id: str
@@ -194,11 +196,20 @@ class Helper:
     certificate: str = ""
     filed_on: date | None = None
     exit_reason: str = ""
+    by_weekday: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()
 
     @property
     def shift_s(self) -> int:
-        """Seconds of work in one working day."""
-        return sum(end - start for start, end in self.shift)
+        """Seconds of work in one working day, the mean where they differ."""
+        parts = [hours for _, hours in self.by_weekday] or [self.shift]
+        return sum(end - start for hours in parts for start, end in hours) // len(parts)
+
+    def on(self, day: date) -> Helper:
+        """Return the helper with the hours of `day` as the shift; those of duty are the first."""
+        if not self.by_weekday:
+            return self
+        hours = dict(self.by_weekday).get(day.isoweekday(), self.shift)
+        return replace(self, shift=hours, by_weekday=())
 
     def is_employed(self, day: date) -> bool:
         """Say whether the helper belongs to the team on `day`."""

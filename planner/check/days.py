@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.check.clock import is_at_work, left_over, outside_one_part, pieces, unplaced, worked
-from planner.check.facts import Facts, Visit, broken, legs
+from planner.check.facts import Facts, Visit, at_hours, broken, legs
 from planner.domain import Helper, home
 from planner.rules import Rule, Violation
 from planner.units import format_clock, iso_week
@@ -91,7 +91,7 @@ def in_shift(facts: Facts) -> Iterator[Violation]:
             yield broken(Rule.IN_SHIFT, "two-rounds", helper=r.helper, day=r.day)
         seen.add((r.helper, r.day))
         if r.helper in facts.helpers:
-            yield from _round_in_shift(facts.helpers[r.helper], r)
+            yield from _round_in_shift(at_hours(facts.helpers[r.helper], r.day), r)
     yield from _calls_in_shift(facts)
 
 
@@ -126,7 +126,7 @@ def _stop_in_shift(helper: Helper, r: Round, stop: Stop) -> Iterator[Violation]:
 def _calls_in_shift(facts: Facts) -> Iterator[Violation]:
     """Demand that each call fits, uncut, into what walks and visits leave of its day."""
     for (helper_id, day), calls in _calls_by_day(facts).items():
-        helper = facts.helpers[helper_id]
+        helper = at_hours(facts.helpers[helper_id], day)
         rounds = [r for r in facts.plan.rounds if (r.helper, r.day) == (helper_id, day)]
         gaps = [b - a for a, b in _idle(helper, rounds)]
         missing = unplaced(gaps, [max(0, call.service_s) for call in calls])
@@ -192,7 +192,7 @@ def walk_true(facts: Facts) -> Iterator[Violation]:
     """Demand that times leave the walk that the streets demand, and that the plan says it truly."""
     for r in facts.plan.rounds:
         if r.helper in facts.helpers:
-            yield from _legs_true(facts, facts.helpers[r.helper], r)
+            yield from _legs_true(facts, at_hours(facts.helpers[r.helper], r.day), r)
             yield from _one_door(facts, r)
 
 
@@ -274,7 +274,12 @@ def week_cap(facts: Facts) -> Iterator[Violation]:
         if cap is None:
             days = facts.working_days[helper_id]
             days |= {day for day, on_duty in facts.duty if on_duty == helper_id}
-            cap = helper.shift_s * sum(iso_week(day) == week for day in days)
+            cap = sum(
+                end - start
+                for day in days
+                if iso_week(day) == week
+                for start, end in at_hours(helper, day).shift
+            )
         if spent > cap:
             yield broken(
                 Rule.WEEK_CAP, "over-cap", week, spent, cap, helper=helper_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -253,6 +253,14 @@ class Facts:
     def is_in_reach(self, walk: int) -> bool:
         """Say whether a walk from base to door is short enough."""
         return 0 <= walk <= self.settings.max_walk_s
+
+
+def at_hours(helper: Helper, day: date) -> Helper:
+    """Return the helper with the hours of that weekday; on duty elsewhere those of the first."""
+    for weekday, hours in helper.by_weekday:
+        if weekday == day.isoweekday():
+            return replace(helper, shift=hours, by_weekday=())
+    return replace(helper, by_weekday=()) if helper.by_weekday else helper
 
 
 def misfit(helper: Helper, elder: Elder) -> str | None:

@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from planner.check.facts import Facts, misfit
+from planner.check.facts import Facts, at_hours, misfit
 from planner.domain import Contact, base, home
 from planner.plan import Pair, Round, Stop
 from planner.rules import Rule, Violation
@@ -130,6 +130,7 @@ def _with_stop(
     facts: Facts, helper: Helper, day: date, now: Round | None, elder_id: str
 ) -> Iterator[Round]:
     """Yield the helper's round with the visit at every position that the clock allows."""
+    helper = at_hours(helper, day)
     service = facts.owed_on(elder_id, day).service_s
     stops = () if now is None else now.stops
     worked = 0 if now is None else now.walk_s + now.service_s

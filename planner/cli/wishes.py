@@ -141,7 +141,7 @@ def _shifts(written: Sequence[str], scenario: Scenario, faults: list[Fault]) -> 
         _known_helper(name, scenario, "--shift", one, faults)
         shift = _parsed(parse_shift, hours, "--shift", one, faults)
         if shift is not None and name in helpers:
-            changed[name] = replace(helpers[name], shift=shift)
+            changed[name] = replace(helpers[name], shift=shift.hours, by_weekday=shift.by_weekday)
     return tuple(changed.values())
 
 

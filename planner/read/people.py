@@ -20,7 +20,7 @@ from planner.read.findings import Findings, Spot, unfit
 from planner.read.headers import Kind
 from planner.read.rows import Row, read_rows
 from planner.read.tables import Table
-from planner.read.times import check_order, parse_spans, partial_birth
+from planner.read.times import Shift, check_order, parse_spans, partial_birth
 from planner.read.uniting import folded
 from planner.tiers import Tier
 from planner.units import Span
@@ -305,7 +305,7 @@ def _helper(row: Row) -> Helper:
     values = row.values
     optional = _taken(
         values,
-        *("kind", "gender", "birth_date", "skills", "weekdays", "shift", "from_date", "to_date"),
+        *("kind", "gender", "birth_date", "skills", "from_date", "to_date"),
         *("absent", "duty", "phone", "id_number", "unit", "group", "health_certificate_until"),
         *("certificate", "filed_on", "exit_reason"),
         max_week_s="max_minutes_per_week",
@@ -318,7 +318,20 @@ def _helper(row: Row) -> Helper:
         values["lat"],
         row=row.number,
         **optional,
+        **_hours(values),
     )
+
+
+def _hours(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return weekdays and hours; where hours name weekdays, work is on these alone."""
+    found = _taken(values, "weekdays")
+    shift: Shift | None = values.get("shift")
+    if shift is None:
+        return found
+    named = frozenset(day for day, _ in shift.by_weekday)
+    if named:
+        found["weekdays"] = (found.get("weekdays", named) & named) or named
+    return found | {"shift": shift.hours, "by_weekday": shift.by_weekday}
 
 
 ELDERS: Reader[Elder] = Reader("elders", "elder_id", _elder, _check_elder)

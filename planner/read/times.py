@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from planner.domain import Window
 from planner.read import phrases
@@ -183,12 +185,43 @@ def _clock(written: str) -> int:
         raise unfit("clock", "hours", start=written, end=written) from None
 
 
+Hours = tuple[tuple[int, int], ...]
+
+
+class Shift(NamedTuple):
+    """The parts of a working day, and by ISO weekday where days differ; else empty."""
+
+    hours: Hours
+    by_weekday: tuple[tuple[int, Hours], ...] = ()
+
+
 @lru_cache(maxsize=1024)
-def parse_shift(written: str) -> tuple[tuple[int, int], ...]:
-    """Return the parts of a working day, in order; parts that touch become one."""
-    parts = (part.strip() for part in re.split(r"[;,、\n]", plain(written)))
+def parse_shift(written: str) -> Shift:
+    """Return the hours of ``08:30-11:30;13:30-17:00``, or of ``1-4 08:30-17:00;5 08:30-11:30``."""
+    simple = plain(written)
+    dated = [part.strip() for part in re.split(r"[;\n]", simple) if part.strip()]
+    matches = [_WINDOW.fullmatch(part) for part in dated]
+    if not any(match and match[1].strip() for match in matches):
+        parts = (part.strip() for part in re.split(r"[;,、\n]", simple))
+        return Shift(_in_order([_part(part) for part in parts if part]))
+    by_day: dict[int, list[tuple[int, int]]] = {}
+    for match in matches:
+        if match is None or not match[1].strip():
+            raise unfit("shift", "shift")
+        for day in parse_weekdays(match[1].strip()):
+            by_day.setdefault(day, []).append(_hours(match[2], match[3]))
+    whole = tuple((day, _in_order(parts)) for day, parts in sorted(by_day.items()))
+    if len({hours for _, hours in whole}) == 1 and len(whole) == len(EVERY_DAY):
+        return Shift(whole[0][1])
+    return Shift(whole[0][1], whole)
+
+
+def _in_order(parts: Iterable[tuple[int, int]]) -> Hours:
+    """Return the parts of one day in order; parts that touch become one."""
     shift: list[tuple[int, int]] = []
-    for start, end in sorted(_part(part) for part in parts if part):
+    for start, end in sorted(parts):
+        if start == end:
+            raise unfit("shift", "shift")
         if shift and start < shift[-1][1]:
             raise unfit("shift-overlap", "shift")
         if shift and start == shift[-1][1]:

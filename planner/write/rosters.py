@@ -110,7 +110,7 @@ def helper_row(helper: Helper) -> list[str]:
         _date(helper.birth_date),
         ";".join(helper.skills),
         _weekdays(helper.weekdays),
-        ";".join(f"{format_clock(a)}-{format_clock(b)}" for a, b in helper.shift),
+        _shift(helper),
         "" if helper.max_week_s is None else _minutes(helper.max_week_s),
         "" if helper.speed_mps is None else f"{helper.speed_mps:g}",
         _date(helper.from_date),
@@ -180,6 +180,14 @@ def _date(day: object) -> str:
 
 def _minutes(seconds: int) -> str:
     return f"{seconds / MINUTE:g}"
+
+
+def _shift(helper: Helper) -> str:
+    """Return the hours, each weekday's by itself where they differ."""
+    named = [(f"{day} ", hours) for day, hours in helper.by_weekday] or [("", helper.shift)]
+    return ";".join(
+        f"{days}{format_clock(a)}-{format_clock(b)}" for days, hours in named for a, b in hours
+    )
 
 
 def _weekdays(days: Iterable[int]) -> str:

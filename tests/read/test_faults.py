@@ -127,7 +127,7 @@ CELLS = [
     in_helper("a shift backwards", "shift", "17:00-08:00", "hours-reversed"),
     in_helper("a shift without length", "shift", "08:00-08:00", "shift"),
     in_helper("shifts that overlap", "shift", "08:00-12:00;11:00-17:00", "shift-overlap"),
-    in_helper("a shift with weekdays", "shift", "1-5 08:00-12:00", "shift"),
+    in_helper("a shift with weekdays in part", "shift", "1-5 08:30-11:30;13:30-17:00", "shift"),
     in_helper("a speed in kilometres an hour", "walking_speed_mps", "4.3", "speed"),
     in_helper("no speed", "walking_speed_mps", "0", "speed"),
     in_helper("more minutes than a week has", "max_minutes_per_week", "10081", "range"),

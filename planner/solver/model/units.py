@@ -374,7 +374,7 @@ def own_days(facts: Facts, h: int, unit: Unit) -> frozenset[int]:
         for d, day in enumerate(unit.days)
         if facts.is_working(h, day)
         and d in unit.windows
-        and fits_shift(helper, unit.windows[d], least)
+        and fits_shift(helper.on(day), unit.windows[d], least)
     )
 
 

@@ -66,8 +66,9 @@ def longer_shift(desk: Desk, missing: Missing) -> Iterator[Fix]:
             longer = _longer(helper, more)
             room = _for_all(desk, _with_helper(facts, h, longer), missing, h)
             if room is not None and len(room.also) >= _most(desk, missing, h):
-                end = helper.shift[-1][1]
-                late = sorted({str(day) for day, left in room.ends if left > end})
+                late = sorted(
+                    {str(day) for day, left in room.ends if left > helper.on(day).shift[-1][1]}
+                )
                 cost = _cost_for_all(desk, missing, h, room) | {"days": late}
                 yield Fix("shift", _shift(helper), _shift(longer), proved=True, cost=cost)
                 return
@@ -88,7 +89,7 @@ def _for_all(desk: Desk, facts: Facts, missing: Missing, h: int) -> Room | None:
         return (
             None if made is None else replace(_room([(missing, made)], _grown(desk, made)), also=())
         )
-    key = (h, helper.shift, helper.max_week_s, missing.week)
+    key = (h, (helper.shift, helper.by_weekday), helper.max_week_s, missing.week)
     if key not in desk.rooms:
         desk.rooms[key] = _shared(desk, facts, missing, h)
     room = desk.rooms[key]
@@ -153,8 +154,13 @@ def _cost_for_all(desk: Desk, missing: Missing, h: int, room: Room) -> dict[str,
 
 
 def _longer(helper: Helper, more: int) -> Helper:
-    *before, (start, end) = helper.shift
-    return replace(helper, shift=(*before, (start, min(end + more, 22 * HOUR))))
+    by_weekday = tuple((day, _stretched(hours, more)) for day, hours in helper.by_weekday)
+    return replace(helper, shift=_stretched(helper.shift, more), by_weekday=by_weekday)
+
+
+def _stretched(hours: tuple[tuple[int, int], ...], more: int) -> tuple[tuple[int, int], ...]:
+    *before, (start, end) = hours
+    return (*before, (start, min(end + more, 22 * HOUR)))
 
 
 def _with_helper(facts: Facts, h: int, helper: Helper) -> Facts:
@@ -164,7 +170,10 @@ def _with_helper(facts: Facts, h: int, helper: Helper) -> Facts:
 
 
 def _shift(helper: Helper) -> str:
-    return ";".join(f"{format_clock(a)}-{format_clock(b)}" for a, b in helper.shift)
+    named = [(f"{day} ", hours) for day, hours in helper.by_weekday] or [("", helper.shift)]
+    return ";".join(
+        f"{days}{format_clock(a)}-{format_clock(b)}" for days, hours in named for a, b in hours
+    )
 
 
 def plain(number: float) -> float | int:

@@ -186,7 +186,7 @@ def _has_window(facts: Facts, h: int, demand: Demand, lawful: tuple[date, ...]) 
         if (
             facts.is_working(h, day)
             and windows is not None
-            and fits_shift(helper, windows, demand.service_s)
+            and fits_shift(helper.on(day), windows, demand.service_s)
         ):
             return True
     return False
