@@ -38,11 +38,22 @@ def totals_true(facts: Facts) -> Iterator[Violation]:
 
 
 def _pairs(facts: Facts) -> tuple[int, int]:
-    """Return how many of today's pairs stand and how many do not."""
-    pairs = [pair for pair in facts.scenario.pairs if facts.may_be_paired(pair.elder)]
+    """Return how many of the pairs that stood before do so now, and how many do not."""
+    pairs = [(elder, helper) for elder, helper in _stood(facts) if facts.may_be_paired(elder)]
     now = {elder: pair.helper for elder, pair in facts.pair_of.items()}
-    kept = sum(now.get(pair.elder) == pair.helper for pair in pairs)
+    kept = sum(now.get(elder) == helper for elder, helper in pairs)
     return kept, len(pairs) - kept
+
+
+def _stood(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield elder and helper of the pairs before the plan: as it says itself, or the files."""
+    after = facts.plan.extra.get("after")
+    if isinstance(after, dict):
+        for written in after.get("pairs", []):
+            yield str(written["elder"]), str(written["helper"])
+        return
+    for pair in facts.scenario.pairs:
+        yield pair.elder, pair.helper
 
 
 def minutes_true(facts: Facts) -> Iterator[Violation]:

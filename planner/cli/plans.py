@@ -62,6 +62,9 @@ def plan(
         int, typer.Option("--prove", metavar="WORK", min=0, help=words("option.prove"))
     ] = 0,
     frontier: Annotated[bool, typer.Option("--frontier", help=words("option.frontier"))] = False,
+    after: Annotated[
+        Path | None, typer.Option("--after", metavar="PLAN", help=words("option.after"))
+    ] = None,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
@@ -78,6 +81,9 @@ def plan(
         loaded = pipeline.load(scenario, work.control)
         check_peopled(loaded.scenario)
         work.screen.notices(loaded.notices)
+        if after is not None:
+            earlier = pipeline.read_plan(after)[0]
+            loaded, start = pipeline.following(loaded, earlier, start, work.control.signature)
         made = pipeline.make_plan(
             loaded,
             start=start,
@@ -102,6 +108,8 @@ def plan(
         if prove:
             tell_bound(work, pipeline.prove(loaded, made, work=prove, control=work.control))
         end_with_plan(work, made, out)
+        if loaded.before is None:
+            work.screen.tell("plan.go-on", scenario=scenario, out=out)
 
 
 def tell_frontier(work: Work, prices: Sequence[Price]) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.control import Control
+from planner.pipeline.before import before_of
 from planner.pipeline.proposing import pairs_of, propose
 from planner.pipeline.versions import record
-from planner.pipeline.week import Opened, on_streets, place, write_files
+from planner.pipeline.week import Opened, going_on, on_streets, place, write_files
 from planner.write import rosters
 from planner.write.folders import swap_in
 from planner.write.layers import refuse_undermining
@@ -119,4 +120,5 @@ def _write(
     base = opened.loaded.written.folder
     rosters.write_layer(folder / "scenario", base, out=out, pairs=pairs_of(opened, plan))
     read = on_streets(read_scenario(folder / "scenario"), opened.loaded.streets)
+    read = going_on(read, before_of(plan))
     write_files(read, place(plan, read.scenario, folder), folder, privacy, control)

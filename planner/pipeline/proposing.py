@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from planner.domain import Pairing
 from planner.errors import Fault, InputError, text
-from planner.pipeline.standing import with_book
-from planner.pipeline.turnover import recount
+from planner.pipeline.before import before_of, digest_of
+from planner.pipeline.turnover import left_by, recount
 from planner.pipeline.versions import record
-from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, write_plan
+from planner.pipeline.week import Loaded, Opened, check_plan, going_on, on_streets, write_plan
 from planner.write import rosters
 from planner.write.folders import swap_in
 
@@ -200,7 +200,9 @@ def commit(proposal: Proposal, signature: Signature) -> Opened:
     out = opened.folder
     with swap_in(out, keep=lambda new: record(out, signature, base=opened, written=new)) as folder:
         sha256 = _lay_pairs(opened, proposal.plan, folder, out)
-        source = replace(proposal.plan.scenario, path="scenario", sha256=sha256)
+        read = replace(proposal.loaded.scenario, sha256=sha256)
+        digest = digest_of(read, proposal.plan)
+        source = replace(proposal.plan.scenario, path="scenario", sha256=digest)
         plan = replace(proposal.plan, scenario=source)
         write_plan(plan, folder)
         content = (folder / "plan.json").read_text(encoding="utf-8")
@@ -221,9 +223,9 @@ def reopen(opened: Opened) -> Opened:
 
     content = (opened.folder / "plan.json").read_text(encoding="utf-8")
     plan = plan_json.load(content)
-    written = with_book(read_scenario(opened.folder / plan.scenario.path))
-    loaded = on_streets(written, opened.loaded.streets)
-    changed = loaded.scenario.sha256 != plan.scenario.sha256
+    written = read_scenario(opened.folder / plan.scenario.path)
+    loaded = going_on(on_streets(written, opened.loaded.streets), before_of(plan))
+    changed = digest_of(loaded.scenario, plan) != plan.scenario.sha256
     return Opened(plan, loaded, opened.folder, changed, content)
 
 
@@ -242,7 +244,8 @@ def _moved(proposal: Proposal, out: Path, sha256: str) -> Loaded:
     folder = out / "scenario"
     scenario = replace(loaded.scenario, folder=folder, sha256=sha256)
     written = replace(loaded.written, folder=folder, sha256=sha256, pairs=scenario.pairs)
-    return replace(loaded, scenario=scenario, written=written)
+    before = before_of(proposal.plan)
+    return replace(loaded, scenario=scenario, written=written, before=before)
 
 
 def checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation, ...]]:
@@ -250,7 +253,7 @@ def checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation, 
     pairs = pairs_of(opened, plan)
     scenario = replace(opened.loaded.scenario, pairs=pairs)
     loaded = replace(opened.loaded, scenario=scenario)
-    plan = recount(plan, loaded, pairs)
+    plan = recount(plan, left_by(opened), loaded)
     violations = check_plan(loaded, plan)
     before = set(opened.plan.violations)
     new = tuple(violation for violation in violations if violation not in before)

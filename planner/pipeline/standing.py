@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Pairing
 from planner.ledger.book import FILE, Book, Sheet
 from planner.ledger.rates import Owed, days_met, owed_in
+from planner.pipeline.before import Before
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
@@ -21,44 +21,19 @@ if TYPE_CHECKING:
     from planner.units import Span
 
 
-def with_book(scenario: Scenario) -> Scenario:
-    """Return the scenario with the pairs that stand in the book beside it, if there is one."""
+def before_from(scenario: Scenario) -> Before | None:
+    """Return what stands in the book beside the scenario, if there is one."""
     file = scenario.folder / FILE
     if not file.is_file():
-        return scenario
+        return None
     book = Book(file)
     try:
         standing = book.standing_pairs()
     finally:
         book.close()
     if not standing:
-        return scenario
-    elders = {elder.id for elder in scenario.everybody}
-    helpers = {helper.id for helper in scenario.helpers}
-    pairs = tuple(
-        Pairing(elder, helper, locked)
-        for elder, (helper, locked) in sorted(standing.items())
-        if elder in elders and helper in helpers
-    )
-    read = repr((scenario.sha256, sorted(standing.items())))
-    sha256 = hashlib.sha256(read.encode()).hexdigest()
-    return replace(scenario, pairs=pairs, sha256=sha256)
-
-
-def carried(before: Iterable[Pairing], plan: Plan) -> dict[str, object]:
-    """Return which standing pairs a plan keeps, and why each other one moved."""
-    after = {pair.elder: pair.helper for pair in plan.pairs}
-    remote = {entry.elder for entry in plan.remote}
-    kept = 0
-    moved: list[dict[str, object]] = []
-    for pair in before:
-        now = after.get(pair.elder)
-        if now == pair.helper:
-            kept += 1
-            continue
-        why = "level" if now else "out-of-reach" if pair.elder in remote else "not-visited"
-        moved.append({"elder": pair.elder, "from": pair.helper, "to": now, "why": why})
-    return {"kept": kept, "moved": moved}
+        return None
+    return Before(tuple(Pairing(e, h, locked) for e, (h, locked) in sorted(standing.items())))
 
 
 def issue(

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from planner.control import Control
 from planner.domain import Elder, Helper, Pairing, Scenario
 from planner.errors import Fault, InputError, text
+from planner.pipeline.before import Before, counted, noted
 from planner.pipeline.change import Change
 from planner.pipeline.versions import record
 from planner.pipeline.week import (
     Loaded,
     Opened,
     check_plan,
+    going_on,
     on_streets,
     place,
     write_files,
@@ -114,11 +116,12 @@ def apply(
         pairs=pairs,
         planning=_budget(change),
     )
-    read = on_streets(read_scenario(folder / "scenario"), base.streets)
+    stood = left_by(opened)
+    read = going_on(on_streets(read_scenario(folder / "scenario"), base.streets), stood)
     may_move = change.level or change.max_changes is not None
     since = first_change(opened, change)
     plan = _with_turnover(opened.plan, plan, loaded, may_move=may_move, since=since)
-    plan = place(recount(plan, read, pairs), read.scenario, folder)
+    plan = place(recount(plan, stood, read), read.scenario, folder)
     return read, replace(plan, violations=check_plan(read, plan))
 
 
@@ -144,22 +147,23 @@ def waiting_pairs(former: Plan, plan: Plan) -> tuple[Pairing, ...]:
     return tuple(Pairing(p.elder, p.helper) for p in former.pairs if p.elder in alone)
 
 
-def recount(plan: Plan, loaded: Loaded, written: Sequence[Pairing]) -> Plan:
-    """
-    Return the plan with its pairs counted against those written down beside it.
+def left_by(opened: Opened) -> Before:
+    """Return what stood before a change of a plan: its pairs, and the contacts it knew."""
+    stood = tuple(Pairing(pair.elder, pair.helper) for pair in opened.plan.pairs)
+    known = opened.loaded.before
+    return Before(stood, None if known is None else known.contacts, binds=False)
 
-    A pair counts where its elder is to be visited at all, as in every plan: kept if the plan
-    has it, changed if not, be it that nobody reaches the elder. What the change itself moved
-    stands under ``turnover`` among the plan's further fields.
+
+def recount(plan: Plan, stood: Before, loaded: Loaded) -> Plan:
+    """
+    Return the plan with its pairs counted against those that stood before the change.
+
+    Who moved, and why, stands under ``turnover`` among the plan's further fields.
     """
     from planner.solver.model.facts import gather
-    from planner.solver.model.measure import continuity
 
-    scenario = replace(loaded.scenario, pairs=tuple(written))
-    facts = gather(scenario, loaded.policy, loaded.walking, plan.horizon)
-    kept, changed = continuity(facts, plan.pairs)
-    figures = replace(plan.measures, pairs_kept=kept, pairs_changed=changed)
-    return replace(plan, measures=figures)
+    facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
+    return counted(noted(plan, stood), stood, facts)
 
 
 def plan_again(

@@ -10,14 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from planner.control import Control, Signature
+from planner.domain import Pairing
 from planner.errors import Fault, InputError, text
-from planner.ledger.book import FILE as BOOK
+from planner.pipeline.before import (
+    Before,
+    after_plan,
+    before_of,
+    carried,
+    counted,
+    digest_of,
+    noted,
+    standing_on,
+)
 from planner.pipeline.claims import with_claims
 from planner.pipeline.reading import read_with_text
-from planner.pipeline.standing import carried, with_book
+from planner.pipeline.standing import before_from
 from planner.pipeline.versions import record
 from planner.write.folders import swap_in
 from planner.write.layers import chain
+from planner.write.rosters import write_pairs
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
@@ -49,6 +60,8 @@ class Loaded:
         What was noticed on the way and changes nothing.
     written
         The scenario with the coordinates as they stand in the files.
+    before
+        What stood before and the files do not tell: the book's, or an earlier plan's.
     """
 
     scenario: Scenario
@@ -58,6 +71,7 @@ class Loaded:
     datum: DatumFinding
     notices: tuple[Fault, ...]
     written: Scenario
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,16 +99,48 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
     InputError
         With every fault in all files.
     """
+    loaded = _load_files(folder, control or Control())
+    return going_on(loaded, before_from(loaded.written))
+
+
+def _load_files(folder: Path, control: Control) -> Loaded:
+    """Return a scenario as its files alone tell it."""
     from planner.geo.streets.overrides import streets_of
     from planner.read import read_scenario
 
-    control = control or Control()
     control.show("read", 0, 0)
-    written = with_claims(with_book(read_scenario(folder, signature=control.signature)))
+    written = with_claims(read_scenario(folder, signature=control.signature))
     control.show("streets", 0, 0)
     streets = streets_of(written)
     control.show("walking", 0, 0)
     return on_streets(written, streets, control.signature)
+
+
+def going_on(loaded: Loaded, before: Before | None) -> Loaded:
+    """Return a scenario in which what stood `before` stands."""
+    return replace(
+        loaded,
+        scenario=standing_on(loaded.scenario, before),
+        written=standing_on(loaded.written, before),
+        before=before,
+    )
+
+
+def following(
+    loaded: Loaded, earlier: Plan, start: date | None, signature: Signature | None = None
+) -> tuple[Loaded, date]:
+    """
+    Return a scenario in which an earlier plan stands, and the first day of the one after it.
+
+    Parameters
+    ----------
+    start
+        The day wanted; None for the next Monday, or the day after the earlier plan where
+        that is later.
+    """
+    after = earlier.horizon.last + timedelta(days=1)
+    first = start or max(next_monday(loaded.scenario.timezone, signature), after)
+    return going_on(loaded, after_plan(earlier, loaded.scenario, first)), first
 
 
 def on_streets(written: Scenario, streets: Streets, signature: Signature | None = None) -> Loaded:
@@ -164,17 +210,27 @@ def make_plan(
         base=base,
         engine=engine,
     )
-    plan = place(fitted(loaded, plan), loaded.scenario, out)
-    if (loaded.scenario.folder / BOOK).is_file():
-        extra = {**plan.extra, "carried": carried(loaded.scenario.pairs, plan)}
-        plan = replace(plan, extra=extra)
+    plan = place(_stood(loaded, fitted(loaded, plan)), loaded.scenario, out)
     return replace(plan, violations=check_plan(loaded, plan))
+
+
+def _stood(loaded: Loaded, plan: Plan) -> Plan:
+    """Return the plan with what stood before it, and what of that moved and why."""
+    from planner.solver.model.facts import gather
+
+    before = loaded.before
+    if before is None:
+        return plan
+    facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
+    plan = counted(noted(plan, before), before, facts)
+    return replace(plan, extra={**plan.extra, "carried": carried(before, plan, facts)})
 
 
 def place(plan: Plan, scenario: Scenario, out: Path | None) -> Plan:
     """Return the plan with the way from `out` to the scenario's folder in it."""
     path = relative(scenario.folder, out)
-    return replace(plan, scenario=replace(plan.scenario, path=path, sha256=scenario.sha256))
+    sha256 = digest_of(scenario, plan)
+    return replace(plan, scenario=replace(plan.scenario, path=path, sha256=sha256))
 
 
 def relative(target: Path, start: Path | None) -> str:
@@ -210,8 +266,9 @@ def open_plan(path: Path, scenario: Path | None = None, control: Control | None 
     if scenario is None and not named.exists():
         expected, remedy = text("plan.file.moved"), text("plan.file.moved-remedy")
         raise InputError((Fault("plan.json", expected, remedy, value=plan.scenario.path),))
-    loaded = load(scenario or named, control)
-    changed = loaded.scenario.sha256 != plan.scenario.sha256
+    loaded = _load_files(scenario or named, control or Control())
+    loaded = going_on(loaded, before_of(plan))
+    changed = digest_of(loaded.scenario, plan) != plan.scenario.sha256
     return Opened(plan, loaded, folder, changed, content)
 
 
@@ -238,6 +295,13 @@ def write_outputs(
     with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         _keep_layer(loaded.scenario.folder, out, folder)
         write_files(loaded, plan, folder, privacy, control, tiles)
+        if loaded.before is None:  # nothing else keeps them for the next week
+            write_pairs(folder / "pairs.csv", standing_pairs(plan))
+
+
+def standing_pairs(plan: Plan) -> tuple[Pairing, ...]:
+    """Return the pairs of a plan as the next one begins from them."""
+    return tuple(Pairing(pair.elder, pair.helper, pair.locked) for pair in plan.pairs)
 
 
 def render_again(folder: Path, control: Control | None = None) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from planner.rules import Violation
 
 LISTED = 40
-"""Broken rules that are named one by one; more are counted."""
+"""Broken rules, and pairs that moved, that are named one by one; more are counted."""
+WHYS = ("elder-left", "helper-left", "not-visited", "level")
+"""Reasons for which a standing pair moves that are no rule's id."""
 
 
 def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iterator[str]:
@@ -56,7 +58,27 @@ def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iter
         yield say(language, "cli.plan.pairs", kept=kept, changed=changed)
     else:
         yield say(language, "cli.plan.hand-overs", count=hand_overs)
+    yield from moved_lines(plan, language)
     yield from _rest(plan, language)
+
+
+def moved_lines(plan: Plan, language: Language) -> Iterator[str]:
+    """Yield every standing pair that a plan made after another could not keep, and why."""
+    carried = plan.extra.get("carried")
+    moved = carried.get("moved", []) if isinstance(carried, dict) else []
+    for one in moved[:LISTED]:
+        why = str(one["why"])
+        told = say(language, f"plan.carried.{why}") if why in WHYS else rule_name(why, language)
+        yield say(
+            language,
+            "cli.plan.moved",
+            elder=one["elder"],
+            giver=one["from"],
+            taker=one["to"] or "–",
+            why=told,
+        )
+    if len(moved) > LISTED:
+        yield say(language, "cli.plan.more-moved", count=len(moved) - LISTED)
 
 
 def _rest(plan: Plan, language: Language) -> Iterator[str]:

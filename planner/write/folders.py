@@ -20,7 +20,10 @@ from pathlib import Path
 from planner.errors import Fault, InputError, text
 from planner.write.alone import alone
 
-OURS = ("plan.json", "unserved.csv", "sheets", "maps", "scenario", "papers", "surge", "compare")
+OURS = (
+    "plan.json", "unserved.csv", "pairs.csv", "sheets", "maps", "scenario", "papers", "surge",
+    "compare",
+)  # fmt: skip
 """Names that a run replaces; whatever else lies in the folder is kept."""
 MARKS = ("plan.json", "compare.json", "findings.json", "papers.json", "report.json")
 """Files that say in ``format`` that a folder is ours."""

@@ -80,8 +80,13 @@ def _write_rosters(
     if elders is not None:
         _write(folder / "elders.csv", ELDER_COLUMNS, map(elder_row, elders))
     if pairs is not None:
-        rows = ([p.elder, p.helper, "yes" if p.locked else ""] for p in pairs)
-        _write(folder / "pairs.csv", ("elder_id", "helper_id", "locked"), rows)
+        write_pairs(folder / "pairs.csv", pairs)
+
+
+def write_pairs(file: Path, pairs: Iterable[Pairing]) -> None:
+    """Write pairs as a ``pairs.csv`` that a scenario may name."""
+    rows = ([p.elder, p.helper, "yes" if p.locked else ""] for p in pairs)
+    _write(file, ("elder_id", "helper_id", "locked"), rows)
 
 
 def _way(target: Path, start: Path) -> str:
