@@ -158,15 +158,15 @@ def _opened(
     who_and_when: tuple[str, Day],
 ) -> Iterator[Counter]:
     from planner.cli.author import author
-    from planner.ledger.book import FILE, Book
+    from planner.ledger.book import Book
     from planner.ledger.schemes import Accounts
     from planner.policy import load_policy
-    from planner.read import read_scenario
+    from planner.read import find_book, read_scenario
 
     by, on = who_and_when
     read = read_scenario(scenario)
     policy = load_policy(read.policy)
-    address = book or str(read.folder / FILE)
+    address = book or find_book(read.folder).address
     opened = Book(address)
     try:
         accounts = Accounts(address, scheme)

@@ -113,13 +113,14 @@ def ledger(
 ) -> None:
     """Record sheets that came back, and ask the book."""
     from planner.errors import StoreError
-    from planner.ledger.book import FILE, Book
+    from planner.ledger.book import Book
+    from planner.read import find_book
 
     actions = ("record", "import", "open", "rates", "export", "check", "case")
     if action not in actions:
         raise BadValue(words("option.ledger"), param_hint=action)
     with at_work(of_scenario(scenario), as_json=as_json) as work:
-        address = book or str(scenario / FILE)
+        address = book or find_book(scenario).address
         if "://" not in address and not Path(address).is_file():
             raise StoreError("no-database")
         opened = Book(address)

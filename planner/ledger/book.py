@@ -13,22 +13,35 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from planner.domain import CalendarEntry, Contact
 from planner.errors import Fault, InputError, text
 from planner.ledger.numbers import is_number, number_of
+from planner.ledger.rows import (
+    Row,
+    append,
+    append_all,
+    blank,
+    current,
+    fact,
+    insert,
+    look_up,
+    note,
+    run,
+    scalar,
+)
+from planner.ledger.sheets import Line, Sheet, line_as_json, lines_of, read_sheets
+from planner.read.layers import BOOK as FILE
 from planner.store import digest
-from planner.store.contacts import BOOK, CONTACT_COLUMNS
+from planner.store.contacts import BOOK
 from planner.store.engine import Database
-from planner.units import MINUTE, format_clock
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from planner.plan import Plan
 
-FILE = "book.sqlite"
-"""Name of the book that lies beside a scenario."""
 CASE_DAYS = 7
 OUTCOMES = {
     0: ("met", ""),
@@ -44,37 +57,6 @@ OUTCOMES = {
 """Codes of the sheet's foot: outcome and form; an empty form is the planned one."""
 CASES = (5, 7, 8)
 """Codes that open a case: away, moved or died, danger seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One stop of a sheet: `form` is how its elders are to be met."""
-
-    stop: int
-    elders: tuple[str, ...]
-    form: str
-    start: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One helper's stops of one day, numbered; `withdrawn` names the issue that replaced it."""
-
-    number: str
-    helper: str
-    day: date
-    lines: tuple[Line, ...]
-    withdrawn: int | None = None
-
-    def as_json(self) -> dict[str, object]:
-        """Return what `issue` prints and plan.json keeps."""
-        stops = [_line_as_json(line) for line in self.lines]
-        return {
-            "number": self.number,
-            "helper": self.helper,
-            "date": self.day.isoformat(),
-            "stops": stops,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +94,6 @@ class Report:
     note: str = ""
 
 
-Row = dict[str, Any]
-STANDING = (
-    "SELECT * FROM book_contacts WHERE contact_id NOT IN "
-    "(SELECT supersedes FROM book_contacts WHERE supersedes IS NOT NULL) "
-)
-"""Contacts that no other one takes back."""
-
-
 class Book:
     """
     The book of one office.
@@ -142,6 +116,51 @@ class Book:
         """Let go of the database."""
         self._database.close()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has taken over the files with which an office began."""
+        with self._database.read() as connection:
+            return fact(connection, "began") is not None
+
+    def begin(
+        self, rows: Iterable[Row], calendar: Iterable[CalendarEntry] | None, *, by: str,
+        now: datetime,
+    ) -> bool:  # fmt: skip
+        """
+        Take over the contacts and the calendar of an office's files, once.
+
+        Return whether it did: a book that has begun stays as it is.
+        """
+        with self._database.write() as connection:
+            if fact(connection, "began") is not None:
+                return False
+            known = {_key(row) for row in current(connection)}
+            new = [{**blank(by, now), **row} for row in rows]
+            append_all(connection, [row for row in new if _key(row) not in known])
+            if calendar is not None:
+                written = [[one.elder, one.week, one.contact.value] for one in calendar]
+                note(connection, "calendar", json.dumps(written, ensure_ascii=False))
+            note(connection, "began", now.isoformat())
+        return True
+
+    def calendar(self) -> tuple[CalendarEntry, ...] | None:
+        """Return the master calendar that the book took over, None where there was none."""
+        with self._database.read() as connection:
+            written = fact(connection, "calendar")
+        if written is None:
+            return None
+        return tuple(CalendarEntry(e, week, Contact(form)) for e, week, form in json.loads(written))
+
+    def made(self) -> list[tuple[str, str, str, str]]:
+        """Return elder, date, form and helper of every contact that was made, by date."""
+        query = (
+            "SELECT c.elder_id, c.date, c.form, c.helper_id FROM book_contacts c "
+            "LEFT JOIN book_contacts later ON later.supersedes = c.contact_id "
+            "WHERE c.outcome = 'met' AND later.contact_id IS NULL ORDER BY c.date, c.contact_id"
+        )
+        with self._database.read() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(query)]
+
     def issue(self, plan: Plan, plan_text: str, *, by: str, now: datetime) -> list[Sheet]:
         """
         Make a plan the standing one and return its sheets.
@@ -150,10 +169,10 @@ class Book:
         follows under a new one, unless something of it is recorded already.
         """
         with self._database.write() as connection:
-            issue = 1 + (_scalar(connection, "SELECT MAX(id) FROM book_issues") or 0)
-            wanted = dict(_lines_of(plan))
+            issue = 1 + (scalar(connection, "SELECT MAX(id) FROM book_issues") or 0)
+            wanted = dict(lines_of(plan))
             first, last = plan.horizon.first.isoformat(), plan.horizon.last.isoformat()
-            standing = _sheets(
+            standing = read_sheets(
                 connection, "WHERE withdrawn IS NULL AND day BETWEEN :first AND :last",
                 first=first, last=last,
             )  # fmt: skip
@@ -164,14 +183,14 @@ class Book:
                     wanted.pop((sheet.helper, sheet.day), None)
                     kept.append(sheet)
                 else:
-                    _run(
+                    run(
                         connection,
                         "UPDATE book_sheets SET withdrawn = :issue WHERE number = :number",
                         issue=issue, number=sheet.number,
                     )  # fmt: skip
             new = _number(connection, issue, wanted)
             pairs = json.dumps({p.elder: [p.helper, p.locked] for p in plan.pairs}, sort_keys=True)
-            _insert(
+            insert(
                 connection, "book_issues",
                 {"id": issue, "first": first, "last": last, "plan_sha": digest(plan_text),
                  "pairs": pairs, "issued_by": by, "issued_at": now.isoformat()},
@@ -181,13 +200,13 @@ class Book:
     def sheets(self) -> list[Sheet]:
         """Return every sheet that is not withdrawn, by day."""
         with self._database.read() as connection:
-            return _sheets(connection, "WHERE withdrawn IS NULL")
+            return read_sheets(connection, "WHERE withdrawn IS NULL")
 
     def standing_pairs(self) -> dict[str, tuple[str, bool]]:
         """Return the helper of every elder as last issued, and whether the pair is locked."""
         with self._database.read() as connection:
             query = "SELECT pairs FROM book_issues ORDER BY id DESC LIMIT 1"
-            written = _scalar(connection, query)
+            written = scalar(connection, query)
         pairs = json.loads(written) if written else {}
         return {elder: (helper, locked) for elder, (helper, locked) in pairs.items()}
 
@@ -212,7 +231,7 @@ class Book:
             sheet = _sheet_to_record(connection, number, codes, today)
             done = {
                 (row["elder_id"], row["stop"]): row
-                for row in _current(connection, "sheet = :sheet", sheet=number)
+                for row in current(connection, "sheet = :sheet", sheet=number)
             }
             recorded = unchanged = 0
             cases: list[dict[str, object]] = []
@@ -225,7 +244,7 @@ class Book:
                         unchanged += 1
                         continue
                     row["supersedes"] = None if old is None else old["contact_id"]
-                    _append(connection, row)
+                    append(connection, row)
                     recorded += 1
                     if code in CASES:
                         cases.append(_open_case(connection, sheet, elder, code))
@@ -248,8 +267,8 @@ class Book:
             done: dict[str, dict[tuple[str, int], Row]] = {}
             for sheet, line, elder, one in _reported(connection, reports, today):
                 if one.number not in done:
-                    rows = _current(connection, "sheet = :sheet", sheet=one.number)
-                    done[one.number] = {(row["elder_id"], row["stop"]): row for row in rows}
+                    there = current(connection, "sheet = :sheet", sheet=one.number)
+                    done[one.number] = {(row["elder_id"], row["stop"]): row for row in there}
                 old = done[one.number].get((elder, one.stop))
                 row = _row(sheet, line, elder, one.code, by, now)
                 row["hazard"] = "danger" if one.danger else row["hazard"]
@@ -259,7 +278,7 @@ class Book:
                     unchanged += 1
                     continue
                 row["supersedes"] = old["contact_id"] if old else None
-                done[one.number][elder, one.stop] = _append(connection, row)
+                done[one.number][elder, one.stop] = append(connection, row)
                 recorded += 1
                 opened = {one.code, 8 if one.danger else one.code}.intersection(CASES)
                 if not (old and _same(old, row)):
@@ -269,56 +288,73 @@ class Book:
     def sheet(self, number: str) -> Sheet | None:
         """Return the sheet of that number, withdrawn or not; None where none was issued."""
         with self._database.read() as connection:
-            found = _sheets(connection, "WHERE number = :number", number=number)
+            found = read_sheets(connection, "WHERE number = :number", number=number)
         return found[0] if found else None
 
     def add(self, rows: Iterable[Row], *, by: str, now: datetime) -> tuple[int, int]:
         """Append contacts that came as a table; return how many are new and were there."""
-        new = there = 0
+        given = [{**blank(by, now), **row} for row in rows]
+        days = sorted(str(row["date"]) for row in given)
+        if not days:
+            return 0, 0
         with self._database.write() as connection:
-            known = {_key(row) for row in _current(connection)}
-            for given in rows:
-                row = {**_blank(by, now), **given}
-                if _key(row) in known:
-                    there += 1
-                    continue
-                known.add(_key(row))
-                _append(connection, row)
-                new += 1
-        return new, there
+            there = current(
+                connection, "date BETWEEN :first AND :last", first=days[0], last=days[-1]
+            )
+            known = {_key(row) for row in there}
+            new = []
+            for row in given:
+                if _key(row) not in known:
+                    known.add(_key(row))
+                    new.append(row)
+            append_all(connection, new)
+        return len(new), len(given) - len(new)
 
     def contacts(self, first: date | None = None, last: date | None = None) -> list[Row]:
         """Return the contacts that stand, corrections applied, by date."""
         days = {"first": str(first or date.min), "last": str(last or date.max)}
         with self._database.read() as connection:
-            return _current(connection, "date BETWEEN :first AND :last", **days)
+            return current(connection, "date BETWEEN :first AND :last", **days)
 
     def open(self, first: date | None = None, last: date | None = None) -> list[dict[str, object]]:
         """Return every elder of every stop that was issued and not reported."""
-        with self._database.read() as connection:
-            sheets = _sheets(connection, "WHERE withdrawn IS NULL")
-            done = {(r["sheet"], r["stop"], r["elder_id"]) for r in _current(connection)}
-        low, high = first or date.min, last or date.max
         return [
             {"sheet": sheet.number, "stop": line.stop, "elder": elder,
              "date": sheet.day.isoformat(), "helper": sheet.helper}
+            for sheet, line, elder in self.unreported(first, last)
+        ]  # fmt: skip
+
+    def unreported(
+        self, first: date | None = None, last: date | None = None
+    ) -> list[tuple[Sheet, Line, str]]:
+        """Return sheet, stop and elder of whatever was issued and not reported, by day."""
+        days = {"first": str(first or date.min), "last": str(last or date.max)}
+        known = (
+            "SELECT sheet, stop, elder_id FROM book_contacts WHERE sheet IN "
+            "(SELECT number FROM book_sheets WHERE day BETWEEN :first AND :last)"
+        )
+        with self._database.read() as connection:
+            where = "WHERE withdrawn IS NULL AND day BETWEEN :first AND :last"
+            sheets = read_sheets(connection, where, **days)
+            done = {tuple(row.values()) for row in look_up(connection, known, **days)}
+        return [
+            (sheet, line, elder)
             for sheet in sheets
-            if low <= sheet.day <= high
             for line in sheet.lines
             for elder in line.elders
             if (sheet.number, line.stop, elder) not in done
-        ]  # fmt: skip
+        ]
 
     def cases(self) -> list[Row]:
         """Return the cases that are open, the oldest first."""
         with self._database.read() as connection:
-            return _rows(connection, "SELECT * FROM book_cases WHERE closed IS NULL ORDER BY id")
+            return look_up(connection, "SELECT * FROM book_cases WHERE closed IS NULL ORDER BY id")
 
     def check(self) -> list[dict[str, object]]:
         """Return whatever in the book contradicts itself; nothing where it is sound."""
         with self._database.read() as connection:
-            sheets = {sheet.number: sheet for sheet in _sheets(connection)}
-            rows = _rows(connection, "SELECT * FROM book_contacts ORDER BY contact_id")
+            sheets = {sheet.number: sheet for sheet in read_sheets(connection)}
+            rows = look_up(connection, "SELECT * FROM book_contacts ORDER BY contact_id")
         known = {row["contact_id"] for row in rows}
         found: list[dict[str, object]]
         found = [{"kind": "number", "sheet": n} for n in sheets if not is_number(n)]
@@ -334,34 +370,18 @@ class Book:
         return found
 
 
-def _lines_of(plan: Plan) -> Iterator[tuple[tuple[str, date], tuple[Line, ...]]]:
-    """Yield helper and day with their stops; calls follow the doors."""
-    lines: dict[tuple[str, date], list[Line]] = {}
-    for one in plan.rounds:
-        place = lines.setdefault((one.helper, one.day), [])
-        for stop in one.stops:
-            start = format_clock(stop.start // MINUTE * MINUTE)
-            place.append(Line(len(place) + 1, stop.elders, "visit", start))
-    for call in plan.calls:
-        if call.helper is not None:
-            place = lines.setdefault((call.helper, call.day), [])
-            place.append(Line(len(place) + 1, (call.elder,), call.kind, ""))
-    for key in sorted(lines):
-        yield key, tuple(lines[key])
-
-
 def _number(
     connection: Connection, issue: int, wanted: Mapping[tuple[str, date], tuple[Line, ...]]
 ) -> list[Sheet]:
     """Give every sheet the next number; a book begins anywhere, so offices rarely share one."""
-    last = _scalar(connection, "SELECT MAX(serial) FROM book_sheets")
+    last = scalar(connection, "SELECT MAX(serial) FROM book_sheets")
     serial = secrets.randbelow(900) * 10_000 if last is None else last
     made = []
     for (helper, day), lines in wanted.items():
         serial += 1
         sheet = Sheet(number_of(serial), helper, day, lines)
-        stops = json.dumps([_line_as_json(line) for line in lines], ensure_ascii=False)
-        _insert(
+        stops = json.dumps([line_as_json(line) for line in lines], ensure_ascii=False)
+        insert(
             connection, "book_sheets",
             {"number": sheet.number, "serial": serial, "issue": issue, "helper": helper,
              "day": day.isoformat(), "stops": stops},
@@ -370,20 +390,11 @@ def _number(
     return made
 
 
-def _line_as_json(line: Line) -> dict[str, object]:
-    return {
-        "stop": line.stop,
-        "elders": list(line.elders),
-        "form": line.form,
-        "start": line.start,
-    }
-
-
 def _sheet_to_record(
     connection: Connection, number: str, codes: Mapping[int, int], today: date
 ) -> Sheet:
     """Return the sheet if it may be recorded so."""
-    found = _sheets(connection, "WHERE number = :number", number=number)
+    found = read_sheets(connection, "WHERE number = :number", number=number)
     if not found:
         raise _refused("ledger.fault.unknown", number)
     sheet = found[0]
@@ -417,7 +428,7 @@ def _reported(
 def _withdrawn(connection: Connection, sheet: Sheet) -> InputError:
     """Return the refusal of a sheet that was replaced: where each of its elders stands now."""
     now: dict[str, str] = {}
-    for other in _sheets(connection, "WHERE withdrawn IS NULL"):
+    for other in read_sheets(connection, "WHERE withdrawn IS NULL"):
         for line in other.lines:
             for elder in line.elders:
                 if other.day >= sheet.day:
@@ -433,7 +444,7 @@ def _withdrawn(connection: Connection, sheet: Sheet) -> InputError:
 def _row(sheet: Sheet, line: Line, elder: str, code: int, by: str, now: datetime) -> Row:
     outcome, form = OUTCOMES[code]
     return {
-        **_blank(by, now),
+        **blank(by, now),
         "elder_id": elder,
         "date": sheet.day.isoformat(),
         "time": line.start,
@@ -444,12 +455,6 @@ def _row(sheet: Sheet, line: Line, elder: str, code: int, by: str, now: datetime
         "sheet": sheet.number,
         "stop": line.stop,
     }
-
-
-def _blank(by: str, now: datetime) -> Row:
-    row: Row = dict.fromkeys(CONTACT_COLUMNS, "")
-    row.update(stop=None, supersedes=None, entered_by=by, entered_at=now.isoformat())
-    return row
 
 
 def _same(old: Row, new: Row) -> bool:
@@ -466,9 +471,9 @@ def _stands_on(sheet: Sheet, row: Row) -> bool:
 
 
 def _open_case(connection: Connection, sheet: Sheet, elder: str, code: int) -> dict[str, object]:
-    number = 1 + (_scalar(connection, "SELECT MAX(id) FROM book_cases") or 0)
+    number = 1 + (scalar(connection, "SELECT MAX(id) FROM book_cases") or 0)
     due = sheet.day + timedelta(days=CASE_DAYS)
-    _insert(
+    insert(
         connection, "book_cases",
         {"id": number, "elder_id": elder, "code": code, "opened": sheet.day.isoformat(),
          "due": due.isoformat(), "sheet": sheet.number},
@@ -476,64 +481,9 @@ def _open_case(connection: Connection, sheet: Sheet, elder: str, code: int) -> d
     return {"case": number, "elder": elder, "code": code, "due": due.isoformat()}
 
 
-def _append(connection: Connection, row: Row) -> Row:
-    """Write a contact under the next number and return it."""
-    number = 1 + (_scalar(connection, "SELECT MAX(contact_id) FROM book_contacts") or 0)
-    written = {**row, "contact_id": number}
-    _insert(connection, "book_contacts", written)
-    return written
-
-
-def _current(connection: Connection, only: str = "", **values: object) -> list[Row]:
-    """Return the contacts that no other one takes back."""
-    where = f"AND {only} " if only else ""
-    return _rows(connection, f"{STANDING}{where}ORDER BY date, contact_id", **values)
-
-
 def _is_recorded(connection: Connection, number: str) -> bool:
     query = "SELECT COUNT(*) FROM book_contacts WHERE sheet = :sheet"
-    return bool(_scalar(connection, query, sheet=number))
-
-
-def _sheets(connection: Connection, where: str = "", **values: object) -> list[Sheet]:
-    rows = _rows(connection, f"SELECT * FROM book_sheets {where} ORDER BY day, number", **values)  # noqa: S608 - our own words
-    return [
-        Sheet(
-            row["number"],
-            row["helper"],
-            date.fromisoformat(row["day"]),
-            tuple(
-                Line(one["stop"], tuple(one["elders"]), one["form"], one["start"])
-                for one in json.loads(row["stops"])
-            ),
-            row["withdrawn"],
-        )
-        for row in rows
-    ]
-
-
-def _rows(connection: Connection, query: str, **values: object) -> list[Row]:
-    from sqlalchemy import text as sql
-
-    return [dict(row) for row in connection.execute(sql(query), values).mappings()]
-
-
-def _scalar(connection: Connection, query: str, **values: object) -> Any:
-    from sqlalchemy import text as sql
-
-    return connection.scalar(sql(query), values)
-
-
-def _run(connection: Connection, query: str, **values: object) -> None:
-    from sqlalchemy import text as sql
-
-    connection.execute(sql(query), values)
-
-
-def _insert(connection: Connection, table: str, row: Mapping[str, object]) -> None:
-    names = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join(f":{name}" for name in row)
-    _run(connection, f"INSERT INTO {table} ({names}) VALUES ({places})", **row)  # noqa: S608 - our own names
+    return bool(scalar(connection, query, sheet=number))
 
 
 def _refused(key: str, value: str) -> InputError:

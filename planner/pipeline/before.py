@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, cast
 
-from planner.domain import Pairing, PastContact
+from planner.domain import CalendarEntry, Pairing, PastContact
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
@@ -41,6 +41,11 @@ class Before:
         By which kept and changed pairs are counted.
     contacts
         Past contacts, in place of the scenario's; None where its own files tell them.
+    awaited
+        Contacts that a book's sheets hold and nobody has reported yet. Those of the week before
+        a plan count as if they were made; older ones do not.
+    calendar
+        The book's master calendar; None where the scenario's own file tells it.
     binds
         Whether the pairs stand in place of the scenario's own. After `reassign` they do not:
         the layer that it writes names the pairs.
@@ -49,6 +54,15 @@ class Before:
     pairs: tuple[Pairing, ...]
     contacts: tuple[PastContact, ...] | None = None
     binds: bool = True
+    awaited: tuple[PastContact, ...] = ()
+    calendar: tuple[CalendarEntry, ...] | None = None
+
+    def up_to(self, start: date) -> Before:
+        """Return what stands before a plan that begins on `start`."""
+        coming = tuple(one for one in self.awaited if start - WEEK <= one.day < start)
+        if self.contacts is None or not coming:
+            return replace(self, awaited=())
+        return replace(self, contacts=(*self.contacts, *coming), awaited=())
 
 
 def before_of(plan: Plan) -> Before | None:
@@ -92,6 +106,9 @@ def as_json(before: Before, start: date) -> dict[str, object]:
             {"elder": c.elder, "date": f"{c.day}", "helper": c.helper, "kind": c.kind}
             for c in _binding(before.contacts, start)
         ]
+    if before.calendar is not None:
+        told = repr([(one.elder, one.week, one.contact.value) for one in before.calendar])
+        written["calendar_sha256"] = hashlib.sha256(told.encode()).hexdigest()
     return written
 
 
@@ -122,6 +139,8 @@ def standing_on(scenario: Scenario, before: Before | None) -> Scenario:
         changed = replace(changed, pairs=(*there, *others))
     if before.contacts is not None:
         changed = replace(changed, history=before.contacts)
+    if before.calendar is not None:
+        changed = replace(changed, calendar=before.calendar)
     return changed
 
 

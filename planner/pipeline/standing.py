@@ -3,37 +3,93 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from planner.domain import Pairing
-from planner.ledger.book import FILE, Book, Sheet
+from planner.domain import Pairing, PastContact
+from planner.ledger.book import Book
 from planner.ledger.rates import Owed, days_met, owed_in
-from planner.pipeline.before import Before
+from planner.pipeline.before import Before, Kind
+from planner.read import KEPT, find_book, read_scenario
+from planner.units import MINUTE
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
+    from planner.ledger.rows import Row
+    from planner.ledger.sheets import Sheet
     from planner.plan import Plan
     from planner.policy import Policy
     from planner.units import Span
 
 
-def before_from(scenario: Scenario) -> Before | None:
-    """Return what stands in the book beside the scenario, if there is one."""
-    file = scenario.folder / FILE
-    if not file.is_file():
-        return None
-    book = Book(file)
+WALKED = frozenset({"visit", "phone", "video"})
+"""Forms of contacts that plans make."""
+
+
+@contextmanager
+def opened_book(folder: Path, address: Path | str | None = None) -> Iterator[Book]:
+    """
+    Yield the book of the scenario in `folder`, made where there is none, and let go of it.
+
+    Parameters
+    ----------
+    address
+        Another book than the scenario's own.
+    """
+    book = Book(address or find_book(folder).address)
     try:
-        standing = book.standing_pairs()
+        yield book
     finally:
         book.close()
-    if not standing:
-        return None
-    return Before(tuple(Pairing(e, h, locked) for e, (h, locked) in sorted(standing.items())))
+
+
+def before_from(folder: Path) -> tuple[Before | None, frozenset[str]]:
+    """
+    Return what stands in the book of the scenario in `folder`, None for a book without an issue.
+
+    Beside it the files that are not to be read any more, by their settings: what a book took
+    over when it began is the book's, unless a variant names its own.
+    """
+    shelf = find_book(folder)
+    if not shelf.is_there:
+        return None, frozenset()
+    with opened_book(folder, shelf.address) as book:
+        pairs = book.standing_pairs()
+        if not book.has_begun and not pairs:
+            return None, frozenset()
+        made = [PastContact(e, date.fromisoformat(day), h or None, cast("Kind", form))
+                for e, day, form, h in book.made() if form in WALKED]  # fmt: skip
+        awaited = [PastContact(elder, sheet.day, sheet.helper, cast("Kind", line.form))
+                   for sheet, line, elder in book.unreported()]  # fmt: skip
+        calendar = book.calendar()
+    before = Before(
+        pairs=tuple(Pairing(e, h, locked) for e, (h, locked) in sorted(pairs.items())),
+        contacts=None if "history" in shelf.over else tuple(made),
+        binds="pairs" not in shelf.over,
+        awaited=() if "history" in shelf.over else tuple(awaited),
+        calendar=None if "calendar" in shelf.over else calendar,
+    )
+    return before, frozenset(KEPT) - shelf.over
+
+
+def begin(book: Book, scenario: Scenario, *, by: str, now: datetime) -> None:
+    """Let a new book take over the contacts and the calendar of the scenario's files, once."""
+    rows: list[Row] = [
+        {
+            "elder_id": past.elder,
+            "date": past.day.isoformat(),
+            "minutes": "" if past.duration_s is None else f"{past.duration_s / MINUTE:g}",
+            "form": "visit" if past.kind == "missed" else past.kind,
+            "helper_id": past.helper or "",
+            "outcome": "not-gone" if past.kind == "missed" else "met",
+        }
+        for past in scenario.history
+    ]
+    book.begin(rows, scenario.calendar, by=by, now=now)
 
 
 def issue(
@@ -57,16 +113,16 @@ def issue(
     plan, folder = read_plan(path)
     if dry_run:
         return plan, []
-    opened = Book(book or folder / plan.scenario.path / FILE)
-    try:
+    home = folder / plan.scenario.path
+    with opened_book(home, book) as opened:
+        if not opened.has_begun and home.exists():
+            begin(opened, read_scenario(home), by=by, now=now)
         with alone(folder):
             bare = {key: value for key, value in plan.extra.items() if key != "sheets"}
             content = plan_json.dump(replace(plan, extra=bare))
             sheets = opened.issue(plan, content, by=by, now=now)
             numbered = {**bare, "sheets": [sheet.as_json() for sheet in sheets]}
             write_beside(folder / "plan.json", plan_json.dump(replace(plan, extra=numbered)))
-    finally:
-        opened.close()
     return plan, sheets
 
 

@@ -99,17 +99,17 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
     InputError
         With every fault in all files.
     """
-    loaded = _load_files(folder, control or Control())
-    return going_on(loaded, before_from(loaded.written))
+    before, kept = before_from(folder)
+    return going_on(_load_files(folder, control or Control(), kept), before)
 
 
-def _load_files(folder: Path, control: Control) -> Loaded:
-    """Return a scenario as its files alone tell it."""
+def _load_files(folder: Path, control: Control, without: frozenset[str] = frozenset()) -> Loaded:
+    """Return a scenario as its files alone tell it, but for those named in `without`."""
     from planner.geo.streets.overrides import streets_of
     from planner.read import read_scenario
 
     control.show("read", 0, 0)
-    written = with_claims(read_scenario(folder, signature=control.signature))
+    written = with_claims(read_scenario(folder, signature=control.signature, without=without))
     control.show("streets", 0, 0)
     streets = streets_of(written)
     control.show("walking", 0, 0)
@@ -117,7 +117,9 @@ def _load_files(folder: Path, control: Control) -> Loaded:
 
 
 def going_on(loaded: Loaded, before: Before | None) -> Loaded:
-    """Return a scenario in which what stood `before` stands."""
+    """Return a scenario in which what stood `before` stands; as it is where nothing did."""
+    if before is None:
+        return loaded
     return replace(
         loaded,
         scenario=standing_on(loaded.scenario, before),
@@ -198,11 +200,14 @@ def make_plan(
     from planner.solver import solve
 
     control = control or Control()
+    start = start or next_monday(loaded.scenario.timezone, control.signature)
+    if loaded.before is not None:
+        loaded = going_on(loaded, loaded.before.up_to(start))
     plan = solve(
         loaded.scenario,
         loaded.policy,
         loaded.walking,
-        start=start or next_monday(loaded.scenario.timezone, control.signature),
+        start=start,
         weeks=weeks,
         seed=seed,
         effort=effort,
@@ -266,10 +271,21 @@ def open_plan(path: Path, scenario: Path | None = None, control: Control | None 
     if scenario is None and not named.exists():
         expected, remedy = text("plan.file.moved"), text("plan.file.moved-remedy")
         raise InputError((Fault("plan.json", expected, remedy, value=plan.scenario.path),))
-    loaded = _load_files(scenario or named, control or Control())
-    loaded = going_on(loaded, before_of(plan))
+    loaded = _load_as_planned(scenario or named, before_of(plan), control or Control())
     changed = digest_of(loaded.scenario, plan) != plan.scenario.sha256
     return Opened(plan, loaded, folder, changed, content)
+
+
+def _load_as_planned(folder: Path, before: Before | None, control: Control) -> Loaded:
+    """Return a scenario as it stood when a plan was made, which knows what stood before."""
+    if before is None:
+        return _load_files(folder, control)
+    book, kept = before_from(folder)
+    if book is not None:
+        before = replace(before, calendar=book.calendar)
+    named = {"pairs": before.binds, "history": before.contacts is not None, "calendar": True}
+    without = frozenset(key for key in kept if named[key])
+    return going_on(_load_files(folder, control, without), before)
 
 
 def write_outputs(

@@ -28,6 +28,8 @@ from planner.workdays import is_country
 
 NAME: Final = "scenario.toml"
 MOST_SETTINGS: Final = 5_000
+BOOK: Final = "book.sqlite"
+"""Name of the office's book that lies beside a scenario."""
 REQUIRED: Final = ("streets", "elders", "helpers", "policy")
 ROSTERS: Final = ("elders", "helpers", "pairs", "history", "calendar", "units")
 CHANGES: Final = (
@@ -271,6 +273,7 @@ KEYS: Final[Mapping[str, Check]] = {
     "history": _filled,
     "calendar": _filled,
     "units": _filled,
+    "book": _filled,
     "policy": _filled,
     "holidays": _holidays,
     "extends": _filled,

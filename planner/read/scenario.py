@@ -7,7 +7,7 @@ calendar, policy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -85,7 +85,11 @@ def _names_in(folder: Path) -> list[str]:
 
 
 def read_scenario(
-    folder: Path, *, today: date | None = None, signature: Signature | None = None
+    folder: Path,
+    *,
+    today: date | None = None,
+    signature: Signature | None = None,
+    without: Collection[str] = (),
 ) -> Scenario:
     """
     Return the scenario in `folder`, coordinates as they stand in the files.
@@ -98,6 +102,8 @@ def read_scenario(
         Nobody is born after this day; that of the signature where it is not given.
     signature
         When the folder is read; None for now.
+    without
+        Files, by their settings, that are not to be read: somebody else knows better.
 
     Raises
     ------
@@ -112,7 +118,8 @@ def read_scenario(
         layers.check_layer(layer, findings)
     if not is_whole:  # what a base that cannot be read would have said is not missing
         findings.raise_if_any()
-    reading = Reading(root, stack, layers.merge(stack), findings, date.min)
+    named = {key: value for key, value in layers.merge(stack).items() if key not in without}
+    reading = Reading(root, stack, named, findings, date.min)
     zone = _value(reading, "timezone", _DEFAULT_TIMEZONE)
     reading.today = today or (signature or Signature()).today(zone)
     return _read(reading)

@@ -73,5 +73,12 @@ def _make(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-BOOK = Part("book", (_make,), frozenset())
+def _know(connection: Connection) -> None:
+    """Add what the book knows of itself: when it began, and the master calendar it took over."""
+    connection.exec_driver_sql(
+        "CREATE TABLE book_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+    )
+
+
+BOOK = Part("book", (_make, _know), frozenset())
 """The part of a database that holds the office's book."""
