@@ -26,7 +26,7 @@ def present(facts: Facts) -> Iterator[Violation]:
             yield broken(Rule.PRESENT, "unknown-helper", elder=pair.elder, helper=pair.helper)
         elif facts.helpers[pair.helper] not in facts.employed:
             yield broken(Rule.PRESENT, "not-employed", elder=pair.elder, helper=pair.helper)
-    for r in facts.plan.rounds:
+    for r in facts.rounds:
         yield from _helper_there(facts, r.helper, r.day)
     for visit in facts.visits:
         if visit.elder.is_absent(visit.day):
@@ -34,7 +34,7 @@ def present(facts: Facts) -> Iterator[Violation]:
                 Rule.PRESENT, "elder-away", elder=visit.elder.id, helper=visit.round.helper,
                 day=visit.day,
             )  # fmt: skip
-    for call in facts.plan.calls:
+    for call in facts.calls:
         yield from _call_there(facts, call)
     for day, helper_id in sorted(facts.duty):
         yield from _duty_true(facts, helper_id, day)
@@ -290,8 +290,8 @@ def week_cap(facts: Facts) -> Iterator[Violation]:
 def _spent(facts: Facts) -> Mapping[tuple[str, str], int]:
     """Return seconds of work by helper and ISO week."""
     spent: dict[tuple[str, str], int] = {}
-    entries = [(r.helper, r.day, r.walk_s + r.service_s) for r in facts.plan.rounds]
-    entries += [(c.helper, c.day, c.service_s) for c in facts.plan.calls if c.helper is not None]
+    entries = [(r.helper, r.day, r.walk_s + r.service_s) for r in facts.rounds]
+    entries += [(c.helper, c.day, c.service_s) for c in facts.calls if c.helper is not None]
     for helper_id, day, seconds in entries:
         if helper_id in facts.helpers:
             key = (helper_id, iso_week(day))

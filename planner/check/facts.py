@@ -17,7 +17,7 @@ from planner.workdays import Workdays, works
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
-    from planner.plan import Pair, Plan, Round, Stop
+    from planner.plan import Call, Pair, Plan, Round, Stop
     from planner.policy import Entitlement, Policy
     from planner.travel import Walking
 
@@ -98,11 +98,40 @@ class Facts:
     # --- contacts ---------------------------------------------------------------------
 
     @cached_property
+    def missed(self) -> frozenset[tuple[str, date]]:
+        """Elder and day of what was planned before a plan was made again, and not made."""
+        replan = self.plan.extra.get("replan")
+        written = replan.get("missed", []) if isinstance(replan, dict) else []
+        return frozenset((str(m["elder"]), date.fromisoformat(m["date"])) for m in written)
+
+    @cached_property
+    def rounds(self) -> tuple[Round, ...]:
+        """The rounds without the stops that were missed, and without rounds of nothing else."""
+        made = []
+        for r in self.plan.rounds:
+            left = tuple(s for s in (self._made(r.day, stop) for stop in r.stops) if s is not None)
+            lost = sum(stop.depart - stop.start for stop in r.stops) - sum(
+                stop.depart - stop.start for stop in left
+            )
+            if left or not r.stops:
+                made.append(replace(r, stops=left, service_s=r.service_s - lost))
+        return tuple(made)
+
+    def _made(self, day: date, stop: Stop) -> Stop | None:
+        seen = tuple(elder for elder in stop.elders if (elder, day) not in self.missed)
+        return replace(stop, elders=seen) if seen else None
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls without those that were missed."""
+        return tuple(c for c in self.plan.calls if (c.elder, c.day) not in self.missed)
+
+    @cached_property
     def visits(self) -> tuple[Visit, ...]:
-        """Every known elder of every stop, in the order of the plan."""
+        """Every known elder of every stop that was not missed, in the order of the plan."""
         return tuple(
             Visit(self.elders[elder_id], self.helpers.get(r.helper), r, stop)
-            for r in self.plan.rounds
+            for r in self.rounds
             for stop in r.stops
             for elder_id in stop.elders
             if elder_id in self.elders
@@ -150,7 +179,7 @@ class Facts:
     def called(self) -> Mapping[str, tuple[date, ...]]:
         """Elder's id to the days of calls, in order."""
         days: dict[str, list[date]] = {}
-        for call in self.plan.calls:
+        for call in self.calls:
             days.setdefault(call.elder, []).append(call.day)
         return {elder_id: tuple(sorted(found)) for elder_id, found in days.items()}
 

@@ -20,15 +20,15 @@ def totals_true(facts: Facts) -> Iterator[Violation]:
     """Demand that the measures' counts and sums are what the plan holds."""
     plan, measures = facts.plan, facts.plan.measures
     visits = sum(len(days) for days in facts.seen.values())
-    served = visits + len(plan.calls)
+    served = visits + len(facts.calls)
     kept, changed = _pairs(facts)
     counted = {
         "visits": (measures.visits, visits),
-        "calls": (measures.calls, len(plan.calls)),
+        "calls": (measures.calls, len(facts.calls)),
         "served": (measures.served, served),
         "due": (measures.due, served + sum(entry.missing for entry in plan.unserved)),
-        "walk_s": (measures.walk_s, sum(r.walk_s for r in plan.rounds)),
-        "service_s": (measures.service_s, sum(r.service_s for r in plan.rounds)),
+        "walk_s": (measures.walk_s, sum(r.walk_s for r in facts.rounds)),
+        "service_s": (measures.service_s, sum(r.service_s for r in facts.rounds)),
         "pairs_kept": (measures.pairs_kept, kept),
         "pairs_changed": (measures.pairs_changed, changed),
     }
@@ -64,10 +64,10 @@ def minutes_true(facts: Facts) -> Iterator[Violation]:
         for helper, days in facts.working_days.items()
         if days or any(helper == on_duty for _, on_duty in facts.duty)
     }
-    for r in facts.plan.rounds:
+    for r in facts.rounds:
         if r.helper in seconds:
             seconds[r.helper] += r.walk_s + r.service_s
-    for call in facts.plan.calls:
+    for call in facts.calls:
         if call.helper is not None and call.helper in seconds:
             seconds[call.helper] += call.service_s
     for helper in dict.fromkeys([*seconds, *measures.minutes_by_helper]):

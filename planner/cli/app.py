@@ -22,6 +22,7 @@ GROUPS = (
     "edits",
     "versions",
     "ledger",
+    "replan",
     "accounts",
     "papers",
     "reporting",

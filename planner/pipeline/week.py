@@ -309,7 +309,7 @@ def write_outputs(
         plan, scenario=replace(plan.scenario, path=relative(loaded.scenario.folder, out))
     )
     with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
-        _keep_layer(loaded.scenario.folder, out, folder)
+        keep_layer(loaded.scenario.folder, out, folder)
         write_files(loaded, plan, folder, privacy, control, tiles)
         if loaded.before is None:  # nothing else keeps them for the next week
             write_pairs(folder / "pairs.csv", standing_pairs(plan))
@@ -325,12 +325,12 @@ def render_again(folder: Path, control: Control | None = None) -> None:
     opened = open_plan(folder, control=control)
     content = (opened.folder / "plan.json").read_bytes()
     with swap_in(folder) as new:
-        _keep_layer(opened.loaded.scenario.folder, folder, new)
+        keep_layer(opened.loaded.scenario.folder, folder, new)
         write_files(opened.loaded, opened.plan, new, "full", control)
         (new / "plan.json").write_bytes(content)
 
 
-def _keep_layer(scenario: Path, out: Path, folder: Path) -> None:
+def keep_layer(scenario: Path, out: Path, folder: Path) -> None:
     """Take the scenario along that lies in the folder written over, if this one needs it."""
     layer = out / "scenario"
     if layer.is_dir() and layer.resolve() in chain(scenario):

@@ -1,0 +1,125 @@
+"""
+The newcomer's Wednesday: half of a round was not made, and on Thursday the helper is ill.
+
+In the town of five streets, both helpers working from Wednesday to Friday. On Wednesday H1 has
+E7, E4, E3 and E1, on Thursday E2; H2 has E6 and E5 on Wednesday. E7 and E4 are seen, E3 and E1
+are not. The windows that brought the week about are gone by then. What can be walked is
+added up in `tests.town`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner import pipeline
+from planner.cli.app import run
+from tests.town import write_town
+
+WEDNESDAY, THURSDAY, FRIDAY = "2026-11-25", "2026-11-26", "2026-11-27"
+
+
+def _columns(file: Path, name: str, values: dict[str, str], other: str = "") -> None:
+    """Add a column to a roster."""
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    more = [f'{row},"{values.get(row.split(",")[0], other)}"' for row in rows]
+    file.write_text("\n".join([f"{head},{name}", *more, ""]), encoding="utf-8")
+
+
+def _rounds(plan: dict[str, Any], day: str) -> dict[str, list[str]]:
+    return {
+        r["helper"]: [elder for stop in r["stops"] for elder in stop["elders"]]
+        for r in plan["rounds"]
+        if r["date"] == day
+    }
+
+
+@pytest.fixture
+def week(tmp_path: Path) -> Path:
+    """Plan the week, issue it, and return the folder of all."""
+    town = write_town(tmp_path / "town")
+    elders = (town / "elders.csv").read_text(encoding="utf-8")
+    _columns(town / "helpers.csv", "weekdays", {}, "3-5")
+    _columns(town / "elders.csv", "windows", {"E2": "4 08:30-11:00"}, "3 08:30-17:00")
+    loaded = pipeline.load(town)
+    out = tmp_path / "w48"
+    plan = pipeline.make_plan(loaded, start=date(2026, 11, 23), effort="quick", out=out)
+    out.mkdir()
+    pipeline.write_plan(plan, out)
+    assert run(["issue", str(out)]) == 0
+    (town / "elders.csv").write_text(elders, encoding="utf-8")
+    return tmp_path
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _number(plan: dict[str, Any], helper: str, day: str) -> str:
+    found = [s["number"] for s in plan["sheets"] if (s["helper"], s["date"]) == (helper, day)]
+    return str(found[0])
+
+
+def test_the_newcomers_wednesday(week: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    town, before = week / "town", _read(week / "w48")
+    assert _rounds(before, WEDNESDAY) == {"H1": ["E7", "E4", "E3", "E1"], "H2": ["E6", "E5"]}
+    assert _rounds(before, THURSDAY) == {"H1": ["E2"]}
+    told = ["--scenario", str(town), "--today", WEDNESDAY]
+    half = ["3=6", "4=6"]  # the third and the fourth stop: not gone
+    assert run(["ledger", "record", _number(before, "H1", WEDNESDAY), *half, *told]) == 0
+    assert run(["ledger", "record", _number(before, "H2", WEDNESDAY), *told]) == 0
+    _columns(town / "helpers.csv", "absent", {"H1": THURSDAY})
+    capsys.readouterr()
+
+    options = ["--from", THURSDAY, "--today", WEDNESDAY, "--out", str(week / "rest"), "--json"]
+    assert run(["replan", str(week / "w48"), *options]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert [r for r in plan["rounds"] if r["date"] < THURSDAY] == [
+        r for r in before["rounds"] if r["date"] < THURSDAY
+    ]
+    assert _rounds(plan, THURSDAY) == {}
+    assert sorted(_rounds(plan, FRIDAY)["H1"]) == ["E1", "E2", "E3"]
+    assert sum(r["walk_s"] for r in plan["rounds"] if r["date"] == FRIDAY) == 1200
+    assert plan["replan"] == {
+        "from": THURSDAY,
+        "moved": 1,
+        "least": 1,
+        "reprint": [_number(before, "H1", THURSDAY)],
+        "caught_up": ["E1", "E3"],
+        "missed": [{"elder": "E1", "date": WEDNESDAY}, {"elder": "E3", "date": WEDNESDAY}],
+    }
+    measures = plan["measures"]
+    assert (measures["visits"], measures["due"], measures["pairs_changed"]) == (7, 7, 0)
+    assert [s["helper"] for s in plan["sheets"]] == ["H1", "H2"]
+    assert run(["check", str(town), str(week / "rest")]) == 0
+
+
+def test_what_nobody_reported_was_not_made_and_what_is_past_catching_up_is_listed(
+    week: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _read(week / "w48")
+    told = ["--scenario", str(week / "town"), "--today", WEDNESDAY]
+    assert run(["ledger", "record", _number(before, "H1", WEDNESDAY), *told]) == 0
+    capsys.readouterr()
+    options = ["--from", "2026-11-28", "--out", str(week / "rest"), "--json"]
+    assert run(["replan", str(week / "w48"), *options]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert sorted(one["elder"] for one in plan["unserved"]) == ["E2", "E5", "E6"]
+    assert {one["reason"] for one in plan["unserved"]} == {"in-shift"}  # no shift is left
+    assert plan["replan"]["caught_up"] == []
+    assert run(["check", str(week / "town"), str(week / "rest")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--missed", f"E3:{THURSDAY}"), ("--missed", f"E9:{WEDNESDAY}"), ("--from", "2026-12-01")],
+)
+def test_what_cannot_be_is_told_and_nothing_written(week: Path, option: str, value: str) -> None:
+    options = ["--from", THURSDAY, option, value, "--out", str(week / "rest")]
+    assert run(["replan", str(week / "w48"), *options]) == 2
+    assert not (week / "rest").exists()
