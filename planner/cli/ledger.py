@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from planner.ledger.book import Book
 
 Day = date | None
+GROUPS = ("community", "tier", "helper", "unit")
+"""By what rates may be grouped."""
 BookAt = Annotated[
     str | None, typer.Option("--book", metavar="FILE|URL", help=words("option.book"))
 ]
@@ -87,7 +89,8 @@ def ledger(
     action: Annotated[
         str,
         typer.Argument(
-            metavar="record|import|open|rates|export|check|case", help=words("option.ledger")
+            metavar="record|import|open|rates|alerts|export|check|case",
+            help=words("option.ledger"),
         ),
     ],
     values: Annotated[
@@ -105,6 +108,9 @@ def ledger(
         Day, typer.Option("--to", metavar="D", parser=parse_day, help=words("option.to"))
     ] = None,
     by: Annotated[str, typer.Option("--by", metavar="…", help=words("option.by"))] = "",
+    on: Annotated[
+        Day, typer.Option("--on", metavar="D", parser=parse_day, help=words("option.on"))
+    ] = None,
     today: Today = None,
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help=words("option.ledger-out"))
@@ -116,9 +122,10 @@ def ledger(
     from planner.ledger.book import Book
     from planner.read import find_book
 
-    actions = ("record", "import", "open", "rates", "export", "check", "case")
+    actions = ("record", "import", "open", "rates", "alerts", "export", "check", "case")
     if action not in actions:
         raise BadValue(words("option.ledger"), param_hint=action)
+    groups = _groups(by)
     with at_work(of_scenario(scenario), as_json=as_json) as work:
         address = book or find_book(scenario).address
         if "://" not in address and not Path(address).is_file():
@@ -134,11 +141,13 @@ def ledger(
             elif action == "rates":
                 day = today or datetime.now(UTC).date()
                 span = Span(first or day.replace(day=1), last or day)
-                _rates(work, opened, scenario, span, [name for name in by.split(",") if name])
+                _rates(work, opened, scenario, span, groups)
             elif action == "case":
                 from planner.cli.cases import case
 
                 case(work, address, scenario, values or [], today)
+            elif action == "alerts":
+                _alerts(work, opened, scenario, on or today or datetime.now(UTC).date())
             elif action == "export":
                 _export(work, opened, out, first, last)
             else:
@@ -218,6 +227,35 @@ def _open(work: Work, book: Book, first: Day, last: Day) -> None:
         work.screen.write(say(work.screen.language, "ledger.open.line", **row))
     work.screen.write(say(work.screen.language, "ledger.open.sum", open=len(found)))
     work.screen.result({"open": found})
+
+
+def _groups(written: str) -> list[str]:
+    """Return the names by which rates are grouped."""
+    names = [name.strip() for name in written.split(",") if name.strip()]
+    for name in names:
+        if name not in GROUPS:
+            raise BadValue(words("usage.by", value=name, names=" ".join(GROUPS)))
+    return names
+
+
+def _alerts(work: Work, book: Book, scenario: Path, on: date) -> None:
+    from planner.pipeline.alerting import alerts
+    from planner.policy import load_policy
+    from planner.read import read_scenario
+    from planner.words import say
+
+    read = read_scenario(scenario)
+    found = alerts(read, load_policy(read.policy), book, on)
+    language = work.screen.language
+    names = {elder.id: elder.name for elder in read.everybody}
+    names |= {helper.id: helper.name for helper in read.helpers}
+    for alert in found:
+        about = {key: "–" if value is None else value for key, value in alert.about.items()}
+        who = str(about.get("elder") or about.get("helper") or "")
+        said = {**about, "name": names.get(who, who)}
+        work.screen.write(say(language, f"ledger.alert.{alert.kind}", **said))
+    work.screen.write(say(language, "ledger.alert.sum", alerts=len(found)))
+    work.screen.result({"on": on.isoformat(), "alerts": [alert.as_json() for alert in found]})
 
 
 def _rates(work: Work, book: Book, scenario: Path, span: Span, by: list[str]) -> None:

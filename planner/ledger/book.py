@@ -507,3 +507,6 @@ def parse_codes(written: Sequence[str]) -> dict[int, int]:
             raise _refused("ledger.fault.stop", one)
         codes[int(stop)] = int(code)
     return codes
+
+
+__all__ = ["FILE", "Book", "Line", "Recorded", "Report", "Sheet", "parse_codes"]

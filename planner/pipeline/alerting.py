@@ -1,0 +1,71 @@
+"""The alerts of a day, from the book, the rosters and the policy."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from planner.ledger import alerts as of
+from planner.ledger.rates import FORMS_AT_THE_DOOR, FORMS_OF_CALLS, rates
+from planner.pipeline.standing import owed
+from planner.units import Span, monday_of
+from planner.workdays import Workdays
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
+    from planner.ledger.alerts import Alert
+    from planner.ledger.book import Book
+    from planner.policy import Entitlement, Policy
+
+
+def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Alert]:
+    """Return what a coordinator should see to on a day, the most urgent first."""
+    people = [(elder, policy.entitle(elder, on)) for elder in scenario.everybody]
+    due = {elder.id: entitled for elder, entitled in people}
+    rows = book.contacts(None, on)
+    last = _last(scenario, due, rows, on)
+    pairs = book.standing_pairs()
+    visited = [e.id for e, entitled in people if entitled.is_visited and not e.is_absent(on)]
+    return [
+        *of.overdue(people, last, on, Workdays(scenario.holidays)),
+        *of.not_in_twice(rows),
+        *of.late_cases(book.cases(), on),
+        *of.below(_last_weeks(scenario, policy, book, on)),
+        *of.certificates(scenario.helpers, on),
+        *of.reports_due(on),
+        *of.ended(policy, on),
+        *of.never_issued(visited, pairs),
+    ]
+
+
+def _last(
+    scenario: Scenario, due: dict[str, Entitlement], rows: list[dict[str, object]], on: date
+) -> dict[str, date]:
+    """Return the day of everybody's last contact in a form that counts, before `on`."""
+    last = {e.id: e.last_contact for e in scenario.everybody if e.last_contact}
+    past = [(one.elder, one.day, one.kind) for one in scenario.history if one.kind != "missed"]
+    past += [
+        (str(row["elder_id"]), date.fromisoformat(str(row["date"])), str(row["form"]))  # type: ignore[misc]  # any form of a contact
+        for row in rows
+        if row["outcome"] == "met"
+    ]
+    for elder, day, form in past:
+        entitled = due.get(elder)
+        forms = FORMS_OF_CALLS if entitled and entitled.calls_count else FORMS_AT_THE_DOOR
+        if day <= on and form in forms:
+            last[elder] = max(day, last.get(elder, day))
+    return last
+
+
+def _last_weeks(
+    scenario: Scenario, policy: Policy, book: Book, on: date
+) -> list[dict[str, float | None]]:
+    """Return the rates by helper of the last whole weeks, the newest first."""
+    monday = monday_of(on)
+    weeks = []
+    for back in range(1, of.WEEKS + 1):
+        first = monday - timedelta(days=7 * back)
+        span = Span(first, first + timedelta(days=6))
+        _, found = rates(owed(scenario, policy, book, span), ["helper"])
+        weeks.append({row.by["helper"]: row.rate for row in found})
+    return weeks

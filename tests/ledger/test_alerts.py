@@ -1,0 +1,115 @@
+"""Alerts of a day: who is overdue, what waits, what is about to end; and what rates refuse."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner.cli.app import run
+from planner.ledger.alerts import below, certificates, ended, reports_due
+from planner.ledger.book import Book
+from planner.policy import load_policy
+from planner.read import read_scenario
+from tests.town import write_town
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+def _row(elder: str, day: str, outcome: str = "met", form: str = "visit") -> dict[str, Any]:
+    return {"elder_id": elder, "date": day, "form": form, "helper_id": "H1", "outcome": outcome}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """Write the town, everybody weekly, with a book in which most were seen lately."""
+    folder = write_town(tmp_path / "town")
+    seen = [_row(f"E{n}", "2026-11-25") for n in (1, 2, 3)]
+    seen += [_row("E4", "2026-11-12"), _row("E5", "2026-11-10"), _row("E5", "2026-11-26", "not-in")]
+    seen += [_row("E6", "2026-11-20", "not-in"), _row("E6", "2026-11-25", "not-in")]
+    book = Book(folder / "book.sqlite")
+    book.add(seen, by="Li", now=NOON)
+    book.close()
+    return folder
+
+
+def _alerts(town: Path, on: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    assert run(["ledger", "alerts", "--scenario", str(town), "--on", on, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["on"] == on
+    found: list[dict[str, Any]] = told["alerts"]
+    return found
+
+
+def test_the_overdue_come_first_the_longest_before_the_others(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = _alerts(town, "2026-11-27", capsys)
+    late = [(a["elder"], a["days"]) for a in found if a["kind"] == "overdue"]
+    assert late == [("E6", None), ("E7", None), ("E5", 10), ("E4", 8)]
+    assert [a["kind"] for a in found][:4] == ["overdue"] * 4
+
+
+def test_whom_nobody_met_twice_running_is_named_and_once_is_not(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = [a for a in _alerts(town, "2026-11-27", capsys) if a["kind"] == "not-in-twice"]
+    dates = ["2026-11-20", "2026-11-25"]
+    assert found == [{"kind": "not-in-twice", "elder": "E6", "dates": dates, "times": 2}]
+
+
+def test_pairs_that_were_never_issued_are_named(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = [a["elder"] for a in _alerts(town, "2026-11-27", capsys) if a["kind"] == "never-issued"]
+    assert found == [f"E{n}" for n in range(1, 8)]
+
+
+def test_reports_fall_due_before_the_25th_and_in_october() -> None:
+    def told(day: date) -> list[str]:
+        return [str(alert.about["report"]) for alert in reports_due(day)]
+
+    assert told(date(2026, 11, 19)) == told(date(2026, 11, 26)) == []
+    assert told(date(2026, 11, 20)) == told(date(2026, 11, 25)) == ["month"]
+    assert told(date(2026, 10, 21)) == ["month", "october"]
+
+
+@pytest.mark.parametrize(("until", "told"), [("2026-12-27", 1), ("2026-12-28", 0)])
+def test_a_certificate_is_spoken_of_thirty_days_before(town: Path, until: str, told: int) -> None:
+    helper = read_scenario(town).helpers[0]
+    helper = replace(helper, health_certificate_until=date.fromisoformat(until))
+    assert len(list(certificates([helper], date(2026, 11, 27)))) == told
+
+
+def test_a_pack_whose_time_has_passed_is_told() -> None:
+    policy = replace(load_policy("generic"), valid_to=date(2026, 11, 26))
+    assert [a.kind for a in ended(policy, date(2026, 11, 27))] == ["policy-ended"]
+    assert list(ended(policy, date(2026, 11, 26))) == []
+
+
+def test_four_weeks_below_the_line_are_told_and_three_are_not() -> None:
+    weeks = [{"H1": 0.8, "H2": 0.8}] * 3 + [{"H1": 0.89, "H2": 0.9}]
+    assert [a.about["helper"] for a in below(weeks)] == ["H1"]
+
+
+def test_a_case_past_its_date_is_told(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.ledger.test_book import MONDAY, _plan
+
+    book = Book(town / "book.sqlite")
+    number = book.issue(_plan("E1", "E2"), "text", by="Li", now=NOON)[0].number
+    book.record(number, {2: 8}, by="Li", now=NOON, today=MONDAY)
+    book.close()
+    for on, told in (("2026-11-30", []), ("2026-12-01", ["E2"])):
+        found = _alerts(town, on, capsys)
+        assert [a["elder"] for a in found if a["kind"] == "case-late"] == told
+
+
+def test_rates_refuse_a_group_that_nobody_knows(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["ledger", "rates", "--scenario", str(town), "--by", "tier,colour"]) == 2
+    assert "colour" in capsys.readouterr().err
