@@ -367,7 +367,7 @@ def _gap(
 
 def in_person_floor(facts: Facts) -> Iterator[Violation]:
     """Demand that calls replace visits only where the policy allows it, and not for too long."""
-    for call in facts.plan.calls:
+    for call in facts.calls:
         owed = facts.owed_on(call.elder, call.day) if call.elder in facts.owed else None
         if owed is None or facts.is_rest_day_call(call.elder, call.day):
             continue

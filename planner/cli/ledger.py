@@ -193,7 +193,7 @@ def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
     day = today or now.astimezone().date()
     weeks = [name for name in files if is_returned(Path(name))]
     reports = [(name, read_returned(Path(name), book.sheet, today=day)) for name in weeks]
-    sheets = {sheet.number for sheet in book.sheets()}
+    sheets = {sheet.number: sheet.day for sheet in book.sheets()}
     scans = [name for name in files if is_picture(Path(name))]
     others = [name for name in files if name not in (*weeks, *scans)]
     tables = [(name, read_contacts(Path(name), sheets=sheets, today=day)) for name in others]

@@ -292,7 +292,15 @@ class Book:
         return found[0] if found else None
 
     def add(self, rows: Iterable[Row], *, by: str, now: datetime) -> tuple[int, int]:
-        """Append contacts that came as a table; return how many are new and were there."""
+        """
+        Append contacts that came as a table; return how many are new and were there.
+
+        Raises
+        ------
+        InputError
+            If one takes back a contact that is not there or is taken back already; nothing is
+            written then.
+        """
         given = [{**blank(by, now), **row} for row in rows]
         days = sorted(str(row["date"]) for row in given)
         if not days:
@@ -307,6 +315,7 @@ class Book:
                 if _key(row) not in known:
                     known.add(_key(row))
                     new.append(row)
+            _refuse_loose(connection, new)
             append_all(connection, new)
         return len(new), len(given) - len(new)
 
@@ -484,6 +493,18 @@ def _open_case(connection: Connection, sheet: Sheet, elder: str, code: int) -> d
 def _is_recorded(connection: Connection, number: str) -> bool:
     query = "SELECT COUNT(*) FROM book_contacts WHERE sheet = :sheet"
     return bool(scalar(connection, query, sheet=number))
+
+
+def _refuse_loose(connection: Connection, rows: Sequence[Row]) -> None:
+    """Raise where a correction takes back what no one can take back."""
+    backs = [row["supersedes"] for row in rows if row["supersedes"] is not None]
+    if not backs:
+        return
+    standing = {row["contact_id"] for row in current(connection)}
+    loose = [back for back in backs if back not in standing or backs.count(back) > 1]
+    if loose:
+        told = " ".join(str(back) for back in dict.fromkeys(loose))
+        raise _refused("ledger.fault.supersedes", told)
 
 
 def _refused(key: str, value: str) -> InputError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +13,31 @@ from planner.read.findings import Findings, Spot
 from planner.read.openers import read_table
 from planner.read.tables import Table
 from planner.store.contacts import CONTACT_COLUMNS
+from planner.words import catalogue
 
 OUTCOMES = ("met", "not-in", "refused", "away", "not-gone", "other")
 LEFT_OUT = ("contact_id", "entered_by", "entered_at", "supersedes")
+FORMS = ("visit", "phone", "video", "chat", "neighbour", "device", "partner")
 
 
-def read_contacts(file: Path, *, sheets: Collection[str], today: date) -> list[dict[str, Any]]:
+def read_contacts(file: Path, *, sheets: Mapping[str, date], today: date) -> list[dict[str, Any]]:
     """
     Return the rows of a table of contacts, read as a roster is.
+
+    Headers, outcomes and forms may be English or Chinese. A row that names under
+    ``supersedes`` the contact that it takes back is a correction.
 
     Parameters
     ----------
     sheets
-        Numbers that this book issued.
+        Numbers that this book issued, each with its day.
 
     Raises
     ------
     InputError
         With every fault of the file: one that cannot be read, a date that is none or lies
-        ahead, a sheet of another office, an outcome that nobody knows.
+        ahead or is not its sheet's, a sheet of another office, an outcome or a form that
+        nobody knows.
     """
     findings = Findings()
     table = read_table(file, file.name, findings, _known)
@@ -41,15 +48,53 @@ def read_contacts(file: Path, *, sheets: Collection[str], today: date) -> list[d
 
 def _known(header: tuple[str, ...]) -> int:
     """Return how many columns of a header are ours; `kind` is that of a history.csv."""
-    return len({*CONTACT_COLUMNS, "kind"}.intersection(header))
+    return len({*CONTACT_COLUMNS, "kind"}.intersection(map(_column, header)))
+
+
+@cache
+def _named() -> dict[str, str]:
+    """Return the column that each header is, in every language."""
+    words = catalogue()
+    return {
+        written: name
+        for name in (*CONTACT_COLUMNS, "kind")
+        for written in (name, *words[f"ledger.column.{name}"].values())
+    }
+
+
+def _column(header: str) -> str:
+    return _named().get(header.strip(), header.strip())
+
+
+@cache
+def _outcomes() -> dict[str, str]:
+    return _meanings(OUTCOMES, "sheets.outcome")
+
+
+@cache
+def _forms() -> dict[str, str]:
+    return _meanings(FORMS, "ledger.form")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return _meanings((*FORMS, "missed"), "ledger.form")
+
+
+def _meanings(names: Sequence[str], key: str) -> dict[str, str]:
+    """Return what each word of a column means, in every language."""
+    words = catalogue()
+    said = {word: name for name in names for word in words[f"{key}.{name}"].values()}
+    return said | {name: name for name in names}
 
 
 def _rows(
-    table: Table, sheets: Collection[str], today: date, findings: Findings
+    table: Table, sheets: Mapping[str, date], today: date, findings: Findings
 ) -> Iterator[dict[str, Any]]:
-    at = {name: index for index, name in enumerate(table.header)}
+    header = [_column(name) for name in table.header]
+    at = {name: index for index, name in enumerate(header)}
     for number, cells in table.rows:
-        row = _row(dict(zip(table.header, cells, strict=False)))
+        row = _row(dict(zip(header, cells, strict=False)))
         for column, expected in _wrong(row, sheets, today):
             spot = table.spot(number, at[column]) if column in at else None
             value = str(row.get(column) or "")
@@ -61,16 +106,21 @@ def _row(given: Mapping[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {
         key: given.get(key, "") for key in CONTACT_COLUMNS if key not in LEFT_OUT
     }
-    kind = given.get("kind", "")
+    row["outcome"] = _outcomes().get(row["outcome"], row["outcome"])
+    row["form"] = _forms().get(row["form"], row["form"])
+    kind = _kinds().get(given.get("kind", ""), given.get("kind", ""))
     if kind:
         row["outcome"] = "not-gone" if kind == "missed" else "met"
         row["form"] = "visit" if kind == "missed" else kind
     stop = str(row["stop"])
     row["stop"] = int(stop) if stop.isdecimal() else None
+    back = given.get("supersedes", "").strip()
+    if back:
+        row["supersedes"] = int(back) if back.isdecimal() else -1
     return row
 
 
-def _wrong(row: dict[str, Any], sheets: Collection[str], today: date) -> list[tuple[str, Text]]:
+def _wrong(row: dict[str, Any], sheets: Mapping[str, date], today: date) -> list[tuple[str, Text]]:
     wrong = []
     try:
         if date.fromisoformat(row["date"]) > today:
@@ -81,6 +131,10 @@ def _wrong(row: dict[str, Any], sheets: Collection[str], today: date) -> list[tu
         wrong.append(("elder_id", text("ledger.fault.nobody")))
     if row["outcome"] not in OUTCOMES:
         wrong.append(("outcome", text("ledger.fault.outcome")))
+    if row["form"] and row["form"] not in FORMS:
+        wrong.append(("form", text("ledger.fault.form")))
     if row["sheet"] and row["sheet"] not in sheets:
         wrong.append(("sheet", text("ledger.fault.unknown")))
+    elif row["sheet"] and row["date"] != sheets[row["sheet"]].isoformat():
+        wrong.append(("date", text("ledger.fault.other-day", day=sheets[row["sheet"]])))
     return wrong

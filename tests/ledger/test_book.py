@@ -218,10 +218,43 @@ def test_a_table_of_contacts_is_read_as_rosters_are(
     file = tmp_path / "history.csv"
     lines = (("elder_id", "date", "kind", "note"), ("A", "2026-11-20", "visit", "门锁已换"))
     file.write_text("\n".join(separator.join(one) for one in lines) + "\n", encoding=encoding)
-    (row,) = read_contacts(file, sheets=(), today=date(2026, 11, 23))
+    (row,) = read_contacts(file, sheets={}, today=date(2026, 11, 23))
     assert (row["elder_id"], row["outcome"], row["note"]) == ("A", "met", "门锁已换")
 
 
 def test_a_table_that_is_not_there_is_a_fault_of_the_input(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        read_contacts(tmp_path / "nowhere.csv", sheets=(), today=date(2026, 11, 23))
+        read_contacts(tmp_path / "nowhere.csv", sheets={}, today=date(2026, 11, 23))
+
+
+def test_a_table_in_chinese_is_understood_and_corrects(tmp_path: Path) -> None:
+    book = Book(tmp_path / "book.sqlite")
+    sheet = _issued(book, "A", "B")
+    book.record(sheet.number, {}, by="Li", now=NOON, today=MONDAY)
+    first = book.contacts()[0]["contact_id"]
+    file = tmp_path / "走访.csv"
+    head = "老人编号,日期,方式,助老员编号,结果,备注,路线单号,站,更正"
+    rows = [
+        f"A,2026-11-23,电话,H1,见到,腿疼,{sheet.number},1,{first}",
+        "C,2026-11-22,上门,H1,无人应门,,,,",
+    ]
+    file.write_text("\n".join([head, *rows]) + "\n", encoding="gb18030")
+    found = read_contacts(file, sheets={sheet.number: sheet.day}, today=MONDAY)
+    assert book.add(found, by="Wang", now=NOON) == (2, 0)
+    assert [(r["elder_id"], r["form"], r["outcome"]) for r in book.contacts()] == [
+        ("C", "visit", "not-in"),
+        ("B", "visit", "met"),
+        ("A", "phone", "met"),
+    ]
+    assert book.check() == []
+    with pytest.raises(InputError):
+        book.add([{**found[0], "note": "again", "time": "09:00"}], by="Wang", now=NOON)
+    assert len(book.contacts()) == 3
+
+
+def test_a_contact_bears_the_day_of_its_sheet(tmp_path: Path) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_text("elder_id,date,outcome,form,sheet\nA,2026-11-20,met,visit,00000013\n")
+    with pytest.raises(InputError) as refused:
+        read_contacts(file, sheets={"00000013": MONDAY}, today=MONDAY)
+    assert refused.value.faults[0].expected.key == "ledger.fault.other-day"
