@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from planner.units import Span
 
 FORMS_AT_THE_DOOR = frozenset({"visit"})
-FORMS_OF_CALLS = frozenset({"visit", "phone", "video"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +122,6 @@ def owed_in(
 
 def days_met(rows: Iterable[Mapping[str, object]], due: Entitlement) -> int:
     """Return on how many days an elder was met in a form that counts."""
-    counted = FORMS_OF_CALLS if due.calls_count else FORMS_AT_THE_DOOR
+    counted = due.forms | FORMS_AT_THE_DOOR
     met = {row["date"] for row in rows if row["outcome"] == "met" and row["form"] in counted}
     return len(met)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.ledger import alerts as of
-from planner.ledger.rates import FORMS_AT_THE_DOOR, FORMS_OF_CALLS, rates
+from planner.ledger.rates import FORMS_AT_THE_DOOR, rates
 from planner.pipeline.standing import owed
 from planner.units import Span, monday_of
 from planner.workdays import Workdays
@@ -51,7 +51,7 @@ def _last(
     ]
     for elder, day, form in past:
         entitled = due.get(elder)
-        forms = FORMS_OF_CALLS if entitled and entitled.calls_count else FORMS_AT_THE_DOOR
+        forms = FORMS_AT_THE_DOOR | (entitled.forms if entitled else frozenset())
         if day <= on and form in forms:
             last[elder] = max(day, last.get(elder, day))
     return last

@@ -13,19 +13,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from planner.domain import CalendarEntry, Pairing, PastContact
 
 if TYPE_CHECKING:
-    from planner.domain import Scenario
+    from planner.domain import PastKind, Scenario
     from planner.plan import Plan
     from planner.solver.model.facts import Facts
 
 KEY = "after"
 """Field of plan.json that holds what stood before."""
 WEEK = timedelta(days=7)
-Kind = Literal["visit", "phone", "video", "missed"]
 LATEST = 2
 """Contacts of one form that are kept of each elder; older ones bind nothing any more."""
 
@@ -82,7 +81,7 @@ def before_of(plan: Plan) -> Before | None:
 
 
 def _contact(written: Mapping[str, str]) -> PastContact:
-    day, kind = date.fromisoformat(written["date"]), cast("Kind", written["kind"])
+    day, kind = date.fromisoformat(written["date"]), cast("PastKind", written["kind"])
     return PastContact(written["elder"], day, written.get("helper"), kind)
 
 

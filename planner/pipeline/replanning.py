@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from planner.control import Control
 from planner.domain import Pairing
 from planner.errors import Fault, InputError, text
+from planner.ledger.rates import FORMS_AT_THE_DOOR
 from planner.ledger.sheets import lines_of
 from planner.pipeline.before import Before, counted, noted
 from planner.pipeline.standing import opened_book
@@ -167,9 +168,8 @@ def _made_by_book(opened: Opened, asked: Asked) -> set[Key] | None:
 def _forms(loaded: Loaded, day: date) -> dict[str, frozenset[str]]:
     """Return in which forms a contact counts for whom."""
     policy: Policy = loaded.policy
-    calls = frozenset({"visit", "phone", "video"})
     return {
-        elder.id: calls if policy.entitle(elder, day).calls_count else frozenset({"visit"})
+        elder.id: FORMS_AT_THE_DOOR | policy.entitle(elder, day).forms
         for elder in loaded.scenario.everybody
     }
 

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
-from planner.domain import Pairing, PastContact
+from planner.domain import Pairing, PastContact, PastKind
 from planner.ledger.book import Book
 from planner.ledger.rates import Owed, days_met, owed_in
-from planner.pipeline.before import Before, Kind
+from planner.pipeline.before import Before
 from planner.read import KEPT, find_book, read_scenario
 from planner.units import MINUTE
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from planner.units import Span
 
 
-WALKED = frozenset({"visit", "phone", "video"})
-"""Forms of contacts that plans make."""
+FORMS = frozenset(get_args(PastKind)) - {"missed"}
+"""Forms of contacts that a policy may count."""
 
 
 @contextmanager
@@ -61,9 +61,9 @@ def before_from(folder: Path) -> tuple[Before | None, frozenset[str]]:
         pairs = book.standing_pairs()
         if not book.has_begun and not pairs:
             return None, frozenset()
-        made = [PastContact(e, date.fromisoformat(day), h or None, cast("Kind", form))
-                for e, day, form, h in book.made() if form in WALKED]  # fmt: skip
-        awaited = [PastContact(elder, sheet.day, sheet.helper, cast("Kind", line.form))
+        made = [PastContact(e, date.fromisoformat(day), h or None, cast("PastKind", form))
+                for e, day, form, h in book.made() if form in FORMS]  # fmt: skip
+        awaited = [PastContact(elder, sheet.day, sheet.helper, cast("PastKind", line.form))
                    for sheet, line, elder in book.unreported()]  # fmt: skip
         calendar = book.calendar()
     before = Before(

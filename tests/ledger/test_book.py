@@ -154,7 +154,7 @@ def test_seven_of_nine_with_two_contacts_are_77_8_per_cent_and_the_two_are_named
         away = (WEEK,) if number == 9 else ()
         elder = Elder(f"E{number}", "n", 0, 0, absent=away)
         due = replace(policy.entitle(elder, MONDAY), tier=Tier.TWICE_WEEKLY, contact=Contact.VISIT)
-        due = replace(due, remote=Contact.VISIT, gaps=policy.gaps[Tier.TWICE_WEEKLY])
+        due = replace(due, gaps=policy.gaps[Tier.TWICE_WEEKLY], forms=frozenset())
         second = 23 if number == 7 else 26  # E7 was seen twice on one day
         form = "phone" if number == 8 else "visit"  # E8 was rung up, which does not count
         rows = [
