@@ -67,8 +67,8 @@ def test_two_elders_swap_and_the_plan_made_again_serves_both() -> None:
 
 def test_a_swap_says_what_it_costs_both_helpers() -> None:
     (fix,) = _tried(_full(), fixes.swap)
-    assert (fix.cost["minutes_before"], fix.cost["minutes_after"]) == (141.7, 125.0)
-    assert (fix.cost["giver_minutes_before"], fix.cost["giver_minutes_after"]) == (0.0, 141.7)
+    assert (fix.cost["minutes_before"], fix.cost["minutes_after"]) == (151.7, 135.0)
+    assert (fix.cost["giver_minutes_before"], fix.cost["giver_minutes_after"]) == (10.0, 151.7)
     assert fix.cost["walk_s"] == 5 * (2 * 150 + 2 * 250 - 2 * 250)
 
 
@@ -129,5 +129,5 @@ def test_a_swap_and_a_longer_day_are_told(language: str) -> None:
     longer = Fix("shift", "09:00-09:30", "09:00-10:00", proved=True, cost=cost)
     found = Explanation("E1", "Invented", "pair", "H1", 350, "", fixes=(*swapped, longer))
     told = "\n".join(found.lines(language))
-    for said in ("E2", "H1 → H2", "H2 → H1", "141.7", "2026-11-24", "09:00-10:00"):
+    for said in ("E2", "H1 → H2", "H2 → H1", "151.7", "2026-11-24", "09:00-10:00"):
         assert said in told
