@@ -116,4 +116,5 @@ def test_on_a_phone_no_name_or_date_stands_one_sign_to_a_line(
       .filter(e => e.getBoundingClientRect().width < 24).map(e => e.textContent)"""
     assert page.evaluate(tall) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.locator('a[href^="tel:"]').count() > 0
+    numbers = page.locator('a[href^="tel:"]').count()
+    assert (numbers > 0) is (name == "sheets/H01.html")  # the index rings on rest days only
