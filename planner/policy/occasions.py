@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ def extra_in(occasions: Iterable[Occasion], week: Span) -> int:
     monday = monday_of(week.first)
     here = {
         name
-        for year in {monday.year, week.last.year}
+        for year in {monday.year, (monday + timedelta(days=6)).year}
         for name, day in festivals(year).items()
         if monday_of(day) == monday
     }
