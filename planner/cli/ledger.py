@@ -53,15 +53,14 @@ def issue(
         )
         language = work.screen.language
         key = "ledger.issue.would" if dry_run else "ledger.issue.done"
-        count = len(made.rounds) if dry_run else len(sheets)
-        work.screen.write(say(language, key, sheets=count, pairs=len(made.pairs)))
+        work.screen.write(say(language, key, sheets=len(sheets), pairs=len(made.pairs)))
         for sheet in sheets:
             line = say(
-                language, "ledger.issue.line", number=sheet.number, helper=sheet.helper,
-                day=sheet.day, stops=len(sheet.lines),
+                language, "ledger.issue.line", number=sheet.number or "--------",
+                helper=sheet.helper, day=sheet.day, stops=len(sheet.lines),
             )  # fmt: skip
             work.screen.write(line)
-        if sheets:
+        if sheets and not dry_run:
             _print(work, plan)
         work.screen.result(
             {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from planner.domain import Pairing, PastContact, PastKind
 from planner.ledger.book import Book
 from planner.ledger.rates import Owed, days_met, owed_in
+from planner.ledger.sheets import Sheet, lines_of
 from planner.pipeline.before import Before
 from planner.read import KEPT, find_book, read_scenario
 from planner.units import MINUTE
@@ -20,7 +21,6 @@ from planner.units import MINUTE
 if TYPE_CHECKING:
     from planner.domain import Scenario
     from planner.ledger.rows import Row
-    from planner.ledger.sheets import Sheet
     from planner.plan import Plan
     from planner.policy import Policy
     from planner.units import Span
@@ -103,7 +103,7 @@ def issue(
     book
         The book's file or address; None for the one beside the plan's scenario.
     dry_run
-        Whether nothing is to be written; the sheets are then not numbered.
+        Whether nothing is to be written; the sheets then have no numbers.
     """
     from planner import plan_json
     from planner.pipeline.reading import read_plan
@@ -112,7 +112,7 @@ def issue(
 
     plan, folder = read_plan(path)
     if dry_run:
-        return plan, []
+        return plan, [Sheet("", helper, day, lines) for (helper, day), lines in lines_of(plan)]
     home = folder / plan.scenario.path
     with opened_book(home, book) as opened:
         if not opened.has_begun and home.exists():

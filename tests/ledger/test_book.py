@@ -258,3 +258,19 @@ def test_a_contact_bears_the_day_of_its_sheet(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read_contacts(file, sheets={"00000013": MONDAY}, today=MONDAY)
     assert refused.value.faults[0].expected.key == "ledger.fault.other-day"
+
+
+def test_a_dry_run_lists_the_sheets_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from planner.plan_json import dump
+
+    (tmp_path / "plan.json").write_text(dump(_plan("A", "B")), encoding="utf-8")
+    before = (tmp_path / "plan.json").read_bytes()
+    book = tmp_path / "book.sqlite"
+    assert run(["issue", str(tmp_path), "--dry-run", "--book", str(book), "--json"]) == 0
+    (sheet,) = json.loads(capsys.readouterr().out)["sheets"]
+    assert (sheet["number"], sheet["helper"], sheet["date"]) == ("", "H1", "2026-11-23")
+    assert [stop["elders"] for stop in sheet["stops"]] == [["A"], ["B"]]
+    assert not book.exists()
+    assert (tmp_path / "plan.json").read_bytes() == before
