@@ -261,6 +261,15 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """A compound or building that the office knows, in the datum of the rosters."""
+
+    name: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
 class PastContact:
     """A contact that happened, or was missed."""
 
@@ -341,6 +350,8 @@ class Scenario:
         Digest of every input file, the streets included.
     street_overrides
         The ``[streets]`` table of the scenario as it stands: rules of what is walked.
+    places
+        What the office knows of its compounds and buildings.
     units
         Townships, villages, squads and operators; empty where no file is named.
     """
@@ -364,6 +375,7 @@ class Scenario:
     sha256: str = ""
     street_overrides: Mapping[str, object] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
+    places: tuple[KnownPlace, ...] = ()
     unplaced: tuple[Elder, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)

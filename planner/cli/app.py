@@ -35,6 +35,7 @@ GROUPS = (
     "making",
     "tools",
     "serve",
+    "locating",
     "streets",
 )
 

@@ -192,6 +192,12 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("contact", fields.parse_text),
         _PHONE,
     ),
+    "places": _named(
+        "places",
+        Column("name", fields.parse_name, is_required=True, is_line=True),
+        Column("lon", fields.parse_coordinate, is_required=True),
+        Column("lat", fields.parse_coordinate, is_required=True),
+    ),
 }
 """The columns of each table, in the order of the scenario format."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-Kind = Literal["elders", "helpers", "pairs", "history", "calendar", "units"]
+Kind = Literal["elders", "helpers", "pairs", "history", "calendar", "units", "places"]
 
 _ID = ("id", "编号", "编码", "人员编号")
 _ELDER_ID = ("老人id", "老年人编号", "老人编码", "档案号")
@@ -179,6 +179,11 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "leader": ("领导", "联村领导", "负责人姓名"),
         "contact": ("联络人", "联户人员", "小队联户人员"),
         "phone": ("telephone", "联系电话", "手机"),
+    },
+    "places": {
+        "name": ("地名", "小区名称", "楼栋名称", "地址"),
+        "lon": ("longitude", "lng", "x", "经度坐标"),
+        "lat": ("latitude", "y", "纬度坐标"),
     },
 }  # fmt: skip
 """Kind of table and English name of a column to the further words for it."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from planner.domain import CalendarEntry, Contact, Elder, Helper, Pairing, PastContact, Unit
+from planner.domain import (
+    CalendarEntry,
+    Contact,
+    Elder,
+    Helper,
+    KnownPlace,
+    Pairing,
+    PastContact,
+    Unit,
+)
 from planner.errors import text
 from planner.read.findings import Findings, Spot
 from planner.read.people import Roster
@@ -176,6 +185,15 @@ def read_units(table: Table, findings: Findings) -> tuple[Unit, ...]:
         if parent and (parent not in seen or parent == row.values["unit"]):
             findings.fault(row.spot("parent"), text("read.fault.unit-parent"), None, parent)
     return tuple(found)
+
+
+def read_places(table: Table, findings: Findings) -> tuple[KnownPlace, ...]:
+    """Return what the office knows of its compounds and buildings."""
+    return tuple(
+        KnownPlace(row.values["name"], row.values["lon"], row.values["lat"])
+        for row in read_rows(table, "places", findings)
+        if row.is_whole and {"name", "lon", "lat"} <= row.values.keys()
+    )
 
 
 def notice_avoided(people: People, findings: Findings) -> None:

@@ -47,6 +47,7 @@ WEIGHTY: Final[Mapping[Kind, frozenset[str]]] = {
     "history": frozenset(("elder_id", "date", "helper_id", "kind")),
     "calendar": frozenset(("elder_id", "week", "contact")),
     "units": frozenset(),
+    "places": frozenset(("name", "lon", "lat")),
 }
 """Columns without which the plan would be another."""
 

@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from planner.control import Signature
-from planner.domain import CalendarEntry, Elder, Pairing, PastContact, Scenario, Settings, Unit
+from planner.domain import (
+    CalendarEntry,
+    Elder,
+    KnownPlace,
+    Pairing,
+    PastContact,
+    Scenario,
+    Settings,
+    Unit,
+)
 from planner.errors import InputError, text
 from planner.policy import load_policy
 from planner.read import columns, fields, layers, links, people
@@ -133,6 +142,7 @@ def _read(reading: Reading) -> Scenario:
     history = _linked(reading, "history", partial(_history, reading, both))
     calendar = _linked(reading, "calendar", partial(_calendar, reading, both))
     units = _linked(reading, "units", partial(_units, reading))
+    places = _linked(reading, "places", partial(_places, reading))
     _notices(reading, both)
     policy = _policy(reading)
     reading.findings.raise_if_any()
@@ -160,6 +170,7 @@ def _read(reading: Reading) -> Scenario:
         columns=layers.said(reading.stack, "columns"),
         words=layers.said(reading.stack, "words"),
         units=units or (),
+        places=places or (),
         unplaced=tuple(e for e in both.elders.people.values() if not e.has_place),
     )
 
@@ -324,6 +335,10 @@ def _history(reading: Reading, both: links.People, table: Table) -> tuple[PastCo
 
 def _calendar(reading: Reading, both: links.People, table: Table) -> tuple[CalendarEntry, ...]:
     return links.read_calendar(table, both, reading.findings)
+
+
+def _places(reading: Reading, table: Table) -> tuple[KnownPlace, ...]:
+    return links.read_places(table, reading.findings)
 
 
 def _units(reading: Reading, table: Table) -> tuple[Unit, ...]:

@@ -1,0 +1,1 @@
+"""From an address to a place, with how sure and why; nothing goes online."""
