@@ -228,6 +228,7 @@ def _try(
     effort: Effort,
     control: Control,
 ) -> tuple[Loaded, Plan]:
+    from planner.geo.datum.guard import settled
     from planner.read import read_scenario
     from planner.solver.solve import solve
 
@@ -242,6 +243,7 @@ def _try(
         planning={"weather_factor": asked.weather_factor},
         without_history=True,
         policy="surge.toml",
+        coordinates=settled(opened.loaded.datum),
     )
     (layer / "surge.toml").write_text(PACK.format(visit=VISIT_MINUTES), encoding="utf-8")
     loaded = on_streets(read_scenario(layer), opened.loaded.streets)

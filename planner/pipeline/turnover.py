@@ -96,10 +96,14 @@ def apply(
     opened: Opened, change: Change, folder: Path, out: Path, *, effort: Effort, control: Control
 ) -> tuple[Loaded, Plan]:
     """Write the new scenario into `folder`, for `out`, and return it with its plan, checked."""
+    from planner.geo.datum.guard import settled
     from planner.read import read_scenario
 
     base = opened.loaded
     written = changed_scenario(base.written, opened.plan, change)
+    # Who joins may come from another map; whoever is left was accepted already.
+    datum = None if change.joins or change.elders else settled(base.datum)
+    written = written if datum is None else replace(written, coordinates=datum)
     loaded = on_streets(written, base.streets)
     plan = plan_again(opened, loaded, change, effort=effort, control=control)
     pairs = pairs_after(written, plan)
@@ -115,6 +119,7 @@ def apply(
         elders=written.everybody if change.touches_elders else None,
         pairs=pairs,
         planning=_budget(change),
+        coordinates=datum,
     )
     stood = left_by(opened)
     read = going_on(on_streets(read_scenario(folder / "scenario"), base.streets), stood)

@@ -41,12 +41,14 @@ def write_layer(
     planning: Mapping[str, float] | None = None,
     without_history: bool = False,
     policy: str | None = None,
+    coordinates: str | None = None,
 ) -> None:
     """
     Write a scenario folder that extends `base` and replaces the rosters that are given.
 
     Coordinates are written as they are: they must be in the datum of the base's files.
-    `without_history` forgets past contacts; `policy` names another pack. `out` is the
+    `coordinates` says which that is, where it was found out: fewer people are no reason to
+    ask again. `without_history` forgets past contacts; `policy` names another pack. `out` is the
     folder whose place the one above `folder` will take: where `base` is the scenario in
     it, that layer is taken along, for nothing can extend what is written over.
     """
@@ -57,6 +59,8 @@ def write_layer(
         changes["history"] = "history.csv"
     if policy is not None:
         changes["policy"] = policy
+    if coordinates is not None:
+        changes["coordinates"] = coordinates
     if planning:
         changes["planning"] = dict(planning)
     standing = None if out is None else (out / "scenario").resolve()

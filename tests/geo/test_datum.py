@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.walking_datum import BOXES, KINDS, trial
+from benchmarks.walking_datum import BOXES, KINDS, homes, trial
 from planner.domain import Elder, Scenario
 from planner.errors import InputError
-from planner.geo.datum.guard import find_datum, locate
+from planner.geo.datum.guard import find_datum, locate, settled
 from planner.geo.datum.shifts import from_wgs84
+from planner.geo.streets.network import Streets, read_streets
 from planner.geo.streets.reading import read_streets
 from tests.geo.test_town_walking import TOWN, scenario
 
@@ -100,3 +101,55 @@ def test_people_outside_are_noticed_and_the_rest_is_planned() -> None:
     placed, _ = locate(replace(town, elders=(*town.elders, far), coordinates="wgs84"), streets)
     assert [notice.expected.key for notice in placed.notices] == ["geo.place.outside"]
     assert len(placed.elders) == len(town.elders) + 1
+
+
+def in_nanshan(data: Path, coordinates: str, said: str) -> tuple[Scenario, Streets]:
+    """Return forty people at homes of Nanshan, written in one datum and said to be in another."""
+    name = "shenzhen_nanshan"
+    streets = read_streets(data / "osm" / f"{name}.osm.pbf")
+    lon, lat = homes(streets, BOXES[name], 40, np.random.default_rng(3))
+    there = from_wgs84(coordinates, lon, lat)  # type: ignore[arg-type] # one of the three
+    elders = tuple(
+        Elder(str(k), "", float(x), float(y), row=k + 2)
+        for k, (x, y) in enumerate(zip(*there, strict=True))
+    )
+    return Scenario("t", Path(), Path(), "generic", elders, (), coordinates=said), streets  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("written", "said"), [("wgs84", "gcj02"), ("gcj02", "bd09")])
+def test_what_is_stated_is_believed_and_doubted_aloud(data: Path, written: str, said: str) -> None:
+    stated, streets = in_nanshan(data, written, said)
+    placed, finding = locate(stated, streets)
+    assert (finding.datum, finding.is_sure) == (said, True)
+    doubts = [n for n in placed.notices if n.expected.key == "geo.datum.doubted"]
+    assert [dict(n.remedy.values)["likely"] for n in doubts if n.remedy] == [written]
+
+
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02"])
+def test_what_is_stated_rightly_is_not_doubted(data: Path, datum: str) -> None:
+    placed, _ = locate(*in_nanshan(data, datum, datum))
+    assert not [n for n in placed.notices if n.expected.key == "geo.datum.doubted"]
+
+
+def test_a_part_of_an_accepted_scenario_raises_no_question(data: Path) -> None:
+    whole, streets = in_nanshan(data, "gcj02", "auto")
+    _, finding = locate(whole, streets)
+    datum = settled(finding)
+    assert datum == "gcj02"
+    one = replace(whole, elders=whole.elders[:1])
+    with pytest.raises(InputError):
+        locate(one, streets)
+    placed, _ = locate(replace(one, coordinates=datum), streets)
+    alone = from_wgs84(
+        "gcj02", *(np.array([v]) for v in (placed.elders[0].lon, placed.elders[0].lat))
+    )
+    assert [float(v[0]) for v in alone] == pytest.approx(
+        [one.elders[0].lon, one.elders[0].lat], abs=1e-7
+    )
+
+
+def test_a_border_town_is_shifted_like_one_inland() -> None:
+    """Ji'an on the Yalu: what Amap says there is some 550 m off the streets."""
+    lon, lat = np.array([126.19]), np.array([41.12])
+    there = from_wgs84("gcj02", lon, lat)
+    assert abs(float(there[0][0]) - 126.19) > 0.004

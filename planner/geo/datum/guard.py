@@ -84,6 +84,16 @@ class DatumFinding:
         return all(_is_sure(block.datum, block.confidence) for block in self.blocks)
 
 
+def settled(finding: DatumFinding) -> Known | None:
+    """
+    Return the one datum of a scenario that was accepted, for whatever is made from it.
+
+    Fewer people of an accepted scenario, or the same with an elder gone, are in the same datum:
+    the question is not raised again. None where the rows are in several.
+    """
+    return None if finding.datum == "mixed" or not finding.is_sure else finding.datum
+
+
 def locate(scenario: Scenario, streets: Streets) -> tuple[Scenario, DatumFinding]:
     """
     Return the scenario in WGS-84 and what its coordinates were in.
@@ -109,8 +119,34 @@ def locate(scenario: Scenario, streets: Streets) -> tuple[Scenario, DatumFinding
     moved = _moved(scenario, true_lon, true_lat)
     said = tuple(_shifted(scenario, block) for block in finding.blocks if block.datum != "wgs84")
     told = () if finding.is_said else said
-    notices = (*_merged(scenario, streets), *notices)
+    notices = (*_merged(scenario, streets), *_doubts(scenario, streets, lon, lat), *notices)
     return replace(moved, notices=(*scenario.notices, *told, *notices)), finding
+
+
+def _doubts(
+    scenario: Scenario, streets: Streets, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[Fault, ...]:
+    """Doubt aloud what the scenario says of its datum; it is believed all the same."""
+    said = scenario.coordinates
+    if said == "auto" or is_same_everywhere(lon, lat):
+        return ()
+    return tuple(
+        Fault(
+            "scenario.toml",
+            text(
+                "geo.datum.doubted",
+                said=text(f"geo.datum.name.{said}"),
+                likely=text(f"geo.datum.name.{told.datum}"),
+                percent=int(told.confidence * 1000) / 10,
+                people=told.last - told.first + 1,
+            ),
+            text("geo.datum.doubted-remedy", likely=told.datum),
+            column="coordinates",
+            value=said,
+        )
+        for told in tell(streets, lon, lat, _sources(scenario))
+        if told.datum != said and told.confidence >= SURE
+    )
 
 
 def _merged(scenario: Scenario, streets: Streets) -> tuple[Fault, ...]:

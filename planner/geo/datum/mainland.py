@@ -1,9 +1,11 @@
 """
 Where GCJ-02 and BD-09 apply: the mainland of China, by a coarse outline of our own.
 
-The outline follows the land border within some 20 km and runs out at sea. Hong Kong,
-Macao and Taiwan are cut out; there, and abroad, nothing is shifted. Near a border the
-guard decides by the streets, not by this line.
+The outline follows the land border within some 20 km and runs out at sea. Whatever lies
+within `MARGIN_KM` of it counts as mainland, so that no border town is lost; the few foreign
+towns in that strip are not shifted either unless their scenario says so or the streets show
+it, for the guard decides by the streets. Hong Kong, Macao and Taiwan are cut out; there, and
+farther abroad, nothing is shifted.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ MAINLAND = (
     # Kazakhstan, Kyrgyzstan, Tajikistan
     (86.80, 49.10), (85.60, 48.20), (85.50, 47.05), (83.00, 47.20), (82.30, 45.50),
     (82.55, 45.15), (79.90, 44.90), (80.40, 43.10), (80.20, 42.05), (76.90, 41.00),
-    (76.00, 40.40), (73.65, 39.75), (73.85, 38.50), (74.80, 38.40), (74.60, 37.30),
+    (75.60, 40.62), (74.80, 40.45), (73.65, 39.75), (73.85, 38.50), (74.80, 38.40), (74.60, 37.30),
     # Pakistan, India, Nepal, Bhutan
     (75.40, 36.75), (76.10, 35.85), (77.80, 35.45), (79.50, 34.50), (78.70, 33.60),
     (79.20, 32.50), (78.50, 31.90), (79.00, 31.10), (81.10, 30.15), (82.20, 30.10),
@@ -75,10 +77,31 @@ MATSU = ((119.85, 25.90), (119.85, 26.30), (120.60, 26.45), (120.60, 25.90))
 
 def is_mainland(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return which places (WGS-84) lie in the mainland of China."""
-    inside = _inside(MAINLAND, lon, lat)
+    inside = _inside(MAINLAND, lon, lat) | _is_beside(MAINLAND, lon, lat)
     for outline in (HONG_KONG, MACAO, TAIWAN, KINMEN, MATSU):
         inside &= ~_inside(outline, lon, lat)
     return inside
+
+
+MARGIN_KM = 30.0
+"""So far beyond the outline a place may still be a Chinese border town."""
+
+_DEGREE_KM = 111.2
+
+
+def _is_beside(
+    ring: tuple[tuple[float, float], ...], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return which places lie within the margin of the outline, on a plane of kilometres."""
+    near = np.zeros(np.shape(x), dtype=np.bool_)
+    wide = _DEGREE_KM * np.cos(np.radians(y))
+    for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        east, north = (bx - ax) * wide, (by - ay) * _DEGREE_KM
+        px, py = (x - ax) * wide, (y - ay) * _DEGREE_KM
+        square = np.maximum(east * east + north * north, 1e-9)
+        share = np.clip((px * east + py * north) / square, 0.0, 1.0)
+        near |= np.hypot(px - share * east, py - share * north) <= MARGIN_KM
+    return near
 
 
 def _inside(
