@@ -28,8 +28,8 @@ def locate(
     as_json: Json = False,
 ) -> None:
     """Find places for elders who have an address and no coordinates."""
-    from planner.outputs.located_csv import refuse_other, write_located
     from planner.pipeline.locating import locate_elders
+    from planner.tell.located import refuse_other, write_located
 
     with at_work(of_scenario(scenario), as_json=as_json) as work:
         refuse_other(out)
