@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -31,7 +31,7 @@ from planner.words import say
 if TYPE_CHECKING:
     from planner.control import Control
     from planner.domain import Scenario
-    from planner.plan import Effort, Round
+    from planner.plan import Effort, Round, Unserved
     from planner.policy import Policy
     from planner.travel import Walking
 
@@ -183,7 +183,7 @@ def _write(
     pairs = _pairs(facts, state, existing)
     rounds = tuple(_told_covers(r, state.pairs) for r in state.rounds)
     calls = tuple(state.calls)
-    unserved = tuple(state.unserved)
+    unserved = _one_for_each_span(state.unserved)
     return Plan(
         scenario=Source(scenario.title, "", scenario.sha256),
         horizon=facts.horizon,
@@ -208,6 +208,16 @@ def _write(
         ),
         bound=bound_of(facts, state),
     )
+
+
+def _one_for_each_span(entries: Sequence[Unserved]) -> tuple[Unserved, ...]:
+    """Return one entry for each elder and span, where a week asks for contacts of two forms."""
+    found: dict[tuple[str, Span], Unserved] = {}
+    for entry in entries:
+        before = found.get((entry.elder, entry.due))
+        missing = entry.missing + (before.missing if before else 0)
+        found[entry.elder, entry.due] = replace(before or entry, missing=missing)
+    return tuple(found.values())
 
 
 def _told_covers(r: Round, pairs: Mapping[str, str]) -> Round:

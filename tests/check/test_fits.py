@@ -120,3 +120,12 @@ def test_a_pair_moves_for_a_visit_only_where_it_is_not_held() -> None:
         )
         assert found(made, plan) == expected
         assert bool(fitted(loaded(made), plan).unserved) is locked
+
+
+def test_what_a_week_asks_in_two_forms_is_listed_once() -> None:
+    person = elder("E1", 60, 0, categories=("alone",), birth_date=None, absent=(WEEK,))
+    made = scenario([person], [helper("H1", 0, 0)], policy="jiangpu")
+    plan = planned(made)
+    assert check(made, load_policy("jiangpu"), plan, walking(made)) == ()
+    spans = [(one.elder, one.due) for one in plan.unserved]
+    assert len(spans) == len(set(spans))
