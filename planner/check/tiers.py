@@ -222,27 +222,20 @@ def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
         is_due = last is None or _due(facts, elder_id, owed, last) <= end
         if not is_due and _week(day) not in calendar:
             extra.append(day)
-        if is_listed and _is_late(facts, last, day, _latest(facts, elder_id, last, day), calendar):
-            missed += 1
+        missed += is_listed and _is_late(facts, elder_id, last, day)
         last = day.toordinal()
     if _is_owed_at_end(facts, elder_id, last, calendar):
         missed += 1
     return Count(missed, tuple(extra))
 
 
-def _is_late(
-    facts: Facts,
-    last: int | None,
-    day: date,
-    latest: int | None,
-    calendar: Sequence[tuple[int, int]],
-) -> bool:
+def _is_late(facts: Facts, elder_id: str, last: int | None, day: date) -> bool:
     """Say whether the contact on `day` catches up one that was missed inside the horizon."""
-    first, _ = _numbers(facts)
-    missed = (date.fromisocalendar(year, week, 1).toordinal() for year, week in calendar)
-    if any(max(first, last or 0) <= monday <= day.toordinal() - 7 for monday in missed):
+    earlier = (week for week in facts.calendar.get(elder_id, ()) if week < _week(day))
+    if any(_is_unmet(facts, elder_id, week, last) for week in earlier):
         return True
-    return latest is not None and first <= latest < day.toordinal()
+    latest = _latest(facts, elder_id, last, day)
+    return latest is not None and _numbers(facts)[0] <= latest < day.toordinal()
 
 
 def _is_owed_at_end(

@@ -382,19 +382,33 @@ def _by_calendar(case: Case, mondays: Sequence[date]) -> Iterator[Demand]:
         if due_on <= case.week.last or case.free(here):
             yield from _looking_ahead(case, here, due_on, mondays)
     elif due_on <= case.week.last and not _calendar_will_do(case, mondays, this):
-        since = max(case.desk.horizon.first, case.last or date.min)
-        was_missed = any(since <= monday < this for monday in mondays)
-        for demand in _looking_ahead(case, span, due_on, mondays):
-            # Its span may have passed in an earlier week, too, and been listed there.
-            yield replace(demand, was_missed=was_missed or demand.was_missed)
+        yield from _looking_ahead(case, span, due_on, mondays)
 
 
 def _looking_ahead(
     case: Case, span: Span, due_on: date, mondays: Sequence[date]
 ) -> Iterator[Demand]:
     """Yield one contact, on days after which the calendar's next weeks are in time."""
+    was_missed = any(_was_wanted(case, monday, due_on) for monday in mondays)
     for demand in _once(case, span, due_on):
-        yield replace(demand, patterns=keep_way_open(case, demand.patterns, mondays))
+        yield replace(
+            demand,
+            patterns=keep_way_open(case, demand.patterns, mondays),
+            # Its span may have passed in an earlier week, too, and been listed there.
+            was_missed=was_missed or demand.was_missed,
+        )
+
+
+def _was_wanted(case: Case, monday: date, due_on: date) -> bool:
+    """Say whether an earlier week of the horizon, of the calendar, went without this contact."""
+    horizon = case.desk.horizon
+    first, last = max(monday, horizon.first), monday + 6 * ONE_DAY
+    if last < horizon.first or last >= case.week.first:
+        return False
+    if case.last is None or due_on <= last:
+        return case.last is None or case.last < first
+    first = max(first, case.last + (case.owed.gaps.least or 0) * ONE_DAY)
+    return bool(case.free(Span(first, last)))
 
 
 def _calendar_will_do(case: Case, mondays: Sequence[date], this: date) -> bool:

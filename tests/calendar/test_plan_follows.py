@@ -13,7 +13,7 @@ from planner.check import check
 from planner.domain import CalendarEntry, Contact, PastContact
 from planner.policy import load_policy
 from planner.tiers import Tier
-from planner.units import iso_week
+from planner.units import Span, iso_week
 from tests.calendar.towns import days_of, town, year_of
 from tests.solver.little import MONDAY, elder, helper, planned, random_scenario, scenario, walking
 
@@ -134,3 +134,28 @@ def test_planning_a_week_after_it_was_walked_changes_no_later_week() -> None:
     assert seen_in(planned(after, start=following)) == {
         e.elder for e in later if e.week == iso_week(following)
     }
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_who_misses_two_weeks_of_the_calendar_is_listed_once(first: int) -> None:
+    person = elder("E", 5000, 0, tier=Tier.MONTHLY, contact=Contact.VISIT)
+    weeks = [iso_week(MONDAY + timedelta(days=7 * k)) for k in (0, 1)]
+    calendar = tuple(CalendarEntry("E", week, Contact.AUTO) for week in weeks)
+    made = scenario([person], [helper("H", 0, 0)], calendar=calendar)
+    plan = planned(made, start=MONDAY + timedelta(days=first), weeks=2)
+    (entry,) = plan.unserved
+    assert (entry.missing, entry.due.last) == (1, MONDAY + timedelta(days=6))
+    assert is_lawful(made, plan)
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_a_week_of_the_calendar_that_was_missed_and_made_good_stays_listed(first: int) -> None:
+    start = MONDAY + timedelta(days=first)
+    away = Span(start, MONDAY + timedelta(days=6))
+    person = elder("E", 10, 0, tier=Tier.MONTHLY, absent=(away,))
+    calendar = (CalendarEntry("E", iso_week(MONDAY), Contact.AUTO),)
+    made = scenario([person], [helper("H", 0, 0)], calendar=calendar)
+    plan = planned(made, start=start, weeks=2)
+    assert seen_in(plan) == {"E"}
+    assert [(one.due, one.missing) for one in plan.unserved] == [(away, 1)]
+    assert is_lawful(made, plan)
