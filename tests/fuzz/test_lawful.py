@@ -17,6 +17,7 @@ from planner.check import check, render, unserved_but_fits
 from planner.control import Control
 from planner.domain import Pairing, Scenario
 from planner.pipeline import turnover
+from planner.pipeline.before import Before
 from planner.pipeline.change import Absence, Change, Ending, Leaver
 from planner.pipeline.fitting import fitted
 from planner.pipeline.week import Opened
@@ -116,7 +117,8 @@ def changed(seed: int) -> list[str]:
         waiting = turnover.waiting_pairs(plan, made)
         pairs += tuple(pair for pair in waiting if pair.elder not in named)
     after = after._replace(scenario=replace(after.scenario, pairs=pairs))
-    counted = turnover.recount(made, after, pairs)  # type: ignore[arg-type]
+    stood = Before(tuple(Pairing(p.elder, p.helper) for p in plan.pairs), binds=False)
+    counted = turnover.recount(made, stood, after)  # type: ignore[arg-type]
     since = turnover.first_change(opened, change)
     broken = check(after.scenario, after.policy, counted, after.walking)
     fits = unserved_but_fits(after.scenario, after.policy, counted, after.walking, since)
