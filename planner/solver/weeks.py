@@ -8,28 +8,26 @@ less level than asked, does a second search weigh their change against it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
-from planner.due import contacts_before, is_carried
+from planner.due import contacts_before
 from planner.plan import Call, Round
 from planner.solver.effort import left_out, search_near, search_week, walking_wanted
 from planner.solver.horizon import Former, Horizon
+from planner.solver.missing import note_unserved
 from planner.solver.model.build import Built, Freedom, build, lifted_by, units_of
 from planner.solver.model.days import Shifts, Wanted, duty_in, plan_calls, shifts_of
 from planner.solver.model.decode import decode, paired_helpers
 from planner.solver.model.fairness import carried
-from planner.solver.model.measure import load_by_helper, met
+from planner.solver.model.measure import load_by_helper
 from planner.solver.model.owed import made_in, owed_in
 from planner.solver.model.pairing import expected_load
 from planner.solver.model.units import with_habit
 from planner.solver.model.usual import busiest_over_mean, usual_loads, usual_of
-from planner.solver.why import reasons
-from planner.tiers import Tier
 from planner.units import MINUTE, Span, monday_of
 
 if TYPE_CHECKING:
@@ -71,7 +69,7 @@ def plan_weeks(
             state.rounds += more[0]
             state.calls += more[1]
         owed = owed_in(facts, week, contacts, pairs)
-        _note_unserved(facts, week, owed, rounds=rounds, calls=calls, state=state)
+        note_unserved(facts, week, owed, rounds=rounds, calls=calls, state=state)
         contacts = contacts.adding(*made_in(rounds, calls))
 
 
@@ -367,41 +365,3 @@ def _is_allowed(facts: Facts, built: Built, solution: Solution, state: Horizon) 
         for elder, h in paired_helpers(built, solution)
     )
     return changed <= state.changes_left
-
-
-def _note_unserved(
-    facts: Facts,
-    week: Span,
-    owed: Sequence[Demand],
-    *,
-    rounds: Sequence[Round],
-    calls: Sequence[Call],
-    state: Horizon,
-) -> None:
-    """Write down what is owed and not planned, unless next week owes it again."""
-    seen = Counter(elder for group in met(rounds) for elder in group)
-    rest = Counter(call.elder for call in calls if _is_rest_day(facts, call))
-    called = Counter(call.elder for call in calls if not _is_rest_day(facts, call))
-    mixed = {demand.elder for demand in owed if demand.kind == "mixed-call"}
-    room = _room(facts, rounds, calls)
-    for demand in owed:
-        counts = rest if demand.kind == "rest-day-call" else seen + called
-        if demand.elder in mixed:
-            counts = called if demand.kind == "mixed-call" else seen
-        missing = demand.count - counts[demand.elder]
-        if missing > 0 and not is_carried(demand, week, facts.horizon):
-            state.unserved.append(reasons.unserved(facts, demand, missing, state.pairs, room))
-
-
-def _is_rest_day(facts: Facts, call: Call) -> bool:
-    """Say whether a call is what a daily elder is owed on rest days, beside the tier's own."""
-    is_daily = facts.entitled[facts.elder_at[call.elder]].tier is Tier.DAILY
-    return is_daily and not facts.workdays.is_working(call.day)
-
-
-def _room(facts: Facts, rounds: Sequence[Round], calls: Sequence[Call]) -> reasons.Room:
-    used = load_by_helper(facts, rounds, calls)
-    caps = [h.max_week_s for h in facts.scenario.helpers]
-    return reasons.Room(
-        tuple(10**9 if cap is None else cap - spent for cap, spent in zip(caps, used, strict=True))
-    )

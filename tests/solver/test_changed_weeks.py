@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from planner.check import check
-from planner.domain import Contact, Settings
+from planner.domain import Contact, Pairing, Settings
 from planner.due import contacts_before
 from planner.policy import load_policy
 from planner.solver.horizon import Former
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     from planner.solver.model.build import Built
     from planner.solver.model.facts import Facts
 
-WEDNESDAY = date(2026, 11, 25)
+WEDNESDAY, SATURDAY = date(2026, 11, 25), date(2026, 11, 28)
+DAY = timedelta(days=1)
 SHORT = ((8 * 3600 + 1800, 9 * 3600),)
 """A shift with room for one visit of twenty minutes that is at most 300 m away."""
 
@@ -121,3 +124,31 @@ def _week(made: Scenario, former: Plan) -> tuple[Facts, Built]:
     freedom = Freedom(frozenset(pairs), frozenset(), frozenset())
     units = units_of(facts, visits, pairs, days, freedom)
     return facts, build(facts, units, days, shifts_of(facts, days), {})
+
+
+def changing_hands(before: str, after: str, missed: frozenset[date]) -> tuple[Scenario, Plan]:
+    """Return one daily elder's week whose helper leaves before Sunday; H1 works on Saturdays."""
+    team = [helper("H1", 0, 0, weekdays=frozenset(range(1, 7))), helper("H2", 0, 0)]
+    made = scenario([elder("E", 60, 0, tier=Tier.DAILY)], team, pairs=(("E", before),))
+    former = planned(made)
+    assert former.unserved == ()
+    gone = (replace(h, to_date=SATURDAY) if h.id == before else h for h in team)
+    made = replace(made, helpers=tuple(gone), pairs=(Pairing("E", after),))
+    rounds = tuple(r for r in former.rounds if r.day not in missed)
+    return made, planned(made, former=Former(SATURDAY + DAY, rounds, former.calls))
+
+
+@pytest.mark.parametrize(("before", "after"), [("H1", "H2"), ("H2", "H1")])
+def test_a_rest_day_that_had_its_contact_misses_none_whoever_takes_over(
+    before: str, after: str
+) -> None:
+    made, plan = changing_hands(before, after, frozenset())
+    assert plan.unserved == ()
+    assert check(made, load_policy("generic"), plan, walking(made)) == ()
+
+
+def test_a_visit_on_a_rest_day_hides_no_working_day_without_one() -> None:
+    made, plan = changing_hands("H1", "H2", frozenset({WEDNESDAY}))
+    (entry,) = plan.unserved
+    assert (entry.missing, entry.due) == (1, Span(MONDAY, SATURDAY - DAY))
+    assert check(made, load_policy("generic"), plan, walking(made)) == ()
