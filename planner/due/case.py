@@ -61,6 +61,11 @@ class Desk:
             self._later[day] = any(works(h, day, self.workdays) for h in self.helpers)
         return self._later[day]
 
+    def is_manned(self, day: date, *, by_duty: bool) -> bool:
+        """Say whether some helper works on a day of the horizon, or may have duty: on rest days."""
+        is_rest = day in self.horizon and day not in self.office
+        return day in self.staffed or (by_duty and is_rest)
+
     def deadline(self, last: date, period: Period | None) -> date | None:
         """
         Return the last working day of the calendar period after that of `last`.
@@ -232,8 +237,7 @@ class Case:
 
     def is_present(self, day: date) -> bool:
         """Say whether somebody works on `day` and the elder is not away."""
-        is_staffed = day in self.desk.staffed or (self.by_duty and day in self.desk.horizon)
-        return is_staffed and not self.elder.is_absent(day)
+        return self.desk.is_manned(day, by_duty=self.by_duty) and not self.elder.is_absent(day)
 
     def is_open(self, day: date) -> bool:
         """Say whether the elder's windows allow a contact of this form on `day`."""

@@ -46,8 +46,7 @@ def call_days(case: Case, count: int, *, visits: int) -> Pattern:
 
 def _is_there(case: Case, day: date) -> bool:
     """Say whether somebody can call on `day`: who works, or has duty in a festival's week."""
-    is_staffed = day in case.desk.staffed or case.extra > 0
-    return is_staffed and not case.elder.is_absent(day)
+    return case.desk.is_manned(day, by_duty=case.extra > 0) and not case.elder.is_absent(day)
 
 
 def _worth(calls: Pattern, doors: Sequence[date]) -> tuple[int, int, float]:

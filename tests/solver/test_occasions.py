@@ -49,3 +49,15 @@ def test_j7_spring_festival_brings_more_contact_by_duty() -> None:
 def test_j7_what_cannot_be_at_the_door_is_said() -> None:
     plan = week(date(2026, 2, 16), "frail")
     assert sum(entry.missing for entry in plan.unserved) == 3 - plan.measures.served > 0
+
+
+@pytest.mark.parametrize("category", ["alone", "frail"])
+def test_j7_nobody_has_duty_on_a_working_day_on_which_nobody_works(category: str) -> None:
+    person = elder("E1", 100, 0, tier=None, categories=(category,))
+    team = [helper("H1", 0, 0, weekdays=frozenset({1, 3}))]
+    made = replace(scenario([person], team, policy="jiangpu"), holidays="CN")
+    plan = planned(made, start=date(2026, 10, 12))
+    assert check(made, JIANGPU, plan, walking(made)) == ()
+    workdays = {d for d in plan.horizon if d.isoweekday() in {2, 4, 5}}
+    assert not workdays & {call.day for call in plan.calls}
+    assert plan.measures.served + sum(one.missing for one in plan.unserved) == 3
