@@ -336,7 +336,7 @@ def _forget_in(folder: Path, elder: str) -> list[str]:
         if name.endswith(".csv"):
             write_beside(folder / name, erase_from_roster(content, elder))
     erased = [str(plan)]
-    for name in ("sheets", "maps", "feeds", "papers", "unserved.csv"):
+    for name in ("sheets", "maps", "feeds", "papers", "unserved.csv", "pairs.csv"):
         path = folder / name
         if path.is_dir():
             shutil.rmtree(path)
