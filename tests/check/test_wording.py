@@ -22,7 +22,10 @@ CODE = re.compile(
 def codes_in_source() -> set[str]:
     """Return every code of a note that the checker's sources mention."""
     written = "".join(source.read_text(encoding="utf-8") for source in SOURCES)
-    return set(CODE.findall(written)) - {"two-person"}
+    return set(CODE.findall(written)) - {
+        "two-person",
+        "unserved-but-fits",
+    }  # a need; a warning with lines of its own
 
 
 def test_every_note_has_a_sentence() -> None:

@@ -55,6 +55,7 @@ class FakePipeline:
     )
 
     policy: Any = field(default_factory=lambda: SimpleNamespace(valid_from=None, valid_to=None))
+    before: Any = None
 
     def load(self, _folder: Path, control: Any) -> FakePipeline:
         control.show("read", 0, 0)

@@ -233,7 +233,7 @@ def test_a_table_in_chinese_is_understood_and_corrects(tmp_path: Path) -> None:
     book.record(sheet.number, {}, by="Li", now=NOON, today=MONDAY)
     first = book.contacts()[0]["contact_id"]
     file = tmp_path / "走访.csv"
-    head = "老人编号,日期,方式,助老员编号,结果,备注,路线单号,站,更正"
+    head = "老人编号,日期,方式,助老员编号,结果,备注,走访单号,站,更正"
     rows = [
         f"A,2026-11-23,电话,H1,见到,腿疼,{sheet.number},1,{first}",
         "C,2026-11-22,上门,H1,无人应门,,,,",

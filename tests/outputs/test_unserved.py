@@ -23,7 +23,7 @@ from tests.outputs.hand import week
         (Fix("contact", "visit", "phone", proved=False), "联系方式由上门改为电话（未验证）"),
         (
             Fix("helpers", 2, {"lon": 120.1, "lat": 30.1}, proved=True),
-            "在住处附近增加一名走访员（已验证）",
+            "在住处附近增加一名助老员（已验证）",
         ),
         (Fix("weather", 1, 2, proved=True), "把 weather 从 1 改为 2（已验证）"),
         (None, ""),
