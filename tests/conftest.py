@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.browser import Browser, open_browser
 
 DATA = "VISIT_ROUNDS_DATA"
+
+# How fast an example runs says nothing true on a machine that others use.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
