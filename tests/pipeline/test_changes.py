@@ -60,6 +60,7 @@ def test_only_the_elders_of_the_leaver_change_hands(
     assert _passes(out)
 
 
+@pytest.mark.slow
 def test_a_plan_is_changed_again_and_again_in_its_own_folder(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:

@@ -66,6 +66,7 @@ def test_nobody_who_was_seen_this_week_changes_hands_for_a_contact() -> None:
     assert not list(check(made, load_policy(made.policy), plan, walking(made)))
 
 
+@pytest.mark.slow
 def test_who_lives_alone_begins_where_the_rounds_have_them() -> None:
     for seed in range(4):
         made = random_scenario(seed)

@@ -74,6 +74,7 @@ def test_who_stops_at_once_still_gets_a_true_bound() -> None:
     assert all(s.least == 0 for s in prove(problem, solved(problem), work=9, control=control))
 
 
+@pytest.mark.slow
 def test_more_visits_than_a_memory_holds_are_bounded_all_the_same() -> None:
     problem = random_problem(5, units=70, helpers=1, days=2, crews=False, balance=False, hours=20)
     plan = solved(problem)
