@@ -81,7 +81,13 @@ def another_helper(desk: Desk, missing: Missing) -> Iterator[Fix]:
 
 
 def longer_walk(desk: Desk, missing: Missing) -> Iterator[Fix]:
-    """Try a longer way than `max_walk_minutes`, by as many whole minutes as it takes."""
+    """
+    Try a longer way than `max_walk_minutes`, by as many whole minutes as it takes.
+
+    Not for somebody whose pair comes on other days: one helper makes all visits.
+    """
+    if missing.made:
+        return
     facts = desk.facts
     elder = facts.elder(missing.demand.elder)
     e = facts.elder_at[elder.id]
