@@ -92,7 +92,9 @@ class Jobs:
 
     def discard(self, job: Job) -> None:
         """End a work; nothing of it is kept."""
-        if not job.is_over:
+        with self._lock:  # a process that is just being made is killed by who makes it
+            if job.is_over:
+                return
             job.state = "discarded"
             if job.process is not None:
                 job.process.kill()
@@ -107,19 +109,24 @@ class Jobs:
             if job.is_over:
                 return
             with open_log(self._log) as errors:
-                job.process = subprocess.Popen(
+                process = subprocess.Popen(
                     [sys.executable, "-X", "utf8", "-m", "planner.web.job"],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=errors,
                 )
-            job.state = "runs"
-            _send(job.process, json.dumps(job.asked, ensure_ascii=False))
-            with cast("IO[bytes]", job.process.stdout) as lines:
+            with self._lock:
+                job.process = process
+                if job.state == "discarded":  # given up while the process was being made
+                    process.kill()
+                else:
+                    job.state = "runs"
+            _send(process, json.dumps(job.asked, ensure_ascii=False))
+            with cast("IO[bytes]", process.stdout) as lines:
                 for line in lines:
                     _hear(job, json.loads(line))
-            job.process.wait()
-            _close(job.process)
+            process.wait()
+            _close(process)
             if not job.is_over:
                 job.state, job.told = "failed", job.told or {"gone": True}
 
