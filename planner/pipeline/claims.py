@@ -10,10 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
-from planner.ledger.book import FILE, Book
+from planner.ledger.book import Book
 from planner.ledger.schemes import Accounts
 from planner.policy import load_policy
 from planner.policy.pack import highest
+from planner.read import find_book
 from planner.tiers import Tier
 from planner.units import MINUTE
 
@@ -30,15 +31,15 @@ def with_claims(scenario: Scenario) -> Scenario:
     An approved claim makes a visit of the week, longer by the minutes that were redeemed,
     until the book holds a visit on its day or later at which the elder was met.
     """
-    file = scenario.folder / FILE
-    if not file.is_file():
+    shelf = find_book(scenario.folder)
+    if not shelf.is_there:
         return scenario
-    accounts = Accounts(file, "points")
+    accounts = Accounts(shelf.address, "points")
     try:
         approved = [claim for claim in accounts.claims() if claim.is_approved]
     finally:
         accounts.close()
-    waiting = _unserved(approved, _last_visits(scenario)) if approved else {}
+    waiting = _unserved(approved, _last_visits(shelf.address)) if approved else {}
     if not waiting:
         return scenario
     policy = load_policy(scenario.policy)
@@ -47,9 +48,9 @@ def with_claims(scenario: Scenario) -> Scenario:
     return replace(scenario, elders=elders, sha256=hashlib.sha256(read.encode()).hexdigest())
 
 
-def _last_visits(scenario: Scenario) -> dict[str, date]:
+def _last_visits(address: str) -> dict[str, date]:
     """Return the last day on which each elder was met at the door, after the book."""
-    book = Book(scenario.folder / FILE)
+    book = Book(address)
     try:
         rows = book.contacts()
     finally:

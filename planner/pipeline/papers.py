@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Fault, InputError, text
-from planner.ledger.book import FILE, Book
+from planner.ledger.book import Book
+from planner.read import find_book
 from planner.tiers import Tier
 from planner.write.folders import is_ours, refuse_foreign
 
@@ -106,7 +107,7 @@ def _from_book(
     for past in scenario.history:
         if past.kind != "missed":
             last[past.elder] = max(past.day, last.get(past.elder, past.day))
-    address = book or str(scenario.folder / FILE)
+    address = book or find_book(scenario.folder).address
     if "://" not in address and not Path(address).is_file():
         return {}, last
     opened = Book(address)

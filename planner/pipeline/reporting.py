@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.errors import Fault, InputError, text
-from planner.ledger.book import FILE, Book
+from planner.ledger.book import Book
 from planner.ledger.counting import Facts, bands, figures, unseen
 from planner.ledger.office import Office
 from planner.ledger.quality import complaints, sample, satisfaction
 from planner.ledger.rates import rates
 from planner.ledger.subsidy import candidates, sums
 from planner.pipeline.standing import owed
+from planner.read import find_book
 from planner.units import Span
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def make_report(
 
     scenario = read_scenario(folder)
     policy = load_policy(scenario.policy)
-    address = book or str(scenario.folder / FILE)
+    address = book or find_book(scenario.folder).address
     opened = Book(address)
     office = Office(address)
     try:

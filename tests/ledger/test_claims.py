@@ -83,3 +83,15 @@ def test_a_claim_that_was_served_is_planned_no_more(tmp_path: Path) -> None:
     book.add([row | {"outcome": "met", "date": "2026-11-24"}], by="Li", now=NOW)
     book.close()
     assert with_claims(scenario) == scenario
+
+
+def test_a_claim_counts_in_a_book_that_the_scenario_names(tmp_path: Path) -> None:
+    place = _town(tmp_path / "town")
+    _redeemed(place)
+    _signed(place)
+    beside = with_claims(read_scenario(place)).elders
+    (place / "book.sqlite").rename(tmp_path / "office.sqlite")
+    toml = place / "scenario.toml"
+    toml.write_text('book = "../office.sqlite"\n' + toml.read_text())
+    assert with_claims(read_scenario(place)).elders == beside
+    assert beside != read_scenario(place).elders
