@@ -70,6 +70,8 @@ class Fault:
         Column's header, or the dotted name of a setting.
     value
         What was found.
+    index
+        Position of the column, from 0, where it is known. Two faults are the same without it.
     """
 
     file: str
@@ -79,6 +81,7 @@ class Fault:
     cell: str | None = None
     column: str | None = None
     value: str | None = None
+    index: int | None = field(default=None, compare=False)
 
 
 class PlannerError(Exception):

@@ -9,8 +9,8 @@ import typer
 
 from planner.cli.help import add
 from planner.cli.language import of_scenario, words
-from planner.cli.options import Json, ScenarioFolder, Seed, Start, Today
-from planner.cli.work import at_work
+from planner.cli.options import Json, Marked, ScenarioFolder, Seed, Start, Today
+from planner.cli.work import at_work, marking
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def calendar(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help=words("option.calendar-out"))
     ] = Path("calendar.csv"),
+    marked: Marked = None,
     as_json: Json = False,
 ) -> None:
     """Say in which week of the year each contact of the long tiers falls."""
@@ -43,7 +44,9 @@ def calendar(
     from planner.tell.calendar import as_json as figures
     from planner.tell.calendar import lines
 
-    with at_work(of_scenario(scenario), as_json=as_json, can_stop=True, today=today) as work:
+    marks = marking(scenario, marked)
+    spoken = of_scenario(scenario)
+    with at_work(spoken, as_json=as_json, can_stop=True, today=today, marking=marks) as work:
         refuse_other(out)
         loaded = pipeline.load(scenario, work.control)
         work.screen.language = loaded.scenario.language

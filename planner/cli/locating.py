@@ -9,8 +9,8 @@ import typer
 
 from planner.cli.help import add
 from planner.cli.language import of_scenario, words
-from planner.cli.options import Json, ScenarioFolder
-from planner.cli.work import at_work
+from planner.cli.options import Json, Marked, ScenarioFolder
+from planner.cli.work import at_work, marking
 from planner.words import say
 
 
@@ -25,13 +25,15 @@ def locate(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help=words("option.locate-out"))
     ] = Path("located.csv"),
+    marked: Marked = None,
     as_json: Json = False,
 ) -> None:
     """Find places for elders who have an address and no coordinates."""
     from planner.pipeline.locating import locate_elders
     from planner.tell.located import refuse_other, write_located
 
-    with at_work(of_scenario(scenario), as_json=as_json) as work:
+    marks = marking(scenario, marked)
+    with at_work(of_scenario(scenario), as_json=as_json, marking=marks) as work:
         refuse_other(out)
         found = locate_elders(scenario, work.control)
         screen = work.screen

@@ -77,6 +77,21 @@ def parse_tiles(written: str) -> str:
     return written
 
 
+def parse_marked(written: str) -> Path:
+    """
+    Return the file of a marked copy.
+
+    Raises
+    ------
+    BadValue
+        If its name is not that of an ``.xlsx``.
+    """
+    file = Path(written)
+    if file.suffix.lower() != ".xlsx":
+        raise BadValue(words("usage.marked", value=written))
+    return file
+
+
 ScenarioFolder = Annotated[Path, typer.Argument(metavar="SCENARIO", help=words("option.scenario"))]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help=words("option.plan"))]
 OverrideScenario = Annotated[
@@ -109,4 +124,8 @@ TimeLimit = Annotated[
     typer.Option("--time-limit", metavar="S", min=0, help=words("option.time-limit")),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help=words("option.out"))]
+Marked = Annotated[
+    Path | None,
+    typer.Option("--marked", metavar="FILE", parser=parse_marked, help=words("option.marked")),
+]
 Json = Annotated[bool, typer.Option("--json", help=words("option.json"))]

@@ -16,6 +16,7 @@ from planner.cli.options import (
     Engine,
     EngineOption,
     Json,
+    Marked,
     Out,
     OverrideScenario,
     PlanPath,
@@ -29,7 +30,7 @@ from planner.cli.options import (
     Today,
     Weeks,
 )
-from planner.cli.work import Work, at_work
+from planner.cli.work import Work, at_work, marking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,7 @@ def plan(
     after: Annotated[
         Path | None, typer.Option("--after", metavar="PLAN", help=words("option.after"))
     ] = None,
+    marked: Marked = None,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
@@ -75,7 +77,12 @@ def plan(
     from planner.write.folders import refuse_foreign
 
     with at_work(
-        of_scenario(scenario), as_json=as_json, can_stop=True, time_limit=time_limit, today=today
+        of_scenario(scenario),
+        as_json=as_json,
+        can_stop=True,
+        time_limit=time_limit,
+        today=today,
+        marking=marking(scenario, marked),
     ) as work:
         refuse_foreign(out)
         loaded = pipeline.load(scenario, work.control)

@@ -10,8 +10,8 @@ import typer
 
 from planner.cli.help import add
 from planner.cli.language import of_scenario, of_user, words
-from planner.cli.options import Json, ScenarioFolder, Seed
-from planner.cli.work import at_work
+from planner.cli.options import Json, Marked, ScenarioFolder, Seed
+from planner.cli.work import at_work, marking
 
 
 class Format(StrEnum):
@@ -35,6 +35,7 @@ def doctor(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=words("option.doctor-out"))
     ] = None,
+    marked: Marked = None,
     as_json: Json = False,
 ) -> None:
     """List what is wrong with the streets and the coordinates."""
@@ -44,7 +45,8 @@ def doctor(
     from planner.tell.findings import findings_json
     from planner.write.folders import refuse_foreign
 
-    with at_work(of_scenario(scenario), as_json=as_json) as work:
+    marks = marking(scenario, marked)
+    with at_work(of_scenario(scenario), as_json=as_json, marking=marks) as work:
         if out is not None:
             refuse_foreign(out)
         work.control.show("read", 0, 0)

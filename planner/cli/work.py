@@ -45,6 +45,47 @@ class Work:
         return typer.Exit(int(code))
 
 
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """
+    Where the faults of a scenario's rosters are marked: ``--marked FILE``.
+
+    Parameters
+    ----------
+    scenario
+        The scenario's folder, or its ``scenario.toml``.
+    file
+        The copy to write.
+    """
+
+    scenario: Path
+    file: Path
+
+    def refuse_other(self) -> None:
+        """Refuse a file that holds something else."""
+        from planner.outputs.marked import refuse_other
+
+        refuse_other(self.file)
+
+    def mark(self, error: InputError, screen: Screen) -> None:
+        """Write the copy; that it cannot be written is said and hides no fault."""
+        from planner.outputs.marked import write_marked
+        from planner.read.layers import folder_of
+
+        try:
+            write_marked(self.file, folder_of(self.scenario), error.faults, screen.language)
+        except OSError as failed:
+            reason = failed.strerror or type(failed).__name__
+            screen.warn(screen.say("system-failed", file=self.file, reason=reason))
+        else:
+            screen.warn(say(screen.language, "marked.written", file=self.file))
+
+
+def marking(scenario: Path, file: Path | None) -> Marking | None:
+    """Return where to mark, None where nobody asked."""
+    return None if file is None else Marking(scenario, file)
+
+
 @contextmanager
 def at_work(
     language: Language,
@@ -53,6 +94,7 @@ def at_work(
     can_stop: bool = False,
     time_limit: float | None = None,
     today: date | None = None,
+    marking: Marking | None = None,
 ) -> Iterator[Work]:
     """
     Run a command's body and end it as the contract says.
@@ -70,6 +112,8 @@ def at_work(
         Seconds after which the work is asked the same; None for no limit.
     today
         The day to take for today; None for the machine's.
+    marking
+        Where faults of rosters are marked in a copy.
 
     Raises
     ------
@@ -81,22 +125,30 @@ def at_work(
     shown = progress(language)
     deadline = None if time_limit is None else time.monotonic() + time_limit
     control = Control(show=shown.show, deadline=deadline, signature=signature(today))
+    is_marking = False
     try:
+        if marking is not None:
+            marking.refuse_other()
+            is_marking = True
         with _interrupts(control, screen, can_stop=can_stop):
             yield Work(screen, control)
         shown.close()
+        if marking is not None:
+            screen.write(say(screen.language, "marked.nothing", file=marking.file))
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - no traceback reaches a user
         shown.close()
-        _end(error, screen)
+        _end(error, screen, marking if is_marking else None)
 
 
-def _end(error: BaseException, screen: Screen) -> None:
+def _end(error: BaseException, screen: Screen, marking: Marking | None = None) -> None:
     """Say why the work ended, and leave with that code."""
     match error:
         case typer.Exit() | typer.Abort():
             raise error
         case InputError():
             screen.faults(error.faults)
+            if marking is not None:
+                marking.mark(error, screen)
             code = Code.INPUT
         case KeyboardInterrupt():
             screen.warn(screen.say("interrupted"))

@@ -20,12 +20,13 @@ class UnfitError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a file; `row` counts as a spreadsheet does, the header is row 1."""
+    """A place in a file: `row` as a spreadsheet counts, `index` the position of the column."""
 
     file: str
     row: int | None = None
     cell: str | None = None
     column: str | None = None
+    index: int | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Findings:
 def _at(spot: Spot, expected: Text, remedy: Text | None, value: object) -> Fault:
     shown = None if value is None else clip(str(value))
     fault = Fault(spot.file, expected, remedy, spot.row, spot.cell, spot.column)
-    return replace(fault, value=shown)
+    return replace(fault, value=shown, index=spot.index)
 
 
 def clip(written: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from stat import S_ISREG
 
 from planner.errors import text
 from planner.read.answers import NONE, Answers
 from planner.read.findings import Findings, Spot
+from planner.read.layout import Grid, Score, lay
 from planner.read.tables import Table
 
 LARGEST_BYTES = 64 * 2**20
@@ -27,7 +27,7 @@ def read_table(
     path: Path,
     file: str,
     findings: Findings,
-    score: Callable[[tuple[str, ...]], int],
+    score: Score,
     answers: Answers = NONE,
 ) -> Table | None:
     """
@@ -44,28 +44,25 @@ def read_table(
     answers
         What the office has said about its columns and words.
     """
-    from planner.read.layout import lay
+    grid = read_grid(path, file, findings, score)
+    return None if grid is None else lay(grid, score, findings, answers)
 
+
+def read_grid(path: Path, file: str, findings: Findings, score: Score) -> Grid | None:
+    """Return every row in `path` before it is judged, or None with a fault; as `read_table`."""
     content = read_bytes(path, file, findings)
     if content is None:
         return None
-    if content.startswith(_ZIP):
+    if content.startswith((_ZIP, _OLD_EXCEL)):
         from planner.read.workbooks import read_workbook  # openpyxl only where it is needed
 
-        grid = read_workbook(content, file, findings)
-        return None if grid is None else lay(grid, score, findings, answers)
-    if content.startswith(_OLD_EXCEL):
-        from planner.read.workbooks import read_workbook
-
-        grid = read_workbook(content, file, findings, is_old=True)
-        return None if grid is None else lay(grid, score, findings, answers)
+        return read_workbook(content, file, findings, is_old=content.startswith(_OLD_EXCEL))
     if path.suffix.lower() in _BOOKS:
         findings.fault(Spot(file), text("read.fault.not-xlsx"), text("read.remedy.save-xlsx"))
         return None
     from planner.read.csvfiles import read_csv
 
-    grid = read_csv(content, file, findings, score)
-    return None if grid is None else lay(grid, score, findings, answers)
+    return read_csv(content, file, findings, score)
 
 
 def is_file(path: Path) -> bool:

@@ -74,7 +74,7 @@ class Table:
             return Spot(self.file, row)
         cell = f"{letters(index)}{row}" if self.is_sheet else None
         header = self.header[index] if index < len(self.header) else None
-        return Spot(self.file, row, cell, header or None)
+        return Spot(self.file, row, cell, header or None, index)
 
 
 def letters(index: int) -> str:
