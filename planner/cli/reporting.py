@@ -53,6 +53,10 @@ def report(
     answers: Annotated[
         Path | None, typer.Option("--answers", metavar="FILE", help=words("option.answers"))
     ] = None,
+    template: Annotated[
+        list[Path] | None,
+        typer.Option("--template", metavar="FILE", help=words("option.report-template")),
+    ] = None,
     draft: Annotated[bool, typer.Option("--draft", help=words("option.draft"))] = False,
     book: BookAt = None,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help=words("option.account-by"))] = "",
@@ -67,6 +71,7 @@ def report(
     from dataclasses import replace
 
     from planner.cli.author import author
+    from planner.pipeline.forms import check_templates
     from planner.pipeline.reporting import make_report, write
 
     asked = _asked(week, month, quarter, october)
@@ -74,10 +79,11 @@ def report(
         now = datetime.now(UTC)
         day = today or now.astimezone().date()
         wanted = replace(asked(), unit=unit, seed=seed, answers=_answers(answers))
+        check_templates(template or (), wanted.kind)
         made, read = make_report(
             scenario, wanted, book=book, by=by or author(), now=now, today=day, is_draft=draft
         )
-        for line in write(out, read, made, privacy=privacy.value):
+        for line in write(out, read, made, privacy=privacy.value, templates=template or ()):
             work.screen.write(line)
         work.screen.result(made)
 

@@ -308,9 +308,17 @@ def _application(scenario: Scenario, policy: Policy, asked: Asked) -> dict[str, 
     }
 
 
-def write(out: Path, scenario: Scenario, report: Mapping[str, Any], *, privacy: str) -> list[str]:
+def write(
+    out: Path, scenario: Scenario, report: Mapping[str, Any], *, privacy: str,
+    templates: Sequence[Path] = (),
+) -> list[str]:  # fmt: skip
     """
     Write a report as page, workbook and JSON; return what to tell people.
+
+    Parameters
+    ----------
+    templates
+        Workbooks of the office's own that are filled with the report's figures.
 
     Raises
     ------
@@ -319,6 +327,7 @@ def write(out: Path, scenario: Scenario, report: Mapping[str, Any], *, privacy: 
     """
     from planner.outputs.office.report import title, write_report
     from planner.outputs.privacy import Mask, Privacy
+    from planner.pipeline.forms import fill_templates
     from planner.pipeline.papers import placed
     from planner.words import say
 
@@ -327,6 +336,7 @@ def write(out: Path, scenario: Scenario, report: Mapping[str, Any], *, privacy: 
     names |= {one.id: mask.name(one) for one in scenario.helpers}
     with placed(out, "report") as (new, place):
         files = write_report(new, report, scenario.language, names)
+        files += fill_templates(new, templates, report, scenario.language, names)
     told = [title(report, scenario.language)]
     if report["kind"] == "october":
         for key in ("eligible", "undecided", "not_eligible"):

@@ -28,6 +28,23 @@ GROUPS = {
 Line = dict[str, Any]
 
 
+class Share(str):
+    """A share of 1 as people read it, with the number itself for whoever counts on."""
+
+    share: float
+
+    __slots__ = ("share",)
+
+    @classmethod
+    def of(cls, share: float | None, digits: int = 1) -> Share | str:
+        """Return a share in per cent with so many digits, a dash where there is none."""
+        if share is None:
+            return "–"
+        made = cls(f"{share:.{digits}%}")
+        made.share = share
+        return made
+
+
 def lines(language: Language, figures: Mapping[str, Mapping[str, Any]]) -> list[Line]:
     """Return the figures in words, each with its value, the one before and its rows."""
     return [
@@ -60,20 +77,20 @@ def write_report(
     """
     content = json.dumps(report, ensure_ascii=False, indent=1)
     (folder / "report.json").write_text(content + "\n", encoding="utf-8")
-    sections = list(_sections(report, language, names))
+    tables = list(sections(report, language, names))
     page = environment().get_template("report.jinja")
     html = page.render(
         css=own_text("office.css"),
         lang=language,
         title=title(report, language),
         head=_head(report),
-        sections=sections,
+        sections=tables,
         bars=_bars(report, language),
         words={name: say(language, f"reports.{name}") for name in ("frozen", "bars")},
         frozen=report["frozen"],
     )  # fmt: skip
     (folder / "report.html").write_text(html, encoding="utf-8", newline="\n")
-    _write_xlsx(folder / "report.xlsx", title(report, language), sections)
+    _write_xlsx(folder / "report.xlsx", title(report, language), tables)
     return ["report.json", "report.html", "report.xlsx"]
 
 
@@ -93,16 +110,12 @@ def _bars(report: Mapping[str, Any], language: Language) -> list[Line]:
     rows = report.get("rates", {}).get("community", [])[:SHOWN]
     return [
         {"name": row["community"] or say(language, "sheets.area_unknown"),
-         "share": row["rate"] or 0, "said": _percent(row["rate"])}
+         "share": row["rate"] or 0, "said": Share.of(row["rate"])}
         for row in rows
     ]  # fmt: skip
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
-
-
-def _sections(
+def sections(
     report: Mapping[str, Any], language: Language, names: Mapping[str, str]
 ) -> Iterable[Line]:
     """Yield the tables of a report: heading, column heads, rows with what is behind them."""
@@ -153,7 +166,7 @@ def _rates(
         name = row[by] or say(language, "reports.none")
         if by == "tier":
             name = say(language, f"sheets.tier_name.{row[by]}")
-        cells = [_named(name, names), row["owed"], row["made"], _percent(row["rate"])]
+        cells = [_named(name, names), row["owed"], row["made"], Share.of(row["rate"])]
         made.append({"cells": cells, "behind": [_named(one, names) for one in row["missed"]]})
     return _section(f"rates-{by}", language, made)
 
@@ -171,7 +184,7 @@ def _quality(
         said = say(
             language, f"reports.verdict.{verdict['consequence']}", until=verdict["until"] or ""
         )
-        line = say(language, f"reports.{key}", share=_percent2(verdict["share"]), verdict=said)
+        line = say(language, f"reports.{key}", share=Share.of(verdict["share"], 2), verdict=said)
         count = verdict.get("count", verdict.get("asked", 0))
         rows.append(
             {"cells": [line, count, ""], "behind": [str(r) for r in verdict.get("rows", [])]}
@@ -184,14 +197,10 @@ def _quality(
     yield _section("quality", language, rows)
     yield _section("ages", language, ages)
     below = [
-        (_named(row["helper"], names), row["owed"], row["made"], _percent(row["rate"]))
+        (_named(row["helper"], names), row["owed"], row["made"], Share.of(row["rate"]))
         for row in report["helpers_below"]
     ]
     yield _table("helpers-below", language, below)
-
-
-def _percent2(share: float | None) -> str:
-    return "–" if share is None else f"{share:.2%}"
 
 
 def _application(
@@ -219,6 +228,7 @@ def _table(key: str, language: Language, rows: Iterable[Sequence[object]]) -> Li
 def _section(key: str, language: Language, rows: list[Line]) -> Line:
     heads = say(language, f"reports.heads.{key}").split("|")
     return {
+        "key": key,
         "title": say(language, f"reports.section.{key}"),
         "heads": heads,
         "rows": rows,
