@@ -104,6 +104,19 @@ class Facts:
         written = replan.get("missed", []) if isinstance(replan, dict) else []
         return frozenset((str(m["elder"]), date.fromisoformat(m["date"])) for m in written)
 
+    def open_from(self, elder_id: str) -> date:
+        """
+        Return the first day on which this plan could still see somebody.
+
+        Whose contact was missed before a plan was made again has from that day on only.
+        """
+        replan = self.plan.extra.get("replan")
+        written = replan.get("from") if isinstance(replan, dict) else None
+        first = self.plan.horizon.first
+        if written is None or all(elder != elder_id for elder, _ in self.missed):
+            return first
+        return max(first, date.fromisoformat(str(written)))
+
     @cached_property
     def rounds(self) -> tuple[Round, ...]:
         """The rounds without the stops that were missed, and without rounds of nothing else."""

@@ -321,7 +321,7 @@ def _period_kept(
         if last is not None and facts.owed_on(elder_id, day).gaps.due_after is not None:
             end = _latest(facts, elder_id, last, day)
         greatest = facts.owed_on(elder_id, day).gaps.greatest or 0
-        is_inside = end is not None and facts.plan.horizon.first.toordinal() <= end
+        is_inside = end is not None and facts.open_from(elder_id).toordinal() <= end
         is_late = end is not None and is_inside and not is_listed and day.toordinal() > end
         # A gap beyond the greatest is told by `_gap`.
         if end is not None and last is not None and is_late and day.toordinal() - last <= greatest:
@@ -335,11 +335,12 @@ def _period_kept(
 def _gap(
     facts: Facts, elder_id: str, earlier: date, later: date, *, is_listed: bool
 ) -> Iterator[Violation]:
-    """Allow a gap too long only where it was so before the horizon, or the miss is listed."""
+    """Allow a gap too long only where no day of the plan was in time, or the miss is listed."""
     gaps = facts.owed_on(elder_id, later).gaps
     least, greatest = max(1, gaps.least or 1), gaps.greatest
     days = (later - earlier).days
-    is_late_already = greatest is not None and (facts.plan.horizon.first - earlier).days > greatest
+    opened = facts.open_from(elder_id)
+    is_late_already = greatest is not None and (opened - earlier).days > greatest
     if days < least:
         yield broken(
             Rule.SPACING, "too-soon", days, least, elder=elder_id, day=later,

@@ -100,7 +100,7 @@ def _tell(work: Work, plan: Plan) -> None:
     if not isinstance(told, dict):
         return
     language = work.screen.language
-    least = "?" if told["least"] is None else told["least"]
+    least = "" if told["least"] is None else say(language, "ledger.replan.fewest")
     line = say(
         language, "ledger.replan.done", missed=len(told["missed"]),
         caught_up=len(told["caught_up"]), moved=told["moved"], least=least,

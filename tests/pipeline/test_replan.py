@@ -117,6 +117,41 @@ def test_what_nobody_reported_was_not_made_and_what_is_past_catching_up_is_liste
     assert run(["check", str(week / "town"), str(week / "rest")]) == 0
 
 
+def test_a_greatest_gap_that_passed_on_a_missed_day_is_caught_up_and_breaks_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = write_town(tmp_path / "town")
+    elders = (town / "elders.csv").read_text(encoding="utf-8").replace(",weekly", ",monthly")
+    (town / "elders.csv").write_text(elders, encoding="utf-8")
+    _columns(town / "elders.csv", "last_contact", {}, "2026-10-16")
+    without = (town / "elders.csv").read_text(encoding="utf-8")
+    _columns(town / "elders.csv", "windows", {}, "2-3 08:30-17:00")
+    out = ["--effort", "quick", "--start", "2026-11-23", "--out", str(tmp_path / "w48")]
+    assert run(["plan", str(town), *out]) == 0
+    assert run(["issue", str(tmp_path / "w48")]) == 0
+    (town / "elders.csv").write_text(without, encoding="utf-8")
+    capsys.readouterr()
+
+    # Nobody reports: all were missed, and Thursday is day 41 of the 40 that a month may have.
+    options = ["--from", THURSDAY, "--today", THURSDAY, "--out", str(tmp_path / "rest"), "--json"]
+    assert run(["replan", str(tmp_path / "w48"), *options]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["violations"] == []
+    assert plan["replan"]["caught_up"] == [f"E{n}" for n in range(1, 8)]
+    assert run(["check", str(town), str(tmp_path / "rest")]) == 0
+
+    # Who was not missed has no excuse: seen on the last lawful day, E1 is not moved beyond it.
+    forged = _read(tmp_path / "rest")
+    forged["replan"]["missed"] = [m for m in forged["replan"]["missed"] if m["elder"] != "E1"]
+    forged["rounds"] = [r for r in forged["rounds"] if r["date"] >= THURSDAY]
+    (tmp_path / "rest" / "plan.json").write_text(json.dumps(forged), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["check", str(town), str(tmp_path / "rest"), "--json"]) == 4
+    found = json.loads(capsys.readouterr().out)["violations"]
+    late = [(v["rule"], v["elder"]) for v in found if v["rule"] == "spacing"]
+    assert late == [("spacing", "E1")]
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [("--missed", f"E3:{THURSDAY}"), ("--missed", f"E9:{WEDNESDAY}"), ("--from", "2026-12-01")],
