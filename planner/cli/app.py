@@ -35,6 +35,7 @@ GROUPS = (
     "making",
     "tools",
     "serve",
+    "fixing",
     "locating",
     "streets",
 )

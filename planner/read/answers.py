@@ -38,6 +38,16 @@ class Answers:
         """Return what the office says about a header, None where it says nothing."""
         return self.columns.get(fold_header(header))
 
+    def of(self, column: str, cell: str) -> str | None:
+        """
+        Return what the office says of a cell in one column, None where it says nothing.
+
+        Such answers are kept as ``"birth_date:不详" = "-"``: what is no word out of a list may
+        mean something else in another column.
+        """
+        said = self.words.get(word(f"{column}:{cell}")) if self.words else None
+        return "" if said == IGNORED else said
+
     def spoken(self, cell: str) -> str:
         """Return a cell with the office's words put into ours, part by part."""
         if not self.words:

@@ -104,9 +104,14 @@ class _Clerk:
 
     def _spoken(self, column: Column, cell: str) -> str:
         """Return a cell in words that are known; a yes as the category that it means."""
+        if not cell:
+            return cell
+        said = self.table.answers.of(column.key, cell)
+        if said is not None:
+            return said
         if self.table.is_1904 and column.is_dated:
             return _SERIALS.sub(lambda found: serial_1904(found[0]), cell)
-        if not cell or not column.has_words:
+        if not column.has_words:
             return cell
         if column.flag:
             return column.flag if means_yes(cell) else ""
