@@ -95,6 +95,10 @@ class Facts:
         """Say whether any helper works on `day`, in the horizon or outside."""
         return any(works(helper, day, self.workdays) for helper in self.scenario.helpers)
 
+    def days_served(self, elder_id: str) -> list[date]:
+        """Return the days of the horizon on which the elder is served: on no other is one owed."""
+        return [day for day in self.days if self.elders[elder_id].is_served(day)]
+
     # --- contacts ---------------------------------------------------------------------
 
     @cached_property

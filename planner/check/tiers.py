@@ -55,7 +55,7 @@ def tier_met(facts: Facts) -> Iterator[Violation]:
 def _count(facts: Facts, elder_id: str, *, is_listed: bool) -> Count:
     owed = facts.owed[elder_id]
     days = [day for day in facts.contacts(elder_id) if day in facts.plan.horizon]
-    if not any(map(facts.elders[elder_id].is_served, facts.days)):
+    if not facts.days_served(elder_id):
         return Count(0, tuple(days))
     if len(facts.eras[elder_id]) > 1:
         return _by_era(facts, elder_id, days, is_listed=is_listed)
@@ -73,8 +73,10 @@ def _by_era(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
     missing, extra, seldom = 0, list[date](), list[date]()
     had = [_week(day) for day in facts.record(elder_id)]
     calls = set(facts.called.get(elder_id, ()))
-    for week in dict.fromkeys(_week(day) for day in facts.days):
-        here = [day for day in facts.days if _week(day) == week]
+    served = facts.days_served(elder_id)
+    for week in dict.fromkeys(map(_week, served)):
+        whole = [day for day in facts.days if _week(day) == week]
+        here = [day for day in served if _week(day) == week]
         owed = min((facts.owed_on(elder_id, day) for day in here), key=lambda one: one.tier.rank)
         part = [day for day in here if facts.owed_on(elder_id, day).tier is owed.tier]
         made = [day for day in days if day in here]
@@ -85,7 +87,7 @@ def _by_era(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
         elif owed.gaps.per_week:
             staffed = sum(map(facts.is_staffed, part))
             often = owed.gaps.per_week + facts.extra_in(Span(here[0], here[0]))
-            wanted = often if part == here else min(often, staffed)
+            wanted = often if part == whole else min(often, staffed)
             wanted = max(0, wanted - had.count(week))
             inside = [day for day in made if day in part]
             missing += max(0, wanted - len(inside))
@@ -94,6 +96,7 @@ def _by_era(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
             extra += made
         else:
             seldom += made
+    extra += [day for day in days if not facts.elders[elder_id].is_served(day)]
     late = _seldom_by_era(facts, elder_id, days, seldom, is_listed=is_listed)
     return Count(missing + late.missing, (*extra, *late.extra))
 
@@ -103,7 +106,7 @@ def _seldom_by_era(
 ) -> Count:
     """Count from contact to contact what falls due under the tier of the day."""
     last, missed, extra = _last(facts, elder_id), 0, list[date]()
-    first, _ = _numbers(facts)
+    first, _ = _numbers_served(facts, elder_id)
     for day in days:
         if day in seldom:
             if not _is_due_in_an_era(facts, elder_id, last):
@@ -118,11 +121,13 @@ def _seldom_by_era(
 
 def _is_due_in_an_era(facts: Facts, elder_id: str, last: int | None) -> bool:
     """Say whether a contact after `last` falls due in the horizon, on a day of a seldom tier."""
+    served = facts.days_served(elder_id)
     for span, owed in facts.eras[elder_id]:
         after = owed.gaps.due_after
-        if after is not None:
-            due = span.first.toordinal() if last is None else _due(facts, elder_id, owed, last)
-            if max(due, span.first.toordinal()) <= span.last.toordinal():
+        here = [day.toordinal() for day in served if day in span]
+        if after is not None and here:
+            due = here[0] if last is None else _due(facts, elder_id, owed, last)
+            if due <= here[-1]:
                 return True
     return False
 
@@ -168,7 +173,8 @@ def _period_end(facts: Facts, elder_id: str, owed: Entitlement, last: int) -> in
 def _daily(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
     """Count working days without contact, and rest days without the call of the policy."""
     wants_all = facts.owed[elder_id].rest_day is not None
-    owed = [day for day in facts.days if wants_all or facts.workdays.is_working(day)]
+    served = facts.days_served(elder_id)
+    owed = [day for day in served if wants_all or facts.workdays.is_working(day)]
     met = set(days) | (set(facts.called.get(elder_id, ())) if wants_all else set())
     missing = sum(day not in (set(days) if facts.workdays.is_working(day) else met) for day in owed)
     return Count(missing, tuple(day for day in days if day not in owed))
@@ -177,12 +183,15 @@ def _daily(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
 def _weekly(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
     """Count what each ISO week wants, less what it has had before the horizon."""
     wanted = facts.owed[elder_id].gaps.per_week
-    weeks = dict.fromkeys(_week(day) for day in facts.days)
+    served = facts.days_served(elder_id)
     had = [_week(day) for day in facts.record(elder_id)]
     missing, extra = 0, list[date]()
-    for week in weeks:
+    for week in dict.fromkeys(map(_week, facts.days)):
         monday = date.fromisocalendar(*week, 1)
         total = wanted + facts.extra_in(Span(monday, monday))
+        here = [day for day in served if _week(day) == week]
+        if len(here) < sum(_week(day) == week for day in facts.days):
+            total = min(total, sum(map(facts.is_staffed, here)))
         due = max(0, total - _had(facts, elder_id, had, week, total))
         planned = [day for day in days if _week(day) == week]
         missing += max(0, due - len(planned))
@@ -214,7 +223,7 @@ def _week(day: date) -> tuple[int, int]:
 def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: bool) -> Count:
     """Count from contact to contact what falls due; who was never seen is due now."""
     owed = facts.owed[elder_id]
-    _, end = _numbers(facts)
+    _, end = _numbers_served(facts, elder_id)
     last = _last(facts, elder_id)
     calendar = facts.calendar.get(elder_id, ())
     missed, extra = 0, list[date]()
@@ -235,7 +244,8 @@ def _is_late(facts: Facts, elder_id: str, last: int | None, day: date) -> bool:
     if any(_is_unmet(facts, elder_id, week, last) for week in earlier):
         return True
     latest = _latest(facts, elder_id, last, day)
-    return latest is not None and _numbers(facts)[0] <= latest < day.toordinal()
+    first, _ = _numbers_served(facts, elder_id)
+    return latest is not None and first <= latest < day.toordinal()
 
 
 def _is_owed_at_end(
@@ -244,7 +254,9 @@ def _is_owed_at_end(
     """Say whether a contact is due by the horizon's end that no planned one meets."""
     owed = facts.owed[elder_id]
     first, end = _numbers(facts)
-    is_due = last is None or _due(facts, elder_id, owed, last) <= end
+    is_due = (
+        last is None or _due(facts, elder_id, owed, last) <= _numbers_served(facts, elder_id)[1]
+    )
     if not calendar:
         return is_due
     if any(_is_unmet(facts, elder_id, week, last) for week in calendar):
@@ -255,7 +267,7 @@ def _is_owed_at_end(
 def _is_unmet(facts: Facts, elder_id: str, week: tuple[int, int], last: int | None) -> bool:
     """Say whether the calendar's `week` is planned, could hold a contact, and has had none."""
     gaps = facts.owed[elder_id].gaps
-    days = [day for day in facts.days if _week(day) == week]
+    days = [day for day in facts.days_served(elder_id) if _week(day) == week]
     if not days or (last is not None and last >= days[0].toordinal()):
         return False
     if last is None or last + (gaps.due_after or 0) <= days[-1].toordinal():
@@ -288,6 +300,12 @@ def _waits(
 
 def _numbers(facts: Facts) -> tuple[int, int]:
     return facts.plan.horizon.first.toordinal(), facts.plan.horizon.last.toordinal()
+
+
+def _numbers_served(facts: Facts, elder_id: str) -> tuple[int, int]:
+    """Return the first and the last day of the horizon on which the elder is served."""
+    served = facts.days_served(elder_id)
+    return served[0].toordinal(), served[-1].toordinal()
 
 
 def _last(facts: Facts, elder_id: str) -> int | None:

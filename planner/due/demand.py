@@ -172,21 +172,34 @@ def _of_elder(
     Yield what the week owes; where it changes in the week, the most frequent tier's part.
 
     Among equals it is the part that wants somebody at the door. What was made counts by what was
-    owed on its day.
+    owed on its day. Nothing is owed on days before the service begins, or after its end.
     """
     here = [run for run in runs if run[0].last >= week.first and run[0].first <= week.last]
     past = _counted(elder.id, runs, contacts, is_remote=is_remote)
+    own = _while_served(desk, elder)
     for span, owed in sorted(here, key=lambda run: (run[1].tier.rank, not run[1].is_visited)):
         if owed.tier is Tier.NONE:
             return
-        part = Span(max(span.first, week.first), min(span.last, week.last))
+        first = max(span.first, week.first, own.horizon.first)
+        part = Span(first, min(span.last, week.last, own.horizon.last))
+        if part.first > part.last:
+            continue
         since = span.first if span.first > desk.horizon.first else None
-        case = _case(desk, elder, owed, part, contacts, is_remote=is_remote)
+        case = _case(own, elder, owed, part, contacts, is_remote=is_remote)
         case = replace(case, past=past, since=since, extra=extra)
         found = list(_of_case(case, is_cut=part != week))
         if found:
             yield from found
             return
+
+
+def _while_served(desk: Desk, elder: Elder) -> Desk:
+    """Return the desk with the part of the horizon in which the elder is served."""
+    horizon = desk.horizon
+    if elder.is_served(horizon.first) and elder.is_served(horizon.last):
+        return desk
+    first = max(horizon.first, elder.since or horizon.first)
+    return replace(desk, horizon=Span(first, min(horizon.last, elder.until or horizon.last)))
 
 
 def _counted(elder_id: str, runs: Runs, contacts: Contacts, *, is_remote: bool) -> Pattern:
@@ -481,13 +494,14 @@ def _demand(
     overdue: int,
 ) -> Demand:
     short = count - len(found[0])
+    # Without a lawful day, as where the least gap ends after the period, the last one in time.
     return Demand(
         elder=case.elder.id,
         tier=case.owed.tier,
         contact=case.contact,
         count=count,
         patterns=tuple(found) if found[0] else (),
-        first=span.first,
+        first=min(span.first, span.last),
         last=span.last,
         short=short,
         short_reason=reason if short else None,

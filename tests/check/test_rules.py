@@ -288,6 +288,50 @@ def test_history_is_believed_before_the_rosters_last_contact() -> None:
     assert codes(scenario(history=missed), plan()) == set()
 
 
+@pytest.mark.parametrize(
+    ("last_served", "last_seen", "codes_found"),
+    [
+        (WEDNESDAY, WEDNESDAY, set()),
+        (WEDNESDAY, TUESDAY, {("tier-met", "dropped")}),
+        (FRIDAY, WEDNESDAY, {("tier-met", "dropped")}),
+        (TUESDAY, WEDNESDAY, {("tier-met", "not-due"), ("present", "elder-away")}),
+    ],
+)
+def test_a_daily_elder_is_owed_every_day_of_the_service_and_no_other(
+    last_served: date, last_seen: date, codes_found: set[tuple[str, str]]
+) -> None:
+    made = with_elder("E7", until=last_served)
+    seen = [r for r in rounds(made) if r.helper == "H1" or r.day <= last_seen]
+    seen += [
+        round_of(made, "H2", day, [At("E3", TOGETHER, "H1")])
+        for day in (THURSDAY,)
+        if day > last_seen
+    ]
+    called = [c for c in calls() if c.elder != "E7"]
+    assert codes(made, plan(made, rounds=seen, calls=called, duty=())) == codes_found
+
+
+@pytest.mark.parametrize(
+    ("until", "missing", "is_told"),
+    [(MONDAY, 1, True), (MONDAY, 2, False), (THURSDAY, 2, True), (THURSDAY, 1, False)],
+)
+def test_a_week_cut_by_the_end_of_the_service_asks_for_what_it_has_days_for(
+    until: date, missing: int, is_told: bool
+) -> None:
+    made = with_elder("E3", until=until)
+    without = [r for r in rounds(made) if r.helper == "H2"]
+    without = [round_of(made, "H2", r.day, [At("E7")]) for r in without]
+    without.append(round_of(made, "H1", MONDAY, [At("E1 E2")]))
+    told = [unserved("E3", Tier.TWICE_WEEKLY, missing, Span(MONDAY, until))]
+    assert (codes(made, plan(made, rounds=without, unserved=told)) == set()) is is_told
+
+
+@pytest.mark.parametrize(("until", "is_due"), [(WEDNESDAY, False), (THURSDAY, True)])
+def test_a_contact_that_falls_due_after_the_service_is_not_owed(until: date, is_due: bool) -> None:
+    made = with_elder("E8", last_contact=THURSDAY - timedelta(30), until=until)
+    assert (("tier-met", "dropped") in codes(made, plan(made))) is is_due
+
+
 def test_daily_means_every_working_day_and_a_call_on_rest_days() -> None:
     without_friday = [r for r in rounds(scenario()) if (r.helper, r.day) != ("H2", FRIDAY)]
     assert codes(scenario(), plan(rounds=without_friday)) == {("tier-met", "dropped")}

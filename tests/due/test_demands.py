@@ -286,6 +286,45 @@ def test_an_unserved_contact_is_carried_until_its_span_ends_and_listed_once() ->
     assert is_carried(demand, WEEK, FOUR_WEEKS)
 
 
+# --- served from and until ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tier", "fields", "wanted"),
+    [
+        (Tier.DAILY, {"until": TUESDAY}, (2, MONDAY, TUESDAY)),
+        (Tier.DAILY, {"since": THURSDAY}, (2, THURSDAY, FRIDAY)),
+        (Tier.TWICE_WEEKLY, {"until": MONDAY}, (1, MONDAY, MONDAY)),
+        (Tier.TWICE_WEEKLY, {"until": WEDNESDAY}, (2, MONDAY, WEDNESDAY)),
+        (Tier.WEEKLY, {"since": SATURDAY}, None),
+        (Tier.MONTHLY, {"until": WEDNESDAY}, (1, MONDAY, WEDNESDAY)),
+    ],
+)
+def test_nothing_is_owed_on_days_of_no_service(
+    tier: Tier, fields: dict[str, date], wanted: tuple[int, date, date] | None
+) -> None:
+    found = [d for d in owed(one(tier, **fields)) if d.kind != "rest-day-call"]
+    assert [(d.count, d.first, d.last) for d in found] == ([] if wanted is None else [wanted])
+    assert [d.short for d in found] == [0] * len(found)
+
+
+@pytest.mark.parametrize(("until", "is_due"), [(WEDNESDAY, True), (TUESDAY, False)])
+def test_a_contact_that_falls_due_after_the_service_is_not_owed(until: date, is_due: bool) -> None:
+    made = one(Tier.FORTNIGHTLY, WEDNESDAY - timedelta(14), until=until)
+    assert bool(owed(made)) is is_due
+
+
+def test_a_contact_without_any_lawful_day_is_listed_on_the_last_one_in_time() -> None:
+    # November's contact is too soon before the 20th, and nobody works after the 18th.
+    made = one(
+        Tier.MONTHLY, date(2026, 10, 31), helpers=(helper("H1", to_date=date(2026, 11, 18)),)
+    )
+    week = Span(date(2026, 11, 12), date(2026, 11, 18))
+    found = owed(made, week)
+    assert all(week.first <= d.first <= d.last <= week.last for d in found)
+    assert [d.patterns for d in found] == [()]
+
+
 # --- the past -------------------------------------------------------------------------------
 
 
