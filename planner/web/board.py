@@ -8,6 +8,7 @@ plan has (tiers, weekdays, rules) come from the catalogue, in the language of wh
 from __future__ import annotations
 
 from collections import defaultdict
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.wording import long_day, tier_name, weekday_letters, whole_minutes
@@ -40,7 +41,7 @@ def board(opened: Opened, language: Language) -> dict[str, Any]:
         "days": [_day(plan, language, day) for day in days],
         "figures": _figures(plan),
         "helpers": _helpers(opened, elders, days, language),
-        "elders": _people(plan, elders, language),
+        "elders": _with_waiting(_people(plan, elders, language), plan),
         "unserved": [_waiting(language, elders, one) for one in plan.unserved],
         "remote": [_named(elders, one.elder) for one in plan.remote],
         "calls": len(plan.calls),
@@ -148,9 +149,7 @@ def _chip(
     tier = min((tiers[e] for e in stop.elders if e in tiers), key=lambda t: t.rank, default=None)
     return {
         "elder": first,
-        "all": list(stop.elders),
-        "name": _clean(elders[first].name) if first in elders else first,
-        "more": len(stop.elders) - 1,
+        "all": [_named(elders, one) for one in stop.elders],
         "start": format_clock(stop.start)[:5],
         "depart": format_clock(stop.depart)[:5],
         "walk": whole_minutes(stop.walk_s),
@@ -186,10 +185,26 @@ def _people(
                 "address": _clean(elder.address or elder.community) if elder else "",
                 "tier": tier_name(language, one.tier),
                 "state": state,
+                "rank": one.tier.rank,
+                "at": _at(elder),
                 "helper": helper,
                 "locked": bool(getattr(one, "locked", False)),
             }
     return found
+
+
+def _with_waiting(people: dict[str, dict[str, Any]], plan: Plan) -> dict[str, dict[str, Any]]:
+    """Return the people, those marked of whom a contact is missing."""
+    for one in plan.unserved:
+        people[one.elder]["waits"] = True
+    return people
+
+
+def _at(elder: Elder | None) -> list[float]:
+    """Return where somebody lives, (lon, lat); nothing where no file says it."""
+    if elder is None or not (isfinite(elder.lon) and isfinite(elder.lat)):
+        return []
+    return [round(elder.lon, 6), round(elder.lat, 6)]
 
 
 def _named(elders: Mapping[str, Elder], elder: str) -> dict[str, str]:

@@ -43,6 +43,7 @@ class Hand:
         self._opened: Opened | None = None
         self._facts: Facts | None = None
         self._mark: tuple[int, int] | None = None
+        self.drawn: dict[str, Any] = {}
 
     @property
     def opened(self) -> Opened:
@@ -103,6 +104,18 @@ class Hand:
         pipeline.refuse_unknown(self.opened.plan, asked["elder"])
         return card(self.opened, asked["elder"], asked["language"])
 
+    def ground(self, asked: Asked) -> dict[str, Any]:
+        """Return what the map behind the board is drawn of."""
+        from planner.web.streets import ground
+
+        return ground(self, asked)
+
+    def ways(self, asked: Asked) -> dict[str, Any]:
+        """Return the ways of a helper's rounds."""
+        from planner.web.streets import ways
+
+        return ways(self, asked)
+
     def why(self, asked: Asked) -> dict[str, Any]:
         """Return why this helper, or why nobody, and what would serve."""
         from planner import pipeline
@@ -116,6 +129,8 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "board": Hand.board,
     "card": Hand.card,
     "why": Hand.why,
+    "ground": Hand.ground,
+    "ways": Hand.ways,
     "prices": changes.prices,
     "propose": changes.propose,
     "change": changes.change,

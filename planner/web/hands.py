@@ -21,9 +21,8 @@ from typing import IO, Any, cast
 MOST = 3
 """Plans open at once; the one that was asked longest ago closes."""
 PATIENCE_S = 120.0
-READING = frozenset(
-    {"board", "card", "why", "prices", "propose", "versions", "overview", "sheet", "rates"}
-)
+WRITING = frozenset({"change", "undo", "issue", "record"})
+"""What is not asked again when a hand has died over it."""
 
 
 class RefusedError(Exception):
@@ -58,7 +57,8 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     @property
     def is_alive(self) -> bool:
@@ -98,11 +98,11 @@ class Worker:
         self._ended = True
         self._process.kill()
         self._process.wait()
-        if self._process.stdin is not None:
-            try:
-                self._process.stdin.close()
-            except OSError:  # what was not sent any more is of no use to anybody
-                return
+        self._listener.join()  # it closes the line from the process when that has ended
+        try:
+            cast("IO[bytes]", self._process.stdin).close()
+        except OSError:  # what was not sent any more is of no use to anybody
+            return
 
     def _send(self, question: dict[str, Any]) -> None:
         written = json.dumps(question, ensure_ascii=False).encode()
@@ -173,7 +173,7 @@ class Hands:
         try:
             return self._worker(folder).ask(question)
         except RefusedError as refused:
-            if refused.word != "gone" or do not in READING:
+            if refused.word != "gone" or do in WRITING:
                 raise
         return self._worker(folder).ask(question)
 

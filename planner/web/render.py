@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from planner.outputs.page import leaflet, own_text
 from planner.words import say
 from planner.words.faults import shown
 
@@ -64,12 +65,16 @@ def go(address: str) -> RedirectResponse:
 
 @cache
 def _static() -> dict[str, tuple[bytes, str]]:
-    """Return every file that pages load, by name."""
+    """Return every file that pages load, by name; what draws maps is the printed maps' own."""
     found = {}
     for entry in (files("planner.web") / "static").iterdir():
         kind = TYPES.get("." + entry.name.rpartition(".")[2])
         if kind is not None:
             found[entry.name] = (entry.read_bytes(), kind)
+    css, script = leaflet()
+    ground = own_text("ground.js")
+    for name, text in (("leaflet.css", css), ("leaflet.js", script), ("ground.js", ground)):
+        found[name] = (text.encode(), TYPES["." + name.rpartition(".")[2]])
     return found
 
 

@@ -78,6 +78,8 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
     Way("GET", "/plans/{plan}/elders/{elder}", Right.SEE, plans.elder),
     Way("GET", "/api/plans/{plan}", Right.SEE, plans.as_json),
+    Way("GET", "/api/plans/{plan}/ground", Right.SEE, plans.ground),
+    Way("GET", "/api/plans/{plan}/ways/{helper}", Right.SEE, plans.ways),
     Way("GET", "/api/plans/{plan}/elders/{elder}", Right.SEE, plans.card),
     Way("GET", "/api/plans/{plan}/elders/{elder}/why", Right.SEE, plans.why),
     Way("GET", "/api/plans/{plan}/elders/{elder}/prices", Right.CHANGE, changes.prices),

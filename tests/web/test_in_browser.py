@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -200,6 +201,76 @@ def test_why_and_search_answer_in_the_side_panel(browser: Browser, desk: Open) -
         page.click(".why button")
         page.wait_for_selector(".reasons li")
         assert "E4" in page.inner_text(".reasons")
+
+
+def spot_on_map(page: Any, elder: str) -> tuple[float, float]:
+    """Return where an elder's home is painted, in pixels of the window."""
+    page.wait_for_selector("#desk[data-map=drawn]")
+    found = page.evaluate(
+        """elder => {
+          const at = JSON.parse(document.getElementById("people").textContent)[elder].at;
+          const p = V.map.latLngToContainerPoint([at[1], at[0]]);
+          const box = document.getElementById("map").getBoundingClientRect();
+          return [p.x + box.left, p.y + box.top];
+        }""",
+        elder,
+    )
+    return found[0], found[1]
+
+
+def test_map_and_board_point_at_each_other(browser: Browser, desk: Open) -> None:
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        page.mouse.click(*spot_on_map(page, "E4"))
+        page.wait_for_selector(".chip.chosen[data-elder=E4]")
+        assert "Elder 4" in page.inner_text("#side h2")
+        painted = page.evaluate("document.querySelectorAll('#map canvas').length")
+        assert painted >= 4
+        page.keyboard.press("Escape")
+        with page.expect_response("**/ways/H2") as answer:
+            chip(page, "E5").click()
+        rounds = answer.value.json()["rounds"]
+        assert any(["E5"] in one["stops"] for one in rounds)
+        ringed = page.evaluate(_DARK_AT, list(spot_on_map(page, "E5")))
+        assert ringed > 20
+        page.click("#show-map")
+        assert not page.is_visible("#map")
+
+
+_DARK_AT = """([x, y]) => {
+  const pane = [...document.querySelectorAll("#map .leaflet-dots-pane canvas")][0];
+  const box = pane.getBoundingClientRect(), k = pane.width / box.width;
+  const [left, top] = [(x - box.left - 15) * k, (y - box.top - 15) * k];
+  const data = pane.getContext("2d").getImageData(left, top, 30 * k, 30 * k).data;
+  let dark = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i + 3] > 200 && data[i] < 40 && data[i + 1] < 40 && data[i + 2] < 40) dark += 1;
+  }
+  return dark;
+}"""
+"""How many pixels around a spot of the map are almost black: the ring around who is chosen."""
+
+
+def test_a_household_is_one_chip_with_all_its_names(
+    browser: Browser, desk: Open, week: Path
+) -> None:
+    file = week / "plan.json"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    stop = next(s for r in told["rounds"] for s in r["stops"] if s["elders"] == ["E5"])
+    gone = next(s for r in told["rounds"] for s in r["stops"] if s["elders"] == ["E6"])
+    stop["elders"] = ["E5", "E6"]
+    for one in told["rounds"]:
+        one["stops"] = [s for s in one["stops"] if s is not gone]
+    file.write_text(json.dumps(told), encoding="utf-8")
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        assert chip(page, "E5").inner_text() == "Elder 5\nElder 6"
+        page.click(".grid .chip[data-elder=E5] [data-one=E6]")
+        page.wait_for_selector("#side .why")
+        assert "Elder 6" in page.inner_text("#side h2")
+        assert page.locator(".chip.chosen[data-elder=E5]").count() == 1
+        page.click("#side .row button:has-text('Elder 5')")
+        page.wait_for_selector("#side h2:has-text('Elder 5')")
 
 
 def sheet_out(desk: Open) -> str:

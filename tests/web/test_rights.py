@@ -18,7 +18,7 @@ def address(way: Way, desk: Open) -> str:
     """Return the route's address with something real in its places."""
     (one,) = shelf.plans(desk.desk.folder)
     filled = way.path.replace("{plan}", one.key).replace("{elder}", "E1")
-    filled = filled.replace("{file:path}", "sheets/x.pdf")
+    filled = filled.replace("{helper}", "H1").replace("{file:path}", "sheets/x.pdf")
     return filled.replace("{name}", "desk.css").replace("{token}", "x").replace("{job}", "x")
 
 

@@ -1,7 +1,9 @@
 /* The ground of every map: lines drawn from the streets themselves, on a canvas. */
 "use strict";
-var V = { data: JSON.parse(document.getElementById("data").textContent), map: MAP };
-V.words = V.data.words;
+var V = {};
+V.begin = function (data, map) { V.data = data; V.map = map; V.words = data.words; };
+/* A page that is one file carries its data; the desk fetches them and begins then. */
+if (typeof MAP !== "undefined") { V.begin(JSON.parse(document.getElementById("data").textContent), MAP); }
 
 /* ---- lines: differences of millionths of a degree, five bits to a letter ---- */
 V.numbers = function (text) {
@@ -22,8 +24,8 @@ V.worldY = function (lat) {
   var s = Math.sin(lat * Math.PI / 180);
   return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
 };
-V.line = function (text) {
-  var n = V.numbers(text), xy = new Float64Array(n.length), lon = V.data.origin[0], lat = V.data.origin[1];
+V.line = function (text, origin) {
+  var from = origin || V.data.origin, n = V.numbers(text), xy = new Float64Array(n.length), lon = from[0], lat = from[1];
   var box = [9, 9, -9, -9];
   for (var i = 0; i < n.length; i += 2) {
     lon += n[i] / 1e6; lat += n[i + 1] / 1e6;
@@ -116,7 +118,7 @@ V.ground = function () {
   });
   Object.keys(g.areas).forEach(function (kind) {
     out.areas[kind] = g.areas[kind].map(function (one) {
-      var rings = one[1].map(V.line);
+      var rings = one[1].map(function (ring) { return V.line(ring); });
       rings.name = one[0]; rings.open = one[2];
       return rings;
     });
@@ -314,6 +316,24 @@ V.mark = function (ctx, shape, x, y, r) {
   }
 };
 V.SHAPES = [["circle", 6.4], ["square", 6.2], ["triangle", 6.2], ["diamond", 5.8], ["pentagon", 5.4], ["down", 5.6], ["cross", 5.2], ["circle", 3.2], ["times", 3.6]];
+V.ring = function (ctx, kind, x, y, r) { /* 2 remote: a dashed ring; 3 unserved: a thick ring on white */
+  ctx.beginPath(); ctx.arc(x, y, r, 0, 7); ctx.fillStyle = "#fff"; ctx.fill();
+  ctx.setLineDash(kind === 2 ? [3, 2.5] : []); ctx.strokeStyle = kind === 2 ? "#222" : "#b00020"; ctx.lineWidth = kind === 2 ? 1.8 : r < 6 ? 1.8 : 3; ctx.stroke(); ctx.setLineDash([]);
+};
+V.home = function (ctx, x, y, one, small, dim) { /* one: its tier's number, its state, its colour */
+  var tier = V.SHAPES[one.tier] || V.SHAPES[8], r = tier[1] * small;
+  ctx.globalAlpha = dim ? 0.25 : 1;
+  if (one.state > 1) { V.ring(ctx, one.state, x, y, Math.max(r, 4 * small) + 3.5 * small); }
+  V.mark(ctx, tier[0], x, y, r);
+  ctx.fillStyle = one.colour; ctx.fill();
+  ctx.lineWidth = 1.1; ctx.strokeStyle = "#222"; ctx.stroke();
+  ctx.globalAlpha = 1;
+};
+V.smaller = function (zoom) { return zoom < 13 ? 0.45 : zoom < 14.5 ? 0.65 : zoom < 16 ? 0.85 : 1.1; };
+V.chosen = function (ctx, x, y) {
+  ctx.beginPath(); ctx.arc(x, y, 13, 0, 7);
+  ctx.strokeStyle = "#fff"; ctx.lineWidth = 6; ctx.stroke(); ctx.strokeStyle = "#111"; ctx.lineWidth = 2.5; ctx.stroke();
+};
 V.house = function (ctx, x, y, colour) {
   ctx.beginPath(); ctx.rect(x - 9, y - 9, 18, 18); ctx.fillStyle = "#fff"; ctx.fill();
   ctx.strokeStyle = colour; ctx.lineWidth = 2.5; ctx.stroke();

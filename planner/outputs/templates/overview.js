@@ -51,13 +51,13 @@
       if (state.helper >= 0 && state.helper !== n) { return; }
       h.rounds.forEach(function (r) {
         if (state.day >= 0 && r[0] !== state.day) { return; }
-        if (!r.lines) { r.lines = r[1].map(V.line); }
+        if (!r.lines) { r.lines = r[1].map(function (leg) { return V.line(leg); }); }
         r.lines.forEach(function (xy) { V.paintWay(ctx, view, xy, h.ink, V.DASHES[D.weekdays[r[0]] - 1], 1.6 + (state.day < 0 ? r[0] * 1.6 : 0), 2.2); });
       });
     });
   }, { pane: V.pane(map, "ways", 380) }).addTo(map);
   var dots = new V.Painter(function (ctx, view) {
-    var far = view.zoom < 13, small = far ? 0.45 : view.zoom < 14.5 ? 0.65 : view.zoom < 16 ? 0.85 : 1.1;
+    var far = view.zoom < 13, small = V.smaller(view.zoom);
     [0, 1].forEach(function (urgent) {
       for (var i = 0; i < count; i++) {
         if (!shown[i] || (E.state[i] > 1 ? 1 : 0) !== urgent) { continue; }
@@ -79,22 +79,11 @@
       V.halo(ctx, h.short, p.x, p.y + 11, "bold 13px " + V.FONT, "#111", 4);
     });
     if (state.lit !== undefined) {
-      ctx.beginPath(); ctx.arc(lonlat[2 * state.lit] * view.k - view.ox, lonlat[2 * state.lit + 1] * view.k - view.oy, 13, 0, 7);
-      ctx.strokeStyle = "#fff"; ctx.lineWidth = 6; ctx.stroke(); ctx.strokeStyle = "#111"; ctx.lineWidth = 2.5; ctx.stroke();
+      V.chosen(ctx, lonlat[2 * state.lit] * view.k - view.ox, lonlat[2 * state.lit + 1] * view.k - view.oy);
     }
   }, { pane: V.pane(map, "dots", 420) }).addTo(map);
   function paintElder(ctx, i, x, y, small, dim) {
-    var tier = V.SHAPES[E.tier[i]] || V.SHAPES[8], r = tier[1] * small;
-    ctx.globalAlpha = dim ? 0.25 : 1;
-    if (E.state[i] > 1) { paintState(ctx, E.state[i], x, y, Math.max(r, 4 * small) + 3.5 * small); }
-    V.mark(ctx, tier[0], x, y, r);
-    ctx.fillStyle = colourOf(i); ctx.fill();
-    ctx.lineWidth = 1.1; ctx.strokeStyle = "#222"; ctx.stroke();
-    ctx.globalAlpha = 1;
-  }
-  function paintState(ctx, kind, x, y, r) { /* 2 remote: a dashed ring; 3 unserved: a thick ring on white */
-    ctx.beginPath(); ctx.arc(x, y, r, 0, 7); ctx.fillStyle = "#fff"; ctx.fill();
-    ctx.setLineDash(kind === 2 ? [3, 2.5] : []); ctx.strokeStyle = kind === 2 ? "#222" : "#b00020"; ctx.lineWidth = kind === 2 ? 1.8 : r < 6 ? 1.8 : 3; ctx.stroke(); ctx.setLineDash([]);
+    V.home(ctx, x, y, { tier: E.tier[i], state: E.state[i], colour: colourOf(i) }, small, dim);
   }
 
   /* ---- one elder ---- */
@@ -224,7 +213,7 @@
     if (D.tiers_used.indexOf(t) < 0) { return; }
     legend.appendChild(V.el("li", {}, [V.swatch(function (ctx) { V.mark(ctx, V.SHAPES[t][0], 9, 9, V.SHAPES[t][1]); ctx.fillStyle = "#9a9a9a"; ctx.fill(); ctx.lineWidth = 1.1; ctx.strokeStyle = "#222"; ctx.stroke(); }, 18, 18), V.el("span", { text: name })]));
   });
-  [["base", function (ctx) { ctx.scale(0.82, 0.82); V.house(ctx, 11, 11, "#333"); }], ["unserved", function (ctx) { paintState(ctx, 3, 9, 9, 7); }], ["remote", function (ctx) { paintState(ctx, 2, 9, 9, 7); }],
+  [["base", function (ctx) { ctx.scale(0.82, 0.82); V.house(ctx, 11, 11, "#333"); }], ["unserved", function (ctx) { V.ring(ctx, 3, 9, 9, 7); }], ["remote", function (ctx) { V.ring(ctx, 2, 9, 9, 7); }],
     ["turf", function (ctx) { ctx.fillStyle = "rgba(60,110,160,.25)"; ctx.strokeStyle = "#24557f"; ctx.lineWidth = 1.6; ctx.beginPath(); ctx.rect(1, 4, 16, 10); ctx.fill(); ctx.stroke(); }],
     ["reach", function (ctx) { ctx.setLineDash([2, 4]); ctx.lineWidth = 2; ctx.strokeStyle = "#24557f"; ctx.strokeRect(1, 4, 16, 10); }]].forEach(function (l) {
     legend.appendChild(V.el("li", {}, [V.swatch(l[1], 18, 18), V.el("span", { text: V.words["legend_" + l[0]] })]));

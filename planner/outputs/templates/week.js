@@ -5,7 +5,7 @@
   V.lay(map, ground);
   V.furnish(map);
   var on = D.days.map(function () { return true; }), lit = null;
-  D.days.forEach(function (day) { day.lines = day.legs.map(V.line); });
+  D.days.forEach(function (day) { day.lines = day.legs.map(function (leg) { return V.line(leg); }); });
 
   var ways = new V.Painter(function (ctx, view) {
     var rank = 0;

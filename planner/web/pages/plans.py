@@ -83,6 +83,17 @@ def card(call: Call) -> Response:
     return JSONResponse(ask(call, plan_of(call), "card", elder=call.request.path_params["elder"]))
 
 
+def ground(call: Call) -> Response:
+    """Return what the map behind the board is drawn of."""
+    return JSONResponse(ask(call, plan_of(call), "ground"))
+
+
+def ways(call: Call) -> Response:
+    """Return the ways of a helper's rounds."""
+    helper = call.request.path_params["helper"]
+    return JSONResponse(ask(call, plan_of(call), "ways", helper=helper))
+
+
 def why(call: Call) -> Response:
     """Return why an elder has this helper, or none, and what would serve."""
     return JSONResponse(ask(call, plan_of(call), "why", elder=call.request.path_params["elder"]))

@@ -40,7 +40,8 @@ const listeners = [];
 export const onChoice = (listener) => listeners.push(listener);
 
 export function chipsOf(elder) {
-  return [...document.querySelectorAll(".chip")].filter((chip) => chip.dataset.elder === elder);
+  return [...document.querySelectorAll(".chip")].filter((chip) =>
+    chip.dataset.elder === elder || [...chip.querySelectorAll("[data-one]")].some((one) => one.dataset.one === elder));
 }
 
 export async function choose(elder) {
@@ -49,8 +50,10 @@ export async function choose(elder) {
   if (elder === null) {
     side.replaceChildren(make("p", say("board.choose"), "hint"));
     for (const listener of listeners) listener(null);
+    document.dispatchEvent(new Event("chosen"));
     return;
   }
+  document.dispatchEvent(new Event("chosen"));
   for (const chip of chipsOf(elder)) chip.classList.add("chosen");
   const known = people[elder];
   side.replaceChildren(head(elder, known ? known.name : elder));
@@ -58,7 +61,7 @@ export async function choose(elder) {
     const card = await ask(`/elders/${encodeURIComponent(elder)}`);
     if (state.elder !== elder) return;
     state.card = card;
-    side.replaceChildren(head(elder, card.name), ...facts(card), whyButton(elder));
+    side.replaceChildren(head(elder, card.name), ...household(elder), ...facts(card), whyButton(elder));
     for (const listener of listeners) listener(card);
   } catch (error) {
     side.append(make("p", error.message, "fault"));
@@ -89,6 +92,23 @@ function head(elder, name) {
   const made = make("h2");
   made.append(make("bdi", name), " ", make("span", elder, "id"));
   return made;
+}
+
+// The others behind the same door, each one click away.
+function household(elder) {
+  const chip = chipsOf(elder).find((one) => one.querySelectorAll("[data-one]").length > 1);
+  if (!chip) return [];
+  const row = make("p", "", "row");
+  row.append(make("span", say("board.same-door"), "hint"));
+  for (const one of chip.querySelectorAll("[data-one]")) {
+    if (one.dataset.one === elder) continue;
+    const button = make("button");
+    button.type = "button";
+    button.append(make("bdi", one.textContent));
+    button.addEventListener("click", () => choose(one.dataset.one));
+    row.append(button);
+  }
+  return [row];
 }
 
 function facts(card) {
@@ -137,7 +157,7 @@ async function showWhy(elder, box) {
 
 desk.addEventListener("click", (event) => {
   const chip = event.target.closest(".chip");
-  if (chip) choose(chip.dataset.elder);
+  if (chip) choose(event.target.closest("[data-one]")?.dataset.one ?? chip.dataset.elder);
 });
 
 const search = document.getElementById("search");

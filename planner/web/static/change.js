@@ -27,7 +27,7 @@ function priceText(one) {
 async function showPrices(card) {
   clearPrices();
   if (!card) return;
-  side.append(controls(card));
+  side.querySelector(".why .row").append(...controls(card));
   if (card.state !== "pair" || card.locked) return;
   let answer;
   try {
@@ -72,14 +72,14 @@ function rowOf(helper) {
 }
 
 function controls(card) {
-  const row = make("p", "", "row");
+  const row = [];
   if (card.state === "pair") {
     const lock = make("button", say(card.locked ? "change.unlock" : "change.lock"));
     lock.type = "button";
     lock.id = "lock";
     lock.addEventListener("click", () => send([{ do: card.locked ? "unlock" : "lock", elder: card.elder }]));
-    row.append(lock);
-    if (card.locked) row.append(make("span", say("change.is-locked"), "hint"));
+    row.push(lock);
+    if (card.locked) row.push(make("span", say("change.is-locked"), "hint"));
   }
   return row;
 }
