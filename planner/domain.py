@@ -308,6 +308,8 @@ class Settings:
         Most existing pairs that may be broken, forced ones included; None for no limit.
     free_metres
         Metres between door and street that are not walked, at each end of a way.
+    day_target
+        A helper's longest day over the mean of the days worked; 0 where nobody asks.
     """
 
     max_walk_s: int = 900
@@ -316,6 +318,7 @@ class Settings:
     balance_target: float = 1.10
     max_pair_changes: int | None = None
     free_metres: float = 0.0
+    day_target: float = 1.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,9 @@ class Measures:
     ----------
     extra
         Further figures by name, JSON values only.
+    busiest_day_over_mean
+        The longest day over the mean of its helper's days of the ISO week on which the helper
+        goes out; None in a plan that does not say.
     turf_overlap
         Share of the pairs, 0 to 1, in which the elder lives nearer to the middle of another
         helper's elders; None in a plan that does not say.
@@ -195,6 +198,7 @@ class Measures:
     pairs_changed: int
     extra: Mapping[str, object] = field(default_factory=dict)
     turf_overlap: float | None = None
+    busiest_day_over_mean: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from planner.rules import Rule, Violation
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.plan import Measures
 
 ROUNDING_MINUTES = 0.011
@@ -76,6 +78,7 @@ def minutes_true(facts: Facts) -> Iterator[Violation]:
         if claimed is None or true is None or abs(claimed - true) > ROUNDING_MINUTES:
             yield broken(Rule.WEEK_CAP, "minutes", _shown(claimed), _shown(true), helper=helper)
     yield from _busiest(measures, list(seconds.values()))
+    yield from _longest_day(facts)
 
 
 def _shown(minutes: float | None) -> str:
@@ -87,3 +90,24 @@ def _busiest(measures: Measures, seconds: list[int]) -> Iterator[Violation]:
     true = max(seconds) / mean if mean > 0 else 1.0
     if abs(measures.busiest_over_mean - true) > ROUNDING_RATIO:
         yield broken(Rule.WEEK_CAP, "busiest", f"{measures.busiest_over_mean:.3f}", f"{true:.3f}")
+
+
+def _longest_day(facts: Facts) -> Iterator[Violation]:
+    """Demand a true figure of the longest day over its helper's mean, where the plan says one."""
+    claimed = facts.plan.measures.busiest_day_over_mean
+    if claimed is None:
+        return
+    days: dict[tuple[str, date], int] = {}
+    for r in facts.rounds:
+        days[r.helper, r.day] = days.get((r.helper, r.day), 0) + r.walk_s + r.service_s
+    for call in facts.calls:
+        if call.helper is not None and (call.helper, call.day) in days:
+            days[call.helper, call.day] += call.service_s
+    weeks: dict[tuple[str, int, int], list[int]] = {}
+    for (helper, day), seconds in days.items():
+        year, week, _ = day.isocalendar()
+        weeks.setdefault((helper, year, week), []).append(seconds)
+    ratios = [max(own) * len(own) / sum(own) for own in weeks.values() if sum(own) > 0]
+    true = max(ratios, default=1.0)
+    if abs(claimed - true) > ROUNDING_RATIO:
+        yield broken(Rule.WEEK_CAP, "longest-day", f"{claimed:.3f}", f"{true:.3f}")

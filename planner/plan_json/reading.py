@@ -48,7 +48,7 @@ TOP = frozenset(
 MEASURES = frozenset(
     {"visits", "calls", "due", "served", "walk_s", "service_s", "minutes_by_helper"}
     | {"busiest_over_mean", "busiest_over_mean_by_hours", "pairs_kept", "pairs_changed"}
-    | {"turf_overlap"}
+    | {"turf_overlap", "busiest_day_over_mean"}
 )
 
 
@@ -251,6 +251,7 @@ def _measures(node: Node) -> Measures:
         busiest_over_mean_by_hours=busiest if by_hours is None else by_hours,
         pairs_kept=node.whole("pairs_kept"),
         pairs_changed=node.whole("pairs_changed"),
+        busiest_day_over_mean=node.maybe("busiest_day_over_mean", node.number),
         turf_overlap=node.maybe("turf_overlap", node.number),
         extra=node.rest(MEASURES),
     )

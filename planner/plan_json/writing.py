@@ -202,6 +202,11 @@ def measures_as_json(measures: Measures) -> Json:
         "minutes_by_helper": dict(measures.minutes_by_helper),
         "busiest_over_mean": measures.busiest_over_mean,
         "busiest_over_mean_by_hours": measures.busiest_over_mean_by_hours,
+        **(
+            {}
+            if measures.busiest_day_over_mean is None
+            else {"busiest_day_over_mean": measures.busiest_day_over_mean}
+        ),
         "pairs_kept": measures.pairs_kept,
         "pairs_changed": measures.pairs_changed,
         **({} if measures.turf_overlap is None else {"turf_overlap": measures.turf_overlap}),

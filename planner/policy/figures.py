@@ -69,6 +69,7 @@ def planning(table: Table) -> dict[str, float | int]:
         "speed_mps": table.number("walking_speed_mps", 0.2, 3.0, None),
         "weather_factor": table.number("weather_factor", 0.1, 1.0, None),
         "balance_target": table.number("balance_target", 1.0, 10.0, None),
+        "day_target": table.number("day_target", 0, 10.0, None),
         "max_pair_changes": table.whole("max_pair_changes", 0, 1_000_000, None),
     }
     table.string("clause")

@@ -320,6 +320,7 @@ _FIELD_OF = {
     "walking_speed_mps": "speed_mps",
     "weather_factor": "weather_factor",
     "balance_target": "balance_target",
+    "day_target": "day_target",
     "max_pair_changes": "max_pair_changes",
 }
 """Key of ``[planning]`` to field of `Settings`."""

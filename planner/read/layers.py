@@ -289,6 +289,7 @@ PLANNING: Final[Mapping[str, Check]] = {
     "walking_speed_mps": _number(*fields.SPEEDS_MPS),
     "weather_factor": _number(0.1, 2.0),
     "balance_target": _number(1.0, 100.0),
+    "day_target": _number(0, 100.0),
     "max_pair_changes": _number(0, 10**9, is_whole=True),
     "free_metres": _number(0, 200),
 }

@@ -208,7 +208,7 @@ def _settings(reading: Reading) -> tuple[Settings, frozenset[str]]:
     values = {names.get(key, key): value for key, value in planning.items()}
     if "max_walk_s" in values:
         values["max_walk_s"] = round(values["max_walk_s"] * 60)
-    for key in ("speed_mps", "weather_factor", "balance_target", "free_metres"):
+    for key in ("speed_mps", "weather_factor", "balance_target", "day_target", "free_metres"):
         if key in values:
             values[key] = float(values[key])
     return replace(Settings(), **values), frozenset(planning)

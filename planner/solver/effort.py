@@ -74,6 +74,24 @@ def search_week(
     return improve(built.problem, first, work=iterations(built, effort), seed=seed, control=control)
 
 
+def with_price_of_level_days(
+    built: Built, solution: Solution, seed: int, effort: str, control: Control
+) -> tuple[Solution, int]:
+    """
+    Return the plan, or a better one, and the seconds of walking that its level days cost.
+
+    Both are sought from the plan itself with the same small part of its work, once with level
+    days and once without: what more work saves anyway is no part of the price.
+    """
+    from planner.solver.search.search import cost, improve
+
+    work = max(LEAST_WORK // SKETCH, iterations(built, effort) // SKETCH)
+    better = improve(built.problem, solution, work=work, seed=seed, control=control)
+    problem = replace(built.problem, even=None)
+    free = improve(problem, better, work=work, seed=seed, control=control)
+    return better, max(0, cost(problem, better).walking - cost(problem, free).walking)
+
+
 def search_near(
     built: Built, first: Solution, seed: int, effort: str, control: Control
 ) -> Solution:

@@ -59,6 +59,8 @@ class Horizon:
         Elder id to place of the helper who calls.
     open
         Demands not yet served whose tier is longer than a week, by elder id.
+    price
+        Seconds of walking that a wish of the office costs, by the wish.
     engine
         What makes the rounds of a week: ``joint``, ``ortools`` or ``pyvrp``.
     """
@@ -81,3 +83,4 @@ class Horizon:
     weights: Weights = PLANNING
     carried: dict[int, int] = field(default_factory=dict)
     engine: str = "joint"
+    price: dict[str, int] = field(default_factory=dict)

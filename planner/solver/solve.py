@@ -205,6 +205,7 @@ def _write(
             unserved=unserved,
             pairs=pairs,
             hours=state.hours,
+            price=state.price,
         ),
         bound=bound_of(facts, state),
     )

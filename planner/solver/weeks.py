@@ -16,12 +16,19 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.due import contacts_before
 from planner.plan import Call, Round
-from planner.solver.effort import left_out, search_near, search_week, walking_wanted
+from planner.solver.effort import (
+    left_out,
+    search_near,
+    search_week,
+    walking_wanted,
+    with_price_of_level_days,
+)
 from planner.solver.horizon import Former, Horizon
 from planner.solver.missing import note_unserved
 from planner.solver.model.build import Built, Freedom, build, lifted_by, units_of
 from planner.solver.model.days import Shifts, Wanted, duty_in, plan_calls, shifts_of
 from planner.solver.model.decode import decode, paired_helpers
+from planner.solver.model.evenness import with_level_days
 from planner.solver.model.fairness import carried
 from planner.solver.model.measure import load_by_helper
 from planner.solver.model.owed import made_in, owed_in
@@ -250,6 +257,9 @@ def _visits(
             if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
     state.stopped = state.stopped or solution.is_stopped
+    if built.problem.even is not None and state.former is None and not solution.is_stopped:
+        solution, dearer = with_price_of_level_days(built, solution, seed, effort, control)
+        state.price["day_target"] = state.price.get("day_target", 0) + dearer
     control.show("bound", 0, 0)
     closed = bounded(
         built.problem, solution, control, lambda found: _is_allowed(facts, built, found, state)
@@ -291,7 +301,10 @@ def _built(
 ) -> Built:
     """Return the problem of those units, with the usual week of the pairs."""
     usual = usual_of(facts, units, state.pairs, state.callers, state.weights.unfair)
-    return build(facts, units, days, shifts, past, state.weights, state.carried, usual)
+    built = build(facts, units, days, shifts, past, state.weights, state.carried, usual)
+    # Whoever changes a plan wants its days kept rather than levelled.
+    weight = min(1, state.weights.uneven) if state.former else state.weights.uneven
+    return with_level_days(facts, built, shifts, (state.rounds, state.calls), weight)
 
 
 def _hold(rounds: tuple[Round, ...], former: Former | None) -> tuple[Round, ...]:

@@ -51,6 +51,7 @@ def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iter
     )
     if math.isfinite(figures.busiest_over_mean):
         yield say(language, "cli.plan.balance", ratio=f"{figures.busiest_over_mean:.2f}")
+    yield from _level_days(plan, language)
     if figures.turf_overlap is not None:
         yield say(language, "cli.plan.turfs", percent=f"{100 * figures.turf_overlap:.0f}")
     if hand_overs is None:
@@ -60,6 +61,16 @@ def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iter
         yield say(language, "cli.plan.hand-overs", count=hand_overs)
     yield from moved_lines(plan, language)
     yield from _rest(plan, language)
+
+
+def _level_days(plan: Plan, language: Language) -> Iterator[str]:
+    """Yield how much longer than its helper's mean the longest day is, and what that costs."""
+    ratio, price = plan.measures.busiest_day_over_mean, plan.measures.extra.get("price")
+    walked = price.get("day_target_walk_s") if isinstance(price, dict) else None
+    if ratio is None or not isinstance(walked, int):
+        return
+    told = f"{walked / MINUTE:.0f}"
+    yield say(language, "cli.plan.level-days", ratio=f"{ratio:.2f}", minutes=told)
 
 
 def moved_lines(plan: Plan, language: Language) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.solver.model.problem import NOT_VISITED, Balance, Problem, Usual
+from planner.solver.model.problem import NOT_VISITED, Balance, Even, Problem, Usual
 
 HOUR = 3600
 
@@ -19,6 +19,7 @@ def random_problem(
     windows: bool = True,
     balance: bool = True,
     turf: bool = True,
+    even: bool = False,
     hours: float = 3.0,
 ) -> Problem:
     """Return a problem on a plane: breaks, windows, crews, caps, changed pairs, balance, turfs."""
@@ -63,6 +64,7 @@ def random_problem(
         load=np.zeros(units, dtype=np.int32),
         capacity=np.full((helpers, days), 2**30, dtype=np.int32),
         balance=_balance(rng, helpers, sum(map(len, eligible))) if balance else None,
+        even=_even(rng, helpers, days) if even else None,
         turf=homes.astype(np.float64) if turf else None,
         turf_weight=0.05 if turf else 0.0,
     )
@@ -112,6 +114,16 @@ def _balance(rng: np.random.Generator, helpers: int, rows: int) -> Balance:
         share=np.array([1.0, 1.0, 0.5, 1.5, 1.0][:helpers]),
         walking=1200 if past.sum() % 2 else None,
         usual=_usual(rng, helpers, rows) if past.sum() % 3 else None,
+    )
+
+
+def _even(rng: np.random.Generator, helpers: int, days: int) -> Even:
+    return Even(
+        target=1.1,
+        weight=7,
+        given=rng.integers(0, 900, (helpers, days)).astype(np.int64),
+        past=rng.integers(0, 5000, helpers).astype(np.int64),
+        days=rng.integers(0, 3, helpers).astype(np.int32),
     )
 
 

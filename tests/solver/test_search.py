@@ -63,9 +63,10 @@ def test_two_come_together_also_where_every_day_is_free(seed: int) -> None:
     assert cost(problem, found).total == state.level[BEST]
 
 
+@pytest.mark.parametrize("even", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_kernel_and_the_plain_count_agree(seed: int) -> None:
-    problem = random_problem(seed, units=20)
+def test_the_kernel_and_the_plain_count_agree(seed: int, even: bool) -> None:
+    problem = random_problem(seed, units=20, even=even)
     data, state = prepare(problem), blank_state(problem, prepare(problem), seed)
     anneal(Block(data), Block(state), 1, 0, 1.0, 1.0)
     anneal(Block(data), Block(state), 0, 500, 100.0, 1.0)

@@ -62,6 +62,9 @@ class Weights:
         Cost of one existing pair changed: no walking pays for it.
     unfair
         Cost of a second beyond the balance target.
+    uneven
+        Cost of a second of a helper's longest day beyond the day target: less than any pair, for
+        moving one visit shortens a day by less than an hour.
     levels_from
         How many times the balance target the usual week must be before pairs that stand move
         for it; None where they never do.
@@ -69,14 +72,15 @@ class Weights:
 
     pair_change: int
     unfair: int
+    uneven: int = 10
     levels_from: float | None = TOLERATED
 
 
 PLANNING = Weights(pair_change=40_000, unfair=60)
 """Some ten minutes of fairness are worth a pair."""
-TURNOVER = Weights(pair_change=400_000, unfair=10, levels_from=None)
+TURNOVER = Weights(pair_change=400_000, unfair=10, uneven=1, levels_from=None)
 """When a team changes, pairs that stand move for a contact and for nothing else."""
-LEVELLING = Weights(pair_change=2_000, unfair=60, levels_from=1.0)
+LEVELLING = Weights(pair_change=2_000, unfair=60, uneven=1, levels_from=1.0)
 """Whoever asks for a level team wants pairs moved until it is."""
 WALKED = 1.3
 """Service and walking over service, roughly."""

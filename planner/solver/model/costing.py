@@ -33,6 +33,7 @@ def cost(problem: Problem, solution: Solution) -> Cost:
         balance=_balance(problem, loads, sum(walks)) + _usual(problem, solution),
         walking=sum(walks),
         turf=sum(_turf(problem, solution, helper) for helper in range(problem.helpers)),
+        even=sum(_even(problem, solution, helper) for helper in range(problem.helpers)),
     )
 
 
@@ -98,6 +99,25 @@ def _usual(problem: Problem, solution: Solution) -> int:
     over = [own / float(share) - usual.most for own, share in shares if share > 0]
     busiest = max(over, default=0.0)
     return math.floor(usual.weight * max(0.0, busiest))
+
+
+def _even(problem: Problem, solution: Solution, helper: int) -> int:
+    """Return the penalty of a helper's longest day beyond the target."""
+    even = problem.even
+    if even is None:
+        return 0
+    lengths = [
+        sum(legs(problem, helper, units))
+        + sum(_services(problem, solution, day, units))
+        + int(even.given[helper, day])
+        for day, units in enumerate(solution.rounds[helper])
+        if units
+    ]
+    if not lengths:
+        return 0
+    days = len(lengths) + int(even.days[helper])
+    mean = (sum(lengths) + int(even.past[helper])) / days
+    return math.floor(even.weight * max(0.0, max(lengths) - even.target * mean))
 
 
 def _turf(problem: Problem, solution: Solution, helper: int) -> int:

@@ -53,6 +53,8 @@ class Shifts:
         Places of those who have duty, day by day.
     had
         How many days of duty each helper has had.
+    called
+        Seconds of calls planned, by place of the helper and of the day.
     """
 
     ids: tuple[str, ...]
@@ -64,6 +66,7 @@ class Shifts:
     turn: list[list[int]] = field(default_factory=list)
     on_duty: list[list[int]] = field(default_factory=list)
     had: list[int] = field(default_factory=list)
+    called: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def is_free(self, d: int) -> bool:
         """Say whether nobody works on day `d`."""
@@ -314,6 +317,8 @@ def _commit(want: Wanted, day: date, h: int | None, shifts: Shifts, at: Mapping[
         parts[last] = (parts[last][0], parts[last][1] - want.service_s)
         shifts.cap[h] -= want.service_s
         shifts.calls[h] += want.service_s
+        on_day = (h, at[day])
+        shifts.called[on_day] = shifts.called.get(on_day, 0) + want.service_s
     kind: Literal["phone", "video"] = "video" if want.kind == "video" else "phone"
     helper = None if h is None else shifts.ids[h]
     return Call(want.demand.elder, day, helper, kind, want.service_s)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planner.plan import Measures
+from planner.solver.model.evenness import busiest_day_over_mean, told_price
 from planner.solver.model.turfs import overlap
 from planner.units import MINUTE
 
@@ -22,6 +23,7 @@ def measure(
     unserved: Iterable[Unserved],
     pairs: Sequence[Pair],
     hours: Mapping[int, int],
+    price: Mapping[str, int] | None = None,
 ) -> Measures:
     """
     Return the figures of a plan.
@@ -30,6 +32,8 @@ def measure(
     ----------
     hours
         Seconds of work that each helper has in the horizon, by place in the roster.
+    price
+        Seconds of walking that each wish of the office costs; None where nobody has asked.
     """
     seconds = load_by_helper(facts, rounds, calls)
     called = {call.helper for call in calls}
@@ -52,6 +56,8 @@ def measure(
         busiest_over_mean_by_hours=by_hours(facts, seconds, hours),
         pairs_kept=kept,
         pairs_changed=changed,
+        busiest_day_over_mean=busiest_day_over_mean(rounds, calls),
+        extra=told_price(price or {}),
         turf_overlap=overlap(
             [(facts.elder(pair.elder).lon, facts.elder(pair.elder).lat) for pair in pairs],
             [pair.helper for pair in pairs],

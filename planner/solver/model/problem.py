@@ -105,6 +105,34 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Even:
+    """
+    Level days: no day of a helper much longer than the mean of the days worked.
+
+    The penalty of a helper is ``weight * max(0, longest - target * mean)`` over the days on
+    which the helper goes out, walking, service and what is `given` together.
+
+    Parameters
+    ----------
+    target
+        Longest day over the mean that costs nothing.
+    weight
+        Cost of one second beyond it.
+    given
+        Shape ``(H, D)``: load of the day that no unit decides; counts where there is a round.
+    past, days
+        Shape ``(H,)``: load and number of days of the same week that are over; they count for
+        the mean.
+    """
+
+    target: float
+    weight: int
+    given: Longs
+    past: Longs
+    days: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """
     One planning problem. ``H`` helpers, ``D`` days, ``U`` units, ``O`` options.
@@ -157,6 +185,8 @@ class Problem:
         Whether one helper makes all visits of a unit.
     balance
         None where fairness does not count.
+    even
+        None where the days of a helper need not be level.
     turf
         Shape ``(U, 2)`` float64, metres in a plane: where the unit lives, for compact
         turfs; None where that does not count.
@@ -189,6 +219,7 @@ class Problem:
     capacity: Ints
     tied: bool = True
     balance: Balance | None = None
+    even: Even | None = None
     turf: NDArray[np.float64] | None = None
     turf_weight: float = 0.0
     load_by_day: Ints | None = None
@@ -253,8 +284,10 @@ class Cost:
     balance: int
     walking: int
     turf: int
+    even: int = 0
 
     @property
     def total(self) -> int:
         """Sum of the parts."""
-        return self.skipped + self.options + self.pairs + self.balance + self.walking + self.turf
+        parts = (self.skipped, self.options, self.pairs, self.balance, self.even, self.turf)
+        return sum(parts) + self.walking

@@ -18,7 +18,7 @@ choice of a column, *s* a unit left out:
 
 The linear program gives a bound from its duals, and reduced costs that strike most columns
 out; CP-SAT closes what is left, from the plan at hand, within a fixed measure of work.
-Turfs are no part of it. Crews of two, and weeks of more rounds than `MOST_STEPS` and
+Turfs and level days are no part of it. Crews of two, and weeks of more rounds than `MOST_STEPS` and
 `MOST_COLUMNS` allow, are left to `bounds`.
 """
 
@@ -98,7 +98,8 @@ def bounded(
     if known is None or how == "bound.how.exact":
         return Bounded(best, least, how)
     spent = cost(problem, best)
-    floor = min(spent.walking, known[1] - (spent.total - spent.walking - spent.turf))
+    # Level days are no part of the model: what it proves holds for plans that are not, too.
+    floor = min(spent.walking, known[1] - (spent.total - spent.walking - spent.turf - spent.even))
     if floor == spent.walking:
         return Bounded(best, floor, "bound.how.closed")
     return Bounded(best, floor, "bound.how.rounds") if floor > least else Bounded(best, least, how)
@@ -120,7 +121,8 @@ def _close(
     if len(columns) > MOST_COLUMNS:
         return None
     program = _Program(problem, choices_of(problem), columns)
-    worth = cost(problem, solution).total - cost(problem, solution).turf
+    spent = cost(problem, solution)
+    worth = spent.total - spent.turf - spent.even
     least, reduced = program.relaxed()
     if least >= worth:
         return solution, worth

@@ -69,6 +69,48 @@ def mean_load(data: Data, state: State) -> float:
 
 
 @compiled
+def day_load(data: Data, state: State, r: int) -> int:
+    """Return how long the day of round `r` is; 0 where nobody goes out."""
+    return state.walk[r] + state.service[r] + data.even_given[r] if state.length[r] > 0 else 0
+
+
+@compiled
+def even_bound(data: Data, state: State, h: int) -> float:
+    """Return how long a day of `h` may be without cost: so many times the mean of the days."""
+    total, days = data.even_past[h], data.even_days[h]
+    for r in range(h * data.days, (h + 1) * data.days):
+        total += day_load(data, state, r)
+        days += state.length[r] > 0
+    return data.even_target * (total / max(1, days))
+
+
+@compiled
+def unevenness(data: Data, state: State) -> tuple[int, float]:
+    """Return the penalty of days that are not level, and the softened one."""
+    if data.even_weight <= 0.0:
+        return 0, 0.0
+    penalty, soft = 0, 0.0
+    for h in range(len(state.even)):
+        bound = even_bound(data, state, h)
+        most, excess = 0.0, 0.0
+        for r in range(h * data.days, (h + 1) * data.days):
+            over = max(0.0, day_load(data, state, r) - bound)
+            most = max(most, over)
+            excess += over
+        penalty += int(np.floor(data.even_weight * most))
+        soft += 0.5 * data.even_weight * state.level[FIRMNESS] * (most + excess)
+    return penalty, soft
+
+
+@compiled
+def unlevel(data: Data, state: State) -> tuple[int, float]:
+    """Return the penalties of loads and of days together, true and softened."""
+    penalty, soft = unfairness(data, state)
+    more, softer = unevenness(data, state)
+    return penalty + more, soft + softer
+
+
+@compiled
 def unfairness(data: Data, state: State) -> tuple[int, float]:
     """Return the balance penalty, and the softened one that guides the search."""
     if not data.is_balanced or data.counted == 0:
@@ -190,16 +232,19 @@ def ease(data: Data, state: State, temperature: float) -> None:
     state.level[EASE] = min(1.0, state.level[EASE] * (0.9 if rare else 1.15))
     state.level[LACKING] = 0.0
     state.level[FIRMNESS] = firmness(data, state, temperature)
-    _, soft = unfairness(data, state)
+    _, soft = unlevel(data, state)
     state.level[CURRENT] = eased(state, soft)
 
 
 @compiled
 def settle(data: Data, state: State) -> None:
     """Take the present solution as current, and as best where it is."""
-    penalty, soft = unfairness(data, state)
+    penalty, soft = unlevel(data, state)
     state.level[CURRENT] = eased(state, soft)
     state.level[MEAN] = mean_load(data, state)
+    if data.even_weight > 0.0:
+        for h in range(len(state.even)):
+            state.even[h] = even_bound(data, state, h)
     if true_cost(state) + penalty < state.level[BEST]:
         state.level[BEST] = true_cost(state) + penalty
         keep_best(state)
@@ -212,7 +257,7 @@ def step(data: Data, state: State, temperature: float) -> None:
     count = ruin(data, state)
     recreate(data, state, count)
     tend_turfs(data, state)
-    _, soft = unfairness(data, state)
+    _, soft = unlevel(data, state)
     if eased(state, soft) < state.level[CURRENT] - temperature * np.log(draw(state) + 1e-300):
         close_journal(state)
         settle(data, state)

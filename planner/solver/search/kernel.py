@@ -102,6 +102,11 @@ class Data(NamedTuple):
     usual_given: Longs  # (H,) usual load that no unit decides
     usual_share: Floats
     row_usual: Longs  # usual load of the unit with that helper
+    even_target: float  # longest day over a helper's mean that costs nothing
+    even_weight: float  # 0 where days need not be level
+    even_given: Longs  # (R,) load of the day that no unit decides
+    even_past: Longs  # (H,) load of the days of the week that are over
+    even_days: Ints  # (H,) how many those are
     turf: Floats
     turf_weight: float
     near_start: Longs
@@ -139,6 +144,7 @@ class State(NamedTuple):
     burden: Longs  # (H,) walking and service
     weekly: Longs  # (H, W) the same by week
     usual: Longs  # (H,) load of the usual week
+    even: Floats  # (H,) longest day that costs nothing, to which insertions are held
     turf: Longs  # (H,)
     middle: Floats  # (H, 2)
     memo_delta: Longs
@@ -270,6 +276,7 @@ def prepare(problem: Problem) -> Data:
         usual_given=_longs(np.zeros(helpers) if usual is None else usual.given),
         usual_share=np.asarray(np.zeros(helpers) if usual is None else usual.share, np.float64),
         row_usual=_longs(np.zeros(len(problem.eligible_helper)) if usual is None else usual.rows),
+        **_even(problem),
         turf=np.ascontiguousarray(
             problem.turf if problem.turf is not None else np.zeros((problem.units, 2)),
             dtype=np.float64,
@@ -284,6 +291,19 @@ def prepare(problem: Problem) -> Data:
         radial=RADIAL if days > 1 else 0.0,
         swapped=SWAPPED,
     )
+
+
+def _even(problem: Problem) -> dict[str, Any]:
+    """Return what levels the days of a helper."""
+    even, none = problem.even, np.zeros(problem.helpers)
+    given = np.zeros((problem.helpers, problem.days)) if even is None else even.given
+    return {
+        "even_target": 0.0 if even is None else even.target,
+        "even_weight": 0.0 if even is None else float(even.weight),
+        "even_given": _longs(given).reshape(-1),
+        "even_past": _longs(none if even is None else even.past),
+        "even_days": _ints(none if even is None else even.days),
+    }
 
 
 def _ints(values: Any) -> Ints:
@@ -406,6 +426,7 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         burden=table(helpers, kind=np.int64),
         weekly=table(helpers, problem.cap.shape[1], kind=np.int64),
         usual=data.usual_given.copy(),
+        even=table(helpers, kind=np.float64),
         turf=table(helpers, kind=np.int64),
         middle=table(helpers, 2, kind=np.float64),
         memo_delta=table(rows * days, kind=np.int64),

@@ -90,6 +90,29 @@ def usual_hinge(data: Data, state: State, k: int) -> float:
 
 
 @compiled
+def even_hinge(data: Data, state: State, r: int, more: int) -> float:
+    """Return what the day of round `r` beyond a level one costs when it grows by `more`."""
+    h = r // data.days
+    if state.even[h] <= 0.0:
+        return 0.0
+    now = state.walk[r] + state.service[r] + data.even_given[r]
+    over = max(0.0, now + more - state.even[h]) - max(0.0, now - state.even[h])
+    return data.even_weight * state.level[FIRMNESS] * over
+
+
+@compiled
+def even_hinges(data: Data, state: State, o: int) -> float:
+    """Return what option `o` at the scratch places adds to days beyond level ones."""
+    cost = 0.0
+    for d in range(data.days):
+        if data.option_service[o, d] >= 0:
+            r = data.row_helper[state.scratch_place[0, d]] * data.days + d
+            more = state.scratch_delta[d] + state.scratch_place[5, d]
+            cost += even_hinge(data, state, r, more)
+    return cost
+
+
+@compiled
 def turf_pull(data: Data, state: State, u: int, h: int) -> float:
     """Return what unit `u` costs for living apart from the middle of the turf of `h`."""
     if data.turf_weight <= 0.0:
@@ -151,6 +174,8 @@ def weigh(data: Data, state: State, u: int, o: int, best: float) -> float:
     if total + data.option_cost[o] >= best or not keeps_cap(data, state, u, o, minutes):
         return float(NEVER)
     cost = float(total + data.option_cost[o])
+    if data.even_weight > 0.0:
+        cost += even_hinges(data, state, o)
     if data.tied:
         for d in range(data.days):
             if data.option_service[o, d] >= 0:

@@ -21,6 +21,7 @@ SETTINGS = {
     "walking_speed_mps": (0.2, 3.0),
     "weather_factor": (0.1, 2.0),
     "balance_target": (1.0, 100.0),
+    "day_target": (0.0, 100.0),
     "max_pair_changes": (0.0, 1e9),
 }
 """Keys of ``[planning]`` that can be varied, with the least and the greatest value."""
