@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,6 +38,9 @@ def papers(
         date | None,
         typer.Option("--on", metavar="D", parser=parse_day, help=words("option.papers-on")),
     ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="D|PLAN", help=words("option.papers-since"))
+    ] = None,
     scenario: OverrideScenario = None,
     book: BookAt = None,
     privacy: PrivacyOption = Privacy.FULL,
@@ -48,7 +51,10 @@ def papers(
     as_json: Json = False,
 ) -> None:
     """Make the papers of the office: all of them, or the kinds that are named."""
+    from planner.outputs.office.changes import remembered, said_by
     from planner.pipeline.papers import documents, dossier_of, write_papers
+    from planner.pipeline.since import memory_of, mode_of, told
+    from planner.pipeline.since import since as changed_since
     from planner.words import say
 
     asked = {"cards": cards, "forms": forms, "chart": chart, "remote": remote, "register": roll,
@@ -65,12 +71,26 @@ def papers(
         screen = work.screen
         screen.language = dossier.language
         made = documents(dossier, kinds)
-        written = write_papers(out, made)
+        memory, mode = memory_of(out), mode_of(dossier)
+        said = remembered(
+            memory.get(mode, {}), day.isoformat(), said_by(made), is_part=bool(elders)
+        )
+        compared: dict[str, Any] = {}
+        lines: list[str] = []
+        if since is not None:
+            changes, by = changed_since(dossier, made, since, kinds, out=out, book=book)
+            lines = told(changes, made, by, screen.language)
+            compared = {"since": {"asked": since, "compared": by, "changed": changes.changed,
+                                  "left_out": changes.left_out, "gone": changes.gone}}  # fmt: skip
+            made = list(changes.made)
+        written = write_papers(out, made, memory | {mode: said})
         for one in made:
             screen.write(say(screen.language, "papers.done", title=one.title, count=one.count))
+        for line in lines:
+            screen.write(line)
         folder, count = str(written.folder), len(written.files)
         screen.write(say(screen.language, "papers.written", folder=folder, files=count))
         screen.result(
             {"out": folder, "on": day.isoformat(), "files": list(written.files),
-             "counts": written.counts}
+             "counts": written.counts, **compared}
         )  # fmt: skip

@@ -202,11 +202,12 @@ class Book:
         with self._database.read() as connection:
             return read_sheets(connection, "WHERE withdrawn IS NULL")
 
-    def standing_pairs(self) -> dict[str, tuple[str, bool]]:
-        """Return the helper of every elder as last issued, and whether the pair is locked."""
+    def standing_pairs(self, before: date | None = None) -> dict[str, tuple[str, bool]]:
+        """Return each elder's helper as last issued (`before` a day), and whether it is locked."""
+        last = "9999" if before is None else before.isoformat()
         with self._database.read() as connection:
-            query = "SELECT pairs FROM book_issues ORDER BY id DESC LIMIT 1"
-            written = scalar(connection, query)
+            query = "SELECT pairs FROM book_issues WHERE issued_at < :last ORDER BY id DESC LIMIT 1"
+            written = scalar(connection, query, last=last)
         pairs = json.loads(written) if written else {}
         return {elder: (helper, locked) for elder, (helper, locked) in pairs.items()}
 

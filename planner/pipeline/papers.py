@@ -221,9 +221,14 @@ def documents(dossier: Dossier, kinds: Collection[str]) -> list[Document]:
     return [make(dossier) for kind in KINDS if kind in (kinds or KINDS) for make in makers[kind]]
 
 
-def write_papers(out: Path, made: Sequence[Document]) -> Made:
+def write_papers(out: Path, made: Sequence[Document], memory: dict[str, Any] | None = None) -> Made:
     """
     Write papers into a folder, all of them or none; others that lie there stay.
+
+    Parameters
+    ----------
+    memory
+        What papers said on which day, for `planner.pipeline.since` to compare with.
 
     Raises
     ------
@@ -235,7 +240,7 @@ def write_papers(out: Path, made: Sequence[Document]) -> Made:
     with placed(out, "papers") as (folder, place):
         written = [name for document in made for name in write_document(folder, document)]
         counts = {document.stem: document.count for document in made}
-        mark = {"format": FORMAT, "files": written, "counts": counts}
+        mark = {"format": FORMAT, "files": written, "counts": counts, "said": memory or {}}
         (folder / "papers.json").write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
     return Made(place, tuple(written), counts)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def cards(dossier: Dossier) -> Document:
     """Return a card for every pair: who leads, who comes, whom to ring, what help."""
     listed = tuple(card_of(dossier, bond) for bond in dossier.wanted)
-    return replace(blank(dossier, "cards"), cards=listed)
+    return replace(blank(dossier, "cards"), cards=listed, keys=_keys(dossier))
 
 
 def card_of(dossier: Dossier, bond: Bond) -> tuple[Field, ...]:
@@ -48,7 +48,8 @@ def forms(dossier: Dossier) -> Document:
     ]
     made = tuple(_form(dossier, elder, bond) for elder, bond in (*listed, *far))
     signatures = tuple(dossier.say(f"sign.{one}") for one in ("elder", "helper", "village", "day"))
-    return replace(blank(dossier, "forms"), forms=made, signatures=signatures)
+    keys = tuple(elder.id for elder, _ in (*listed, *far))
+    return replace(blank(dossier, "forms"), forms=made, signatures=signatures, keys=keys)
 
 
 def _form(dossier: Dossier, elder: Elder, bond: Bond | None) -> tuple[Field, ...]:
@@ -82,7 +83,14 @@ def agreements(dossier: Dossier) -> Document:
         dossier.say(f"sign.{one}") for one in ("elder", "family", "helper", "village")
     )
     text = dossier.say("agreements.text")
-    return replace(blank(dossier, "agreements"), forms=made, signatures=signatures, text=text)
+    return replace(
+        blank(dossier, "agreements"), forms=made, signatures=signatures, text=text,
+        keys=_keys(dossier),
+    )  # fmt: skip
+
+
+def _keys(dossier: Dossier) -> tuple[str, ...]:
+    return tuple(bond.elder.id for bond in dossier.wanted)
 
 
 def _agreement(dossier: Dossier, bond: Bond) -> tuple[Field, ...]:

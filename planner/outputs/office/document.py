@@ -62,6 +62,8 @@ class Document:
         Tables that follow each other.
     charts
         Drawn pages: see `planner.outputs.office.chart`.
+    keys
+        Whom the cards or forms are for, in their order.
     """
 
     stem: str
@@ -76,6 +78,7 @@ class Document:
     signatures: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     charts: tuple[Any, ...] = field(default=())
+    keys: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
