@@ -267,6 +267,13 @@ class Facts:
         is_there = elder_id in self.elders and elder_id not in self.nowhere
         return is_there and self.is_owed_visits(elder_id)
 
+    def is_left_out(self, elder_id: str) -> bool:
+        """Say whether a plan may pass over somebody: moved or died before, or not taken on yet."""
+        if elder_id in self.pair_of or any(map(self.elders[elder_id].is_served, self.days)):
+            return False
+        named = {one.elder for one in self.plan.remote} | {one.elder for one in self.plan.others}
+        return elder_id not in named
+
     # --- ways -------------------------------------------------------------------------
 
     def seconds(self, helper_id: str, origin: Place, destination: Place) -> int | None:

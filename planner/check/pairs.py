@@ -23,6 +23,8 @@ def named_once(facts: Facts) -> Iterator[Violation]:
         named[entry.elder] = named.get(entry.elder, 0) + 1
     for elder_id in facts.elders:
         times = named.get(elder_id, 0)
+        if times == 0 and facts.is_left_out(elder_id):
+            continue
         if times != 1:
             yield broken(
                 Rule.TIER_MET, "named-not-once", times, elder=elder_id,

@@ -41,7 +41,11 @@ def totals_true(facts: Facts) -> Iterator[Violation]:
 
 def _pairs(facts: Facts) -> tuple[int, int]:
     """Return how many of the pairs that stood before do so now, and how many do not."""
-    pairs = [(elder, helper) for elder, helper in _stood(facts) if facts.may_be_paired(elder)]
+    pairs = [
+        (elder, helper)
+        for elder, helper in _stood(facts)
+        if facts.may_be_paired(elder) and not facts.is_left_out(elder)
+    ]
     now = {elder: pair.helper for elder, pair in facts.pair_of.items()}
     kept = sum(now.get(elder) == helper for elder, helper in pairs)
     return kept, len(pairs) - kept

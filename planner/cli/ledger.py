@@ -14,6 +14,7 @@ from planner.cli.help import BadValue, add
 from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.options import Json, PlanPath, parse_day
 from planner.cli.work import Work, at_work
+from planner.cli.writeback import written_back
 from planner.units import Span
 
 if TYPE_CHECKING:
@@ -40,17 +41,19 @@ def issue(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("option.dry-run"))] = False,
     book: BookAt = None,
+    today: Today = None,
     as_json: Json = False,
 ) -> None:
     """Make a plan the standing one and number its sheets."""
     from planner.cli.author import author
-    from planner.pipeline import standing
+    from planner.pipeline import issuing
     from planner.words import say
 
-    with at_work(of_plan(plan, None), as_json=as_json) as work:
-        made, sheets = standing.issue(
-            plan, book, by=author(), now=datetime.now(UTC), dry_run=dry_run
+    with at_work(of_plan(plan, None), as_json=as_json, today=today) as work:
+        done = issuing.issue(
+            plan, book, by=author(), now=datetime.now(UTC), today=today, dry_run=dry_run
         )
+        made, sheets = done.plan, done.sheets
         language = work.screen.language
         key = "ledger.issue.would" if dry_run else "ledger.issue.done"
         work.screen.write(say(language, key, sheets=len(sheets), pairs=len(made.pairs)))
@@ -60,6 +63,8 @@ def issue(
                 helper=sheet.helper, day=sheet.day, stops=len(sheet.lines),
             )  # fmt: skip
             work.screen.write(line)
+        for line in written_back(done, language):
+            work.screen.write(line)
         if sheets and not dry_run:
             _print(work, plan)
         work.screen.result(
@@ -68,7 +73,9 @@ def issue(
                 "start": made.horizon.first.isoformat(),
                 "end": made.horizon.last.isoformat(),
                 "sheets": [sheet.as_json() for sheet in sheets],
-                "rosters_changed": [],
+                "rosters_changed": done.back.names,
+                "roster_changes": [change.as_json() for change in done.back.changes],
+                "copies": [str(copy) for copy in done.copies],
             }
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
@@ -13,15 +12,13 @@ from typing import TYPE_CHECKING, cast, get_args
 from planner.domain import Pairing, PastContact, PastKind
 from planner.ledger.book import Book
 from planner.ledger.rates import Owed, days_met, owed_in
-from planner.ledger.sheets import Sheet, lines_of
 from planner.pipeline.before import Before
-from planner.read import KEPT, find_book, read_scenario
+from planner.read import KEPT, find_book
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
     from planner.ledger.rows import Row
-    from planner.plan import Plan
     from planner.policy import Policy
     from planner.units import Span
 
@@ -90,40 +87,6 @@ def begin(book: Book, scenario: Scenario, *, by: str, now: datetime) -> None:
         for past in scenario.history
     ]
     book.begin(rows, scenario.calendar, by=by, now=now)
-
-
-def issue(
-    path: Path, book: Path | str | None, *, by: str, now: datetime, dry_run: bool = False
-) -> tuple[Plan, list[Sheet]]:
-    """
-    Make a plan the standing one: its sheets get numbers, which plan.json then holds.
-
-    Parameters
-    ----------
-    book
-        The book's file or address; None for the one beside the plan's scenario.
-    dry_run
-        Whether nothing is to be written; the sheets then have no numbers.
-    """
-    from planner import plan_json
-    from planner.pipeline.reading import read_plan
-    from planner.write.alone import alone
-    from planner.write.beside import write_beside
-
-    plan, folder = read_plan(path)
-    if dry_run:
-        return plan, [Sheet("", helper, day, lines) for (helper, day), lines in lines_of(plan)]
-    home = folder / plan.scenario.path
-    with opened_book(home, book) as opened:
-        if not opened.has_begun and home.exists():
-            begin(opened, read_scenario(home), by=by, now=now)
-        with alone(folder):
-            bare = {key: value for key, value in plan.extra.items() if key != "sheets"}
-            content = plan_json.dump(replace(plan, extra=bare))
-            sheets = opened.issue(plan, content, by=by, now=now)
-            numbered = {**bare, "sheets": [sheet.as_json() for sheet in sheets]}
-            write_beside(folder / "plan.json", plan_json.dump(replace(plan, extra=numbered)))
-    return plan, sheets
 
 
 def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owed]:

@@ -121,6 +121,11 @@ def apply(
         planning=_budget(change),
         coordinates=datum,
     )
+    rosters.write_changed(
+        folder / "scenario",
+        helpers=(base.written.helpers, written.helpers),
+        elders=(base.written.everybody, written.everybody),
+    )
     stood = left_by(opened)
     read = going_on(on_streets(read_scenario(folder / "scenario"), base.streets), stood)
     may_move = change.level or change.max_changes is not None

@@ -32,15 +32,20 @@ def read_csv(
     decoded = decode(content, file, findings)
     if decoded is None:
         return None
-    named = _SEP_LINE.match(decoded)
-    body = decoded[named.end() :] if named else decoded
-    separator = named[1] if named else _separator(body, score)
+    start, separator = separator_of(decoded, score)
+    body = decoded[start:]
     cleaner = Cleaner(is_needed=has_unseen(body))
     rows = tuple(_filled(_records(body, separator, file, findings), cleaner))
     if len(rows) > MOST_ROWS:
         findings.fault(Spot(file), text("read.fault.too-much"), text("read.remedy.too-large"))
         return None
     return Grid(file, rows, cleaned=tuple(cleaner.found), private=tuple(cleaner.private))
+
+
+def separator_of(written: str, score: Callable[[tuple[str, ...]], int]) -> tuple[int, str]:
+    """Return where the table begins in a file's text, behind a ``sep=`` line, and what parts it."""
+    named = _SEP_LINE.match(written)
+    return (named.end(), named[1]) if named else (0, _separator(written, score))
 
 
 def _separator(body: str, score: Callable[[tuple[str, ...]], int]) -> str:

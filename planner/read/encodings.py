@@ -58,6 +58,40 @@ def decode(content: bytes, file: str, findings: Findings) -> str | None:
     return content.decode(likely)
 
 
+def encoding_of(content: bytes) -> str | None:
+    """
+    Return the encoding in which `decode` reads `content`; None where no known one fits.
+
+    Text in it gives the same bytes again, with the mark that they began with.
+    """
+    declared = _declared(content)
+    if declared == "utf-16":
+        return "utf-16" if content.startswith(codecs.BOM_UTF16) else "utf-16-swapped"
+    if declared is not None:
+        return declared
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _likely(content)
+    return "utf-8"
+
+
+def encode(written: str, encoding: str) -> bytes:
+    """
+    Return text in an encoding that `encoding_of` told.
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If a sign is none of that encoding's.
+    """
+    if encoding != "utf-16-swapped":
+        return written.encode(encoding)
+    big = codecs.BOM_UTF16 == codecs.BOM_UTF16_LE
+    mark = codecs.BOM_UTF16_BE if big else codecs.BOM_UTF16_LE
+    return mark + written.encode("utf-16-be" if big else "utf-16-le")
+
+
 def _strictly(content: bytes, encoding: str, file: str, findings: Findings) -> str | None:
     try:
         return content.decode(encoding)

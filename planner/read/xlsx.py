@@ -43,6 +43,57 @@ class _Book:
     targets: dict[str, tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    Where the first sheet that is shown lies in a workbook.
+
+    Parameters
+    ----------
+    name, target
+        The sheet's name and its part.
+    sheets, book
+        The parts of all sheets, and of the workbook itself.
+    formats
+        The number format of each style, by its index.
+    strings
+        Texts that cells name by their number.
+    is_1904
+        Whether serial numbers of days count from 1904.
+    """
+
+    name: str
+    target: str
+    sheets: tuple[str, ...]
+    book: str
+    formats: tuple[str, ...]
+    strings: tuple[str, ...]
+    is_1904: bool
+
+
+def first_shown(archive: zipfile.ZipFile) -> Part:
+    """Return where the first sheet that is shown lies; what is raised as in `read_xlsx`."""
+    part = _start(archive)
+    book = _Book(archive, part, _relations(archive, part))
+    root = _whole(archive, part)
+    name, target, _ = _first_shown(root, book)
+    sheets = tuple(t for kind, t in book.targets.values() if kind.endswith("/worksheet"))
+    formats, strings = tuple(_formats(book)), tuple(_strings(book))
+    return Part(name, target, sheets, part, formats, strings, _is_1904(root))
+
+
+def parts_of(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Return kind and part of whatever belongs to a part, by id; nothing where nothing does."""
+    folder, name = posixpath.split(part)
+    there = posixpath.join(folder, "_rels", f"{name}.rels")
+    return _relations(archive, part) if there in archive.namelist() else {}
+
+
+def _is_1904(root: ET.Element) -> bool:
+    about = next((one for one in root if _name(one) == "workbookPr"), None)
+    return about is not None and about.get("date1904", "") in _TRUE
+
+
 def read_xlsx(content: bytes) -> Sheet:
     """
     Return the first sheet that is shown.
@@ -58,8 +109,7 @@ def read_xlsx(content: bytes) -> Sheet:
         part = _start(archive)
         book = _Book(archive, part, _relations(archive, part))
         root = _whole(archive, part)
-        about = next((one for one in root if _name(one) == "workbookPr"), None)
-        is_1904 = about is not None and about.get("date1904", "") in _TRUE
+        is_1904 = _is_1904(root)
         name, target, skipped = _first_shown(root, book)
         sheet = Sheet(name=name, skipped=skipped, is_1904=is_1904)
         formats = _formats(book)
@@ -235,13 +285,14 @@ def _row(
         if place.count > MOST_CELLS:
             raise TooMuchError
         at = _CELL.fullmatch(cell.get("r", ""))
-        place.column = _index(at[1]) if at else place.column + 1
+        place.column = column_of(at[1]) if at else place.column + 1
         if place.column >= LAST_COLUMN:
             raise DamagedError
         _cell(cell, place, strings, formats, sheet)
 
 
-def _index(letters: str) -> int:
+def column_of(letters: str) -> int:
+    """Return the position, from 0, of a column by a spreadsheet's name of it."""
     index = 0
     for sign in letters:
         index = index * 26 + ord(sign) - 64
@@ -281,7 +332,7 @@ def _cell(
 def _merge(one: ET.Element, sheet: Sheet) -> None:
     ends = [_CELL.fullmatch(end) for end in one.get("ref", "").split(":")]
     if len(ends) == 2 and ends[0] and ends[1]:
-        left, top = _index(ends[0][1]), int(ends[0][2])
-        sheet.merged.append((left, top, _index(ends[1][1]), min(int(ends[1][2]), LAST_ROW)))
+        left, top = column_of(ends[0][1]), int(ends[0][2])
+        sheet.merged.append((left, top, column_of(ends[1][1]), min(int(ends[1][2]), LAST_ROW)))
     if len(sheet.merged) > MOST_MERGES:
         raise TooMuchError

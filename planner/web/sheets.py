@@ -58,12 +58,12 @@ def _book(hand: Hand) -> Book:
 
 def issue(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Make the plan the standing one and number its sheets."""
-    from planner.pipeline.standing import issue as make_standing
+    from planner.pipeline.issuing import issue as make_standing
 
     at = place(hand)
-    _, sheets = make_standing(hand.folder, at, by=asked["by"], now=_now(asked))
+    done = make_standing(hand.folder, at, by=asked["by"], now=_now(asked))
     hand.forget()
-    return {"sheets": len(sheets)}
+    return {"sheets": len(done.sheets)}
 
 
 def overview(hand: Hand, asked: Asked) -> dict[str, Any]:

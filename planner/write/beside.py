@@ -8,6 +8,11 @@ from pathlib import Path
 
 def write_beside(file: Path, content: str) -> None:
     """Write `content` as it is, so that whoever reads `file` finds the old or the new, whole."""
+    write_bytes_beside(file, content.encode())
+
+
+def write_bytes_beside(file: Path, content: bytes) -> None:
+    """Write bytes in the same way."""
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    beside.write_text(content, encoding="utf-8", newline="")
+    beside.write_bytes(content)
     beside.replace(file)

@@ -15,6 +15,8 @@ from planner.write.layers import NAME, take_along, write_table
 if TYPE_CHECKING:
     from planner.domain import Elder, Helper, Pairing, Window
 
+CHANGED = "changed.csv"
+"""File of a layer that says which cells of whose row it changed."""
 HELPER_COLUMNS = (
     "helper_id", "name", "lon", "lat", "kind", "gender", "birth_date", "skills", "weekdays",
     "shift", "max_minutes_per_week", "walking_speed_mps", "from_date", "to_date", "absent", "duty",
@@ -85,6 +87,41 @@ def _write_rosters(
         _write(folder / "elders.csv", ELDER_COLUMNS, map(elder_row, elders))
     if pairs is not None:
         write_pairs(folder / "pairs.csv", pairs)
+
+
+def write_changed(
+    folder: Path,
+    *,
+    helpers: tuple[Sequence[Helper], Sequence[Helper]],
+    elders: tuple[Sequence[Elder], Sequence[Elder]],
+) -> None:
+    """
+    Note in a layer which cells of whose row it changed, before and after.
+
+    What a layer beside it had noted stays; whoever came or went stands without a column.
+    """
+    file = folder / CHANGED
+    rows: list[list[str]] = []
+    if file.is_file():
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.reader(lines))[1:]
+    rows += _differences("helpers", HELPER_COLUMNS, *(list(map(helper_row, h)) for h in helpers))
+    rows += _differences("elders", ELDER_COLUMNS, *(list(map(elder_row, e)) for e in elders))
+    _write(file, ("id", "roster", "column", "before", "after"), rows)
+
+
+def _differences(
+    roster: str, columns: Sequence[str], before: list[list[str]], after: list[list[str]]
+) -> list[list[str]]:
+    stood, stands = ({row[0]: row for row in rows} for rows in (before, after))
+    found = [[one, roster, "", "", ""] for one in stood.keys() ^ stands.keys()]
+    for one in stood.keys() & stands.keys():
+        found += [
+            [one, roster, column, old, new]
+            for column, old, new in zip(columns, stood[one], stands[one], strict=True)
+            if old != new
+        ]
+    return sorted(found)
 
 
 def write_pairs(file: Path, pairs: Iterable[Pairing]) -> None:

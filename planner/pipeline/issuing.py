@@ -1,0 +1,92 @@
+"""A plan is issued: its sheets get numbers, and what it changed in the team goes home."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner import plan_json
+from planner.ledger.sheets import Sheet, lines_of
+from planner.pipeline.reading import read_plan
+from planner.pipeline.standing import begin, opened_book
+from planner.pipeline.writing_back import WriteBack, flat, is_as_planned, swap, write_back
+from planner.read import read_scenario
+from planner.write.alone import alone
+from planner.write.beside import write_beside
+
+if TYPE_CHECKING:
+    from planner.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A plan that stands, its sheets, and what went into the office's own files for it."""
+
+    plan: Plan
+    sheets: list[Sheet]
+    back: WriteBack
+    copies: tuple[Path, ...] = ()
+
+
+def issue(
+    path: Path,
+    book: Path | str | None,
+    *,
+    by: str,
+    now: datetime,
+    today: date | None = None,
+    dry_run: bool = False,
+) -> Issued:
+    """
+    Make a plan the standing one: its sheets get numbers, which plan.json then holds.
+
+    What `reassign` and the like changed in the team goes into the office's own files, each of
+    which leaves a dated copy beside it; the plan then stands on them.
+
+    Parameters
+    ----------
+    book
+        The book's file or address; None for the one beside the plan's scenario.
+    today
+        The day that the copies bear; None for that of `now`.
+    dry_run
+        Whether nothing is to be written; the sheets then have no numbers.
+
+    Raises
+    ------
+    InputError
+        If one of the office's files cannot be changed, or says something else by now.
+    """
+    plan, folder = read_plan(path)
+    home = folder / plan.scenario.path
+    day = today or now.astimezone().date()
+    back = write_back(plan, home, day) if home.exists() else WriteBack(home)
+    if dry_run:
+        sheets = [Sheet("", helper, day, lines) for (helper, day), lines in lines_of(plan)]
+        return Issued(plan, sheets, back)
+    with opened_book(home, book) as opened:
+        if not opened.has_begun and home.exists():
+            begin(opened, read_scenario(home), by=by, now=now)
+        with alone(folder):
+            goes_on = not back.is_flat or (bool(back.files) and is_as_planned(plan, home))
+            with alone(back.ground):
+                copies = swap(back, day)
+            if goes_on:
+                plan = flat(plan, home, back, folder)
+            bare = {key: value for key, value in plan.extra.items() if key != "sheets"}
+            content = plan_json.dump(replace(plan, extra=bare))
+            sheets = opened.issue(plan, content, by=by, now=now)
+            numbered = {**bare, "sheets": [sheet.as_json() for sheet in sheets]}
+            write_beside(folder / "plan.json", plan_json.dump(replace(plan, extra=numbered)))
+            if not back.is_flat and (folder / plan.scenario.path).resolve() != home.resolve():
+                _drop_layer(home, folder)
+    return Issued(plan, sheets, back, copies)
+
+
+def _drop_layer(home: Path, folder: Path) -> None:
+    """Remove the layer beside a plan that stands on the office's folder now."""
+    if home.resolve() == (folder / "scenario").resolve():
+        shutil.rmtree(folder / "scenario")
