@@ -15,9 +15,8 @@ from planner.cli.options import (
     Json,
     Out,
     OverrideScenario,
+    OwnPrivacy,
     PlanPath,
-    Privacy,
-    PrivacyOption,
     TimeLimit,
 )
 from planner.cli.plans import end_with_plan, open_plan
@@ -81,7 +80,7 @@ def reassign(
     scenario: OverrideScenario = None,
     effort: EffortOption = Effort.QUICK,
     time_limit: TimeLimit = None,
-    privacy: PrivacyOption = Privacy.FULL,
+    privacy: OwnPrivacy = None,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
@@ -114,7 +113,7 @@ def reassign(
             opened,
             change,
             effort=effort.value,
-            privacy=privacy.value,
+            privacy=privacy and privacy.value,
             out=out,
             control=work.control,
         )

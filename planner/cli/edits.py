@@ -16,9 +16,8 @@ from planner.cli.options import (
     Json,
     Out,
     OverrideScenario,
+    OwnPrivacy,
     PlanPath,
-    Privacy,
-    PrivacyOption,
     Start,
 )
 from planner.cli.plans import end_with_plan, open_plan
@@ -73,7 +72,7 @@ def edit(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help=words("option.force"))] = False,
     scenario: OverrideScenario = None,
-    privacy: PrivacyOption = Privacy.FULL,
+    privacy: OwnPrivacy = None,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
@@ -90,7 +89,12 @@ def edit(
         edits = read_edits(move or (), visit or (), swap or (), lock or ())
         opened = open_plan(work, plan, scenario)
         done = pipeline.edit(
-            opened, edits, force=force, privacy=privacy.value, out=out, control=work.control
+            opened,
+            edits,
+            force=force,
+            privacy=privacy and privacy.value,
+            out=out,
+            control=work.control,
         )
         screen = work.screen
         extra = f"{done.extra_walk_s / 60:+.1f}"
@@ -119,7 +123,7 @@ def surge(
     start: Start = None,
     scenario: OverrideScenario = None,
     effort: EffortOption = Effort.QUICK,
-    privacy: PrivacyOption = Privacy.FULL,
+    privacy: OwnPrivacy = None,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
@@ -136,7 +140,7 @@ def surge(
             opened,
             asked,
             effort=effort.value,
-            privacy=privacy.value,
+            privacy=privacy and privacy.value,
             out=out,
             control=work.control,
         )

@@ -115,6 +115,7 @@ Seed = Annotated[
 EffortOption = Annotated[Effort, typer.Option("--effort", help=words("option.effort"))]
 EngineOption = Annotated[Engine, typer.Option("--engine", help=words("option.engine"))]
 PrivacyOption = Annotated[Privacy, typer.Option("--privacy", help=words("option.privacy"))]
+OwnPrivacy = Annotated[Privacy | None, typer.Option("--privacy", help=words("option.own-privacy"))]
 TilesOption = Annotated[
     str | None,
     typer.Option("--tiles", metavar="NAME", parser=parse_tiles, help=words("option.tiles")),

@@ -19,6 +19,7 @@ from planner.cli.options import (
     Marked,
     Out,
     OverrideScenario,
+    OwnPrivacy,
     PlanPath,
     Privacy,
     PrivacyOption,
@@ -242,7 +243,7 @@ def render(
     plan: PlanPath,
     *,
     scenario: OverrideScenario = None,
-    privacy: PrivacyOption = Privacy.FULL,
+    privacy: OwnPrivacy = None,
     tiles: TilesOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=words("option.render-out"))
@@ -258,7 +259,7 @@ def render(
         refuse_foreign(target)
         opened = open_plan(work, plan, scenario)
         pipeline.write_outputs(
-            opened.loaded, opened.plan, target, privacy.value, work.control, tiles
+            opened.loaded, opened.plan, target, privacy and privacy.value, work.control, tiles
         )
         tell_files(work.screen, target, TO_OPEN)
 

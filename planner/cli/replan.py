@@ -16,9 +16,8 @@ from planner.cli.options import (
     Json,
     Out,
     OverrideScenario,
+    OwnPrivacy,
     PlanPath,
-    Privacy,
-    PrivacyOption,
     TimeLimit,
     parse_day,
 )
@@ -54,7 +53,7 @@ def replan(
     scenario: OverrideScenario = None,
     effort: EffortOption = Effort.QUICK,
     time_limit: TimeLimit = None,
-    privacy: PrivacyOption = Privacy.FULL,
+    privacy: OwnPrivacy = None,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
@@ -77,7 +76,7 @@ def replan(
             opened,
             asked,
             effort=effort.value,
-            privacy=privacy.value,
+            privacy=privacy and privacy.value,
             out=out,
             control=work.control,
         )

@@ -9,7 +9,7 @@ import typer
 
 from planner.cli.help import add
 from planner.cli.language import of_plan, words
-from planner.cli.options import Json
+from planner.cli.options import Json, OwnPrivacy
 from planner.cli.work import at_work
 from planner.words import say
 
@@ -33,10 +33,12 @@ def compare(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=words("option.out"))
     ] = None,
+    privacy: OwnPrivacy = None,
     as_json: Json = False,
 ) -> None:
     """Put two plans side by side."""
     from planner.cli.report import tell_files
+    from planner.pipeline import named_in, strictest
     from planner.studies.compare import compare as put_side_by_side
     from planner.tell.comparison import as_json as written
     from planner.tell.comparison import as_text
@@ -46,11 +48,15 @@ def compare(
         if out is not None:
             refuse_foreign(out)
         (first, scenario_a), (second, scenario_b) = with_scenario(plan_a), with_scenario(plan_b)
-        found = put_side_by_side(first, second, scenario_a, scenario_b)
+        mode = privacy.value if privacy else strictest((first, second))
+        people = [named_in(mode, one) for one in (scenario_a, scenario_b)]
+        found = put_side_by_side(first, second, *people)
         told = as_text(found, work.screen.language)
         work.screen.write(told)
         if out is not None:
-            write_comparison(out, written(found), told, (plan_a, plan_b), work.control)
+            write_comparison(
+                out, written(found), told, (plan_a, plan_b), work.control, privacy=mode
+            )
             tell_files(work.screen, out, ("compare.html", "compare.txt", "compare.json"))
         work.screen.result(written(found))
 
@@ -65,7 +71,13 @@ def with_scenario(path: Path) -> tuple[Plan, Scenario]:
 
 
 def write_comparison(
-    out: Path, as_json: str, told: str, plans: Sequence[Path], control: Control
+    out: Path,
+    as_json: str,
+    told: str,
+    plans: Sequence[Path],
+    control: Control,
+    *,
+    privacy: str = "full",
 ) -> None:
     """Write the comparison for machines and for people."""
     from planner.outputs.comparison import side_on_streets
@@ -80,6 +92,6 @@ def write_comparison(
     ]
     title = say(sides[1].scenario.language, "maps.compare_title")
     with swap_in(out) as folder:
-        write_page(folder / "compare.html", sides, title=title)
+        write_page(folder / "compare.html", sides, title=title, privacy=privacy)
         (folder / "compare.json").write_text(as_json + "\n", encoding="utf-8", newline="\n")
         (folder / "compare.txt").write_text(told + "\n", encoding="utf-8", newline="\n")

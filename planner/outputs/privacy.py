@@ -107,8 +107,9 @@ class Mask:
         """Return where to draw a home: exactly, or the middle of its 100 m square."""
         if self.shows_doors:
             return round(lon, 6), round(lat, 6)
-        return _middle(lon), _middle(lat)
+        return middle(lon), middle(lat)
 
 
-def _middle(degrees: float) -> float:
+def middle(degrees: float) -> float:
+    """Return the middle of the square of about 100 m in which a coordinate lies."""
     return round((degrees // AREA_DEGREES + 0.5) * AREA_DEGREES, 6)

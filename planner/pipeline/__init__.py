@@ -9,6 +9,7 @@ from planner.pipeline.edits import Edited, Suggestion, edit, suggest
 from planner.pipeline.explaining import explain, refuse_unknown
 from planner.pipeline.fitting import fitted, fitting
 from planner.pipeline.frontier import Price, frontier
+from planner.pipeline.modes import named_in, strictest
 from planner.pipeline.proposing import (
     HelperPrice,
     Proposal,
@@ -66,6 +67,7 @@ __all__ = [
     "load",
     "make_calendar",
     "make_plan",
+    "named_in",
     "next_monday",
     "on_streets",
     "open_plan",
@@ -81,6 +83,7 @@ __all__ = [
     "render_again",
     "reopen",
     "shelf_of",
+    "strictest",
     "suggest",
     "surge",
     "undo",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.control import Control
 from planner.pipeline.before import before_of
+from planner.pipeline.modes import mode_of
 from planner.pipeline.proposing import pairs_of, propose
 from planner.pipeline.versions import record
 from planner.pipeline.week import Opened, going_on, on_streets, place, write_files
@@ -85,7 +86,7 @@ def edit(
     edits: Sequence[Edit],
     *,
     force: bool = False,
-    privacy: str = "full",
+    privacy: str | None = None,
     out: Path,
     control: Control | None = None,
 ) -> Edited:
@@ -113,7 +114,7 @@ def edit(
 
 
 def _write(
-    opened: Opened, plan: Plan, folder: Path, out: Path, privacy: str, control: Control
+    opened: Opened, plan: Plan, folder: Path, out: Path, privacy: str | None, control: Control
 ) -> None:
     from planner.read import read_scenario
 
@@ -121,4 +122,5 @@ def _write(
     rosters.write_layer(folder / "scenario", base, out=out, pairs=pairs_of(opened, plan))
     read = on_streets(read_scenario(folder / "scenario"), opened.loaded.streets)
     read = going_on(read, before_of(plan))
-    write_files(read, place(plan, read.scenario, folder), folder, privacy, control)
+    made, mode = place(plan, read.scenario, folder), privacy or mode_of(opened.plan)
+    write_files(read, made, folder, mode, control, former=opened.folder)

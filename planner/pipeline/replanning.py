@@ -22,6 +22,7 @@ from planner.errors import Fault, InputError, text
 from planner.ledger.rates import FORMS_AT_THE_DOOR
 from planner.ledger.sheets import lines_of
 from planner.pipeline.before import Before, counted, noted
+from planner.pipeline.modes import mode_of
 from planner.pipeline.standing import opened_book
 from planner.pipeline.versions import record
 from planner.pipeline.week import (
@@ -70,7 +71,7 @@ def replan(
     asked: Asked,
     *,
     effort: Effort = "quick",
-    privacy: str = "full",
+    privacy: str | None = None,
     out: Path,
     control: Control | None = None,
 ) -> Plan:
@@ -91,7 +92,8 @@ def replan(
     ) as folder:
         keep_layer(opened.loaded.written.folder, out, folder)
         loaded, plan = _plan(opened, asked, missed, out, effort=effort, control=control)
-        write_files(loaded, plan, folder, privacy, control)
+        mode = privacy or mode_of(opened.plan)
+        write_files(loaded, plan, folder, mode, control, former=opened.folder)
     return plan
 
 

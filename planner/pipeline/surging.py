@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from planner.control import Control
 from planner.domain import Contact, Elder, Pairing
 from planner.errors import Fault, InputError, text
+from planner.pipeline.modes import elders_in, mode_of
 from planner.pipeline.versions import record
 from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, place, write_files
 from planner.rules import Rule
@@ -97,7 +98,7 @@ def surge(
     asked: Asked,
     *,
     effort: Effort = "quick",
-    privacy: str = "full",
+    privacy: str | None = None,
     out: Path,
     control: Control | None = None,
 ) -> Plan:
@@ -113,8 +114,10 @@ def surge(
     chosen = choose(opened, asked)
     refuse_undermining(opened.loaded.written.folder, out, is_taken_along=False)
     with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
+        mode = privacy or mode_of(opened.plan)
+        chosen = elders_in(mode, chosen)
         loaded, plan = _plan(opened, asked, chosen, folder=folder, effort=effort, control=control)
-        write_files(loaded, plan, folder, privacy, control)
+        write_files(loaded, plan, folder, mode, control)
     return plan
 
 

@@ -18,6 +18,7 @@ from planner.domain import Elder, Helper, Pairing, Scenario
 from planner.errors import Fault, InputError, text
 from planner.pipeline.before import Before, counted, noted
 from planner.pipeline.change import Change
+from planner.pipeline.modes import elders_in, helpers_in, mode_of
 from planner.pipeline.versions import record
 from planner.pipeline.week import (
     Loaded,
@@ -43,7 +44,7 @@ def reassign(
     change: Change,
     *,
     effort: Effort = "quick",
-    privacy: str = "full",
+    privacy: str | None = None,
     out: Path,
     control: Control | None = None,
 ) -> Plan:
@@ -61,6 +62,7 @@ def reassign(
         If the change names nobody of the scenario, or `out` holds what the plan builds on.
     """
     control = control or Control()
+    mode = privacy or mode_of(opened.plan)
     _refuse_unknown(opened.loaded.written, change)
     refuse_undermining(opened.loaded.written.folder, out)
 
@@ -68,8 +70,10 @@ def reassign(
         return record(out, control.signature, base=opened, written=new)
 
     with swap_in(out, keep=keep) as folder:
-        loaded, plan = apply(opened, change, folder, out, effort=effort, control=control)
-        write_files(loaded, plan, folder, privacy, control)
+        loaded, plan = apply(
+            opened, change, folder, out, effort=effort, control=control, privacy=mode
+        )
+        write_files(loaded, plan, folder, mode, control, former=opened.folder)
     return plan
 
 
@@ -93,7 +97,14 @@ def _unknown(kind: str, name: str) -> Fault:
 
 
 def apply(
-    opened: Opened, change: Change, folder: Path, out: Path, *, effort: Effort, control: Control
+    opened: Opened,
+    change: Change,
+    folder: Path,
+    out: Path,
+    *,
+    effort: Effort,
+    control: Control,
+    privacy: str = "full",
 ) -> tuple[Loaded, Plan]:
     """Write the new scenario into `folder`, for `out`, and return it with its plan, checked."""
     from planner.geo.datum.guard import settled
@@ -115,8 +126,8 @@ def apply(
         folder / "scenario",
         base.written.folder,
         out=out,
-        helpers=written.helpers,
-        elders=written.everybody if change.touches_elders else None,
+        helpers=helpers_in(privacy, written.helpers),
+        elders=elders_in(privacy, written.everybody) if change.touches_elders else None,
         pairs=pairs,
         planning=_budget(change),
         coordinates=datum,

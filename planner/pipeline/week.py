@@ -23,6 +23,7 @@ from planner.pipeline.before import (
     standing_on,
 )
 from planner.pipeline.claims import with_claims
+from planner.pipeline.modes import in_mode, mode_of
 from planner.pipeline.reading import read_with_text
 from planner.pipeline.standing import before_from
 from planner.pipeline.versions import record
@@ -292,7 +293,7 @@ def write_outputs(
     loaded: Loaded,
     plan: Plan,
     out: Path,
-    privacy: str = "full",
+    privacy: str | None = None,
     control: Control | None = None,
     tiles: str | None = None,
 ) -> None:
@@ -310,7 +311,7 @@ def write_outputs(
     )
     with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         keep_layer(loaded.scenario.folder, out, folder)
-        write_files(loaded, plan, folder, privacy, control, tiles)
+        write_files(loaded, plan, folder, privacy, control, tiles, former=out)
         if loaded.before is None:  # nothing else keeps them for the next week
             write_pairs(folder / "pairs.csv", standing_pairs(plan))
 
@@ -326,7 +327,7 @@ def render_again(folder: Path, control: Control | None = None) -> None:
     content = (opened.folder / "plan.json").read_bytes()
     with swap_in(folder) as new:
         keep_layer(opened.loaded.scenario.folder, folder, new)
-        write_files(opened.loaded, opened.plan, new, "full", control)
+        write_files(opened.loaded, opened.plan, new, None, control, former=folder)
         (new / "plan.json").write_bytes(content)
 
 
@@ -341,15 +342,29 @@ def write_files(
     loaded: Loaded,
     plan: Plan,
     folder: Path,
-    privacy: str,
+    privacy: str | None,
     control: Control | None,
     tiles: str | None = None,
+    *,
+    former: Path | None = None,
 ) -> None:
-    """Write plan, lists, sheets and maps into a folder that is ours to fill."""
+    """
+    Write plan, lists, sheets and maps into a folder that is ours to fill.
+
+    Parameters
+    ----------
+    privacy
+        ``full``, ``office`` or ``street``; None for the plan's own.
+    former
+        Folder of the plan that this one follows: calendars made from it are brought up to date.
+    """
     from planner.outputs import write_all
     from planner.outputs.office.family_cards import write_family_cards
     from planner.outputs.paper.handovers import write_hand_overs
+    from planner.outputs.revisions import follow
 
+    privacy = privacy or mode_of(plan)
+    plan = in_mode(plan, privacy)
     write_plan(plan, folder)
     write_all(
         folder,
@@ -362,6 +377,8 @@ def write_files(
         control=control or Control(),
         tiles=tiles,
     )
+    if former is not None:
+        follow(former / "feeds", folder / "feeds", plan.horizon)
     turnover = plan.extra.get("turnover")
     if isinstance(turnover, dict):
         papers = folder / "papers"

@@ -68,7 +68,7 @@ def as_text(comparison: Comparison, language: Language) -> str:
 def _told_hand_overs(comparison: Comparison, language: Language) -> str:
     nobody = say(language, "compare.nobody")
     lines = [
-        f"  {h.elder} {h.name}: {h.before or nobody} → {h.after or nobody}"
+        f"  {f'{h.elder} {h.name}'.strip()}: {h.before or nobody} → {h.after or nobody}"
         for h in comparison.hand_overs
     ]
     return "\n".join([say(language, "compare.hand_overs", count=len(lines)), *lines])
@@ -76,7 +76,7 @@ def _told_hand_overs(comparison: Comparison, language: Language) -> str:
 
 def _told_loads(comparison: Comparison, language: Language) -> str:
     rows = [
-        (f"{entry.helper} {entry.name}", _minutes(entry.before), _minutes(entry.after))
+        (f"{entry.helper} {entry.name}".strip(), _minutes(entry.before), _minutes(entry.after))
         for entry in comparison.loads
     ]
     heads = tuple(say(language, f"compare.head.{head}") for head in ("helper", "a", "b"))

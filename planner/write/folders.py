@@ -53,7 +53,7 @@ def swap_in(out: Path, keep: Callable[[Path], object] | None = None) -> Iterator
     out.parent.mkdir(parents=True, exist_ok=True)
     _sweep(out)
     new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
-    new.chmod(0o755)
+    new.chmod(_mode_given(new))
     try:
         yield new
         with alone(out):
@@ -63,6 +63,15 @@ def swap_in(out: Path, keep: Callable[[Path], object] | None = None) -> Iterator
             _exchange(new, out)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def _mode_given(folder: Path) -> int:
+    """Return the mode that new folders get: what the user's umask leaves."""
+    probe = folder / "mode"
+    probe.mkdir()
+    mode = probe.stat().st_mode & 0o777
+    probe.rmdir()
+    return mode
 
 
 def refuse_foreign(out: Path) -> None:
