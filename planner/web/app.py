@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -25,6 +25,7 @@ from planner.errors import InputError, StoreError
 from planner.web.desk import Call, Desk, MissingError
 from planner.web.guard import Guard
 from planner.web.hands import RefusedError
+from planner.web.intake import Upload
 from planner.web.pages.door import COOKIE
 from planner.web.render import go, page
 from planner.web.rights import Right
@@ -32,7 +33,12 @@ from planner.web.routes import WAYS, Way
 from planner.words import say
 from planner.words.faults import as_json, render
 
+if TYPE_CHECKING:
+    from starlette.datastructures import UploadFile
+
 LOG = logging.getLogger("planner.web")
+SMALL = 2**20
+"""Bytes that are read before it is asked who sends them."""
 
 
 def build(desk: Desk, hosts: frozenset[str]) -> Starlette:
@@ -55,12 +61,21 @@ def build(desk: Desk, hosts: frozenset[str]) -> Starlette:
 
 def _endpoint(desk: Desk, way: Way) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        if way.body > SMALL:  # nobody sends much who may not send at all
+            refusal = await run_in_threadpool(_early, desk, way, request)
+            if refusal is not None:
+                return refusal
         sent = await _sent(request, way)
         if isinstance(sent, Response):
             return sent
         return await run_in_threadpool(_answer, desk, way, request, sent)
 
     return endpoint
+
+
+def _early(desk: Desk, way: Way, request: Request) -> Response | None:
+    who = desk.accounts.who(request.cookies.get(COOKIE, ""))
+    return _refusal(Call(desk, request, {}, who), way)
 
 
 async def _sent(request: Request, way: Way) -> Mapping[str, Any] | Response:
@@ -81,9 +96,20 @@ async def _sent(request: Request, way: Way) -> Mapping[str, Any] | Response:
         except (ValueError, RecursionError):
             return JSONResponse({"error": "body"}, status_code=400)
         return fields if isinstance(fields, dict) else JSONResponse({"error": "body"}, 400)
-    request._body = bytes(body)  # noqa: SLF001 - starlette reads a form from what it has read
-    async with request.form(max_files=3, max_fields=200, max_part_size=way.body) as form:
-        return dict(form)
+    return await _form(request, way, bytes(body))
+
+
+async def _form(request: Request, way: Way, body: bytes) -> Mapping[str, Any] | Response:
+    request._body = body  # noqa: SLF001 - starlette reads a form from what it has read
+    try:
+        async with request.form(max_files=4, max_fields=600, max_part_size=way.body) as form:
+            return {name: await _field(value) for name, value in form.items()}
+    except HTTPException:  # no form of ours
+        return Response(status_code=400)
+
+
+async def _field(value: str | UploadFile) -> str | Upload:
+    return value if isinstance(value, str) else Upload(value.filename or "", await value.read())
 
 
 def _answer(desk: Desk, way: Way, request: Request, sent: Mapping[str, Any]) -> Response:

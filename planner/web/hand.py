@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from planner.errors import InputError, StoreError
-from planner.web import changes, sheets
+from planner.web import changes, lists, sheets
 from planner.words.faults import as_json
 
 if TYPE_CHECKING:
@@ -141,6 +141,8 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "sheet": sheets.sheet,
     "record": sheets.record,
     "rates": sheets.rates,
+    "reading": lists.reading,
+    "mend": lists.mend,
 }
 """What may be asked."""
 

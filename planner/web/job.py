@@ -19,9 +19,12 @@ from typing import Any, TextIO
 
 from planner.control import Control, Signature
 from planner.errors import InputError, StoreError
+from planner.words import say
 from planner.words.faults import as_json
 
 Asked = Mapping[str, Any]
+SHOWN = 100
+"""Lines of what is left to do by hand."""
 
 
 def plan(asked: Asked, control: Control) -> dict[str, Any]:
@@ -48,7 +51,41 @@ def papers(asked: Asked, control: Control) -> dict[str, Any]:
     return {}
 
 
-DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {"plan": plan, "papers": papers}
+def check(asked: Asked, control: Control) -> dict[str, Any]:
+    """Look at streets and coordinates as `planner doctor` does; say what datum they are in."""
+    from planner import pipeline
+    from planner.geo.doctor import examine
+    from planner.tell.findings import lines
+
+    loaded = pipeline.load(Path(asked["scenario"]), control)
+    found = examine(loaded.scenario, loaded.streets, loaded.walking)
+    language = asked["language"]
+    datum = say(language, f"geo.datum.name.{loaded.datum.datum}")
+    return {"lines": [say(language, "desk.lists.datum", datum=datum), *lines(language, (), found)]}
+
+
+def places(asked: Asked, control: Control) -> dict[str, Any]:
+    """Look for places of addresses, and write those to be trusted into the list."""
+    from planner.pipeline.placing import TRUSTED, place_elders
+    from planner.tell.located import located_rows
+
+    placed = place_elders(Path(asked["scenario"]), control)
+    found, language = placed.found, asked["language"]
+    told = [say(language, "desk.lists.placed", count=len(found.rows), written=placed.written)]
+    left = [
+        " · ".join(str(value) for value in line if value != "")
+        for row, line in zip(found.rows, located_rows(found), strict=True)
+        if not row.found or row.found[0].grade not in TRUSTED
+    ]
+    return {"lines": [*told, *left[:SHOWN]]}
+
+
+DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
+    "plan": plan,
+    "papers": papers,
+    "check": check,
+    "places": places,
+}
 """What a job may be."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import book, changes, door, office, plans, work
+from planner.web.pages import begin, book, changes, door, office, plans, work
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -63,6 +63,12 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/log", Right.LOG, office.log),
     Way("GET", "/", Right.INSIDE, plans.home),
     Way("GET", "/plans/{plan}", Right.SEE, plans.board),
+    Way("GET", "/begin", Right.CHANGE, begin.show),
+    Way("POST", "/begin", Right.CHANGE, begin.begin, body=250 * 2**20),
+    Way("GET", "/lists/{ground}", Right.SEE, begin.lists),
+    Way("POST", "/lists/{ground}", Right.CHANGE, begin.mend, body=2**20),
+    Way("POST", "/lists/{ground}/check", Right.CHANGE, work.look),
+    Way("POST", "/lists/{ground}/places", Right.CHANGE, work.look),
     Way("POST", "/jobs", Right.CHANGE, work.plan),
     Way("GET", "/jobs/{job}", Right.SEE, work.job),
     Way("GET", "/api/jobs/{job}", Right.SEE, work.job_json),

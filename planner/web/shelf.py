@@ -16,6 +16,7 @@ from pathlib import Path
 DEEPEST = 3
 MOST = 200
 LARGEST = 50_000_000
+STREETS = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
 PASSED_OVER = frozenset({"node_modules", "__pycache__", "work"})
 
 
@@ -76,6 +77,21 @@ def scenarios(folder: Path) -> list[Ground]:
 def scenario_of(folder: Path, key: str) -> Ground | None:
     """Return the scenario of a key; None if none lies here."""
     return next((one for one in scenarios(folder) if one.key == key), None)
+
+
+def streets(folder: Path) -> list[Ground]:
+    """Return the streets files that lie below `folder`, the largest places first."""
+    found = []
+    for at, names, held in os.walk(folder):
+        depth = len(Path(at).relative_to(folder).parts)
+        names[:] = sorted(n for n in names if not n.startswith(".") and n not in PASSED_OVER)
+        if depth >= DEEPEST:
+            names.clear()
+        found += [Path(at) / one for one in sorted(held) if one.lower().endswith(STREETS)]
+    return [
+        Ground(key_of(folder, file), file, file.relative_to(folder).as_posix())
+        for file in found[:MOST]
+    ]
 
 
 def _places(folder: Path, holding: str = "plan.json") -> list[Path]:

@@ -297,7 +297,8 @@ def test_nobody_is_shut_out_of_any_screen(browser: Browser, desk: Open, language
     faults: list[str] = []
     paths = ("", "/versions", "/elders/E1", "/files", "/book", "/rates")
     with at_desk(browser, desk, "boss") as page:
-        addresses = ["/", "/nowhere", "/accounts", "/log"]
+        ground = shelf.scenarios(desk.desk.folder)[0].key
+        addresses = ["/", "/nowhere", "/accounts", "/log", "/begin", f"/lists/{ground}"]
         addresses += [f"/plans/{one.key}{path}" for path in paths]
         addresses.append(f"/plans/{one.key}/book?number={sheet_out(desk)}")
         for address in addresses:

@@ -19,7 +19,12 @@ def address(way: Way, desk: Open) -> str:
     (one,) = shelf.plans(desk.desk.folder)
     filled = way.path.replace("{plan}", one.key).replace("{elder}", "E1")
     filled = filled.replace("{helper}", "H1").replace("{file:path}", "sheets/x.pdf")
-    return filled.replace("{name}", "desk.css").replace("{token}", "x").replace("{job}", "x")
+    return (
+        filled.replace("{name}", "desk.css")
+        .replace("{token}", "x")
+        .replace("{job}", "x")
+        .replace("{ground}", shelf.scenarios(desk.desk.folder)[0].key)
+    )
 
 
 def ask(client: Client, way: Way, desk: Open, **headers: str) -> int:

@@ -34,12 +34,12 @@ def home(call: Call) -> Response:
         sees=sees,
         folder=call.desk.folder,
         scenarios=shelf.scenarios(call.desk.folder) if may else [],
-        monday=_next_monday(call),
+        monday=next_monday(call),
         jobs=[one for one in call.desk.jobs.all() if not one.is_over] if sees else [],
     )
 
 
-def _next_monday(call: Call) -> date:
+def next_monday(call: Call) -> date:
     """Return the Monday after the day on which the desk is looked at."""
     today = datetime.fromtimestamp(call.desk.clock(), UTC).astimezone().date()
     return today + timedelta(days=8 - today.isoweekday())

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from planner.web import audit, shelf
 from planner.web.desk import MissingError
+from planner.web.pages.begin import ground_of
 from planner.web.pages.plans import plan_of
 from planner.web.render import go, page
 from planner.words import catalogue, say
@@ -51,6 +52,23 @@ def plan(call: Call) -> Response:
         now=call.desk.clock(),
     )
     _note(call, "planned", scenario.place)
+    return go(f"/jobs/{job.key}")
+
+
+def look(call: Call) -> Response:
+    """Begin to check streets and coordinates of a scenario, or to look for missing places."""
+    ground = ground_of(call)
+    do = "places" if call.request.url.path.endswith("/places") else "check"
+    job = call.desk.jobs.start(
+        do,
+        ground.place,
+        call.name,
+        scenario=str(ground.folder),
+        language=call.language,
+        now=call.desk.clock(),
+    )
+    if do == "places":
+        _note(call, "mended", ground.place)
     return go(f"/jobs/{job.key}")
 
 
@@ -117,10 +135,12 @@ def _told(call: Call, one: Job) -> dict[str, object]:
     if one.state == "failed" and not lines:
         word = one.told.get("store")
         lines = [say(call.language, f"store.fault.{word}") if word else call.say("work.failed")]
+    done = one.told.get("done") or {}
+    lines += [str(line) for line in done.get("lines", ())]
     address = ""
     if one.state == "done":
-        folder = Path(str(one.asked["out"]))
-        address = f"/plans/{shelf.key_of(call.desk.folder, folder)}"
+        kind, name = ("plans", "out") if "out" in one.asked else ("lists", "scenario")
+        address = f"/{kind}/{shelf.key_of(call.desk.folder, Path(str(one.asked[name])))}"
     return {"state": one.state, "stage": stage, "lines": lines, "address": address}
 
 

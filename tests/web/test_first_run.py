@@ -1,0 +1,68 @@
+"""From an empty folder to a planned week without a terminal, in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner.web import shelf
+from tests.browser import Browser
+from tests.web.desks import PASSWORD, Open, opened
+from tests.web.test_begin import FIELDS, rows_of, sent
+
+pytestmark = pytest.mark.browser
+
+START = {"zh": "建立账号并进入", "en": "Make the account and enter"}
+FINE = {"zh": "7 位老人，2 位助老员", "en": "7 elders, 2 helpers"}
+
+
+def first_account(page: Any, desk: Open) -> None:
+    page.goto(f"http://127.0.0.1:{desk.port}/first/{desk.desk.first}")
+    page.fill("[name=name]", "王敏")
+    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=again]", PASSWORD)
+    page.click("button.main")
+
+
+def upload_all(page: Any, files: dict[str, tuple[str, bytes]]) -> None:
+    page.click("a[href='/begin']")
+    page.fill("[name=title]", FIELDS["title"])
+    for name, (called, content) in files.items():
+        file = {"name": called, "mimeType": "application/octet-stream", "buffer": content}
+        page.set_input_files(f"[name={name}]", [file])
+    page.select_option("[name=coordinates]", "wgs84")
+    page.check("[name=policy][value=generic]")
+    page.click("main button.main")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_from_an_empty_folder_to_the_board(browser: Browser, tmp_path: Path, language: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with opened(tmp_path / "empty") as desk:
+        context = browser.chromium.new_context(
+            viewport={"width": 1366, "height": 768},
+            locale="zh-CN" if language == "zh" else "en-GB",
+        )
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        first_account(page, desk)
+        upload_all(page, sent(tmp_path))
+        page.wait_for_selector(".wrong")
+        page.select_option("select[name*='七天一回'], select", "weekly")
+        page.fill(".wrong input", rows_of(tmp_path, "elders.csv")[5][2])
+        page.click("main button.main")
+        page.wait_for_selector(".kept")
+        assert FINE[language] in page.inner_text(".kept")
+        page.select_option("[name=effort]", "quick")
+        page.click("main button.main")
+        page.wait_for_selector("#job[data-state=done]", timeout=170_000)
+        page.click("a.button.main")
+        page.wait_for_selector("#desk[data-map=drawn]")
+        assert page.locator(".grid .chip").count() >= 5
+        (one,) = shelf.plans(desk.desk.folder)
+        assert one.title == FIELDS["title"]
+        assert said == []
+        context.close()
