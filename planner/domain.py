@@ -87,6 +87,8 @@ class Elder:
     `dated` holds the categories that hold for a span only; they stand in `categories` too
     as long as their span has not passed. Nothing is due before `since` or after `until`.
     `lon` and `lat` are `NOWHERE` where the roster says no place.
+    `promised` holds the weeks in which a visit is owed because somebody redeemed points, with
+    the seconds that it lasts longer: no roster says it, the office's book does.
     """
 
     id: str
@@ -124,6 +126,7 @@ class Elder:
     camera: str = ""
     camera_on: date | None = None
     dated: tuple[tuple[str, Span], ...] = ()
+    promised: tuple[tuple[Span, int], ...] = ()
 
     @property
     def has_place(self) -> bool:

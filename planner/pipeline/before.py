@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
 from planner.domain import CalendarEntry, Pairing, PastContact
+from planner.pipeline.claims import Promise, in_week, promised
 
 if TYPE_CHECKING:
     from planner.domain import PastKind, Scenario
@@ -48,6 +49,8 @@ class Before:
     binds
         Whether the pairs stand in place of the scenario's own. After `reassign` they do not:
         the layer that it writes names the pairs.
+    claims
+        What was redeemed and is to be served.
     """
 
     pairs: tuple[Pairing, ...]
@@ -55,13 +58,15 @@ class Before:
     binds: bool = True
     awaited: tuple[PastContact, ...] = ()
     calendar: tuple[CalendarEntry, ...] | None = None
+    claims: tuple[Promise, ...] = ()
 
     def up_to(self, start: date) -> Before:
         """Return what stands before a plan that begins on `start`."""
+        claims = in_week(self.claims, start)
         coming = tuple(one for one in self.awaited if start - WEEK <= one.day < start)
         if self.contacts is None or not coming:
-            return replace(self, awaited=())
-        return replace(self, contacts=(*self.contacts, *coming), awaited=())
+            return replace(self, awaited=(), claims=claims)
+        return replace(self, contacts=(*self.contacts, *coming), awaited=(), claims=claims)
 
 
 def before_of(plan: Plan) -> Before | None:
@@ -77,6 +82,14 @@ def before_of(plan: Plan) -> Before | None:
         ),
         contacts=None if contacts is None else tuple(map(_contact, contacts)),
         binds=bool(written.get("binds", True)),
+        claims=tuple(map(_claim, cast("list[Mapping[str, object]]", written.get("claims", [])))),
+    )
+
+
+def _claim(written: Mapping[str, object]) -> Promise:
+    days = (date.fromisoformat(str(written[end])) for end in ("from", "to"))
+    return Promise(
+        int(str(written["number"])), str(written["elder"]), int(str(written["minutes"])), *days
     )
 
 
@@ -105,6 +118,12 @@ def as_json(before: Before, start: date) -> dict[str, object]:
             {"elder": c.elder, "date": f"{c.day}", "helper": c.helper, "kind": c.kind}
             for c in _binding(before.contacts, start)
         ]
+    if before.claims:
+        written["claims"] = [
+            {"number": c.number, "elder": c.elder, "minutes": c.minutes, "from": f"{c.first}",
+             "to": f"{c.last}"}
+            for c in before.claims
+        ]  # fmt: skip
     if before.calendar is not None:
         told = repr([(one.elder, one.week, one.contact.value) for one in before.calendar])
         written["calendar_sha256"] = hashlib.sha256(told.encode()).hexdigest()
@@ -140,6 +159,9 @@ def standing_on(scenario: Scenario, before: Before | None) -> Scenario:
         changed = replace(changed, history=before.contacts)
     if before.calendar is not None:
         changed = replace(changed, calendar=before.calendar)
+    if before.claims:
+        elders_of = tuple(promised(elder, before.claims) for elder in changed.elders)
+        changed = replace(changed, elders=elders_of)
     return changed
 
 
@@ -161,6 +183,13 @@ def after_plan(earlier: Plan, scenario: Scenario, start: date) -> Before:
     planned = [one for one in contacts_of(earlier) if (one.elder, one.day) not in missed]
     contacts = tuple(one for one in (*past, *planned) if one.day < start)
     return Before(tuple(Pairing(p.elder, p.helper, p.locked) for p in earlier.pairs), contacts)
+
+
+def still_claimed(now: Before | None, earlier: Plan) -> tuple[Promise, ...]:
+    """Return the claims of a book that an earlier plan does not serve already."""
+    known = before_of(earlier)
+    served = set() if known is None else {claim.number for claim in known.claims}
+    return () if now is None else tuple(c for c in now.claims if c.number not in served)
 
 
 def contacts_of(plan: Plan) -> list[PastContact]:

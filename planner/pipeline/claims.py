@@ -1,80 +1,106 @@
-"""Claims on service that somebody redeemed points for, planned until they are served."""
+"""Claims on service that somebody redeemed points for: planned once, until they are served."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from planner.domain import Contact
 from planner.ledger.book import Book
 from planner.ledger.schemes import Accounts
-from planner.policy import load_policy
-from planner.policy.pack import highest
-from planner.read import find_book
-from planner.tiers import Tier
-from planner.units import MINUTE
+from planner.units import MINUTE, Span, monday_of
 
 if TYPE_CHECKING:
-    from planner.domain import Elder, Scenario
-    from planner.ledger.schemes import Claim
-    from planner.policy import Policy
+    from pathlib import Path
+
+    from planner.domain import Elder
+
+SUNDAY = timedelta(days=6)
 
 
-def with_claims(scenario: Scenario) -> Scenario:
+@dataclass(frozen=True, slots=True)
+class Promise:
     """
-    Return the scenario in which whoever has a claim is visited, for as long as the claim is.
+    A claim that is still to be served.
 
-    An approved claim makes a visit of the week, longer by the minutes that were redeemed,
-    until the book holds a visit on its day or later at which the elder was met.
+    Parameters
+    ----------
+    number
+        Of the movement that paid for it.
+    first, last
+        The days on which it may be served; before a plan's week is known, from its own day on.
+    planned_for
+        Day of a visit that was issued after it and is not reported yet; None without one.
     """
-    shelf = find_book(scenario.folder)
-    if not shelf.is_there:
-        return scenario
-    accounts = Accounts(shelf.address, "points")
+
+    number: int
+    elder: str
+    minutes: int
+    first: date
+    last: date = date.max
+    planned_for: date | None = None
+
+
+def promises(address: str | Path) -> tuple[Promise, ...]:
+    """
+    Return the approved claims of a book that no visit has served.
+
+    A claim is served by a visit on its day or later at which the elder was met.
+    """
+    accounts = Accounts(address, "points")
     try:
         approved = [claim for claim in accounts.claims() if claim.is_approved]
     finally:
         accounts.close()
-    waiting = _unserved(approved, _last_visits(shelf.address)) if approved else {}
-    if not waiting:
-        return scenario
-    policy = load_policy(scenario.policy)
-    elders = tuple(_claiming(elder, waiting.get(elder.id), policy) for elder in scenario.elders)
-    read = repr((scenario.sha256, sorted((e, c.number) for e, cs in waiting.items() for c in cs)))
-    return replace(scenario, elders=elders, sha256=hashlib.sha256(read.encode()).hexdigest())
-
-
-def _last_visits(address: str) -> dict[str, date]:
-    """Return the last day on which each elder was met at the door, after the book."""
+    if not approved:
+        return ()
     book = Book(address)
     try:
-        rows = book.contacts()
+        made = [(elder, date.fromisoformat(day)) for elder, day, form, _ in book.made()
+                if form == "visit"]  # fmt: skip
+        issued = [(elder, sheet.day) for sheet, line, elder in book.unreported()
+                  if line.form == "visit"]  # fmt: skip
     finally:
         book.close()
-    met = (row for row in rows if row["outcome"] == "met" and row["form"] == "visit")
-    return {str(row["elder_id"]): date.fromisoformat(str(row["date"])) for row in met}
+    seen = dict(sorted(made, key=lambda one: one[1]))
+    waiting: dict[str, list[date]] = defaultdict(list)
+    for elder, day in issued:
+        waiting[elder].append(day)
+    return tuple(
+        Promise(
+            claim.number, claim.elder, claim.minutes, claim.made_on,
+            planned_for=min(
+                (day for day in waiting[claim.elder] if day >= claim.made_on), default=None
+            ),
+        )
+        for claim in approved
+        if seen.get(claim.elder, date.min) < claim.made_on
+    )  # fmt: skip
 
 
-def _unserved(claims: list[Claim], visits: Mapping[str, date]) -> dict[str, list[Claim]]:
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if visits.get(claim.elder, date.min) < claim.made_on:
-            found[claim.elder].append(claim)
-    return found
+def in_week(held: Iterable[Promise], start: date) -> tuple[Promise, ...]:
+    """
+    Return the claims that a plan from `start` on is to serve, each in one week of it.
+
+    A claim whose visit is issued for a day before, and not reported, is on its way and is not
+    planned again; one that was reported as not made is.
+    """
+    found = []
+    for one in held:
+        if one.planned_for is not None and one.planned_for < start:
+            continue
+        first = max(start, one.first)
+        found.append(replace(one, first=first, last=monday_of(first) + SUNDAY, planned_for=None))
+    return tuple(found)
 
 
-def _claiming(elder: Elder, claims: list[Claim] | None, policy: Policy) -> Elder:
-    """Return the elder as the planner is to see somebody who has claims."""
-    if not claims:
-        return elder
-    usual = elder.service_s or policy.entitle(elder, claims[0].made_on).service_s
-    return replace(
-        elder,
-        tier=highest([Tier.WEEKLY, elder.tier or Tier.NONE]),
-        contact=Contact.VISIT,
-        service_s=usual + MINUTE * sum(claim.minutes for claim in claims),
+def promised(elder: Elder, held: Iterable[Promise]) -> Elder:
+    """Return the elder with the claims that are to be served."""
+    weeks = tuple(
+        (Span(one.first, one.last), one.minutes * MINUTE)
+        for one in held
+        if one.elder == elder.id and one.last != date.max
     )
+    return replace(elder, promised=weeks)

@@ -13,6 +13,7 @@ from planner.domain import Pairing, PastContact, PastKind
 from planner.ledger.book import Book
 from planner.ledger.rates import Owed, days_met, owed_in
 from planner.pipeline.before import Before
+from planner.pipeline.claims import promises
 from planner.read import KEPT, find_book
 from planner.units import MINUTE
 
@@ -69,8 +70,16 @@ def before_from(folder: Path) -> tuple[Before | None, frozenset[str]]:
         binds="pairs" not in shelf.over,
         awaited=() if "history" in shelf.over else tuple(awaited),
         calendar=None if "calendar" in shelf.over else calendar,
+        claims=promises(shelf.address),
     )
     return before, frozenset(KEPT) - shelf.over
+
+
+def claims_only(folder: Path, scenario: Scenario) -> Before | None:
+    """Return the claims in a book that nothing was issued from, beside the scenario's own files."""
+    shelf = find_book(folder)
+    claims = promises(shelf.address) if shelf.is_there else ()
+    return Before(scenario.pairs, binds=False, claims=claims) if claims else None
 
 
 def begin(book: Book, scenario: Scenario, *, by: str, now: datetime) -> None:

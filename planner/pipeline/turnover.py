@@ -172,7 +172,9 @@ def left_by(opened: Opened) -> Before:
     """Return what stood before a change of a plan: its pairs, and the contacts it knew."""
     stood = tuple(Pairing(pair.elder, pair.helper) for pair in opened.plan.pairs)
     known = opened.loaded.before
-    return Before(stood, None if known is None else known.contacts, binds=False)
+    if known is None:
+        return Before(stood, binds=False)
+    return Before(stood, known.contacts, binds=False, claims=known.claims)
 
 
 def recount(plan: Plan, stood: Before, loaded: Loaded) -> Plan:

@@ -21,11 +21,11 @@ from planner.pipeline.before import (
     digest_of,
     noted,
     standing_on,
+    still_claimed,
 )
-from planner.pipeline.claims import with_claims
 from planner.pipeline.modes import in_mode, mode_of
 from planner.pipeline.reading import read_with_text
-from planner.pipeline.standing import before_from
+from planner.pipeline.standing import before_from, claims_only
 from planner.pipeline.versions import record
 from planner.write.folders import swap_in
 from planner.write.layers import chain
@@ -101,7 +101,8 @@ def load(folder: Path, control: Control | None = None) -> Loaded:
         With every fault in all files.
     """
     before, kept = before_from(folder)
-    return going_on(_load_files(folder, control or Control(), kept), before)
+    loaded = _load_files(folder, control or Control(), kept)
+    return going_on(loaded, before or claims_only(folder, loaded.scenario))
 
 
 def _load_files(folder: Path, control: Control, without: frozenset[str] = frozenset()) -> Loaded:
@@ -110,7 +111,7 @@ def _load_files(folder: Path, control: Control, without: frozenset[str] = frozen
     from planner.read import read_scenario
 
     control.show("read", 0, 0)
-    written = with_claims(read_scenario(folder, signature=control.signature, without=without))
+    written = read_scenario(folder, signature=control.signature, without=without)
     control.show("streets", 0, 0)
     streets = streets_of(written)
     control.show("walking", 0, 0)
@@ -143,7 +144,8 @@ def following(
     """
     after = earlier.horizon.last + timedelta(days=1)
     first = start or max(next_monday(loaded.scenario.timezone, signature), after)
-    return going_on(loaded, after_plan(earlier, loaded.scenario, first)), first
+    before = after_plan(earlier, loaded.scenario, first)
+    return going_on(loaded, replace(before, claims=still_claimed(loaded.before, earlier))), first
 
 
 def on_streets(written: Scenario, streets: Streets, signature: Signature | None = None) -> Loaded:

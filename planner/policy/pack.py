@@ -129,6 +129,9 @@ class Policy:
 
     def entitle(self, elder: Elder, on: date) -> Entitlement:
         """Return what this policy owes to `elder`, with the age of the day `on`."""
+        more_s = [seconds for span, seconds in elder.promised if on in span]
+        if more_s:
+            return self._redeemed(elder, on, sum(more_s))
         age = assumed_age(elder, on, self.very_old)
         derived, told = derive(self.define, elder, frozenset(elder.categories_on(on)))
         written = derived | ({"very-old"} if age >= self.very_old else set())
@@ -158,6 +161,14 @@ class Policy:
             forms_far=far if mix is None else frozenset(mix.others),
             mix=mix,
         )
+
+    def _redeemed(self, elder: Elder, on: date, more_s: int) -> Entitlement:
+        """Return what is owed in a week in which redeemed points are served: longer visits."""
+        tier = highest([Tier.WEEKLY, elder.tier or Tier.NONE])
+        as_owed = replace(elder, promised=(), contact=Contact.VISIT, tier=tier)
+        owed = self.entitle(as_owed, on)
+        visits = VISITS_A_WEEK.get(owed.tier, 1)
+        return replace(owed, service_s=owed.service_s + -(-more_s // visits))
 
     def _with_implied(self, categories: frozenset[str]) -> frozenset[str]:
         """Return `categories` with the milder ones that they hold a fortiori."""
@@ -278,7 +289,7 @@ def telling(runs: Sequence[tuple[Span, Entitlement]]) -> Entitlement:
 def _turns(elder: Elder, span: Span) -> tuple[date, ...]:
     """Return the days of `span` after its first on which something may be owed otherwise."""
     days = {_birthday(elder.birth_date, year) for year in _years(span) if elder.birth_date}
-    for _, held in elder.dated:
+    for held in (*(span for _, span in elder.dated), *(span for span, _ in elder.promised)):
         days |= {held.first, held.last + timedelta(days=1)}
     return tuple(sorted(day for day in days if span.first < day <= span.last))
 
@@ -314,6 +325,9 @@ def _named(tier: Tier) -> Text:
 def _first(*values: int | None) -> int:
     return next(value for value in values if value is not None)
 
+
+VISITS_A_WEEK = {Tier.DAILY: 5, Tier.TWICE_WEEKLY: 2}
+"""Visits among which redeemed minutes are parted where a week owes more than one."""
 
 _FIELD_OF = {
     "max_walk_minutes": "max_walk_s",

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from planner.ledger.accounts import SCHEME, Journal, Kind, Movement, State
 from planner.ledger.book import Book
 from planner.ledger.points import redeem
 from planner.ledger.schemes import Accounts
-from planner.pipeline.claims import with_claims
-from planner.pipeline.week import load, make_plan
+from planner.pipeline.claims import promises
+from planner.pipeline.standing import begin
+from planner.pipeline.week import check_plan, load, make_plan, open_plan, write_outputs
+from planner.plan import Plan
+from planner.policy import load_policy
 from planner.policy.schemes import PointRule
 from planner.read import read_scenario
+from planner.units import monday_of
 from tests.town import write_town
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = date(2026, 11, 20)
+MONDAY, WEEK = date(2026, 11, 23), timedelta(days=7)
 
 
 def _town(folder: Path) -> Path:
@@ -55,43 +61,89 @@ def _signed(place: Path) -> None:
     accounts.close()
 
 
-def test_an_approved_claim_is_visited_and_longer_by_its_minutes(tmp_path: Path) -> None:
-    place = _town(tmp_path / "town")
-    before = read_scenario(place)
-    assert with_claims(before) == before
-    _redeemed(place)
-    assert with_claims(before) == before  # nobody has approved it yet
-    _signed(place)
-    loaded = load(place)
-    assert loaded.scenario.sha256 != before.sha256
-    plan = make_plan(loaded, start=date(2026, 11, 23), weeks=1, seed=1, effort="quick")
-    (stop,) = [stop for one in plan.rounds for stop in one.stops]
-    usual = loaded.policy.entitle(replace(before.elders[0], service_s=None), DAY).service_s
-    assert stop.elders == ("E1",)
-    assert stop.depart - stop.start == usual + 3600
+def _plan(place: Path, weeks: int = 1, start: date = MONDAY) -> Plan:
+    plan = make_plan(load(place), start=start, weeks=weeks, seed=1, effort="quick")
+    assert plan.violations == ()
+    return plan
 
 
-def test_a_claim_that_was_served_is_planned_no_more(tmp_path: Path) -> None:
-    place = _town(tmp_path / "town")
-    _redeemed(place)
-    _signed(place)
-    book = Book(place / "book.sqlite")
-    row = {"elder_id": "E1", "date": "2026-11-23", "form": "visit", "helper_id": "H1"}
-    book.add([row | {"outcome": "not-in"}], by="Li", now=NOW)
+def _visits(plan: Plan) -> list[tuple[date, int]]:
+    return [(r.day, stop.depart - stop.start) for r in plan.rounds for stop in r.stops]
+
+
+def _usual(place: Path) -> int:
     scenario = read_scenario(place)
-    assert with_claims(scenario) != scenario
-    book.add([row | {"outcome": "met", "date": "2026-11-24"}], by="Li", now=NOW)
-    book.close()
-    assert with_claims(scenario) == scenario
+    return load_policy(scenario.policy).entitle(scenario.elders[0], DAY).service_s
 
 
-def test_a_claim_counts_in_a_book_that_the_scenario_names(tmp_path: Path) -> None:
+def _issued(place: Path, plan: Plan) -> Book:
+    book = Book(place / "book.sqlite")
+    if not book.has_begun:
+        begin(book, read_scenario(place), by="Li", now=NOW)
+    book.issue(plan, "{}", by="Li", now=NOW)
+    return book
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Return the town with one point redeemed for E1, and signed."""
     place = _town(tmp_path / "town")
     _redeemed(place)
+    assert promises(place / "book.sqlite") == ()  # nobody has approved it yet
+    assert _visits(_plan(place)) == []
     _signed(place)
-    beside = with_claims(read_scenario(place)).elders
+    return place
+
+
+def test_an_approved_claim_is_visited_once_and_longer_by_its_minutes(place: Path) -> None:
+    plan = _plan(place, weeks=3)
+    ((day, stay),) = _visits(plan)
+    assert monday_of(day) == MONDAY
+    assert stay == _usual(place) + 3600
+    assert [(c["elder"], c["minutes"]) for c in plan.extra["after"]["claims"]] == [("E1", 60)]
+
+
+def test_a_claim_that_was_issued_is_not_planned_again_before_it_is_reported(place: Path) -> None:
+    book = _issued(place, _plan(place))
+    assert _visits(_plan(place, start=MONDAY + WEEK)) == []
+    assert len(_visits(_plan(place))) == 1  # the same week again holds it still
+    (sheet,) = book.sheets()
+    book.record(sheet.number, {1: 3}, by="Li", now=NOW, today=MONDAY + WEEK)  # not in
+    assert len(_visits(_plan(place, start=MONDAY + WEEK))) == 1
+    book.close()
+
+
+def test_a_claim_that_was_served_is_planned_no_more(place: Path) -> None:
+    book = _issued(place, _plan(place))
+    (sheet,) = book.sheets()
+    book.record(sheet.number, {}, by="Li", now=NOW, today=MONDAY + WEEK)
+    book.close()
+    assert promises(place / "book.sqlite") == ()
+    assert _visits(_plan(place, start=MONDAY + WEEK)) == []
+
+
+def test_a_plan_stays_right_when_its_claim_is_served(place: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    loaded = load(place)
+    plan = make_plan(loaded, start=MONDAY, effort="quick", out=out)
+    write_outputs(loaded, plan, out)
+    book = _issued(place, plan)
+    (sheet,) = book.sheets()
+    book.record(sheet.number, {}, by="Li", now=NOW, today=MONDAY + WEEK)
+    book.close()
+    opened = open_plan(out)
+    assert check_plan(opened.loaded, opened.plan) == ()
+
+
+def test_redeemed_minutes_are_parted_among_the_visits_of_a_week(place: Path) -> None:
+    elders = (place / "elders.csv").read_text()
+    (place / "elders.csv").write_text(elders.replace(",yearly,", ",daily,"))
+    stays = [stay for _, stay in _visits(_plan(place))]
+    assert stays == [_usual(place) + 3600 // 5] * 5
+
+
+def test_a_claim_counts_in_a_book_that_the_scenario_names(place: Path, tmp_path: Path) -> None:
     (place / "book.sqlite").rename(tmp_path / "office.sqlite")
     toml = place / "scenario.toml"
     toml.write_text('book = "../office.sqlite"\n' + toml.read_text())
-    assert with_claims(read_scenario(place)).elders == beside
-    assert beside != read_scenario(place).elders
+    assert len(_visits(_plan(place))) == 1
