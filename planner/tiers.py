@@ -27,13 +27,15 @@ class Tier(StrEnum):
     @property
     def rank(self) -> int:
         """0 for daily … 7 for yearly, 8 for none."""
-        return list(Tier).index(self)
+        return _RANKS[self]
 
     @property
     def is_seldom(self) -> bool:
         """Whether contacts lie more than a week apart; true of none at all, too."""
         return self.rank >= Tier.FORTNIGHTLY.rank
 
+
+_RANKS = {tier: place for place, tier in enumerate(Tier)}
 
 Period = Literal["week", "month", "quarter", "half-year", "year"]
 

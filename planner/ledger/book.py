@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from planner.domain import CalendarEntry, Contact
 from planner.errors import Fault, InputError, text
+from planner.ledger.met import last_met, met_in
 from planner.ledger.numbers import is_number, number_of
 from planner.ledger.rows import (
     Row,
@@ -160,6 +161,16 @@ class Book:
         )
         with self._database.read() as connection:
             return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+    def met_in(self, first: date, last: date) -> dict[str, set[tuple[str, str]]]:
+        """Return the days and forms in which every elder was met in a span, by elder."""
+        with self._database.read() as connection:
+            return met_in(connection, first, last)
+
+    def last_met(self, before: date) -> dict[str, date]:
+        """Return the day on which every elder was last met before a day, in whatever form."""
+        with self._database.read() as connection:
+            return last_met(connection, before)
 
     def issue(self, plan: Plan, plan_text: str, *, by: str, now: datetime) -> list[Sheet]:
         """

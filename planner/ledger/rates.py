@@ -7,10 +7,11 @@ whole span is not owed; in a week with fewer days at home than contacts, as many
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from planner.tiers import Tier
@@ -100,28 +101,41 @@ def owed_in(
     last
         The last contact before the span, None for nobody.
     """
-    here = [day for day in span if not elder.is_absent(day)]
-    if due.tier is Tier.NONE or not here:
+    if due.tier is Tier.NONE or not _is_ever_home(elder, span):
         return 0
-    if due.tier is Tier.DAILY:
-        return sum(day in days for day in here)
     gaps = due.gaps
-    if gaps.per_week:
-        weeks: dict[tuple[int, int], int] = defaultdict(int)
-        for day in here:
-            if day in days:
-                weeks[day.isocalendar()[:2]] += 1
-        return sum(min(gaps.per_week, at_home) for at_home in weeks.values())
-    if gaps.due_after is None:
-        return 0
-    first = span.first if last is None else last + timedelta(days=gaps.due_after)
-    if first > span.last:
+    if due.tier is Tier.DAILY or gaps.per_week:
+        working = frozenset(days)
+        if not _is_always_home(elder):
+            working = frozenset(day for day in working if not elder.is_absent(day))
+        return len(working) if due.tier is Tier.DAILY else _by_weeks(working, gaps.per_week)
+    first = span.first if last is None else last + timedelta(days=gaps.due_after or 0)
+    if gaps.due_after is None or first > span.last:
         return 0
     return 1 + (span.last - max(first, span.first)).days // gaps.due_after
 
 
-def days_met(rows: Iterable[Mapping[str, object]], due: Entitlement) -> int:
-    """Return on how many days an elder was met in a form that counts."""
+def _is_always_home(elder: Elder) -> bool:
+    return not elder.absent and elder.since is None and elder.until is None
+
+
+def _is_ever_home(elder: Elder, span: Span) -> bool:
+    return _is_always_home(elder) or any(not elder.is_absent(day) for day in _days(span))
+
+
+@cache
+def _days(span: Span) -> tuple[date, ...]:
+    return tuple(span)
+
+
+@lru_cache(maxsize=64)
+def _by_weeks(days: frozenset[date], per_week: int) -> int:
+    """Return how many contacts are owed on these days: in a week never more than it has days."""
+    weeks: Counter[tuple[int, int]] = Counter(day.isocalendar()[:2] for day in days)
+    return sum(min(per_week, at_home) for at_home in weeks.values())
+
+
+def days_met(contacts: Iterable[tuple[str, str]], due: Entitlement) -> int:
+    """Return on how many days an elder was met in a form that counts, of days and forms."""
     counted = due.forms | FORMS_AT_THE_DOOR
-    met = {row["date"] for row in rows if row["outcome"] == "met" and row["form"] in counted}
-    return len(met)
+    return len({day for day, form in contacts if form in counted})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Row = dict[str, Any]
-STANDING = (
-    "SELECT * FROM book_contacts WHERE contact_id NOT IN "
-    "(SELECT supersedes FROM book_contacts WHERE supersedes IS NOT NULL) "
+MANY = 5_000
+"""Rows that are fetched at a time where there are many."""
+NOT_TAKEN_BACK = (
+    "contact_id NOT IN (SELECT supersedes FROM book_contacts WHERE supersedes IS NOT NULL)"
 )
+"""Condition of contacts that no other one takes back."""
+STANDING = f"SELECT * FROM book_contacts WHERE {NOT_TAKEN_BACK} "  # noqa: S608 - our own words
 """Contacts that no other one takes back."""
 
 
@@ -73,6 +76,16 @@ def look_up(connection: Connection, query: str, **values: object) -> list[Row]:
     from sqlalchemy import text as sql
 
     return [dict(row) for row in connection.execute(sql(query), values).mappings()]
+
+
+def stream(connection: Connection, query: str, **values: object) -> Iterator[Any]:
+    """Yield what a query finds, row by row as plain tuples: for many of them."""
+    from sqlalchemy import text as sql
+
+    options = {"yield_per": MANY}
+    found = connection.execute(sql(query), values, execution_options=options)
+    for several in found.partitions(MANY):
+        yield from map(tuple, several)
 
 
 def scalar(connection: Connection, query: str, **values: object) -> Any:

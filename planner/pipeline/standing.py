@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -104,7 +103,7 @@ def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owe
 
     workdays = Workdays(scenario.holidays)
     days = {day for day in span if workdays.is_working(day)}
-    rows: dict[str, list[Mapping[str, object]]] = defaultdict(list)
+    met = book.met_in(span.first, span.last)
     # The roster's last contact is of today; of a span gone by it says nothing.
     last: dict[str, date] = {
         e.id: e.last_contact
@@ -114,13 +113,8 @@ def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owe
     for past in scenario.history:
         if past.kind != "missed" and past.day < span.first:
             last[past.elder] = max(past.day, last.get(past.elder, past.day))
-    for row in book.contacts(None, span.last):
-        day = date.fromisoformat(str(row["date"]))
-        if day >= span.first:
-            rows[str(row["elder_id"])].append(row)
-        elif row["outcome"] == "met":
-            one = str(row["elder_id"])
-            last[one] = max(day, last.get(one, day))
+    for one, day in book.last_met(span.first).items():
+        last[one] = max(day, last.get(one, day))
     helpers = {one: helper for one, (helper, _) in book.standing_pairs().items()}
     found = []
     for elder in scenario.everybody:
@@ -128,5 +122,5 @@ def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owe
         by = {"tier": str(due.tier), "community": elder.community,
               "helper": helpers.get(elder.id, ""), "unit": elder.community}  # fmt: skip
         count = owed_in(elder, due, span, days, last.get(elder.id))
-        found.append(Owed(elder.id, count, days_met(rows[elder.id], due), by))
+        found.append(Owed(elder.id, count, days_met(met.get(elder.id, ()), due), by))
     return found

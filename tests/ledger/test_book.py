@@ -157,10 +157,7 @@ def test_seven_of_nine_with_two_contacts_are_77_8_per_cent_and_the_two_are_named
         due = replace(due, gaps=policy.gaps[Tier.TWICE_WEEKLY], forms=frozenset())
         second = 23 if number == 7 else 26  # E7 was seen twice on one day
         form = "phone" if number == 8 else "visit"  # E8 was rung up, which does not count
-        rows = [
-            {"date": f"2026-11-{day}", "outcome": "met", "form": f}
-            for day, f in ((23, "visit"), (second, form))
-        ]
+        rows = [(f"2026-11-{day}", f) for day, f in ((23, "visit"), (second, form))]
         owed = owed_in(elder, due, WEEK, days, None)
         people.append(Owed(elder.id, owed, days_met(rows, due), {"tier": "twice-weekly"}))
     total, rows_by_tier = rates(people, ["tier"])

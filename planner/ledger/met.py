@@ -1,0 +1,46 @@
+"""Who was met when: read in the database's own sums, for books of a whole year."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planner.ledger.rows import NOT_TAKEN_BACK, stream
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LONG = 60
+"""Days from which on a span is read whole."""
+
+
+def met_in(connection: Connection, first: date, last: date) -> dict[str, set[tuple[str, str]]]:
+    """
+    Return the days and forms in which every elder was met in a span, by elder.
+
+    Each pair of day and form is one object, however many elders share it: of a year of
+    200,000 contacts that is what there is room for.
+    """
+    # By the index of days the rows of a long span are fetched one by one, which takes longer
+    # than to read all: a span so long is asked for in a way that no index answers.
+    day = "date || ''" if (last - first).days > LONG else "date"
+    query = (  # our own words alone; what is asked for is bound
+        "SELECT elder_id, date, form FROM book_contacts WHERE outcome = 'met' "  # noqa: S608
+        f"AND {day} BETWEEN :first AND :last AND {NOT_TAKEN_BACK}"
+    )
+    found: dict[str, set[tuple[str, str]]] = {}
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+    for elder, on, form in stream(connection, query, first=f"{first}", last=f"{last}"):
+        one = (on, form)
+        found.setdefault(elder, set()).add(known.setdefault(one, one))
+    return found
+
+
+def last_met(connection: Connection, before: date) -> dict[str, date]:
+    """Return the day on which every elder was last met before a day, in whatever form."""
+    query = (
+        "SELECT elder_id, MAX(date) FROM book_contacts WHERE outcome = 'met' "  # noqa: S608
+        f"AND date < :before AND {NOT_TAKEN_BACK} GROUP BY elder_id"
+    )
+    found = stream(connection, query, before=before.isoformat())
+    return {elder: date.fromisoformat(day) for elder, day in found}
