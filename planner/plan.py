@@ -223,11 +223,17 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The scenario a plan was made from; `path` is relative to the plan's folder."""
+    """
+    The scenario a plan was made from.
+
+    `path` is relative to the plan's folder, `policy` the title of the pack in the scenario's
+    language.
+    """
 
     title: str
     path: str
     sha256: str
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,27 +17,55 @@ from tests.cli.commands import command_names, commands, options_of
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 CLI = (DOCS / "cli.md").read_text(encoding="utf-8")
+CLI_ZH = (DOCS / "cli.zh.md").read_text(encoding="utf-8")
 PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "README.zh-CN.md"])
 
 
-def section(name: str) -> str:
-    """Return what cli.md says of a command."""
-    found = re.search(rf"^### planner {name}\b(.*?)(?=^##)", CLI, re.MULTILINE | re.DOTALL)
-    assert found, f"docs/cli.md has no section on {name}"
+def section(name: str, page: str) -> str:
+    """Return what a guide to the command line says of a command."""
+    found = re.search(rf"^### planner {name}\b(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)
+    assert found, f"docs has no section on {name}"
     return found.group(1)
 
 
+@pytest.mark.parametrize("page", [CLI, CLI_ZH], ids=["en", "zh"])
 @pytest.mark.parametrize("name", command_names())
-def test_every_command_and_option_is_described(name: str) -> None:
-    said = section(name)
+def test_every_command_and_option_is_described(name: str, page: str) -> None:
+    said = section(name, page)
     common = "`--scenario DIR`"
-    assert common in CLI
+    assert common in page
     missing = [o for o in options_of(name) if o not in ("--help", "--scenario") and o not in said]
     assert missing == []
 
 
-def test_no_command_is_described_that_does_not_exist() -> None:
-    assert set(re.findall(r"^### planner (\w+)", CLI, re.MULTILINE)) == set(command_names())
+@pytest.mark.parametrize("page", [CLI, CLI_ZH], ids=["en", "zh"])
+def test_no_command_is_described_that_does_not_exist(page: str) -> None:
+    assert set(re.findall(r"^### planner (\w+)", page, re.MULTILINE)) == set(command_names())
+
+
+GUIDES = ("cli", "turnover", "what-if", "calendar", "maps-and-sheets")
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_coordinators_guide_stands_in_chinese_too(name: str) -> None:
+    """Each language leads to the other, and the Chinese page is Chinese."""
+    chinese = (DOCS / f"{name}.zh.md").read_text(encoding="utf-8")
+    assert f"]({name}.md)" in chinese
+    assert f"]({name}.zh.md)" in (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    prose = re.sub(
+        r"```.*?```|`[^`]*`|\]\([^)]*\)|^    .*$", "", chinese, flags=re.DOTALL | re.MULTILINE
+    )
+    signs = re.findall(r"[\u4e00-\u9fff]", prose)
+    words = re.findall(r"\b[a-z]{3,}\b", prose)
+    assert len(signs) > 20 * len(words)
+    assert not re.search(r"[\u4e00-\u9fff][,;:?!](?=[\s\u4e00-\u9fff])", prose)
+
+
+@pytest.mark.parametrize("name", [name for name in GUIDES if name != "cli"])
+def test_a_chinese_guide_shows_the_commands_of_the_english_one(name: str) -> None:
+    pages = [(DOCS / f"{name}{end}.md").read_text(encoding="utf-8") for end in ("", ".zh")]
+    shown = [re.findall(r"^(?:    )?planner ([a-z]+)", page, re.MULTILINE) for page in pages]
+    assert sorted(set(shown[0])) == sorted(set(shown[1]))
 
 
 @pytest.mark.parametrize("code", list(Code))

@@ -13,6 +13,7 @@ from planner.cli.codes import Code
 from planner.cli.help import add
 from planner.cli.language import of_scenario, words
 from planner.cli.options import Json, Marked, ScenarioFolder
+from planner.cli.screen import as_typed
 from planner.cli.work import Work, at_work, marking
 from planner.errors import InputError
 from planner.words import say
@@ -164,8 +165,6 @@ def _tell(fixing: Fixing, work: Work, scenario: Path) -> None:
 
 def _tell_open(questions: Sequence[Question], work: Work, scenario: Path) -> None:
     """Tell what is open, each with the words that answer it."""
-    import shlex
-
     if not questions:
         return
     count = len(questions)
@@ -175,5 +174,5 @@ def _tell_open(questions: Sequence[Question], work: Work, scenario: Path) -> Non
     for question in questions:
         is_sure = question.table == "columns" and question.guess is not None
         meant = question.shown(question.guess or "", work.screen.language) if is_sure else "…"
-        answer = shlex.quote(f"{question.written}={meant}")
-        _write(work, "open-line", scenario=shlex.quote(str(scenario)), answer=answer)
+        answer = as_typed(f"{question.written}={meant}")
+        _write(work, "open-line", scenario=as_typed(str(scenario)), answer=answer)

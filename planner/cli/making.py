@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -40,15 +41,33 @@ def register(app: typer.Typer) -> None:
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=words("option.folder"))],
     *,
+    place: Annotated[
+        str | None, typer.Option("--place", metavar="PLACE", help=words("option.new-place"))
+    ] = None,
+    office: Annotated[
+        str | None, typer.Option("--office", metavar="NAME", help=words("option.new-office"))
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option("--policy", metavar="NAME", help=words("option.new-policy"))
+    ] = None,
+    streets: Annotated[
+        Path | None, typer.Option("--streets", metavar="FILE", help=words("option.new-streets"))
+    ] = None,
     language: LanguageOption = None,
 ) -> None:
-    """Write empty rosters as Excel files."""
-    from planner.read.blank import write_blank
+    """Write empty rosters as Excel files, and ask what is known of the office."""
+    from planner.cli.beginning import ask, tell_next
+    from planner.read.blank import Begun, refuse_full, write_blank
 
     spoken = of_user() if language is None else language.value
     with at_work(spoken) as work:
-        write_blank(folder, spoken)
+        refuse_full(folder)
+        given = Begun(place or "", office or "", policy or "", streets)
+        if sys.stdin.isatty():
+            given = ask(given, work.screen, {"place": place, "office": office})
+        write_blank(folder, spoken, given)
         work.screen.tell("new.done", folder=folder)
+        tell_next(work.screen, folder, given)
 
 
 def synth(

@@ -9,6 +9,7 @@ to standard error.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -88,6 +89,13 @@ class Screen:
         self.result(
             {"error": "input", "faults": [as_json(fault, self.language) for fault in listed]}
         )
+
+
+def as_typed(argument: str) -> str:
+    """Return an argument as it is typed, in marks only where a shell asks for them."""
+    if re.fullmatch(r"[\w./\\:@%+=,~-]+", argument):
+        return argument
+    return '"' + re.sub(r'(["$`\\])', r"\\\1", argument) + '"'
 
 
 def prepare_streams(*, as_json: bool) -> None:

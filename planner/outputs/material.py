@@ -107,6 +107,19 @@ class Material:
     tiles: Tiles | None = None
 
     @cached_property
+    def rules(self) -> str:
+        """Under which policy this was planned, in words; empty where it has no title."""
+        titles: Mapping[str, str] = getattr(self.policy, "title", {})
+        title = titles.get(self.mask.language, "")
+        return say(self.mask.language, "sheets.policy", policy=title) if title else ""
+
+    @cached_property
+    def origin(self) -> str:
+        """The plan's version and its policy, as they stand on every page."""
+        version = say(self.mask.language, "sheets.version", version=self.version)
+        return f"{version} · {self.rules}" if self.rules else version
+
+    @cached_property
     def elders(self) -> Mapping[str, Elder]:
         """Elders by id, those without a place included."""
         return {elder.id: elder for elder in self.scenario.everybody}

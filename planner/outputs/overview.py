@@ -74,7 +74,7 @@ def _body(material: Material) -> str:
             title=material.scenario.title,
             span=span_words(language, plan.horizon),
             figures=[(f.label(language), f.shown, f.beside) for f in figures(plan, language)],
-            version=say(language, "sheets.version", version=material.version),
+            version=material.origin,
             privacy=say(language, f"sheets.privacy.{material.mask.privacy.value}"),
             outside=material.outside,
             stopped=plan.stopped,

@@ -55,7 +55,7 @@ def week_page(material: Material, ground: Background, helper: str) -> str:
             outside=material.outside,
             scenario=material.scenario.title,
             span=span_words(language, material.plan.horizon),
-            version=say(language, "sheets.version", version=material.version),
+            version=material.origin,
             sheet=quote(f"../sheets/{week.stem}.html", safe="/."),
             days=[_day(n, day) for n, day in enumerate(days)],
             calls=[_calls(day) for day in week.days if day.calls],

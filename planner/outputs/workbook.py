@@ -91,7 +91,7 @@ def _shortened(title: str, tail: str) -> str:
 def _fill_overview(sheet: Worksheet, material: Material, weeks: Iterable[WeekSheet]) -> None:
     put_texts(sheet, [material.scenario.title])
     put_texts(sheet, [span_words(material.mask.language, material.plan.horizon)])
-    put_texts(sheet, [_say(material, "version", version=material.version), ATTRIBUTION])
+    put_texts(sheet, [material.origin, ATTRIBUTION])
     put_texts(sheet, [_say(material, "internal")])
     put_texts(sheet, [])
     head = (
@@ -128,7 +128,7 @@ def _glance(day: DaySheet) -> Row:
 
 def _fill_helper(sheet: Worksheet, material: Material, week: WeekSheet) -> None:
     put_texts(sheet, [week.label, span_words(material.mask.language, material.plan.horizon)])
-    put_texts(sheet, [_say(material, "version", version=material.version), ATTRIBUTION])
+    put_texts(sheet, [material.origin, ATTRIBUTION])
     _head(sheet, material, _HELPER_COLUMNS)
     sheet.freeze_panes = "D4"
     for day in week.days:

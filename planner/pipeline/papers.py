@@ -85,6 +85,8 @@ def dossier_of(
     mask = Mask(Privacy(privacy), read.language)
     source = say(read.language, "papers.from-plan" if plan else "papers.from-scenario")
     version = say(read.language, "papers.version", source=source, day=on.isoformat())
+    rules = say(read.language, "sheets.policy", policy=policy.title.get(read.language, ""))
+    version = f"{version} · {rules}"
     return Dossier(read, mask, on, bonds, remote, last, frozenset(only), version)
 
 

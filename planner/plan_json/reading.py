@@ -119,6 +119,7 @@ def _source(node: Node) -> Source:
         title=node.words("title"),
         path=node.words("path"),
         sha256=node.maybe("sha256", node.words) or "",
+        policy=node.maybe("policy", node.words) or "",
     )
 
 

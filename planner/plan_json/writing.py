@@ -67,7 +67,12 @@ def _plan(plan: Plan) -> Json:
     source = plan.scenario
     return {
         "format": FORMAT,
-        "scenario": {"title": source.title, "path": source.path, "sha256": source.sha256},
+        "scenario": {
+            "title": source.title,
+            "path": source.path,
+            "sha256": source.sha256,
+            "policy": source.policy,
+        },
         "horizon": {"start": f"{plan.horizon.first}", "end": f"{plan.horizon.last}"},
         "seed": plan.seed,
         "effort": plan.effort,

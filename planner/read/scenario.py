@@ -35,11 +35,10 @@ from planner.read.headers import Kind
 from planner.read.layers import Layer, Named, label
 from planner.read.openers import is_file, read_table
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
-from planner.read.streets_path import PREFIX, resolve_streets
+from planner.read.streets_path import PREFIX, STREETS_ENDINGS, resolve_streets
 from planner.read.tables import Table
 from planner.read.uniting import Uniter
 
-STREETS_ENDINGS: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml")
 _DEFAULT_TIMEZONE: Final = "Asia/Shanghai"
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from importlib.machinery import PathFinder
 from pathlib import Path, PurePosixPath
+from typing import Final
 
+STREETS_ENDINGS: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml")
 PREFIX = "package:"
 
 

@@ -185,7 +185,9 @@ def _write(
     calls = tuple(state.calls)
     unserved = _one_for_each_span(state.unserved)
     return Plan(
-        scenario=Source(scenario.title, "", scenario.sha256),
+        scenario=Source(
+            scenario.title, "", scenario.sha256, facts.policy.title.get(scenario.language, "")
+        ),
         horizon=facts.horizon,
         seed=seed,
         effort=effort,

@@ -45,7 +45,7 @@ def sheet_frame(material: Material, title: str) -> Value:
     return {
         "title": title,
         "lang": language,
-        "scenario": material.scenario.title,
+        "scenario": " · ".join(filter(None, (material.scenario.title, material.rules))),
         "span": span_words(language, material.plan.horizon),
         "version": say(language, "sheets.version", version=material.version),
         "privacy": say(language, f"sheets.privacy.{mask.privacy.value}"),
