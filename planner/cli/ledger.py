@@ -189,38 +189,22 @@ def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
 
 def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
     from planner.cli.author import author
-    from planner.cli.scans import import_scans
-    from planner.ledger.returned import is_returned, read_returned
-    from planner.ledger.tables import read_contacts
-    from planner.scan.pictures import is_picture
+    from planner.cli.scans import tell_scans
+    from planner.pipeline.importing import import_files
     from planner.words import say
 
     now = datetime.now(UTC)
     day = today or now.astimezone().date()
-    weeks = [name for name in files if is_returned(Path(name))]
-    reports = [(name, read_returned(Path(name), book.sheet, today=day)) for name in weeks]
-    sheets = {sheet.number: sheet.day for sheet in book.sheets()}
-    scans = [name for name in files if is_picture(Path(name))]
-    others = [name for name in files if name not in (*weeks, *scans)]
-    tables = [(name, read_contacts(Path(name), sheets=sheets, today=day)) for name in others]
-    told: list[tuple[str, int, int]] = []
-    for name, stops in reports:
-        done = book.report(stops, by=author(), now=now, today=day)
-        told.append((name, done.recorded, done.unchanged))
-    for name, rows in tables:
-        told.append((name, *book.add(rows, by=author(), now=now)))
-    for name, recorded, unchanged in told:
+    made = import_files(book, [Path(name) for name in files], by=author(), now=now, today=day)
+    for name, recorded, unchanged in made.files:
         line = say(
             work.screen.language, "ledger.import.done", file=name, recorded=recorded,
             unchanged=unchanged,
         )  # fmt: skip
         work.screen.write(line)
-    sums = {"recorded": sum(new for _, new, _ in told), "unchanged": sum(old for *_, old in told)}
-    if scans:
-        done, said = import_scans(work, book, [Path(name) for name in scans], now=now, today=day)
-        sums = {"recorded": sums["recorded"] + done.recorded,
-                "unchanged": sums["unchanged"] + done.unchanged}  # fmt: skip
-        work.screen.result({**sums, **said})
+    sums = {"recorded": made.recorded, "unchanged": made.unchanged}
+    if made.scanned is not None and made.done is not None:
+        work.screen.result({**sums, **tell_scans(work, made.scanned, made.done)})
         return
     work.screen.result(sums)
 
@@ -248,18 +232,14 @@ def _alerts(work: Work, book: Book, scenario: Path, on: date) -> None:
     from planner.pipeline.alerting import alerts
     from planner.policy import load_policy
     from planner.read import read_scenario
+    from planner.tell.alerts import lines
     from planner.words import say
 
     read = read_scenario(scenario)
     found = alerts(read, load_policy(read.policy), book, on)
     language = work.screen.language
-    names = {elder.id: elder.name for elder in read.everybody}
-    names |= {helper.id: helper.name for helper in read.helpers}
-    for alert in found:
-        about = {key: "–" if value is None else value for key, value in alert.about.items()}
-        who = str(about.get("elder") or about.get("helper") or "")
-        said = {**about, "name": names.get(who, who)}
-        work.screen.write(say(language, f"ledger.alert.{alert.kind}", **said))
+    for line in lines(found, read, language):
+        work.screen.write(line)
     work.screen.write(say(language, "ledger.alert.sum", alerts=len(found)))
     work.screen.result({"on": on.isoformat(), "alerts": [alert.as_json() for alert in found]})
 

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.cli.work import Work
 
 if TYPE_CHECKING:
-    from planner.ledger.book import Book, Recorded
+    from planner.ledger.book import Recorded
     from planner.pipeline.scanning import Scanned
 
 REVIEW = "scan-review"
 """Folder, where one stands, with the stops that a person must look at."""
 
 
-def import_scans(
-    work: Work, book: Book, files: list[Path], *, now: datetime, today: date
-) -> tuple[Recorded, dict[str, Any]]:
-    """Record what pictures of sheets say clearly, and show the rest; return both."""
-    from planner.cli.author import author
-    from planner.pipeline.scanning import read_scans, record_scans
-
-    scanned = read_scans(files, book, today=today)
-    done = record_scans(scanned, book, by=author(), now=now, today=today)
+def tell_scans(work: Work, scanned: Scanned, done: Recorded) -> dict[str, Any]:
+    """Tell what pictures of sheets said, show the rest, and return both for machines."""
     review = _review(work, scanned)
     _tell(work, scanned, done, review)
-    return done, _as_json(scanned, done, review)
+    return _as_json(scanned, done, review)
 
 
 def _review(work: Work, scanned: Scanned) -> Path | None:

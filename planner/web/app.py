@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -33,10 +33,8 @@ from planner.web.routes import WAYS, Way
 from planner.words import say
 from planner.words.faults import as_json, render
 
-if TYPE_CHECKING:
-    from starlette.datastructures import UploadFile
-
 LOG = logging.getLogger("planner.web")
+MOST_FILES = 40
 SMALL = 2**20
 """Bytes that are read before it is asked who sends them."""
 
@@ -102,14 +100,19 @@ async def _sent(request: Request, way: Way) -> Mapping[str, Any] | Response:
 async def _form(request: Request, way: Way, body: bytes) -> Mapping[str, Any] | Response:
     request._body = body  # noqa: SLF001 - starlette reads a form from what it has read
     try:
-        async with request.form(max_files=4, max_fields=600, max_part_size=way.body) as form:
-            return {name: await _field(value) for name, value in form.items()}
+        async with request.form(
+            max_files=MOST_FILES, max_fields=600, max_part_size=way.body
+        ) as form:
+            fields: dict[str, Any] = {}
+            for name, value in form.multi_items():
+                if isinstance(value, str):
+                    fields[name] = value
+                elif value.filename:
+                    sent = Upload(value.filename, await value.read())
+                    fields.setdefault(name, []).append(sent)
+            return fields
     except HTTPException:  # no form of ours
         return Response(status_code=400)
-
-
-async def _field(value: str | UploadFile) -> str | Upload:
-    return value if isinstance(value, str) else Upload(value.filename or "", await value.read())
 
 
 def _answer(desk: Desk, way: Way, request: Request, sent: Mapping[str, Any]) -> Response:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.domain import Language
+from planner.web.intake import Upload
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Desk:
     ----------
     folder
         Below which plans are looked for.
+    inbox
+        Where files wait that were sent in, and boxes that a person must look at.
     first
         What the address of the first account must hold; used once.
     language
@@ -51,6 +54,7 @@ class Desk:
     hands: Hands
     jobs: Jobs
     folder: Path
+    inbox: Path
     language: Language = "zh"
     clock: Callable[[], float] = time.time
     first: str = field(default_factory=lambda: secrets.token_urlsafe(24))
@@ -104,6 +108,11 @@ class Call:
         """Return a field of the form as text, empty where it is missing or is no text."""
         value = self.form.get(name, "")
         return value if isinstance(value, str) else ""
+
+    def uploads(self, name: str) -> list[Upload]:
+        """Return the files that were sent in a field of the form."""
+        sent = self.form.get(name)
+        return [one for one in sent if isinstance(one, Upload)] if isinstance(sent, list) else []
 
     @property
     def name(self) -> str:

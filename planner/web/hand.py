@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from planner.errors import InputError, StoreError
-from planner.web import changes, lists, sheets
+from planner.web import changes, lists, returned, sheets
 from planner.words.faults import as_json
 
 if TYPE_CHECKING:
@@ -141,6 +141,9 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "sheet": sheets.sheet,
     "record": sheets.record,
     "rates": sheets.rates,
+    "today": returned.today,
+    "take_in": returned.take_in,
+    "settle": returned.settle,
     "reading": lists.reading,
     "mend": lists.mend,
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import begin, book, changes, door, office, plans, work
+from planner.web.pages import begin, book, changes, door, office, plans, returned, work
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -77,6 +77,10 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/plans/{plan}/book", Right.SEE, book.show),
     Way("POST", "/plans/{plan}/book", Right.CHANGE, book.record),
     Way("POST", "/plans/{plan}/issue", Right.CHANGE, book.issue),
+    Way("GET", "/plans/{plan}/today", Right.SEE, returned.today),
+    Way("POST", "/plans/{plan}/returned", Right.CHANGE, returned.take_in, body=100 * 2**20),
+    Way("GET", "/plans/{plan}/review/{batch}", Right.CHANGE, returned.review),
+    Way("POST", "/plans/{plan}/review/{batch}", Right.CHANGE, returned.settle),
     Way("GET", "/plans/{plan}/rates", Right.FIGURES, book.rates),
     Way("GET", "/plans/{plan}/files", Right.SEE, work.files),
     Way("POST", "/plans/{plan}/files", Right.CHANGE, work.draw),

@@ -37,12 +37,14 @@ def open_desk(
     StoreError
         If the database cannot be opened, is not ours, or is newer than this program.
     """
-    log = None
+    log, own = None, folder / "desk"
     if "://" not in str(database):
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-        log = Path(database).parent / "hands.log"
+        own = Path(database).parent
+        log = own / "hands.log"
     opened = Database(database, DESK)
-    return Desk(opened, Accounts(opened, clock), Hands(log), Jobs(log), folder, language, clock)
+    accounts = Accounts(opened, clock)
+    return Desk(opened, accounts, Hands(log), Jobs(log), folder, own / "inbox", language, clock)
 
 
 def hosts_of(port: int) -> frozenset[str]:

@@ -8,7 +8,8 @@ not in the layer that each change of the plan lays anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -39,44 +40,57 @@ class Hand(Protocol):
         ...
 
 
-def place(hand: Hand) -> Path:
-    """Return where the book of the plan's scenario lies, or is to begin."""
-    from planner.ledger.book import FILE
-    from planner.write.layers import chain
-
-    return chain(hand.opened.loaded.written.folder)[-1] / FILE
-
-
-def _book(hand: Hand) -> Book:
+@contextmanager
+def at_book(hand: Hand) -> Iterator[Book | None]:
+    """Yield the book of the plan's scenario, where the command line finds it; None without."""
     from planner.ledger.book import Book
+    from planner.read import find_book
 
-    file = place(hand)
-    if not file.is_file():
-        raise StoreError("no-database")
-    return Book(file)
+    shelf = find_book(hand.opened.loaded.written.folder)
+    if not shelf.is_there:
+        yield None
+        return
+    book = Book(shelf.address)
+    try:
+        yield book if book.has_begun else None
+    finally:
+        book.close()
+
+
+@contextmanager
+def in_book(hand: Hand) -> Iterator[Book]:
+    """
+    Yield the book of the plan's scenario.
+
+    Raises
+    ------
+    StoreError
+        If it has not begun.
+    """
+    with at_book(hand) as book:
+        if book is None:
+            raise StoreError("no-database")
+        yield book
 
 
 def issue(hand: Hand, asked: Asked) -> dict[str, Any]:
-    """Make the plan the standing one and number its sheets."""
+    """Make the plan the standing one, number its sheets, and say what went into the lists."""
     from planner.pipeline.issuing import issue as make_standing
 
-    at = place(hand)
-    done = make_standing(hand.folder, at, by=asked["by"], now=_now(asked))
+    done = make_standing(hand.folder, None, by=asked["by"], now=now_of(asked))
     hand.forget()
-    return {"sheets": len(done.sheets)}
+    return {"sheets": len(done.sheets), "cells": len(done.back.changes)}
 
 
 def overview(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return which sheets are out, the oldest first, and the cases that are open."""
-    if not place(hand).is_file():
-        return {"is_begun": False, "sheets": [], "cases": [], "back": 0}
-    book, today = _book(hand), _now(asked).astimezone().date()
-    try:
+    today = now_of(asked).astimezone().date()
+    with at_book(hand) as book:
+        if book is None:
+            return {"is_begun": False, "sheets": [], "cases": [], "back": 0}
         missing = book.open()
         sheets, cases = book.sheets(), book.cases()
-    finally:
-        book.close()
-    names = _names(hand)
+    names = names_of(hand)
     left: dict[str, int] = {}
     for one in missing:
         number = str(one["sheet"])
@@ -109,16 +123,13 @@ def overview(hand: Hand, asked: Asked) -> dict[str, Any]:
 
 def sheet(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return a sheet that was issued, with its stops and what is recorded already."""
-    book = _book(hand)
-    try:
+    with in_book(hand) as book:
         found = book.sheet(asked["number"])
         rows = book.contacts()
-    finally:
-        book.close()
     if found is None:
         return {"number": asked["number"], "is_known": False}
     done = {(row["stop"], row["elder_id"]): row for row in rows if row["sheet"] == found.number}
-    names = _names(hand)
+    names = names_of(hand)
     return {
         "number": found.number,
         "is_known": True,
@@ -152,8 +163,8 @@ def record(hand: Hand, asked: Asked) -> dict[str, Any]:
     """
     from planner.ledger.book import parse_codes
 
-    book, now = _book(hand), _now(asked)
-    try:
+    now = now_of(asked)
+    with in_book(hand) as book:
         codes = typed(asked["typed"], book.sheet(asked["number"]))
         done = book.record(
             asked["number"],
@@ -162,8 +173,6 @@ def record(hand: Hand, asked: Asked) -> dict[str, Any]:
             now=now,
             today=now.astimezone().date(),
         )
-    finally:
-        book.close()
     return {"recorded": done.recorded, "unchanged": done.unchanged, "cases": len(done.cases)}
 
 
@@ -193,13 +202,10 @@ def rates(hand: Hand, asked: Asked) -> dict[str, Any]:
 
     loaded = hand.opened.loaded
     span = Span(date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"]))
-    book = _book(hand)
-    try:
+    with in_book(hand) as book:
         people = owed(loaded.scenario, loaded.policy, book, span)
-    finally:
-        book.close()
     total, rows = count(people, asked["by_what"])
-    names = _names(hand) if asked["names"] else {}
+    names = names_of(hand) if asked["names"] else {}
     told = [
         {
             "group": {key: _group(key, value, names, asked) for key, value in row.by.items()},
@@ -221,11 +227,13 @@ def _group(key: str, value: str, names: Mapping[str, str], asked: Asked) -> str:
     return shown(names.get(value, value), longest=None)
 
 
-def _names(hand: Hand) -> dict[str, str]:
+def names_of(hand: Hand) -> dict[str, str]:
+    """Return everybody's name by id, fit to be shown."""
     scenario = hand.opened.loaded.scenario
     people: tuple[Any, ...] = (*scenario.everybody, *scenario.helpers)
     return {one.id: shown(one.name, longest=None) for one in people}
 
 
-def _now(asked: Asked) -> datetime:
+def now_of(asked: Asked) -> datetime:
+    """Return when something is asked."""
     return datetime.fromtimestamp(float(asked["now"]), UTC)

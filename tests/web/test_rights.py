@@ -23,6 +23,7 @@ def address(way: Way, desk: Open) -> str:
         filled.replace("{name}", "desk.css")
         .replace("{token}", "x")
         .replace("{job}", "x")
+        .replace("{batch}", "x")
         .replace("{ground}", shelf.scenarios(desk.desk.folder)[0].key)
     )
 

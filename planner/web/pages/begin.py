@@ -107,8 +107,7 @@ def _start(call: Call) -> Start:
 
 
 def _upload(call: Call, name: str) -> Upload | None:
-    sent = call.form.get(name)
-    return sent if isinstance(sent, Upload) and sent.content else None
+    return next((one for one in call.uploads(name) if one.content), None)
 
 
 def lists(call: Call) -> Response:

@@ -25,20 +25,33 @@ LONGEST = 400
 def show(call: Call) -> Response:
     """Show which sheets are out, and the field for the number of one that came back."""
     one = plan_of(call)
-    told = ask(call, one, "overview", **_by(call))
+    told = ask(call, one, "overview", **signed(call))
     number = call.request.query_params.get("number", "").strip()
     if number:
         return _sheet(call, one, number[:20])
-    kept = call.request.query_params.get("kept", "")[:20]
-    return page(call, "book", plan=one, fault="", kept=kept if kept.isdecimal() else "", **told)
+    return page(call, "book", plan=one, fault="", notice=_notice(call), **told)
+
+
+def _notice(call: Call) -> str:
+    """Return what was just done, from the numbers in the address."""
+    sent = call.request.query_params
+    said = {name: sent.get(name, "")[:20] for name in ("kept", "issued", "cells", "recorded")}
+    known = {name: value for name, value in said.items() if value.isdecimal()}
+    if "issued" in known:
+        cells = known.get("cells", "0")
+        more = "" if cells == "0" else " " + call.say("book.cells", count=cells)
+        return call.say("book.issued", sheets=known["issued"]) + more
+    if "recorded" in known:
+        return call.say("book.recorded", count=known["recorded"])
+    return call.say("book.kept", number=known["kept"]) if "kept" in known else ""
 
 
 def _sheet(call: Call, one: Found, number: str, fault: str = "", typed: str = "") -> Response:
     told = ask(call, one, "sheet", number=number)
     if not told["is_known"]:
-        over = ask(call, one, "overview", **_by(call))
+        over = ask(call, one, "overview", **signed(call))
         fault = call.say("book.unknown", number=number)
-        return page(call, "book", status=404, plan=one, fault=fault, kept="", **over)
+        return page(call, "book", status=404, plan=one, fault=fault, notice="", **over)
     status = 422 if fault else 200
     return page(
         call, "sheet", status=status, plan=one, sheet=told, codes=CODES, fault=fault, typed=typed
@@ -48,9 +61,9 @@ def _sheet(call: Call, one: Found, number: str, fault: str = "", typed: str = ""
 def issue(call: Call) -> Response:
     """Make the plan the standing one and number its sheets."""
     one = plan_of(call)
-    ask(call, one, "issue", **_by(call))
-    _note(call, "issued", one.place)
-    return go(f"/plans/{one.key}/book")
+    told = ask(call, one, "issue", **signed(call))
+    note(call, "issued", one.place)
+    return go(f"/plans/{one.key}/book?issued={told['sheets']}&cells={told['cells']}")
 
 
 def record(call: Call) -> Response:
@@ -58,13 +71,13 @@ def record(call: Call) -> Response:
     one, number = plan_of(call), call.field("number").strip()[:20]
     typed = call.field("typed")[:LONGEST]
     try:
-        ask(call, one, "record", number=number, typed=typed, **_by(call))
+        ask(call, one, "record", number=number, typed=typed, **signed(call))
     except RefusedError as refused:
         if refused.word != "input":
             raise
         fault = "\n".join(str(told["message"]) for told in refused.faults)
         return _sheet(call, one, number, fault, typed)
-    _note(call, "recorded", number)
+    note(call, "recorded", number)
     return go(f"/plans/{one.key}/book?kept={number}")
 
 
@@ -88,10 +101,12 @@ def _day(written: str | None, otherwise: str) -> str:
         return otherwise
 
 
-def _by(call: Call) -> dict[str, Any]:
+def signed(call: Call) -> dict[str, Any]:
+    """Return who asks, and when."""
     return {"by": call.name, "now": call.desk.clock()}
 
 
-def _note(call: Call, act: str, on: str) -> None:
+def note(call: Call, act: str, on: str) -> None:
+    """Write into the log what was done."""
     with call.desk.database.write() as connection:
         audit.note(connection, call.desk.accounts.now(), call.name, act, on)

@@ -1,0 +1,76 @@
+"""What comes back, whatever it is: returned weeks, scans of sheets, tables of contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.ledger.returned import is_returned, read_returned
+from planner.ledger.tables import read_contacts
+from planner.pipeline.scanning import Scanned, read_scans, record_scans
+from planner.scan.pictures import is_picture
+
+if TYPE_CHECKING:
+    from planner.ledger.book import Book, Recorded
+
+
+@dataclass(slots=True)
+class Imported:
+    """
+    What came of it.
+
+    Parameters
+    ----------
+    files
+        Of each workbook and table: its name, rows that are new, rows that were there.
+    scanned, done
+        What the pictures said, and what of it was written; None without pictures.
+    """
+
+    files: list[tuple[str, int, int]] = field(default_factory=list)
+    scanned: Scanned | None = None
+    done: Recorded | None = None
+
+    @property
+    def recorded(self) -> int:
+        """How many contacts are new."""
+        of_scans = 0 if self.done is None else self.done.recorded
+        return sum(new for _, new, _ in self.files) + of_scans
+
+    @property
+    def unchanged(self) -> int:
+        """How many stood there already."""
+        of_scans = 0 if self.done is None else self.done.unchanged
+        return sum(old for *_, old in self.files) + of_scans
+
+
+def import_files(
+    book: Book, files: Sequence[Path], *, by: str, now: datetime, today: date
+) -> Imported:
+    """
+    Take files into the book; workbooks and tables are read whole before anything is written.
+
+    Raises
+    ------
+    InputError
+        With every fault of the workbooks and tables; if not one picture can be read.
+    """
+    weeks = [file for file in files if is_returned(file)]
+    reports = [(file, read_returned(file, book.sheet, today=today)) for file in weeks]
+    sheets = {sheet.number: sheet.day for sheet in book.sheets()}
+    scans = [file for file in files if is_picture(file)]
+    others = [file for file in files if file not in (*weeks, *scans)]
+    tables = [(file, read_contacts(file, sheets=sheets, today=today)) for file in others]
+    made = Imported()
+    for file, stops in reports:
+        done = book.report(stops, by=by, now=now, today=today)
+        made.files.append((str(file), done.recorded, done.unchanged))
+    for file, rows in tables:
+        made.files.append((str(file), *book.add(rows, by=by, now=now)))
+    if scans:
+        made.scanned = read_scans(scans, book, today=today)
+        made.done = record_scans(made.scanned, book, by=by, now=now, today=today)
+    return made
