@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from planner.errors import Fault
+from planner.roles import parted
 from planner.tiers import Tier
 from planner.units import Span
 
@@ -86,9 +87,10 @@ class Elder:
     id is the elder's own behind a NUL. `row` is the row of the roster, header is 1.
     `dated` holds the categories that hold for a span only; they stand in `categories` too
     as long as their span has not passed. Nothing is due before `since` or after `until`.
-    `lon` and `lat` are `NOWHERE` where the roster says no place.
     `promised` holds the weeks in which a visit is owed because somebody redeemed points, with
     the seconds that it lasts longer: no roster says it, the office's book does.
+    `lon` and `lat` are `NOWHERE` where the roster says no place. `role` names who comes beside
+    the helper where this is such a line (see `planner.roles`), and is empty for the elder.
     """
 
     id: str
@@ -127,6 +129,12 @@ class Elder:
     camera_on: date | None = None
     dated: tuple[tuple[str, Span], ...] = ()
     promised: tuple[tuple[Span, int], ...] = ()
+    role: str = ""
+
+    @property
+    def person(self) -> str:
+        """The elder's own id, of a line by a role too."""
+        return parted(self.id)[0] if self.role else self.id
 
     @property
     def has_place(self) -> bool:
@@ -385,6 +393,11 @@ class Scenario:
     unplaced: tuple[Elder, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def persons(self) -> tuple[Elder, ...]:
+        """Every elder of the roster once, however many come to the door."""
+        return tuple(elder for elder in self.everybody if not elder.role)
 
     @property
     def everybody(self) -> tuple[Elder, ...]:

@@ -6,7 +6,7 @@ Written from the contract's table, with dates as day numbers; `planner.due` is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -174,10 +174,18 @@ def _daily(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
     """Count working days without contact, and rest days without the call of the policy."""
     wants_all = facts.owed[elder_id].rest_day is not None
     served = facts.days_served(elder_id)
-    owed = [day for day in served if wants_all or facts.workdays.is_working(day)]
+    comes = _carried_on(facts, elder_id)
+    owed = [day for day in served if wants_all or facts.workdays.is_working(day) or day in comes]
     met = set(days) | (set(facts.called.get(elder_id, ())) if wants_all else set())
     missing = sum(day not in (set(days) if facts.workdays.is_working(day) else met) for day in owed)
     return Count(missing, tuple(day for day in days if day not in owed))
+
+
+def _carried_on(facts: Facts, elder_id: str) -> Collection[date]:
+    """Return the days on which whoever comes by a role works, rest days too."""
+    pair = facts.pair_of.get(elder_id)
+    is_role = pair is not None and bool(facts.elders[elder_id].role)
+    return facts.working_days.get(pair.helper, ()) if pair is not None and is_role else ()
 
 
 def _weekly(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
@@ -188,7 +196,8 @@ def _weekly(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
     missing, extra = 0, list[date]()
     for week in dict.fromkeys(map(_week, facts.days)):
         monday = date.fromisocalendar(*week, 1)
-        total = wanted + facts.extra_in(Span(monday, monday))
+        is_role = bool(facts.elders[elder_id].role)
+        total = wanted + (0 if is_role else facts.extra_in(Span(monday, monday)))
         here = [day for day in served if _week(day) == week]
         if len(here) < sum(_week(day) == week for day in facts.days):
             total = min(total, sum(map(facts.is_staffed, here)))

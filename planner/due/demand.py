@@ -153,7 +153,7 @@ def demands(
             week,
             contacts,
             is_remote=elder.id in remote,
-            extra=extra,
+            extra=0 if elder.role else extra,
         )
     )
 
@@ -281,7 +281,8 @@ def _daily(case: Case) -> Iterator[Demand]:
 
 def _is_visited_at_rest(case: Case, day: date) -> bool:
     """Say whether a daily elder's helper works on a rest day, and so comes to the door."""
-    is_wanted = case.owed.rest_day is not None and case.contact is Contact.VISIT
+    asks = case.owed.rest_day is not None or bool(case.elder.role)
+    is_wanted = asks and case.contact is Contact.VISIT
     return is_wanted and day not in case.desk.office and case.desk.comes(case.elder.id, day)
 
 

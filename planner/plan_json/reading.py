@@ -28,6 +28,7 @@ from planner.plan import (
 )
 from planner.plan_json.node import Node
 from planner.plan_json.writing import EXCESS
+from planner.roles import line_of
 from planner.rules import Rule, Unit, Violation
 from planner.tiers import Tier
 from planner.units import Span
@@ -131,9 +132,17 @@ def _horizon(node: Node) -> Span:
     return Span(first, last)
 
 
+def _role(node: Node) -> str:
+    return node.maybe("role", node.words) or ""
+
+
+def _line(node: Node) -> str:
+    return line_of(node.words("elder"), _role(node))
+
+
 def _pair(node: Node) -> Pair:
     return Pair(
-        elder=node.words("elder"),
+        elder=_line(node),
         helper=node.words("helper"),
         tier=node.choice("tier", TIERS),
         contact=node.choice("contact", FORMS),
@@ -144,7 +153,7 @@ def _pair(node: Node) -> Pair:
 
 def _remote(node: Node) -> Remote:
     return Remote(
-        elder=node.words("elder"),
+        elder=_line(node),
         nearest=node.maybe("nearest", node.words),
         walk_s=node.maybe("walk_s", node.whole),
         tier=node.choice("tier", TIERS),
@@ -155,7 +164,7 @@ def _remote(node: Node) -> Remote:
 
 def _other(node: Node) -> Other:
     return Other(
-        elder=node.words("elder"),
+        elder=_line(node),
         tier=node.choice("tier", TIERS),
         contact=node.choice("contact", FORMS),
         helper=node.maybe("helper", node.words),
@@ -178,7 +187,7 @@ def _round(node: Node) -> Round:
 
 def _stop(node: Node) -> Stop:
     return Stop(
-        elders=node.texts("elders"),
+        elders=tuple(line_of(one, _role(node)) for one in node.texts("elders")),
         arrive=node.clock("arrive"),
         start=node.clock("start"),
         depart=node.clock("depart"),
@@ -209,7 +218,7 @@ def _duty(node: Node) -> Duty:
 
 def _unserved(node: Node) -> Unserved:
     return Unserved(
-        elder=node.words("elder"),
+        elder=_line(node),
         tier=node.choice("tier", TIERS),
         due=node.span("due"),
         missing=node.whole("missing"),

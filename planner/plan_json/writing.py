@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from planner.plan import (
@@ -19,6 +20,7 @@ from planner.plan import (
     Stop,
     Unserved,
 )
+from planner.roles import parted
 from planner.rules import Violation
 from planner.units import Span, format_clock
 
@@ -92,9 +94,23 @@ def _plan(plan: Plan) -> Json:
     }
 
 
+def _who(line: str) -> Json:
+    """Return the elder, and the role where somebody comes beside the helper."""
+    elder, role = parted(line)
+    return {"elder": elder, "role": role} if role else {"elder": line}
+
+
+def _together(lines: Sequence[str]) -> Json:
+    parts = [parted(line) for line in lines]
+    role = parts[0][1] if parts else ""
+    if not role or any(other != role for _, other in parts):
+        return {"elders": list(lines)}
+    return {"elders": [elder for elder, _ in parts], "role": role}
+
+
 def _pair(pair: Pair) -> Json:
     return {
-        "elder": pair.elder,
+        **_who(pair.elder),
         "helper": pair.helper,
         "tier": pair.tier.value,
         "contact": pair.contact.value,
@@ -105,7 +121,7 @@ def _pair(pair: Pair) -> Json:
 
 def _remote(remote: Remote) -> Json:
     return {
-        "elder": remote.elder,
+        **_who(remote.elder),
         "nearest": remote.nearest,
         "walk_s": remote.walk_s,
         "tier": remote.tier.value,
@@ -116,7 +132,7 @@ def _remote(remote: Remote) -> Json:
 
 def _other(other: Other) -> Json:
     return {
-        "elder": other.elder,
+        **_who(other.elder),
         "tier": other.tier.value,
         "contact": other.contact.value,
         "helper": other.helper,
@@ -143,7 +159,7 @@ def _round(r: Round) -> Json:
 
 def _stop(stop: Stop) -> Json:
     return {
-        "elders": list(stop.elders),
+        **_together(stop.elders),
         "arrive": format_clock(stop.arrive),
         "start": format_clock(stop.start),
         "depart": format_clock(stop.depart),
@@ -166,7 +182,7 @@ def _call(call: Call) -> Json:
 
 def _unserved(entry: Unserved) -> Json:
     return {
-        "elder": entry.elder,
+        **_who(entry.elder),
         "tier": entry.tier.value,
         "due": _span(entry.due),
         "missing": entry.missing,

@@ -132,6 +132,8 @@ class Policy:
         more_s = [seconds for span, seconds in elder.promised if on in span]
         if more_s:
             return self._redeemed(elder, on, sum(more_s))
+        if elder.role:
+            return self._by_role(elder)
         age = assumed_age(elder, on, self.very_old)
         derived, told = derive(self.define, elder, frozenset(elder.categories_on(on)))
         written = derived | ({"very-old"} if age >= self.very_old else set())
@@ -169,6 +171,18 @@ class Policy:
         owed = self.entitle(as_owed, on)
         visits = VISITS_A_WEEK.get(owed.tier, 1)
         return replace(owed, service_s=owed.service_s + -(-more_s // visits))
+
+    def _by_role(self, elder: Elder) -> Entitlement:
+        """Return what the office's own list of roles owes: visits, and never a call."""
+        tier = elder.tier or Tier.NONE
+        return Entitlement(
+            tier=tier,
+            contact=Contact.VISIT,
+            remote=Contact.VISIT,
+            service_s=_first(elder.service_s, self.visit_s_of.get(tier), self.visit_s),
+            call_s=self.phone_s,
+            gaps=self.gaps[tier],
+        )
 
     def _with_implied(self, categories: frozenset[str]) -> frozenset[str]:
         """Return `categories` with the milder ones that they hold a fortiori."""

@@ -167,6 +167,15 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("locked", fields.parse_answer),
         Column("since", times.parse_date),
         Column("agreed_on", times.parse_date),
+        Column("role", fields.parse_name, is_line=True),
+    ),
+    "visits": _named(
+        "visits",
+        _ELDER_ID,
+        Column("role", fields.parse_name, is_required=True, is_line=True),
+        Column("tier", fields.parse_tier, is_required=True),
+        Column("minutes", fields.parse_minutes(1, fields.LONGEST_SERVICE_MIN)),
+        Column("windows", times.parse_windows),
     ),
     "history": _named(
         "history",

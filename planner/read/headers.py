@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-Kind = Literal["elders", "helpers", "pairs", "history", "calendar", "units", "places"]
+Kind = Literal["elders", "helpers", "pairs", "history", "calendar", "units", "places", "visits"]
 
 _ID = ("id", "编号", "编码", "人员编号")
 _ELDER_ID = ("老人id", "老年人编号", "老人编码", "档案号")
@@ -170,6 +170,13 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "elder_id": _ELDER_ID,
         "week": ("周", "周次"),
         "contact": ("走访方式", "联系形式", "kind"),
+    },
+    "visits": {
+        "elder_id": _ELDER_ID,
+        "role": ("服务人员", "上门人员"),
+        "tier": ("频次", "走访频次"),
+        "minutes": ("时长", "服务时长", "service_minutes"),
+        "windows": ("时间段", "方便时段"),
     },
     "units": {
         "unit": ("编号", "单位id", "id"),

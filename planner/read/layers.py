@@ -31,7 +31,7 @@ MOST_SETTINGS: Final = 5_000
 BOOK: Final = "book.sqlite"
 """Name of the office's book that lies beside a scenario."""
 REQUIRED: Final = ("streets", "elders", "helpers", "policy")
-ROSTERS: Final = ("elders", "helpers", "pairs", "history", "calendar", "units", "places")
+ROSTERS: Final = ("elders", "helpers", "pairs", "history", "calendar", "units", "places", "visits")
 CHANGES: Final = (
     "helpers_add",
     "helpers_remove",
@@ -273,6 +273,7 @@ KEYS: Final[Mapping[str, Check]] = {
     "history": _filled,
     "calendar": _filled,
     "units": _filled,
+    "visits": _filled,
     "book": _filled,
     "places": _filled,
     "policy": _filled,

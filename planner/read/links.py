@@ -20,6 +20,7 @@ from planner.read.findings import Findings, Spot
 from planner.read.people import Roster
 from planner.read.rows import Row, read_rows
 from planner.read.tables import Table
+from planner.roles import line_of
 
 
 @dataclass(slots=True)
@@ -115,7 +116,8 @@ def _unite(row: Row, people: People) -> None:
     """Let an id of a row that was united with another name that person."""
     written = row.values.get("elder_id")
     if written is not None:
-        row.values["elder_id"] = people.elders.aliases.get(written, written)
+        known = people.elders.aliases.get(written, written)
+        row.values["elder_id"] = line_of(known, row.values.get("role", ""))
 
 
 def _unknown(row: Row, key: str, near: str | None, findings: Findings) -> None:

@@ -43,7 +43,8 @@ WEIGHTY: Final[Mapping[Kind, frozenset[str]]] = {
             *("walking_speed_mps", "from_date", "to_date", "absent", "duty"),
         )
     ),
-    "pairs": frozenset(("elder_id", "helper_id", "locked")),
+    "pairs": frozenset(("elder_id", "helper_id", "locked", "role")),
+    "visits": frozenset(("elder_id", "role", "tier", "minutes", "windows")),
     "history": frozenset(("elder_id", "date", "helper_id", "kind")),
     "calendar": frozenset(("elder_id", "week", "contact")),
     "units": frozenset(),

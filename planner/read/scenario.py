@@ -38,6 +38,7 @@ from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
 from planner.read.streets_path import PREFIX, STREETS_ENDINGS, resolve_streets
 from planner.read.tables import Table
 from planner.read.uniting import Uniter
+from planner.read.visits import by_role, read_visits
 
 _DEFAULT_TIMEZONE: Final = "Asia/Shanghai"
 
@@ -137,6 +138,7 @@ def _read(reading: Reading) -> Scenario:
     _check_required(reading)
     streets = _streets(reading)
     both = _people(reading)
+    lines = _linked(reading, "visits", partial(_visits, reading, both)) or ()
     pairs = _linked(reading, "pairs", partial(_pairs, reading, both))
     history = _linked(reading, "history", partial(_history, reading, both))
     calendar = _linked(reading, "calendar", partial(_calendar, reading, both))
@@ -155,7 +157,7 @@ def _read(reading: Reading) -> Scenario:
         elders=tuple(e for e in both.elders.people.values() if e.has_place),
         helpers=tuple(both.helpers.people.values()),
         pairs=pairs or (),
-        history=history or (),
+        history=by_role(history or (), lines, both.helpers.people),
         calendar=calendar,
         language=text_of("language", "zh"),
         timezone=text_of("timezone", _DEFAULT_TIMEZONE),
@@ -334,6 +336,10 @@ def _history(reading: Reading, both: links.People, table: Table) -> tuple[PastCo
 
 def _calendar(reading: Reading, both: links.People, table: Table) -> tuple[CalendarEntry, ...]:
     return links.read_calendar(table, both, reading.findings)
+
+
+def _visits(reading: Reading, both: links.People, table: Table) -> tuple[Elder, ...]:
+    return read_visits(table, both, reading.findings)
 
 
 def _places(reading: Reading, table: Table) -> tuple[KnownPlace, ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.due import contacts_before
 from planner.plan import Call, Round
+from planner.solver.apart import roles_apart
 from planner.solver.effort import (
     left_out,
     search_near,
@@ -256,6 +257,7 @@ def _visits(
                 found = search_near(other, begun, seed + 1, effort, control)
             if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
+    built, solution = roles_apart(built, solution, seed, effort, control)
     state.stopped = state.stopped or solution.is_stopped
     if built.problem.even is not None and state.former is None and not solution.is_stopped:
         solution, dearer = with_price_of_level_days(built, solution, seed, effort, control)

@@ -35,7 +35,7 @@ def answer_of(plan: Plan, scenario: Scenario, policy: Policy) -> Answer:
     worked = sum(measures.minutes_by_helper.values())
     capacity = sum(capacity_minutes(helper, plan.horizon, scenario) for helper in scenario.helpers)
     return {
-        "elders": len(scenario.everybody),
+        "elders": len(scenario.persons),
         "helpers": len(scenario.helpers),
         "in_reach": len(scenario.elders) - len(plan.remote),
         "due": measures.due,

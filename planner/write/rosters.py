@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.domain import Contact
+from planner.roles import parted
 from planner.units import MINUTE, Span, format_clock
 from planner.write.layers import NAME, take_along, write_table
 
@@ -84,6 +85,7 @@ def _write_rosters(
     if helpers is not None:
         _write(folder / "helpers.csv", HELPER_COLUMNS, map(helper_row, helpers))
     if elders is not None:
+        elders = [elder for elder in elders if not elder.role]  # those stand in visits.csv
         _write(folder / "elders.csv", ELDER_COLUMNS, map(elder_row, elders))
     if pairs is not None:
         write_pairs(folder / "pairs.csv", pairs)
@@ -126,8 +128,17 @@ def _differences(
 
 def write_pairs(file: Path, pairs: Iterable[Pairing]) -> None:
     """Write pairs as a ``pairs.csv`` that a scenario may name."""
-    rows = ([p.elder, p.helper, "yes" if p.locked else ""] for p in pairs)
-    _write(file, ("elder_id", "helper_id", "locked"), rows)
+    parts = [(*parted(p.elder), p) for p in pairs]
+    header: tuple[str, ...] = ("elder_id", "helper_id", "locked")
+    if not any(role for _, role, _ in parts):
+        _write(file, header, ([p.elder, p.helper, _yes(p.locked)] for p in pairs))
+        return
+    rows = ([elder, p.helper, _yes(p.locked), role] for elder, role, p in parts)
+    _write(file, (*header, "role"), rows)
+
+
+def _yes(flag: object) -> str:
+    return "yes" if flag else ""
 
 
 def _way(target: Path, start: Path) -> str:

@@ -55,6 +55,8 @@ class Shifts:
         How many days of duty each helper has had.
     called
         Seconds of calls planned, by place of the helper and of the day.
+    specialists
+        Places of those who come by a role: they call where nobody else can.
     """
 
     ids: tuple[str, ...]
@@ -67,6 +69,7 @@ class Shifts:
     on_duty: list[list[int]] = field(default_factory=list)
     had: list[int] = field(default_factory=list)
     called: dict[tuple[int, int], int] = field(default_factory=dict)
+    specialists: frozenset[int] = frozenset()
 
     def is_free(self, d: int) -> bool:
         """Say whether nobody works on day `d`."""
@@ -106,6 +109,7 @@ def shifts_of(facts: Facts, days: Sequence[date]) -> Shifts:
         [_turn(len(ids), day) for day in days],
         [[] for _ in days],
         duties_had(facts),
+        specialists=facts.specialists,
     )
 
 
@@ -282,6 +286,7 @@ def _caller(
         and any(end - start >= want.service_s for start, end in _hours(want, h, shifts, d))
         and shifts.cap[h] - taken.get(h, 0) >= want.service_s
     ]
+    able = [h for h in able if h not in shifts.specialists] or able
     if not able:
         return None
     if want.on_rest_day and shifts.is_free(d):

@@ -73,6 +73,7 @@ class Facts:
     helper_at: dict[str, int]
     remote: frozenset[str] = frozenset()
     runs: Mapping[str, tuple[tuple[Span, Entitlement], ...]] = field(default_factory=dict)
+    specialists: frozenset[int] = frozenset()
 
     @property
     def owed(self) -> dict[str, Entitlement]:
@@ -105,6 +106,8 @@ class Facts:
         """
         near = [h for h in range(len(self.scenario.helpers)) if self.is_lawful(h, e)]
         near.sort(key=lambda h: (int(self.walk[h, e]), h))
+        if not self.scenario.elders[e].role:
+            near = [h for h in near if h not in self.specialists] or near
         staying = [h for h in near if self.stays[h]] or near
         return [h for h in staying if self.meets_windows(h, e)] or staying
 
@@ -209,8 +212,16 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         elder_at={elder_id: e for e, elder_id in enumerate(ids)},
         helper_at={helper.id: h for h, helper in enumerate(helpers)},
         runs=runs,
+        specialists=_specialists(scenario),
         remote=frozenset(ids[e] for e in np.flatnonzero(~near.any(axis=0))),
     )
+
+
+def _specialists(scenario: Scenario) -> frozenset[int]:
+    """Return who comes by a role: the helpers' own visits and calls are others' first."""
+    roles = {elder.role for elder in scenario.elders if elder.role}
+    helpers = enumerate(scenario.helpers)
+    return frozenset(h for h, helper in helpers if roles and not roles.isdisjoint(helper.skills))
 
 
 def clash(helper: Helper, elder: Elder) -> Rule | None:

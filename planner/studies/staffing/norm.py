@@ -78,7 +78,7 @@ class Norm:
 def age_counts(scenario: Scenario, on: date) -> tuple[AgeCount, ...]:
     """Return the roster's elders by community and age on the day `on`."""
     counts: dict[str, list[int]] = {}
-    for elder in scenario.everybody:
+    for elder in scenario.persons:
         here = counts.setdefault(elder.community, [0, 0, 0])
         here[assumed_age(elder, on) >= VERY_OLD] += 1
         here[2] += elder.birth_date is None
