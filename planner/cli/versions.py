@@ -130,7 +130,10 @@ def forget(
 
     with at_work(of_user(), as_json=as_json) as work:
         found = pipeline.forget(
-            elder, plans or [Path("out")], store or work.control.signature.store
+            elder,
+            plans or [Path("out")],
+            store or work.control.signature.store,
+            now=work.control.signature.now,
         )
         language = work.screen.language
         key = "turnover.forget.done" if found.erased else "turnover.forget.nothing"

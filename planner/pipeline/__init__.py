@@ -8,6 +8,7 @@ from planner.pipeline.change import Absence, Change, Leaver
 from planner.pipeline.edits import Edited, Suggestion, edit, suggest
 from planner.pipeline.explaining import explain, refuse_unknown
 from planner.pipeline.fitting import fitted, fitting
+from planner.pipeline.forgetting import forget
 from planner.pipeline.frontier import Price, frontier
 from planner.pipeline.modes import named_in, strictest
 from planner.pipeline.proposing import (
@@ -23,7 +24,7 @@ from planner.pipeline.proving import prove
 from planner.pipeline.reading import read_plan
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.turnover import reassign
-from planner.pipeline.versions import forget, record, shelf_of, undo
+from planner.pipeline.versions import record, shelf_of, undo
 from planner.pipeline.week import (
     Loaded,
     Opened,

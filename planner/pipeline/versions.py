@@ -1,5 +1,5 @@
 """
-The versions of a plan: kept at every writing, listed, compared, undone, erased.
+The versions of a plan: kept at every writing, listed, compared, undone.
 
 Without another address the store is a SQLite file beside the plan, which stays in the
 folder when a plan is written again; a signature may name another one for all.
@@ -7,16 +7,15 @@ folder when a plan is written again; a signature may name another one for all.
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from planner.control import Signature
 from planner.errors import StoreError
-from planner.store import FILE, Note, Store, Version, digest, without_passwords
+from planner.store import FILE, Note, Store, Version, digest
 from planner.write.alone import alone
 from planner.write.beside import write_beside
 
@@ -219,157 +218,10 @@ def put_back(folder: Path, version: Version) -> None:
         write_beside(target, content)
 
 
-# --- erasing a person ---------------------------------------------------------------------
-
-
-def without_person(value: Any, elder: str) -> Any:
-    """Return JSON values without the entries that speak of `elder`."""
-    if isinstance(value, list):
-        kept = [without_person(item, elder) for item in value if not _is_of(item, elder)]
-        return [item for item in kept if item != {"\0": "gone"}]
-    if isinstance(value, dict):
-        if value.get("elders") == [elder]:
-            return {"\0": "gone"}
-        return {
-            k: None if k == "fix" and _swaps_with(inner, elder) else without_person(inner, elder)
-            for k, inner in value.items()
-        }
-    return value
-
-
-def _swaps_with(fix: Any, elder: str) -> bool:
-    """Say whether a fix proposes to swap helpers with `elder`."""
-    cost = fix.get("cost") if isinstance(fix, dict) else None
-    return isinstance(cost, dict) and cost.get("with") == elder
-
-
-def _is_of(item: Any, elder: str) -> bool:
-    return item == elder or (isinstance(item, dict) and item.get("elder") == elder)
-
-
-def erase_from_plan(plan: str, elder: str) -> str:
-    """Return the text of a plan.json without `elder`; unchanged where it names nobody so."""
-    if json.dumps(elder, ensure_ascii=False) not in plan:
-        return plan
-    erased = without_person(json.loads(plan), elder)
-    erased["rounds"] = [r for r in erased.get("rounds", []) if r.get("stops")]
-    return json.dumps(erased, ensure_ascii=False, indent=1) + "\n"
-
-
-def erase_from_roster(text: str, elder: str) -> str:
-    """Return CSV rows without those whose first cell is `elder`."""
-    import csv
-    import io
-
-    rows = list(csv.reader(io.StringIO(text)))
-    kept = [row for row in rows if not row or row[0] != elder]
-    if len(kept) == len(rows):
-        return text
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(kept)
-    return out.getvalue()
-
-
-def erase_version(version: Version, elder: str) -> tuple[str, dict[str, str]]:
-    """Return the content of a version without `elder`."""
-    files = {
-        name: erase_from_roster(text, elder) if name.endswith(".csv") else text
-        for name, text in version.files.items()
-    }
-    return erase_from_plan(version.plan, elder), files
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """
-    What was erased, and what is left for people to see to.
-
-    Parameters
-    ----------
-    erased
-        Places from which the person is gone, as paths or addresses.
-    left
-        Rosters that are not ours to change, which still name the person.
-    """
-
-    erased: tuple[str, ...]
-    left: tuple[str, ...]
-
-
-def forget(elder: str, folders: list[Path], url: str | None = None) -> Forgotten:
-    """
-    Erase a person from versions and outputs.
-
-    Sheets, maps and lists of a folder that names the person are removed whole: `render`
-    draws them again without. Rosters are the office's own and are only named.
-
-    Raises
-    ------
-    StoreError
-        If a store cannot be opened.
-    """
-    erased: list[str] = []
-    left: list[str] = []
-    stores = [url] if url else []
-    for folder in folders:
-        if (folder / FILE).exists():
-            stores.append(str(folder / FILE))
-        erased += _forget_in(folder, elder)
-        left += _rosters_naming(folder, elder)
-    for address in dict.fromkeys(stores):
-        store = Store(address)
-        if store.rewrite(lambda version: erase_version(version, elder)):
-            erased.append(without_passwords(address))
-        store.close()
-    return Forgotten(tuple(erased), tuple(dict.fromkeys(left)))
-
-
-def _forget_in(folder: Path, elder: str) -> list[str]:
-    """Erase the person from the files of one output folder."""
-    import shutil
-
-    plan = folder / "plan.json"
-    text = _read(plan)
-    if text is None or erase_from_plan(text, elder) == text:
-        return []
-    for name, content in files_of(folder).items():
-        if name.endswith(".csv"):
-            write_beside(folder / name, erase_from_roster(content, elder))
-    erased = [str(plan)]
-    for name in ("sheets", "maps", "feeds", "papers", "unserved.csv", "pairs.csv"):
-        path = folder / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.exists():
-            path.unlink()
-        else:
-            continue
-        erased.append(str(path))
-    write_beside(plan, erase_from_plan(text, elder))
-    return erased
-
-
-def _rosters_naming(folder: Path, elder: str) -> list[str]:
-    """Return the roster files of the plan's scenario that still name the person."""
-    text = _read(folder / "plan.json")
-    if text is None:
-        return []
-    try:
-        base = folder / str(json.loads(text)["scenario"]["path"])
-    except (ValueError, KeyError, TypeError):
-        return []
-    files = sorted(base.glob("*.csv")) + sorted(base.glob("*.xlsx"))
-    raw = elder.encode()
-    return [str(path) for path in files if path.suffix == ".xlsx" or raw in path.read_bytes()]
-
-
 __all__ = [
-    "Forgotten",
     "Shelf",
     "StoreError",
-    "erase_from_plan",
-    "erase_from_roster",
-    "forget",
+    "files_of",
     "put_back",
     "record",
     "shelf_of",

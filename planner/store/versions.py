@@ -212,7 +212,7 @@ class Store:
         with self._database.write() as connection:
             connection.execute(table.update().where(table.c.name == old).values(name=new))
 
-    def rewrite(self, change: Callable[[Version], tuple[str, Mapping[str, str]]]) -> int:
+    def rewrite(self, change: Callable[[Version], Version]) -> int:
         """
         Change the content of versions in place and return how many changed.
 
@@ -221,9 +221,9 @@ class Store:
         changed = 0
         for name in self.names():
             for version in self.versions(name):
-                plan, files = change(version)
-                if (plan, dict(files)) != (version.plan, dict(version.files)):
-                    self._rewrite(version, plan, files)
+                other = change(version)
+                if other != version:
+                    self._rewrite(other)
                     changed += 1
         self._drop_unused()
         self._database.vacuum()
@@ -233,15 +233,17 @@ class Store:
         """Let go of the database."""
         self._database.close()
 
-    def _rewrite(self, version: Version, plan: str, files: Mapping[str, str]) -> None:
+    def _rewrite(self, version: Version) -> None:
         table = self._versions
         with self._database.write() as connection:
             connection.execute(
                 table.update()
                 .where(table.c.name == version.name, table.c.number == version.number)
                 .values(
-                    plan_sha=put_blob(connection, self._blobs, plan),
-                    files_sha=put_blob(connection, self._blobs, dumped(dict(files))),
+                    plan_sha=put_blob(connection, self._blobs, version.plan),
+                    files_sha=put_blob(connection, self._blobs, dumped(dict(version.files))),
+                    command=version.command,
+                    reason=version.reason,
                 )
             )
 

@@ -319,7 +319,7 @@ def test_two_folders_of_one_name_are_two_plans_in_a_shared_store(
 
 
 def test_a_fix_that_names_the_person_goes_too() -> None:
-    from planner.pipeline.versions import without_person
+    from planner.pipeline.forgetting import without_person
 
     swap = {"change": "swap", "from": "H1", "to": "H2", "cost": {"with": "E2"}}
     shift = {"change": "shift", "cost": {"helper": "H1", "also": ["E2", "E3"]}}
