@@ -14,7 +14,7 @@ FROM_LOCK := $(BIN)/python .ci/install.py
 PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
 FITS := said=$$($(BIN)/python -m pip --disable-pip-version-check check) || { echo "$$said"; exit 1; }
 
-.PHONY: help demo test test-long test-lowest lint format types layers notebooks gallery lock bench bench-walking clean
+.PHONY: help demo test test-long test-lowest lint format types layers notebooks gallery lock bundle bench bench-walking clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -119,6 +119,13 @@ bench-walking: $(WALKING_STAMP) ## walking against other engines; writes docs/wa
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-emit-index-url --no-strip-extras
+
+# Wheels of one platform and one Python, files to double-click, no network needed afterwards.
+PLATFORM ?= manylinux
+BUNDLE_PYTHON ?= 3.11
+
+bundle: $(DEV_STAMP) ## a folder that installs without a network: PLATFORM=win_amd64, manylinux, manylinux_aarch64, macosx_arm64
+	@$(BIN)/python .ci/bundle.py $(PLATFORM) --python $(BUNDLE_PYTHON)
 
 lock: $(DEV_STAMP) ## choose the locked versions anew
 	@$(COMPILE) --upgrade --extra dev -o requirements-dev.lock pyproject.toml

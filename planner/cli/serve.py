@@ -30,6 +30,7 @@ def serve(
     folder: Annotated[
         Path, typer.Option("--folder", metavar="DIR", help=words("option.serve-folder"))
     ] = Path(),
+    is_opened: Annotated[bool, typer.Option("--open", help=words("option.serve-open"))] = False,
 ) -> None:
     """Open the coordinator's desk in the browser, on this computer alone."""
     from planner.web import serve as web
@@ -47,4 +48,8 @@ def serve(
         if desk.accounts.are_none():
             work.screen.write(words("serve.first"))
         work.screen.write(words("serve.end"))
+        if is_opened:
+            import webbrowser
+
+            webbrowser.open(web.address_of(desk, port))
         web.serve(desk, on)
