@@ -109,7 +109,7 @@ def _numbers(pattern: str, written: str, most: int, key: str) -> tuple[int, int]
 
 def make_report(
     folder: Path, asked: Asked, *, book: str | None, by: str, now: datetime, today: date,
-    is_draft: bool = False,
+    is_draft: bool = False, seal: str = "",
 ) -> tuple[dict[str, Any], Scenario]:  # fmt: skip
     """
     Return a report as JSON, and the scenario that it was read from.
@@ -121,6 +121,8 @@ def make_report(
     ----------
     is_draft
         Whether nothing is to be frozen, nor a frozen one to be shown.
+    seal
+        Digest of the newest row of the desk's log, which paper then pins; empty without a log.
 
     Raises
     ------
@@ -142,6 +144,7 @@ def make_report(
             return kept.content | {"frozen": True}, scenario
         made = _report(_narrowed(scenario, asked.unit), policy, opened, office, asked)
         made |= {"made_by": by, "made_at": now.isoformat(timespec="seconds")}
+        made |= {"seal": seal} if seal else {}
         if is_whole and asked.span.last < today and asked.kind != "october":
             last = asked.span.last
             office.freeze(asked.kind, asked.name, made, last=last, by=by, now=now)

@@ -86,6 +86,12 @@ def entries(database: Database, newest: int | None = None) -> list[Entry]:
     return rows[::-1]
 
 
+def head(database: Database) -> str:
+    """Return the digest of the newest row, which a frozen report bears; empty without rows."""
+    rows = entries(database, 1)
+    return rows[-1].digest if rows else ""
+
+
 def verify(database: Database) -> int | None:
     """Return the number of the first row that does not follow from the one before, or None."""
     head = START

@@ -80,11 +80,58 @@ def places(asked: Asked, control: Control) -> dict[str, Any]:
     return {"lines": [*told, *left[:SHOWN]]}
 
 
+def report(asked: Asked, control: Control) -> dict[str, Any]:
+    """Make a report from the book, as `planner report` does, with names and without."""
+    from planner.pipeline import reporting
+    from planner.pipeline.reading import read_plan
+
+    plan, folder = read_plan(Path(asked["plan"]))
+    now = datetime.fromtimestamp(float(asked["now"]), UTC)
+    kinds: dict[str, Callable[[str], reporting.Asked]] = {
+        "week": lambda written: reporting.week(date.fromisoformat(written)),
+        "month": reporting.month,
+        "quarter": reporting.quarter,
+        "october": lambda written: reporting.october(int(written)),
+    }
+    control.show("report", 0, 0)
+    made, scenario = reporting.make_report(
+        folder / plan.scenario.path,
+        kinds[asked["kind"]](asked["span"]),
+        book=None,
+        by=asked["by"],
+        now=now,
+        today=now.astimezone().date(),
+        is_draft=asked["is_draft"],
+        seal=asked["seal"],
+    )
+    out = Path(asked["into"]) / f"{made['kind']}-{made['name']}{'' if made['frozen'] else '-draft'}"
+    lines: list[str] = []
+    for privacy in ("street", "full"):
+        lines = reporting.write(out / privacy, scenario, made, privacy=privacy)
+    return {"lines": lines}
+
+
+def office(asked: Asked, control: Control) -> dict[str, Any]:
+    """Make the papers of the office beside a plan, as `planner papers` does."""
+    from planner.pipeline.papers import documents, dossier_of, write_papers
+
+    now = datetime.fromtimestamp(float(asked["now"]), UTC)
+    folder, kinds = Path(asked["out"]), list(asked["kinds"])
+    control.show("papers", 0, 0)
+    far = not kinds or "remote" in kinds or "forms" in kinds
+    day = now.astimezone().date()
+    dossier = dossier_of(folder, on=day, privacy="full", with_remote=far, control=control)
+    write_papers(folder / "papers", documents(dossier, kinds))
+    return {}
+
+
 DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
     "plan": plan,
     "papers": papers,
     "check": check,
     "places": places,
+    "report": report,
+    "office": office,
 }
 """What a job may be."""
 

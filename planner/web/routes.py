@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import begin, book, changes, door, office, plans, returned, work
+from planner.web.pages import begin, book, changes, door, office, plans, reports, returned, work
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -82,6 +82,10 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/plans/{plan}/review/{batch}", Right.CHANGE, returned.review),
     Way("POST", "/plans/{plan}/review/{batch}", Right.CHANGE, returned.settle),
     Way("GET", "/plans/{plan}/rates", Right.FIGURES, book.rates),
+    Way("GET", "/plans/{plan}/reports", Right.FIGURES, reports.show),
+    Way("POST", "/plans/{plan}/reports", Right.CHANGE, reports.make),
+    Way("GET", "/plans/{plan}/reports/{file:path}", Right.FIGURES, reports.file),
+    Way("POST", "/plans/{plan}/office", Right.CHANGE, work.office),
     Way("GET", "/plans/{plan}/files", Right.SEE, work.files),
     Way("POST", "/plans/{plan}/files", Right.CHANGE, work.draw),
     Way("GET", "/plans/{plan}/files/{file:path}", Right.SEE, work.file),

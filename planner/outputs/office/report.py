@@ -88,6 +88,7 @@ def write_report(
         bars=_bars(report, language),
         words={name: say(language, f"reports.{name}") for name in ("frozen", "bars")},
         frozen=report["frozen"],
+        seal=_seal(report, language),
     )  # fmt: skip
     (folder / "report.html").write_text(html, encoding="utf-8", newline="\n")
     _write_xlsx(folder / "report.xlsx", title(report, language), tables)
@@ -103,6 +104,12 @@ def _head(report: Mapping[str, Any]) -> str:
     span = report["span"]
     unit = f" · {report['unit']}" if report["unit"] else ""
     return f"{report['title']}{unit} · {span['start']} – {span['end']}"
+
+
+def _seal(report: Mapping[str, Any], language: Language) -> str:
+    """Return the line by which paper pins the desk's log; empty without one."""
+    seal = report.get("seal", "")
+    return say(language, "reports.seal", digest=seal) if seal else ""
 
 
 def _bars(report: Mapping[str, Any], language: Language) -> list[Line]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planner.web.jobs import Job
 
 EFFORTS = ("quick", "normal", "best")
+OFFICE = ("cards", "forms", "chart", "remote", "register", "pairs")
 MADE = ("sheets", "maps", "papers")
 KINDS = frozenset({".pdf", ".html", ".xlsx", ".csv", ".svg", ".png", ".gpx", ".geojson", ".ics"})
 PAGES = frozenset({".html", ".svg"})
@@ -139,33 +140,71 @@ def _told(call: Call, one: Job) -> dict[str, object]:
     lines += [str(line) for line in done.get("lines", ())]
     address = ""
     if one.state == "done":
-        kind, name = ("plans", "out") if "out" in one.asked else ("lists", "scenario")
-        address = f"/{kind}/{shelf.key_of(call.desk.folder, Path(str(one.asked[name])))}"
+        address = _leads_to(call, one)
     return {"state": one.state, "stage": stage, "lines": lines, "address": address}
+
+
+def _leads_to(call: Call, one: Job) -> str:
+    """Return the page on which what was made is seen."""
+    at = {"plan": "out", "papers": "out", "office": "out", "report": "plan"}.get(one.do, "scenario")
+    key = shelf.key_of(call.desk.folder, Path(str(one.asked[at])))
+    after = {"papers": "/files", "office": "/files", "report": "/reports"}.get(one.do, "")
+    return f"/{'lists' if at == 'scenario' else 'plans'}/{key}{after}"
+
+
+def office(call: Call) -> Response:
+    """Begin to make the papers of the office that were ticked."""
+    one = plan_of(call)
+    kinds = [kind for kind in OFFICE if call.field(kind)]
+    job = call.desk.jobs.start(
+        "office",
+        one.place,
+        call.name,
+        out=str(one.folder),
+        kinds=kinds,
+        language=call.language,
+        now=call.desk.clock(),
+    )
+    _note(call, "printed", one.place)
+    return go(f"/jobs/{job.key}")
 
 
 def files(call: Call) -> Response:
     """Show what was drawn for a plan."""
     one = plan_of(call)
-    return page(call, "files", plan=one, files=[name for name, _ in _made(one.folder)])
+    made = [name for name, _ in made_in(one.folder)]
+    return page(call, "files", plan=one, files=made, kinds=OFFICE)
 
 
 def file(call: Call) -> Response:
     """Return one file that was drawn; only what was found in the plan's folder."""
-    one, wanted = plan_of(call), call.request.path_params["file"]
-    found = next((path for name, path in _made(one.folder) if name == wanted), None)
+    one = plan_of(call)
+    return sent(call, made_in(one.folder), one.place)
+
+
+def sent(call: Call, made: list[tuple[str, Path]], place: str) -> Response:
+    """
+    Return the file that an address names, of those that were found; pages run alone.
+
+    Raises
+    ------
+    MissingError
+        If it is none of them.
+    """
+    wanted = call.request.path_params["file"]
+    found = next((path for name, path in made if name == wanted), None)
     if found is None:
         raise MissingError
-    _note(call, "opened-file", f"{one.place}/{wanted}")
+    _note(call, "opened-file", f"{place}/{wanted}")
     alone = {"content-security-policy": SANDBOX} if found.suffix in PAGES else {}
     return FileResponse(found, headers=alone)
 
 
-def _made(folder: Path) -> list[tuple[str, Path]]:
-    """Return the files of a plan that a browser may show, by name."""
+def made_in(folder: Path, parts: tuple[str, ...] = MADE) -> list[tuple[str, Path]]:
+    """Return the files below a folder's parts that a browser may show, by name."""
     return [
         (path.relative_to(folder).as_posix(), path)
-        for part in MADE
+        for part in parts
         for path in sorted((folder / part).rglob("*"))
         if path.suffix in KINDS and path.is_file() and not path.is_symlink()
     ]
