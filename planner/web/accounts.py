@@ -40,6 +40,7 @@ class Who:
     name: str
     roles: frozenset[str]
     language: str
+    communities: frozenset[str] = frozenset()
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -54,6 +55,7 @@ class Account:
     name: str
     roles: frozenset[str]
     is_open: bool
+    communities: frozenset[str] = frozenset()
 
 
 class WaitError(Exception):
@@ -89,9 +91,17 @@ class Accounts:
             return not connection.scalar(select(func.count()).select_from(self._t.users))
 
     def add(
-        self, name: str, password: str, roles: Iterable[str], *, language: str, by: str, first: bool
-    ) -> bool:
-        """Add an account; False if the name is taken, or if it should be the first and is not."""
+        self, name: str, password: str, roles: Iterable[str], *, language: str, by: str,
+        first: bool, communities: Iterable[str] = (),
+    ) -> bool:  # fmt: skip
+        """
+        Add an account; False if the name is taken, or if it should be the first and is not.
+
+        Parameters
+        ----------
+        communities
+            Whose people it sees, where its roles show it no others.
+        """
         from sqlalchemy import func, select
 
         users = self._t.users
@@ -107,6 +117,7 @@ class Accounts:
                     name=name,
                     password=kept,
                     roles=written,
+                    communities=_joined(communities),
                     language=language,
                     is_open=True,
                     made_at=self.now(),
@@ -147,7 +158,7 @@ class Accounts:
 
         users, sessions, digest = self._t.users, self._t.sessions, _digest(number)
         query = (
-            select(users.c.name, users.c.roles, users.c.language, sessions)
+            select(users.c.name, users.c.roles, users.c.language, users.c.communities, sessions)
             .join(sessions, sessions.c.name == users.c.name)
             .where(sessions.c.digest == digest, users.c.is_open)
         )
@@ -160,17 +171,21 @@ class Accounts:
             with self._database.write() as connection:
                 seen = sessions.update().where(sessions.c.digest == digest)
                 connection.execute(seen.values(seen_at=now))
-        return Who(row["name"], frozenset(row["roles"].split(";")), row["language"])
+        roles = frozenset(row["roles"].split(";"))
+        return Who(row["name"], roles, row["language"], _parted(row["communities"]))
 
     def all(self) -> list[Account]:
         """Return every account, in order of name."""
         from sqlalchemy import select
 
         users = self._t.users
-        query = select(users.c.name, users.c.roles, users.c.is_open).order_by(users.c.name)
+        query = select(users.c.name, users.c.roles, users.c.is_open, users.c.communities)
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return [Account(str(n), frozenset(r.split(";")), bool(o)) for n, r, o in rows]
+            rows = connection.execute(query.order_by(users.c.name)).all()
+        return [
+            Account(str(name), frozenset(roles.split(";")), bool(is_open), _parted(seen))
+            for name, roles, is_open, seen in rows
+        ]
 
     def renew(self, name: str, password: str, *, by: str) -> None:
         """Give an account a new password and end its sessions."""
@@ -241,6 +256,14 @@ class Accounts:
                 else:
                     connection.execute(failures.update().where(mine).values(**values))
             note(connection, self.now(), name, "refused")
+
+
+def _joined(communities: Iterable[str]) -> str:
+    return "\n".join(sorted({one.strip() for one in communities} - {""}))
+
+
+def _parted(written: str | None) -> frozenset[str]:
+    return frozenset((written or "").split("\n")) - {""}
 
 
 def _digest(number: str) -> str:

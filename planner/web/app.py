@@ -163,6 +163,8 @@ def _refused(call: Call, way: Way, refused: RefusedError) -> Response:
             message = told[0]["message"]
             return JSONResponse({"error": "input", "message": message, "faults": told}, 422)
         return page(call, "refused", status=422, why="\n".join(one["message"] for one in told))
+    if refused.word == "missing":
+        return _failed(call, way, 404, "desk.fault.missing")
     if refused.word == "clash":
         return JSONResponse({"error": "clash", **refused.faults[0]}, 409)
     if refused.word in {"ours", "gone", "late", "system"}:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.domain import Language
 from planner.web.intake import Upload
+from planner.web.rights import Right
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -108,6 +109,13 @@ class Call:
         """Return a field of the form as text, empty where it is missing or is no text."""
         value = self.form.get(name, "")
         return value if isinstance(value, str) else ""
+
+    @property
+    def sight(self) -> list[str] | None:
+        """The communities whose people the caller sees; None for everybody."""
+        if self.who is None:
+            return []
+        return None if Right.SEE in self.who.rights else sorted(self.who.communities)
 
     def uploads(self, name: str) -> list[Upload]:
         """Return the files that were sent in a field of the form."""

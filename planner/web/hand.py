@@ -15,10 +15,11 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from planner.errors import InputError, StoreError
 from planner.web import changes, lists, returned, sheets
+from planner.web.sight import ALLOWED, Narrow
 from planner.words.faults import as_json
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
 def answer(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return the answer to one question, or what is wrong with it."""
     try:
-        return {"done": DOES[asked["do"]](hand, asked)}
+        return _done(hand, asked)
     except changes.ClashError as clash:
         return {"clash": clash.told}
     except InputError as error:
@@ -163,6 +164,15 @@ def answer(hand: Hand, asked: Asked) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - one question that fails must not end the others
         traceback.print_exc()
         return {"system": error.strerror} if isinstance(error, OSError) else {"ours": True}
+
+
+def _done(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return what was done, for those whom whoever asks may see."""
+    seen = asked.get("sight")
+    if seen is not None and asked["do"] not in ALLOWED:
+        return {"missing": True}
+    whole = hand if seen is None else cast("Hand", Narrow(hand, seen))
+    return {"done": DOES[asked["do"]](whole, asked)}
 
 
 def work(hand: Hand, questions: TextIO, answers: TextIO) -> None:

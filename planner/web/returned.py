@@ -34,6 +34,9 @@ def today(hand: Hand, asked: Asked) -> dict[str, Any]:
         if book is None:
             return {"is_begun": False, "day": str(day), "alerts": []}
         found = alerts(loaded.scenario, loaded.policy, book, day)
+    if asked.get("sight") is not None:  # the book knows everybody
+        seen = {elder.id for elder in loaded.scenario.everybody}
+        found = [one for one in found if one.about.get("elder") in seen]
     told = lines(found, loaded.scenario, asked["language"])
     kinds: dict[str, list[dict[str, str]]] = {}
     for alert, line in zip(found, told, strict=True):

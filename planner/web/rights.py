@@ -14,6 +14,8 @@ class Right(StrEnum):
     """Any account."""
     SEE = "see"
     """People by name, plans, reasons."""
+    OWN = "own"
+    """The people of one's own communities."""
     CHANGE = "change"
     """Plans, rosters, the book."""
     FIGURES = "figures"
@@ -25,7 +27,8 @@ class Right(StrEnum):
 
 
 ROLES: dict[str, frozenset[Right]] = {
-    "coordinator": frozenset({Right.INSIDE, Right.SEE, Right.CHANGE, Right.FIGURES}),
+    "coordinator": frozenset({Right.INSIDE, Right.SEE, Right.OWN, Right.CHANGE, Right.FIGURES}),
+    "community": frozenset({Right.INSIDE, Right.OWN}),
     "viewer": frozenset({Right.INSIDE, Right.FIGURES}),
     "admin": frozenset({Right.INSIDE, Right.ACCOUNTS}),
     "auditor": frozenset({Right.INSIDE, Right.LOG}),

@@ -91,6 +91,11 @@ def overview(hand: Hand, asked: Asked) -> dict[str, Any]:
         missing = book.open()
         sheets, cases = book.sheets(), book.cases()
     names = names_of(hand)
+    if asked.get("sight") is not None:  # the book knows everybody
+        missing = [one for one in missing if one["elder"] in names]
+        cases = [case for case in cases if case["elder_id"] in names]
+        known = {str(one["sheet"]) for one in missing}
+        sheets = [sheet for sheet in sheets if sheet.number in known]
     left: dict[str, int] = {}
     for one in missing:
         number = str(one["sheet"])

@@ -40,6 +40,7 @@ def tables() -> Tables:
         Column("roles", String(200), nullable=False),
         Column("language", String(2), nullable=False),
         Column("is_open", Boolean, nullable=False),
+        Column("communities", Text),
         Column("made_at", Integer, nullable=False),
     )
     sessions = Table(
@@ -73,6 +74,8 @@ def tables() -> Tables:
 
 def _make_first(connection: Connection) -> None:
     tables().users.metadata.create_all(connection)
+    # What a later step adds is not there yet, so that every database grows alike.
+    connection.exec_driver_sql("ALTER TABLE desk_users DROP COLUMN communities")
     for statement in _GUARDS[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
@@ -96,5 +99,10 @@ _GUARDS = {
 }
 """What makes each database refuse to change the log."""
 
-DESK = Part("desk", (_make_first,), frozenset())
+
+def _add_communities(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE desk_users ADD COLUMN communities TEXT")
+
+
+DESK = Part("desk", (_make_first, _add_communities), frozenset())
 """The part of a database that belongs to the desk."""

@@ -36,7 +36,7 @@ def test_the_board_shows_every_stop_of_the_plan_once(week: Path) -> None:
     opened_plan = pipeline.open_plan(week)
     told = board(opened_plan, "en")
     shown = [
-        (helper["id"], cell["date"], chip["start"], tuple(chip["all"]))
+        (helper["id"], cell["date"], chip["start"], tuple(one["elder"] for one in chip["all"]))
         for helper in told["helpers"]
         for cell in helper["cells"]
         for chip in cell["chips"]

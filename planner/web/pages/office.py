@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,20 @@ def add(call: Call) -> Response:
     """Make an account."""
     name, password = call.field("name").strip(), call.field("password")
     roles = [role for role in ROLES if call.field(f"role-{role}")]
+    communities = re.split(r"[;,\uff0c\uff1b\u3001\n]", call.field("communities")[:1000])
     word = name_fault(name) or weakness(password, name) or (None if roles else "no-role")
+    if word is None and "community" in roles and not any(one.strip() for one in communities):
+        word = "no-community"
     if word is not None:
         return _accounts(call, call.say(f"password.{word}"), name)
     made = call.desk.accounts.add(
-        name, password, roles, language=call.language, by=call.name, first=False
+        name,
+        password,
+        roles,
+        language=call.language,
+        by=call.name,
+        first=False,
+        communities=communities,
     )
     return go("/accounts") if made else _accounts(call, call.say("password.taken"), name)
 

@@ -23,8 +23,8 @@ SPOKEN = ("desk.board.", "desk.elder.", "desk.change.", "desk.fault.")
 
 def home(call: Call) -> Response:
     """Show the plans there are."""
-    sees = call.who is not None and Right.SEE in call.who.rights
-    counts = call.who is not None and Right.FIGURES in call.who.rights
+    rights = frozenset() if call.who is None else call.who.rights
+    sees, counts = Right.OWN in rights, bool(rights & {Right.OWN, Right.FIGURES})
     found = shelf.plans(call.desk.folder) if counts else []
     may = call.who is not None and Right.CHANGE in call.who.rights
     return page(
@@ -63,13 +63,10 @@ def versions(call: Call) -> Response:
 def elder(call: Call) -> Response:
     """Show one elder, and why things are as they are."""
     one, name = plan_of(call), call.request.path_params["elder"]
-    return page(
-        call,
-        "elder",
-        plan=one,
-        card=ask(call, one, "card", elder=name),
-        why=ask(call, one, "why", elder=name),
-    )
+    known = ask(call, one, "card", elder=name)
+    # Reasons name others: whoever sees a part only is not told.
+    reasons = {"lines": []} if call.sight is not None else ask(call, one, "why", elder=name)
+    return page(call, "elder", plan=one, card=known, why=reasons)
 
 
 def as_json(call: Call) -> Response:
@@ -115,8 +112,8 @@ def plan_of(call: Call) -> Found:
 
 
 def ask(call: Call, one: Found, do: str, **values: Any) -> dict[str, Any]:
-    """Return what the hand of a plan answers."""
-    return call.desk.hands.ask(one.folder, do, call.language, **values)
+    """Return what the hand of a plan answers about those whom the caller may see."""
+    return call.desk.hands.ask(one.folder, do, call.language, sight=call.sight, **values)
 
 
 def spoken(language: str) -> dict[str, str]:

@@ -33,8 +33,9 @@ def today(call: Call) -> Response:
     told = ask(call, one, "today", **signed(call))
     over = ask(call, one, "overview", **signed(call))
     late = [sheet for sheet in over["sheets"] if sheet["is_late"]]
-    failed = [job for job in call.desk.jobs.all() if job.state == "failed"]
-    waits = _waiting(call, one)
+    sees = call.sight is None
+    failed = [job for job in call.desk.jobs.all() if sees and job.state == "failed"]
+    waits = _waiting(call, one) if sees else []
     return page(
         call,
         "today",

@@ -137,7 +137,8 @@ function whyButton(elder) {
   const alone = make("a", say("elder.whole"));
   alone.href = `/plans/${desk.dataset.plan}/elders/${encodeURIComponent(elder)}`;
   const row = make("p", "", "row");
-  row.append(button, alone);
+  if (!desk.classList.contains("no-why")) row.append(button);
+  row.append(alone);
   box.append(row);
   return box;
 }
