@@ -14,6 +14,10 @@ FROM_LOCK := $(BIN)/python .ci/install.py
 PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
 FITS := said=$$($(BIN)/python -m pip --disable-pip-version-check check) || { echo "$$said"; exit 1; }
 
+# Where the system forbids Python to keep what it compiled, every process compiles hundreds of
+# modules anew: several seconds for each command, many minutes for the tests. All stays in here.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-long test-lowest lint format types layers notebooks gallery lock bundle bench bench-walking clean
 
 help: ## this list

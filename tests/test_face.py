@@ -11,15 +11,13 @@ import pytest
 import planner
 from planner.errors import InputError
 from planner.face import Here, Week
-
-ROOT = Path(__file__).parent.parent
-QINGHE = ROOT / "scenarios" / "qinghe"
+from tests.small import write_small
 
 
 @pytest.fixture(scope="module")
-def here() -> Here:
-    """Qinghe, loaded once."""
-    return planner.load(QINGHE)
+def here(tmp_path_factory: pytest.TempPathFactory) -> Here:
+    """Load a part of Qinghe, once."""
+    return planner.load(write_small("qinghe", tmp_path_factory.mktemp("scenarios")))
 
 
 @pytest.fixture(scope="module")

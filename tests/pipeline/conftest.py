@@ -1,4 +1,4 @@
-"""One plan of the invented town Qinghe, on which changes are tried."""
+"""One plan of a part of the invented town Qinghe, on which changes are tried."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from pathlib import Path
 import pytest
 
 from planner import pipeline
+from tests.small import write_small
 
-QINGHE = Path(__file__).parents[2] / "scenarios" / "qinghe"
 MONDAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="session")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a plan of the invented town Qinghe."""
+def qinghe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the scenario: the streets and team of Qinghe, a part of its elders."""
+    return write_small("qinghe", tmp_path_factory.mktemp("scenarios"))
+
+
+@pytest.fixture(scope="session")
+def base(qinghe: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of its plan."""
     out = tmp_path_factory.mktemp("plans") / "week"
-    loaded = pipeline.load(QINGHE)
+    loaded = pipeline.load(qinghe)
     plan = pipeline.make_plan(loaded, start=MONDAY, effort="quick", out=out)
     pipeline.write_outputs(loaded, plan, out)
     return out

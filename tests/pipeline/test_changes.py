@@ -20,7 +20,7 @@ from planner.pipeline.surging import parse_who
 from planner.solver.change.edit import Lock, Move
 from planner.units import Span
 from planner.write.folders import swap_in
-from tests.pipeline.conftest import MONDAY, QINGHE
+from tests.pipeline.conftest import MONDAY
 
 
 def _pairs(folder: Path) -> dict[str, str]:
@@ -60,7 +60,6 @@ def test_only_the_elders_of_the_leaver_change_hands(
     assert _passes(out)
 
 
-@pytest.mark.slow
 def test_a_plan_is_changed_again_and_again_in_its_own_folder(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:
@@ -161,11 +160,13 @@ def test_a_lock_is_written_into_the_pairs(opened: pipeline.Opened, tmp_path: Pat
     assert _passes(tmp_path / "after")
 
 
-def test_undo_gives_the_former_plan_back_byte_for_byte(base: Path, tmp_path: Path) -> None:
+def test_undo_gives_the_former_plan_back_byte_for_byte(
+    base: Path, qinghe: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "week"
     shutil.copytree(base, out)
-    shutil.copytree(QINGHE, tmp_path / "qinghe")
-    opened = pipeline.open_plan(out, QINGHE)
+    shutil.copytree(qinghe, tmp_path / "qinghe")
+    opened = pipeline.open_plan(out, qinghe)
     before = (out / "plan.json").read_bytes()
     pipeline.reassign(opened, _without("H02"), effort="quick", out=out)
     assert (out / "plan.json").read_bytes() != before
@@ -188,7 +189,7 @@ def test_a_person_is_forgotten_in_plan_outputs_and_versions(base: Path, tmp_path
 def test_a_new_elder_next_door_goes_to_a_helper_in_reach(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:
-    near = opened.loaded.written.elders[100]
+    near = opened.loaded.written.elders[50]
     file = tmp_path / "new.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
@@ -239,14 +240,14 @@ def test_explanations_speak_both_languages(opened: pipeline.Opened) -> None:
     } - {pair.helper}
 
 
-def test_a_scenario_that_was_moved_is_asked_for(base: Path, tmp_path: Path) -> None:
+def test_a_scenario_that_was_moved_is_asked_for(base: Path, qinghe: Path, tmp_path: Path) -> None:
     alone = tmp_path / "far" / "away"
     alone.mkdir(parents=True)
     shutil.copy(base / "plan.json", alone)
     with pytest.raises(InputError) as refused:
         pipeline.open_plan(alone)
     assert refused.value.faults[0].expected.key == "plan.file.moved"
-    assert pipeline.open_plan(alone, QINGHE).plan == pipeline.read_plan(base)[0]
+    assert pipeline.open_plan(alone, qinghe).plan == pipeline.read_plan(base)[0]
 
 
 def test_what_a_killed_run_left_is_cleared_away_a_day_later(tmp_path: Path) -> None:
@@ -280,7 +281,7 @@ def test_who_waits_for_a_new_helper_was_still_seen_by_the_leaver(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:
     out = tmp_path / "after"
-    change = replace(_without("H02", date(2026, 11, 25)), max_changes=3)
+    change = replace(_without("H02", date(2026, 11, 25)), max_changes=1)
     plan = pipeline.reassign(opened, change, out=out)
     paired = {pair.elder for pair in plan.pairs}
     seen = {e for r in plan.rounds if r.helper == "H02" for s in r.stops for e in s.elders}

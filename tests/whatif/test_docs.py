@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from planner.cli.app import run
+from tests.small import SHIPPED, write_small
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = re.findall(
@@ -22,8 +23,22 @@ QUICK = ("whatif", "staffing", "site", "batch")
 def test_the_page_shows_what_can_be_run(
     shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
-    monkeypatch.chdir(tmp_path)
+    for name in ("qinghe", "helsinki"):
+        write_small(name, tmp_path / "scenarios", every=8)
+    _run(shown, tmp_path, monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shown", COMMANDS)
+def test_the_page_shows_what_can_be_run_on_the_shipped_scenarios(
+    shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "scenarios")
+    _run(shown, tmp_path, monkeypatch)
+
+
+def _run(shown: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
     words = shlex.split(shown)[1:]
     if words[0] in QUICK:
         words += ["--effort", "quick", "--start", "2026-11-23"]
