@@ -26,8 +26,8 @@ from planner.pipeline.change import Absence, Change, Leaver
 if TYPE_CHECKING:
     from planner.plan import Bound, Effort, Plan, Round
     from planner.rules import Violation
-    from planner.solver.why.explain import Explanation
     from planner.studies.compare import Comparison
+    from planner.tell.explanation import Explained
 
 __all__ = ["Absence", "Change", "Here", "Leaver", "Scenario", "Walks", "Week", "load", "open_week"]
 
@@ -313,9 +313,11 @@ class Week:
         pipeline.reassign(self._opened, dated, out=Path(out), effort=effort, control=control)
         return open_week(out)
 
-    def explain(self, elder: str) -> Explanation:
+    def explain(self, elder: str) -> Explained:
         """Return why the elder has this helper, or none, and the least change that would serve."""
-        return pipeline.explain(self._opened, elder)
+        from planner.tell.explanation import Explained
+
+        return Explained(pipeline.explain(self._opened, elder))
 
     def compare(self, former: Week) -> Comparison:
         """Return what has changed since a former plan: figures, hand-overs, visits, loads."""

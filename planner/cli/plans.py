@@ -273,11 +273,12 @@ def explain(
 ) -> None:
     """Say why this helper, or why unserved, and the least change that would serve."""
     from planner import pipeline
+    from planner.tell import explanation
 
     with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
         pipeline.refuse_unknown(pipeline.read_plan(plan)[0], elder)
         opened = open_plan(work, plan, scenario)
-        explanation = pipeline.explain(opened, elder, control=work.control)
-        for line in explanation.lines(work.screen.language):
+        found = pipeline.explain(opened, elder, control=work.control)
+        for line in explanation.lines(found, work.screen.language):
             work.screen.write(line)
-        work.screen.result(explanation.as_json())
+        work.screen.result(explanation.as_json(found))

@@ -120,10 +120,12 @@ class Hand:
     def why(self, asked: Asked) -> dict[str, Any]:
         """Return why this helper, or why nobody, and what would serve."""
         from planner import pipeline
+        from planner.tell import explanation
 
         pipeline.refuse_unknown(self.opened.plan, asked["elder"])
         found = pipeline.explain(self.opened, asked["elder"])
-        return {"lines": found.lines(asked["language"]), **found.as_json()}
+        told = explanation.lines(found, asked["language"])
+        return {"lines": told, **explanation.as_json(found)}
 
 
 DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from planner.solver.why.explain import _walking
 from planner.studies.staffing.report import _gap
+from planner.tell.explanation import _walking
 from planner.words import catalogue, speak
 
 BARRED = (

@@ -18,6 +18,7 @@ from planner.errors import InputError
 from planner.pipeline.change import Absence, Change, Leaver
 from planner.pipeline.surging import parse_who
 from planner.solver.change.edit import Lock, Move
+from planner.tell import explanation
 from planner.units import Span
 from planner.write.folders import swap_in
 from tests.pipeline.conftest import MONDAY
@@ -233,9 +234,9 @@ def test_explanations_speak_both_languages(opened: pipeline.Opened) -> None:
     pair = opened.plan.pairs[0]
     found = pipeline.explain(opened, pair.elder)
     assert found.state == "pair"
-    assert pair.helper in found.lines("zh")[0]
-    assert pair.helper in found.lines("en")[0]
-    assert {one["helper"] for one in found.as_json()["alternatives"]} == {  # type: ignore[attr-defined]  # a list of mappings
+    assert pair.helper in explanation.lines(found, "zh")[0]
+    assert pair.helper in explanation.lines(found, "en")[0]
+    assert {one["helper"] for one in explanation.as_json(found)["alternatives"]} == {  # type: ignore[attr-defined]  # a list of mappings
         helper.id for helper in opened.loaded.scenario.helpers
     } - {pair.helper}
 

@@ -16,6 +16,7 @@ from planner.plan import Plan
 from planner.read import read_scenario
 from planner.rules import Rule
 from planner.solver.why.explain import explain
+from planner.tell import explanation
 from planner.units import Span
 from tests.town import write_town
 
@@ -105,8 +106,9 @@ def test_explain_says_why_there_is_nobody(opened: Opened) -> None:
     found = explain(
         loaded.scenario, loaded.policy, loaded.walking, opened.plan, "E8", control=Control()
     )
-    assert any("does not say where the elder lives" in line for line in found.lines("en"))
-    assert any("没有经纬度" in line for line in found.lines("zh"))
+    english, chinese = (explanation.lines(found, one) for one in ("en", "zh"))
+    assert any("does not say where the elder lives" in line for line in english)
+    assert any("没有经纬度" in line for line in chinese)
 
 
 def test_a_change_of_the_team_keeps_them_and_their_locked_pair(opened: Opened) -> None:

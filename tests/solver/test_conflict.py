@@ -10,6 +10,7 @@ from planner.domain import Contact
 from planner.policy import load_policy
 from planner.rules import Rule
 from planner.solver.why.explain import explain
+from planner.tell import explanation
 from tests.solver.little import elder, helper, planned, scenario, walking
 
 if TYPE_CHECKING:
@@ -64,5 +65,5 @@ def test_too_far_alone_clashes_with_being_seen_at_all() -> None:
 
 def test_the_clash_is_told_in_both_languages() -> None:
     told = _explained(scenario(_row(6), _team(max_week_s=6 * HALF_HOUR)))
-    assert any("cannot all hold" in line for line in told.lines("en"))
-    assert any("无法同时满足" in line for line in told.lines("zh"))
+    assert any("cannot all hold" in line for line in explanation.lines(told, "en"))
+    assert any("无法同时满足" in line for line in explanation.lines(told, "zh"))

@@ -13,6 +13,7 @@ from planner.domain import Scenario
 from planner.policy import load_policy
 from planner.rules import Rule
 from planner.solver.why.explain import explain
+from planner.tell import explanation
 from planner.tiers import Tier
 from tests.solver.little import elder, helper, planned, scenario, walking
 
@@ -24,7 +25,7 @@ def of(made: Scenario, language: str = "zh") -> str:
     plan = planned(made)
     policy = load_policy(made.policy)
     found = explain(made, policy, walking(made), plan, made.elders[0].id, control=Control())
-    lines = "\n".join(found.lines(language))
+    lines = "\n".join(explanation.lines(found, language))
     assert not [rule for rule in Rule if rule.value in lines]
     return lines
 

@@ -13,6 +13,7 @@ from planner.policy import load_policy
 from planner.solver.model.facts import gather
 from planner.solver.why import fixes
 from planner.solver.why.explain import Explanation
+from planner.tell import explanation
 from planner.tiers import Tier
 from planner.units import parse_clock
 from tests.solver.little import MONDAY, elder, helper, planned, scenario, walking
@@ -128,6 +129,6 @@ def test_a_swap_and_a_longer_day_are_told(language: str) -> None:
     cost |= {"days": ["2026-11-24"]}
     longer = Fix("shift", "09:00-09:30", "09:00-10:00", proved=True, cost=cost)
     found = Explanation("E1", "Invented", "pair", "H1", 350, "", fixes=(*swapped, longer))
-    told = "\n".join(found.lines(language))
+    told = "\n".join(explanation.lines(found, language))
     for said in ("E2", "H1 → H2", "H2 → H1", "151.7", "2026-11-24", "09:00-10:00"):
         assert said in told
