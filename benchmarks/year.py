@@ -18,7 +18,8 @@ from statistics import mean, median, pstdev
 
 from benchmarks.harness import data_folder, deliver, machine, measure, parser, planner, table
 from planner.control import Control
-from planner.studies.year_walked import MISS_SHARE, Simulation, simulate
+from planner.studies.walked import Simulation
+from planner.studies.year_walked import MISS_SHARE, simulate
 from planner.tiers import Tier
 from planner.units import MINUTE
 

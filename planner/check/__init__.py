@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from planner.check import days, pairs, tiers, totals
+from planner.check import days, listed, pairs, tiers, totals
 from planner.check.facts import Facts
 from planner.check.fits import UNSERVED_BUT_FITS, Fit
 from planner.check.fits import fits as _fits
@@ -37,8 +37,8 @@ DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     pairs.named_truly,
     pairs.placed,
     tiers.tier_met,
-    tiers.listed_truly,
-    tiers.long_enough,
+    listed.listed_truly,
+    listed.long_enough,
     tiers.spacing,
     days.in_shift,
     days.in_window,
@@ -47,7 +47,7 @@ DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     days.week_cap,
     days.present,
     days.walk_true,
-    tiers.in_person_floor,
+    listed.in_person_floor,
     totals.totals_true,
     totals.minutes_true,
 )

@@ -12,14 +12,13 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from planner.check.facts import Facts, broken, misfit
+from planner.check.facts import Facts, broken
 from planner.domain import Contact
 from planner.rules import Rule, Violation
 from planner.tiers import MONTHS, Tier
 from planner.units import Span
 
 if TYPE_CHECKING:
-    from planner.plan import Call, Detail, Unserved
     from planner.policy import Entitlement
 
 
@@ -71,12 +70,12 @@ def _count(facts: Facts, elder_id: str, *, is_listed: bool) -> Count:
 def _by_era(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: bool) -> Count:
     """Count for somebody whose entitlement changes: each week asks what its keenest part asks."""
     missing, extra, seldom = 0, list[date](), list[date]()
-    had = [_week(day) for day in facts.record(elder_id)]
+    had = [week_of(day) for day in facts.record(elder_id)]
     calls = set(facts.called.get(elder_id, ()))
     served = facts.days_served(elder_id)
-    for week in dict.fromkeys(map(_week, served)):
-        whole = [day for day in facts.days if _week(day) == week]
-        here = [day for day in served if _week(day) == week]
+    for week in dict.fromkeys(map(week_of, served)):
+        whole = [day for day in facts.days if week_of(day) == week]
+        here = [day for day in served if week_of(day) == week]
         owed = min((facts.owed_on(elder_id, day) for day in here), key=lambda one: one.tier.rank)
         part = [day for day in here if facts.owed_on(elder_id, day).tier is owed.tier]
         made = [day for day in days if day in here]
@@ -192,17 +191,17 @@ def _weekly(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:
     """Count what each ISO week wants, less what it has had before the horizon."""
     wanted = facts.owed[elder_id].gaps.per_week
     served = facts.days_served(elder_id)
-    had = [_week(day) for day in facts.record(elder_id)]
+    had = [week_of(day) for day in facts.record(elder_id)]
     missing, extra = 0, list[date]()
-    for week in dict.fromkeys(map(_week, facts.days)):
+    for week in dict.fromkeys(map(week_of, facts.days)):
         monday = date.fromisocalendar(*week, 1)
         is_role = bool(facts.elders[elder_id].role)
         total = wanted + (0 if is_role else facts.extra_in(Span(monday, monday)))
-        here = [day for day in served if _week(day) == week]
-        if len(here) < sum(_week(day) == week for day in facts.days):
+        here = [day for day in served if week_of(day) == week]
+        if len(here) < sum(week_of(day) == week for day in facts.days):
             total = min(total, sum(map(facts.is_staffed, here)))
         due = max(0, total - _had(facts, elder_id, had, week, total))
-        planned = [day for day in days if _week(day) == week]
+        planned = [day for day in days if week_of(day) == week]
         missing += max(0, due - len(planned))
         extra += planned[due:]
     return Count(missing, tuple(extra))
@@ -220,11 +219,12 @@ def _had(
     if mix is None:
         return had.count(week)
     rows = facts.recorded.get(elder_id, ())
-    seen = sum(form == "visit" and _week(day) == week for day, form in rows)
+    seen = sum(form == "visit" and week_of(day) == week for day, form in rows)
     return seen + min(had.count(week) - seen, max(0, total - max(seen, mix.at_the_door)))
 
 
-def _week(day: date) -> tuple[int, int]:
+def week_of(day: date) -> tuple[int, int]:
+    """Return the ISO year and week of a day."""
     year, week, _ = day.isocalendar()
     return year, week
 
@@ -238,7 +238,7 @@ def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
     missed, extra = 0, list[date]()
     for day in days:
         is_due = last is None or _due(facts, elder_id, owed, last) <= end
-        if not is_due and _week(day) not in calendar:
+        if not is_due and week_of(day) not in calendar:
             extra.append(day)
         missed += is_listed and _is_late(facts, elder_id, last, day)
         last = day.toordinal()
@@ -249,7 +249,7 @@ def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
 
 def _is_late(facts: Facts, elder_id: str, last: int | None, day: date) -> bool:
     """Say whether the contact on `day` catches up one that was missed inside the horizon."""
-    earlier = (week for week in facts.calendar.get(elder_id, ()) if week < _week(day))
+    earlier = (week for week in facts.calendar.get(elder_id, ()) if week < week_of(day))
     if any(_is_unmet(facts, elder_id, week, last) for week in earlier):
         return True
     latest = _latest(facts, elder_id, last, day)
@@ -276,7 +276,7 @@ def _is_owed_at_end(
 def _is_unmet(facts: Facts, elder_id: str, week: tuple[int, int], last: int | None) -> bool:
     """Say whether the calendar's `week` is planned, could hold a contact, and has had none."""
     gaps = facts.owed[elder_id].gaps
-    days = [day for day in facts.days_served(elder_id) if _week(day) == week]
+    days = [day for day in facts.days_served(elder_id) if week_of(day) == week]
     if not days or (last is not None and last >= days[0].toordinal()):
         return False
     if last is None or last + (gaps.due_after or 0) <= days[-1].toordinal():
@@ -386,110 +386,4 @@ def _gap(
 # --- in-person-floor --------------------------------------------------------------------
 
 
-def in_person_floor(facts: Facts) -> Iterator[Violation]:
-    """Demand that calls replace visits only where the policy allows it, and not for too long."""
-    for call in facts.calls:
-        owed = facts.owed_on(call.elder, call.day) if call.elder in facts.owed else None
-        if owed is None or facts.is_rest_day_call(call.elder, call.day):
-            continue
-        is_remote = call.elder in facts.remote
-        form = owed.remote if is_remote else owed.contact
-        if form is Contact.VISIT and not _is_of_a_mix(facts, call, owed):
-            yield broken(
-                Rule.IN_PERSON_FLOOR, "visit-demanded", elder=call.elder, helper=call.helper,
-                day=call.day,
-            )  # fmt: skip
-        elif form is not Contact.VISIT and owed.floor_days is not None and not is_remote:
-            yield from _floor(facts, call.elder, call.day, owed.floor_days)
-
-
-def _is_of_a_mix(facts: Facts, call: Call, owed: Entitlement) -> bool:
-    """Say whether the policy mixes such calls with visits, and the week has no more of them."""
-    if owed.mix is None or call.kind not in owed.mix.others:
-        return False
-    total = owed.gaps.per_week + facts.extra_in(Span(call.day, call.day))
-    here = [day for day in facts.called.get(call.elder, ()) if _week(day) == _week(call.day)]
-    return len(here) <= max(0, total - owed.mix.at_the_door)
-
-
-def _floor(facts: Facts, elder_id: str, day: date, floor_days: int) -> Iterator[Violation]:
-    """Demand that a call comes no more than so many days after the last visit."""
-    past = [day for day, form in facts.recorded.get(elder_id, ()) if form == "visit"]
-    visits = (*past, *facts.seen.get(elder_id, ()))
-    before = [visit for visit in visits if visit <= day]
-    days = (day - max(before)).days if before else None
-    if days is None or days > floor_days:
-        yield broken(
-            Rule.IN_PERSON_FLOOR, "never-at-the-door" if days is None else "too-long-by-call",
-            *(() if days is None else (days, floor_days)), elder=elder_id, day=day,
-            excess=0 if days is None else days - floor_days, unit="days",
-        )  # fmt: skip
-
-
 # --- what is listed, and how long contacts last --------------------------------------------
-
-
-def listed_truly(facts: Facts) -> Iterator[Violation]:
-    """Demand that entries under unserved miss something in the horizon, for true reasons."""
-    seen: set[tuple[str, date, date]] = set()
-    for entry in facts.plan.unserved:
-        key = (entry.elder, entry.due.first, entry.due.last)
-        horizon = facts.plan.horizon
-        if key in seen or entry.missing < 1 or not _inside(entry, facts):
-            yield broken(
-                Rule.TIER_MET, "entry-wrong", entry.missing, f"{entry.due.first}",
-                f"{entry.due.last}", elder=entry.elder, day=max(entry.due.first, horizon.first),
-            )  # fmt: skip
-        seen.add(key)
-        for detail in entry.detail:
-            yield from _reason_true(facts, entry.elder, detail)
-
-
-def _inside(entry: Unserved, facts: Facts) -> bool:
-    return entry.due.first in facts.plan.horizon and entry.due.last in facts.plan.horizon
-
-
-def _reason_true(facts: Facts, elder_id: str, detail: Detail) -> Iterator[Violation]:
-    """Demand that reasons are true where rosters and streets can be asked."""
-    elder, helper = facts.elders.get(elder_id), facts.helpers.get(detail.helper)
-    if elder is None or helper is None:
-        yield broken(Rule.TIER_MET, "unknown-helper", elder=elder_id, helper=detail.helper)
-        return
-    is_true = True
-    if detail.reason is Rule.WITHIN_WALK:
-        walk = facts.from_base(helper.id, [elder_id])[elder_id]
-        over = walk - facts.settings.max_walk_s if walk >= 0 else None
-        is_true = not facts.is_in_reach(walk) and detail.excess_s == over
-    elif detail.reason is Rule.NOT_AVOIDED:
-        is_true = helper.id in elder.avoid
-    elif detail.reason is Rule.NEEDS_MET:
-        is_true = elder.is_two_person or misfit(helper, elder) is not None
-    if not is_true:
-        yield broken(
-            Rule.TIER_MET, "reason-untrue", detail.reason, elder=elder_id, helper=helper.id
-        )
-
-
-def long_enough(facts: Facts) -> Iterator[Violation]:
-    """Demand that nobody gets fewer minutes than the policy or the roster gives."""
-    for r in facts.plan.rounds:
-        for stop in r.stops:
-            there = [e for e in stop.elders if e in facts.owed]
-            owed = sum(facts.owed_on(e, r.day).service_s for e in there)
-            short = owed - (stop.depart - stop.start)
-            if short > 0:
-                yield broken(
-                    Rule.TIER_MET, "too-short", elder=stop.elders[0], helper=r.helper, day=r.day,
-                    excess=short, unit="s",
-                )  # fmt: skip
-    for call in facts.plan.calls:
-        short = _call_owed(facts, call) - call.service_s
-        if short > 0:
-            yield broken(
-                Rule.TIER_MET, "too-short", elder=call.elder, helper=call.helper, day=call.day,
-                excess=short, unit="s",
-            )  # fmt: skip
-
-
-def _call_owed(facts: Facts, call: Call) -> int:
-    return facts.owed_on(call.elder, call.day).call_s if call.elder in facts.owed else 0

@@ -8,7 +8,8 @@ hold as many as there is room for, and the demand says how many have none, and w
 """
 
 from planner.due.contacts import Contacts, contacts_before
-from planner.due.demand import NEVER_DAYS, Demand, demands, is_carried, weeks_of
+from planner.due.demand import NEVER_DAYS, Demand
+from planner.due.week import demands, is_carried, weeks_of
 
 __all__ = [
     "NEVER_DAYS",

@@ -31,9 +31,9 @@ from planner.solver.model.days import Shifts, Wanted, duty_in, plan_calls, shift
 from planner.solver.model.decode import decode, paired_helpers
 from planner.solver.model.evenness import with_level_days
 from planner.solver.model.fairness import carried
+from planner.solver.model.groups import expected_load
 from planner.solver.model.measure import load_by_helper
 from planner.solver.model.owed import made_in, owed_in
-from planner.solver.model.pairing import expected_load
 from planner.solver.model.units import with_habit
 from planner.solver.model.usual import busiest_over_mean, usual_loads, usual_of
 from planner.units import MINUTE, Span, monday_of

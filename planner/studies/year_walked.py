@@ -10,7 +10,7 @@ week's plan catches it up. The master calendar is made again every few weeks.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from planner.control import Control
 from planner.domain import Pairing, PastContact
 from planner.plan import Effort
 from planner.rules import Rule
+from planner.studies.walked import Broken, Miss, Simulation, Week
 from planner.tiers import Tier
 from planner.units import MINUTE, Span, days_between
 from planner.workdays import Workdays, works
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from planner.pipeline import Loaded
     from planner.plan import Plan, Round
     from planner.policy import Entitlement, Policy
-    from planner.rules import Violation
     from planner.solver.horizon import Former
     from planner.travel import Walking
 
@@ -41,85 +41,6 @@ AGAIN = 4
 """Weeks after which the calendar is made again."""
 KNOCK_S = 300
 """Time of a visit to somebody who is not at home."""
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A contact that found nobody; `caught` is the day of the next one, None if none came."""
-
-    elder: str
-    tier: Tier
-    day: date
-    caught: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """
-    A gap longer than the tier's greatest, or an ISO week short of its contacts.
-
-    `why` is ``unserved`` where a plan listed it, ``missed`` where nobody was at home and no
-    working day was left, ``absent`` where the elder was away, ``begun`` where it was broken
-    before the first day, and ``kept-possible`` where it could have been kept.
-    """
-
-    elder: str
-    tier: Tier
-    last: date | None
-    following: date | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """
-    One week as it was walked.
-
-    Parameters
-    ----------
-    minutes
-        Helper's id to minutes of walking, service and calls.
-    hours_s
-        Seconds at work of the whole team.
-    unserved
-        Elders whom the plan listed.
-    pairs_changed
-        Elders whose helper differs from the first week's, and the helper has not left.
-    calendar_moved
-        Entries of the calendar that moved when it was made again this week.
-    """
-
-    monday: date
-    visits: int
-    calls: int
-    missed: tuple[Miss, ...]
-    minutes: Mapping[str, float]
-    hours_s: int
-    unserved: tuple[str, ...]
-    violations: tuple[Violation, ...]
-    pairs_changed: tuple[str, ...]
-    replanned: int
-    calendar_moved: int = 0
-
-    @property
-    def busiest_over_mean(self) -> float:
-        """The busiest helper's minutes over the mean."""
-        loads = [load for load in self.minutes.values() if load > 0]
-        return max(loads) * len(loads) / sum(loads) if loads else 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """Weeks walked one after the other, and which gaps broke."""
-
-    weeks: tuple[Week, ...]
-    broken: tuple[Broken, ...]
-    history: tuple[PastContact, ...]
-
-    @property
-    def misses(self) -> tuple[Miss, ...]:
-        """Every miss of every week."""
-        return tuple(miss for week in self.weeks for miss in week.missed)
 
 
 @dataclass(slots=True)

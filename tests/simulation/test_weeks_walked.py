@@ -11,7 +11,8 @@ import pytest
 
 from planner.domain import Pairing, PastContact
 from planner.policy import load_policy
-from planner.studies.year_walked import Simulation, walk_on
+from planner.studies.walked import Simulation
+from planner.studies.year_walked import walk_on
 from planner.tiers import GAPS, Tier
 from planner.units import Span
 from tests.calendar.towns import town

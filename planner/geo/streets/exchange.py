@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.errors import Fault, InputError, text
-from planner.geo.streets.osmfile import RawMap, Run, is_raised, one_way_of
+from planner.geo.streets.osmfile import RawMap, Run
+from planner.geo.streets.tags import is_raised, one_way_of
 from planner.geo.streets.walked import Rule, Rules
 
 if TYPE_CHECKING:

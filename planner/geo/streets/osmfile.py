@@ -15,6 +15,7 @@ from typing import Any
 
 from planner.errors import Fault, InputError, text
 from planner.geo.streets.osmxml import is_peculiar, is_xml, number, rewrite
+from planner.geo.streets.tags import area_kind, is_raised, kind_of, metres, one_way_of
 from planner.geo.streets.walked import Gate, Rule, Rules, gate, is_open_country
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
@@ -248,16 +249,9 @@ def _take_node(node: Any, rules: Rules, raw: RawMap) -> None:
     if "entrance" in tags or tags.get("barrier") in ("gate", "lift_gate", "swing_gate"):
         raw.entrances.append((node.location.lon, node.location.lat))
     if rules.slope and "ele" in tags:
-        height = _metres(tags["ele"])
+        height = metres(tags["ele"])
         if height is not None:
             raw.heights[node.id] = height
-
-
-def _metres(written: str) -> float | None:
-    try:
-        return float(written.removesuffix("m").strip().replace(",", "."))
-    except ValueError:
-        return None
 
 
 def _take_way(way: Any, rules: Rules, raw: RawMap) -> None:
@@ -282,7 +276,7 @@ _MOTORWAYS = ("motorway", "motorway_link", "trunk", "trunk_link", "raceway", "bu
 def _model(way: int, tags: Mapping[str, str], rule: Rule) -> Run:
     return Run(
         way,
-        _kind(tags),
+        kind_of(tags),
         tags.get("name", ""),
         rule.speed,
         rule.why,
@@ -293,25 +287,6 @@ def _model(way: int, tags: Mapping[str, str], rule: Rule) -> Run:
         one_way=one_way_of(tags),
         is_raised=is_raised(tags),
     )
-
-
-def is_raised(tags: Mapping[str, str]) -> bool:
-    """Say whether a way runs above or below the ground: bridge, tunnel, another layer."""
-    if tags.get("layer", "0") != "0" or tags.get("indoor", "no") != "no":
-        return True
-    return any(tags.get(key, "no") != "no" for key in ("bridge", "tunnel", "covered", "location"))
-
-
-def _kind(tags: Mapping[str, str]) -> str:
-    return tags.get("highway", "pedestrian")
-
-
-def one_way_of(tags: Mapping[str, str]) -> int:
-    """Return 1 or -1 where people on foot may go one way only, in or against the way's order."""
-    told = tags.get("oneway:foot", "")
-    if not told and tags.get("highway") == "steps":
-        told = {"forward": "yes", "backward": "-1"}.get(tags.get("conveying", ""), "")
-    return {"yes": 1, "-1": -1}.get(told, 0)
 
 
 def _runs(way: Any, model: Run, raw: RawMap) -> Iterator[Run]:
@@ -358,33 +333,6 @@ def _take_outline(way: Any, kind: str, name: str, raw: RawMap) -> None:
         raw.outlines.append(Outline(kind, name, lon, lat, is_closed=False))
 
 
-_GREEN = (
-    "park",
-    "garden",
-    "grass",
-    "forest",
-    "wood",
-    "village_green",
-    "meadow",
-    "recreation_ground",
-    "pitch",
-)
-
-
-def area_kind(tags: Mapping[str, str]) -> str:
-    """Return what an area is to us: building, compound, water, green, or nothing."""
-    if tags.get("building", "no") != "no":
-        return "building"
-    if tags.get("landuse") == "residential":
-        return "compound"
-    if tags.get("natural") == "water" or tags.get("waterway") == "riverbank":
-        return "water"
-    if tags.get("landuse") in ("reservoir", "basin"):
-        return "water"
-    values = (tags.get("leisure"), tags.get("landuse"), tags.get("natural"))
-    return "green" if any(value in _GREEN for value in values) else ""
-
-
 def _take_area(area: Any, rules: Rules, raw: RawMap) -> None:
     tags = dict(area.tags)
     kind = area_kind(tags)
@@ -402,4 +350,4 @@ def _take_square(area: Any, tags: Mapping[str, str], raw: RawMap) -> None:
     for outer in area.outer_rings():
         rings = [outer, *area.inner_rings(outer)]
         nodes = [[(n.ref, n.lon, n.lat) for n in ring] for ring in rings]
-        raw.squares.append(Square(_kind(tags), tags.get("name", ""), nodes))
+        raw.squares.append(Square(kind_of(tags), tags.get("name", ""), nodes))

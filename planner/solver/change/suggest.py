@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from planner.due import contacts_before, weeks_of
 from planner.solver.model.build import TURNOVER
+from planner.solver.model.groups import SCALE, expected_load
 from planner.solver.model.measure import load_by_helper
 from planner.solver.model.owed import owed_in
-from planner.solver.model.pairing import SCALE, cost_of_one, expected_load, hours_of
+from planner.solver.model.pairing import cost_of_one, hours_of
 from planner.solver.model.rounds import Door, Insertion, cheapest, door_windows, parts_left
 from planner.solver.model.units import price
 from planner.units import MINUTE

@@ -18,7 +18,7 @@ import numpy as np
 from planner.domain import base as base_of
 from planner.domain import home
 from planner.solver.model.facts import COMPANION_REACH, Facts, clash
-from planner.solver.model.pairing import NEAREST
+from planner.solver.model.groups import NEAREST
 from planner.solver.model.problem import NOT_VISITED, Balance, Problem, Usual
 from planner.solver.model.turfs import plane
 from planner.solver.model.units import (

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from planner.solver.model.pairing import TOUR_LEG_S, TOUR_SHARE
+from planner.solver.model.groups import TOUR_LEG_S, TOUR_SHARE
 from planner.tiers import CONTACTS_A_WEEK
 from planner.units import days_between
 from planner.workdays import works

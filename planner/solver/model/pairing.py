@@ -29,23 +29,16 @@ from typing import TYPE_CHECKING, Any
 
 from planner.solver.interruptible import solve_model
 from planner.solver.model.facts import Facts
+from planner.solver.model.groups import SCALE, Group, expected_load, groups_of, id_of
 from planner.tiers import CONTACTS_A_WEEK
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
     from planner.control import Control
 
-NEAREST = 5
-"""Helpers considered for one group; farther ones never pay for what they balance."""
 
-TOUR_SHARE = 0.12
-"""Share of base-to-door walking that one more visit adds to a tour."""
-TOUR_LEG_S = 60
-"""And the leg from door to door, seconds."""
 FEW_GROUPS = 200
 """Up to so many groups the model is closed; beyond, within half a percent."""
-SCALE = 10
-"""Loads count in tenths of a minute."""
 EFFORT = {"quick": 2.0, "normal": 6.0, "best": 30.0}
 """Deterministic time of the pairing model."""
 
@@ -72,17 +65,6 @@ class Pairs:
     broken: tuple[str, ...]
     objective: float = 0.0
     bound: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People who share a helper: places in the roster, lawful helpers, load by helper."""
-
-    elders: tuple[int, ...]
-    helpers: tuple[int, ...]
-    weekly: tuple[int, ...]
-    due: tuple[int, ...]
-    walking: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -116,25 +98,21 @@ def assign(
     visited = [e for e in range(len(facts.entitled)) if facts.is_visited(e)]
     standing, broken = _sift(facts, visited, existing)
     replaced, given_up = _within_budget(facts, broken)
-    taken = {e: facts.helper_at[existing[_id(facts, e)]] for e in standing}
+    taken = {e: facts.helper_at[existing[id_of(facts, e)]] for e in standing}
     free = [e for e in visited if e not in taken and e not in given_up]
     _follow_household(facts, taken, free)
-    groups = _group(facts, [e for e in free if e not in taken], due)
+    groups = groups_of(facts, [e for e in free if e not in taken], due)
     loads = _fixed_loads(facts, taken, due)
     chosen, objective, bound = _solve(
         facts, groups, loads, seed=seed, effort=effort, control=control
     )
     return Pairs(
         helper=_by_id(facts, {**taken, **chosen}),
-        standing=frozenset(_id(facts, e) for e in standing),
-        broken=tuple(_id(facts, e) for e in broken if e in replaced or e in given_up),
+        standing=frozenset(id_of(facts, e) for e in standing),
+        broken=tuple(id_of(facts, e) for e in broken if e in replaced or e in given_up),
         objective=objective,
         bound=bound,
     )
-
-
-def _id(facts: Facts, e: int) -> str:
-    return facts.scenario.elders[e].id
 
 
 def _by_id(facts: Facts, taken: Mapping[int, int]) -> dict[str, str]:
@@ -149,7 +127,7 @@ def _sift(
     standing: list[int] = []
     broken: list[int] = []
     for e in visited:
-        helper = existing.get(_id(facts, e))
+        helper = existing.get(id_of(facts, e))
         if helper is None:
             continue
         lawful = helper in facts.helper_at and facts.is_standing(facts.helper_at[helper], e)
@@ -160,7 +138,7 @@ def _sift(
 def _within_budget(facts: Facts, broken: Sequence[int]) -> tuple[set[int], set[int]]:
     """Part broken pairs into those that are replaced and those the budget leaves helperless."""
     locked = {pair.elder for pair in facts.scenario.pairs if pair.locked}
-    movable = [e for e in broken if _id(facts, e) not in locked and facts.candidates(e)]
+    movable = [e for e in broken if id_of(facts, e) not in locked and facts.candidates(e)]
     movable.sort(key=lambda e: (facts.entitled[e].tier.rank, e))
     budget = facts.settings.max_pair_changes
     kept = movable if budget is None else movable[: max(0, budget)]
@@ -178,97 +156,12 @@ def _follow_household(facts: Facts, taken: dict[int, int], free: Sequence[int]) 
             taken[e] = h
 
 
-def _group(facts: Facts, free: Sequence[int], due: Mapping[str, float]) -> list[Group]:
-    """Gather the people of one household, then of one door, who have the same choice."""
-    options = {e: tuple(facts.candidates(e)[:NEAREST]) for e in free}
-    households: dict[str, list[int]] = {}
-    for e in free:
-        if options[e]:
-            households.setdefault(facts.scenario.elders[e].household, []).append(e)
-    doors: dict[object, list[int]] = {}
-    for members in households.values():
-        for part in _agreeing(members, options):
-            first = facts.scenario.elders[part[0]]
-            key = (first.lon, first.lat, _shared(part, options))
-            doors.setdefault(key, []).extend(part)
-    limit = _group_limit(facts)
-    groups = []
-    for members in doors.values():
-        groups += [
-            _weigh(facts, part, _shared(part, options), due)
-            for part in _portions(facts, members, limit)
-        ]
-    return groups
-
-
-def _agreeing(members: Sequence[int], options: Mapping[int, tuple[int, ...]]) -> list[list[int]]:
-    """Keep a household together where one helper may visit all of it."""
-    if _shared(members, options):
-        return [list(members)]
-    return [[e] for e in members]
-
-
-def _shared(members: Sequence[int], options: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
-    """Return the helpers who may visit all of `members`, in the order of the first."""
-    first, *rest = members
-    return tuple(h for h in options[first] if all(h in options[e] for e in rest))
-
-
-def _group_limit(facts: Facts) -> int:
-    """Return the weekly load, tenths of a minute, beyond which a house is shared out."""
-    hours = [h.shift_s * len(h.weekdays) for h in facts.scenario.helpers]
-    return max(hours, default=0) * SCALE // MINUTE // 20
-
-
-def _portions(facts: Facts, members: Sequence[int], limit: int) -> list[list[int]]:
-    """Share out a house of many people: households whole, each portion below `limit`."""
-    households: dict[str, list[int]] = {}
-    for e in members:
-        households.setdefault(facts.scenario.elders[e].household, []).append(e)
-    portions: list[list[int]] = []
-    load = limit + 1
-    for part in households.values():
-        extra = sum(_weekly_service(facts, e) for e in part)
-        if load + extra > limit:
-            portions.append([])
-            load = 0
-        portions[-1].extend(part)
-        load += extra
-    return portions
-
-
-def _weekly_service(facts: Facts, e: int) -> int:
-    owed = facts.entitled[e]
-    return round(CONTACTS_A_WEEK[owed.tier] * owed.service_s * SCALE / MINUTE)
-
-
-def _weigh(
-    facts: Facts, members: Sequence[int], helpers: Sequence[int], due: Mapping[str, float]
-) -> Group:
-    """Return the group with what it asks of each helper."""
-    weekly, now, walking = [], [], []
-    for h in helpers:
-        weekly.append(sum(expected_load(facts, h, e, None) for e in members))
-        now.append(sum(expected_load(facts, h, e, due.get(_id(facts, e), 0.0)) for e in members))
-        often = max(CONTACTS_A_WEEK[facts.entitled[e].tier] for e in members)
-        walking.append(round(often * int(facts.walk[h, members[0]]) * SCALE / MINUTE))
-    return Group(tuple(members), tuple(helpers), tuple(weekly), tuple(now), tuple(walking))
-
-
-def expected_load(facts: Facts, h: int, e: int, contacts: float | None) -> int:
-    """Return tenths of a minute that elder `e` asks of helper `h`: a tour's share and service."""
-    owed = facts.entitled[e]
-    often = CONTACTS_A_WEEK[owed.tier] if contacts is None else contacts
-    leg = TOUR_LEG_S + TOUR_SHARE * int(facts.walk[h, e])
-    return round(often * (owed.service_s + leg) * SCALE / MINUTE)
-
-
 def _fixed_loads(facts: Facts, taken: Mapping[int, int], due: Mapping[str, float]) -> _Loads:
     loads = _Loads([0] * len(facts.scenario.helpers), [0] * len(facts.scenario.helpers))
     for e in sorted(taken):
         h = taken[e]
         loads.weekly[h] += expected_load(facts, h, e, None)
-        loads.due[h] += expected_load(facts, h, e, due.get(_id(facts, e), 0.0))
+        loads.due[h] += expected_load(facts, h, e, due.get(id_of(facts, e), 0.0))
     loads.hours = [hours_of(facts, h) * SCALE // MINUTE for h in range(len(loads.weekly))]
     return loads
 

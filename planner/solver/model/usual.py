@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.solver.model.pairing import NEAREST, SCALE, expected_load
+from planner.solver.model.groups import NEAREST, SCALE, expected_load
 from planner.solver.model.problem import Usual
 from planner.tiers import CONTACTS_A_WEEK
 from planner.units import MINUTE

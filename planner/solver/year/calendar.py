@@ -20,7 +20,8 @@ from planner.domain import CalendarEntry, Contact
 from planner.due import contacts_before
 from planner.solver.model import pairing
 from planner.solver.model.facts import Facts, gather
-from planner.solver.year.case import RESERVE, Calendar, Case, calendar_of, case_of
+from planner.solver.year.case import RESERVE, Case, case_of
+from planner.solver.year.days import Calendar, calendar_of
 from planner.solver.year.replies import DAYS, NEVER, in_time, take_turns
 from planner.units import Span
 

@@ -17,12 +17,12 @@ import numpy as np
 from planner.domain import Contact
 from planner.due import contacts_before
 from planner.policy.pack import assumed_age
-from planner.solver.model.pairing import expected_load
+from planner.solver.model.groups import expected_load
+from planner.solver.year.days import Calendar
 from planner.solver.year.neighbours import neighbours
 from planner.solver.year.replies import DAYS, NEVER, NOBODY, Year
 from planner.tiers import Tier
-from planner.units import MINUTE, Span, iso_week, monday_of
-from planner.workdays import works
+from planner.units import MINUTE, Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,64 +46,6 @@ FRAIL_YEARS = 10
 TENTHS = 10
 LEAST_SHARE = 0.02
 """A row that hardly anything falls to is levelled as if it were so full."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Calendar:
-    """
-    The days of the year that is planned.
-
-    Parameters
-    ----------
-    start
-        First day that can still be planned.
-    monday
-        Of the first week.
-    weeks
-        How many weeks are looked at, and `told`: how many are asked for.
-    working
-        Shape ``(helpers, days)``: who works when.
-    office
-        Shape ``(days,)``: working days of the country.
-    """
-
-    start: date
-    monday: date
-    weeks: int
-    told: int
-    working: Bools
-    office: Bools
-
-    @property
-    def days(self) -> int:
-        """Days from the first Monday to the last Sunday."""
-        return self.weeks * DAYS
-
-    def offset(self, day: date) -> int:
-        """Return the number of a day."""
-        return (day - self.monday).days
-
-    def week(self, w: int) -> str:
-        """Return the ISO week of that number."""
-        return iso_week(self.monday + timedelta(days=w * DAYS))
-
-    def week_day(self) -> NDArray[np.int64]:
-        """Return the weekday of every day, Monday is 1."""
-        return np.arange(self.days) % DAYS + 1
-
-
-def calendar_of(facts: Facts, start: date, told: int) -> Calendar:
-    """Return the year from `start`; a year and a day at least, so that yearly ones fit."""
-    monday, weeks = monday_of(start), max(told, 53)
-    days = [monday + timedelta(days=d) for d in range(weeks * DAYS)]
-    working = [
-        [day >= start and works(helper, day, facts.workdays) for day in days]
-        for helper in facts.scenario.helpers
-    ]
-    office = [facts.workdays.is_working(day) for day in days]
-    shape = (len(facts.scenario.helpers), len(days))
-    table = np.array(working, dtype=np.bool_).reshape(shape)
-    return Calendar(start, monday, weeks, told, table, np.array(office, dtype=np.bool_))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
