@@ -164,7 +164,7 @@ def ledger(
 
 def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
     from planner.cli.author import author
-    from planner.ledger.book import parse_codes
+    from planner.ledger.entering import parse_codes
     from planner.words import say
 
     now = datetime.now(UTC)

@@ -8,17 +8,30 @@ correction is a new contact that names the one it takes back.
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.domain import CalendarEntry, Contact
-from planner.errors import Fault, InputError, text
+from planner.ledger.entering import (
+    CASES,
+    Report,
+    each_reported,
+    give_numbers,
+    is_recorded,
+    is_same,
+    key_of,
+    open_case,
+    refusal,
+    refuse_loose,
+    row_of,
+    sheet_to_record,
+    stands_on,
+)
 from planner.ledger.met import last_met, met_in
-from planner.ledger.numbers import is_number, number_of
+from planner.ledger.numbers import is_number
 from planner.ledger.rows import (
     Row,
     append,
@@ -32,32 +45,14 @@ from planner.ledger.rows import (
     run,
     scalar,
 )
-from planner.ledger.sheets import Line, Sheet, line_as_json, lines_of, read_sheets
+from planner.ledger.sheets import Line, Sheet, lines_of, read_sheets
 from planner.read.layers import BOOK as FILE
 from planner.store import digest
 from planner.store.contacts import BOOK
 from planner.store.engine import Database
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from planner.plan import Plan
-
-CASE_DAYS = 7
-OUTCOMES = {
-    0: ("met", ""),
-    1: ("met", "phone"),
-    2: ("met", "video"),
-    3: ("not-in", ""),
-    4: ("refused", ""),
-    5: ("away", ""),
-    6: ("not-gone", ""),
-    7: ("other", ""),
-    8: ("met", ""),
-}
-"""Codes of the sheet's foot: outcome and form; an empty form is the planned one."""
-CASES = (5, 7, 8)
-"""Codes that open a case: away, moved or died, danger seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +62,6 @@ class Recorded:
     recorded: int
     unchanged: int
     cases: tuple[dict[str, object], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """
-    What came back of one stop.
-
-    Parameters
-    ----------
-    elder
-        Whom it is about; empty for everybody of the stop.
-    code
-        As on the sheet's foot.
-    danger
-        Whether a danger was seen besides.
-    minutes, note
-        As written; empty where nothing is said.
-    """
-
-    number: str
-    stop: int
-    elder: str
-    code: int
-    danger: bool = False
-    minutes: str = ""
-    note: str = ""
 
 
 class Book:
@@ -135,9 +104,9 @@ class Book:
         with self._database.write() as connection:
             if fact(connection, "began") is not None:
                 return False
-            known = {_key(row) for row in current(connection)}
+            known = {key_of(row) for row in current(connection)}
             new = [{**blank(by, now), **row} for row in rows]
-            append_all(connection, [row for row in new if _key(row) not in known])
+            append_all(connection, [row for row in new if key_of(row) not in known])
             if calendar is not None:
                 written = [[one.elder, one.week, one.contact.value] for one in calendar]
                 note(connection, "calendar", json.dumps(written, ensure_ascii=False))
@@ -189,8 +158,8 @@ class Book:
             )  # fmt: skip
             kept: list[Sheet] = []
             for sheet in standing:
-                is_same = wanted.get((sheet.helper, sheet.day)) == sheet.lines
-                if is_same or _is_recorded(connection, sheet.number):
+                stays = wanted.get((sheet.helper, sheet.day)) == sheet.lines
+                if stays or is_recorded(connection, sheet.number):
                     wanted.pop((sheet.helper, sheet.day), None)
                     kept.append(sheet)
                 else:
@@ -199,7 +168,7 @@ class Book:
                         "UPDATE book_sheets SET withdrawn = :issue WHERE number = :number",
                         issue=issue, number=sheet.number,
                     )  # fmt: skip
-            new = _number(connection, issue, wanted)
+            new = give_numbers(connection, issue, wanted)
             pairs = json.dumps({p.elder: [p.helper, p.locked] for p in plan.pairs}, sort_keys=True)
             insert(
                 connection, "book_issues",
@@ -238,9 +207,9 @@ class Book:
             code does not exist.
         """
         if not is_number(number):
-            raise _refused("ledger.fault.number", number)
+            raise refusal("ledger.fault.number", number)
         with self._database.write() as connection:
-            sheet = _sheet_to_record(connection, number, codes, today)
+            sheet = sheet_to_record(connection, number, codes, today)
             done = {
                 (row["elder_id"], row["stop"]): row
                 for row in current(connection, "sheet = :sheet", sheet=number)
@@ -251,15 +220,15 @@ class Book:
                 for elder in line.elders:
                     old = done.get((elder, line.stop))
                     code = codes.get(line.stop, 0)
-                    row = _row(sheet, line, elder, code, by, now)
-                    if old is not None and (line.stop not in codes or _same(old, row)):
+                    row = row_of(sheet, line, elder, code, by, now)
+                    if old is not None and (line.stop not in codes or is_same(old, row)):
                         unchanged += 1
                         continue
                     row["supersedes"] = None if old is None else old["contact_id"]
                     append(connection, row)
                     recorded += 1
                     if code in CASES:
-                        cases.append(_open_case(connection, sheet, elder, code))
+                        cases.append(open_case(connection, sheet, elder, code))
         return Recorded(recorded, unchanged, tuple(cases))
 
     def report(self, reports: Iterable[Report], *, by: str, now: datetime, today: date) -> Recorded:
@@ -277,24 +246,24 @@ class Book:
         cases: list[dict[str, object]] = []
         with self._database.write() as connection:
             done: dict[str, dict[tuple[str, int], Row]] = {}
-            for sheet, line, elder, one in _reported(connection, reports, today):
+            for sheet, line, elder, one in each_reported(connection, reports, today):
                 if one.number not in done:
                     there = current(connection, "sheet = :sheet", sheet=one.number)
                     done[one.number] = {(row["elder_id"], row["stop"]): row for row in there}
                 old = done[one.number].get((elder, one.stop))
-                row = _row(sheet, line, elder, one.code, by, now)
+                row = row_of(sheet, line, elder, one.code, by, now)
                 row["hazard"] = "danger" if one.danger else row["hazard"]
                 for key, said in (("minutes", one.minutes), ("note", one.note)):
                     row[key] = said or (old[key] if old else "")
-                if old and _same(old, row) and all(old[k] == row[k] for k in ("minutes", "note")):
+                if old and is_same(old, row) and all(old[k] == row[k] for k in ("minutes", "note")):
                     unchanged += 1
                     continue
                 row["supersedes"] = old["contact_id"] if old else None
                 done[one.number][elder, one.stop] = append(connection, row)
                 recorded += 1
                 opened = {one.code, 8 if one.danger else one.code}.intersection(CASES)
-                if not (old and _same(old, row)):
-                    cases += [_open_case(connection, sheet, elder, code) for code in sorted(opened)]
+                if not (old and is_same(old, row)):
+                    cases += [open_case(connection, sheet, elder, code) for code in sorted(opened)]
         return Recorded(recorded, unchanged, tuple(cases))
 
     def sheet(self, number: str) -> Sheet | None:
@@ -321,13 +290,13 @@ class Book:
             there = current(
                 connection, "date BETWEEN :first AND :last", first=days[0], last=days[-1]
             )
-            known = {_key(row) for row in there}
+            known = {key_of(row) for row in there}
             new = []
             for row in given:
-                if _key(row) not in known:
-                    known.add(_key(row))
+                if key_of(row) not in known:
+                    known.add(key_of(row))
                     new.append(row)
-            _refuse_loose(connection, new)
+            refuse_loose(connection, new)
             append_all(connection, new)
         return len(new), len(given) - len(new)
 
@@ -384,162 +353,11 @@ class Book:
             sheet = sheets.get(row["sheet"])
             if row["sheet"] and sheet is None:
                 found.append({"kind": "sheet", **said})
-            elif sheet is not None and not _stands_on(sheet, row):
+            elif sheet is not None and not stands_on(sheet, row):
                 found.append({"kind": "stop", **said})
             if row["supersedes"] is not None and row["supersedes"] not in known:
                 found.append({"kind": "correction", **said})
         return found
 
 
-def _number(
-    connection: Connection, issue: int, wanted: Mapping[tuple[str, date], tuple[Line, ...]]
-) -> list[Sheet]:
-    """Give every sheet the next number; a book begins anywhere, so offices rarely share one."""
-    last = scalar(connection, "SELECT MAX(serial) FROM book_sheets")
-    serial = secrets.randbelow(900) * 10_000 if last is None else last
-    made = []
-    for (helper, day), lines in wanted.items():
-        serial += 1
-        sheet = Sheet(number_of(serial), helper, day, lines)
-        stops = json.dumps([line_as_json(line) for line in lines], ensure_ascii=False)
-        insert(
-            connection, "book_sheets",
-            {"number": sheet.number, "serial": serial, "issue": issue, "helper": helper,
-             "day": day.isoformat(), "stops": stops},
-        )  # fmt: skip
-        made.append(sheet)
-    return made
-
-
-def _sheet_to_record(
-    connection: Connection, number: str, codes: Mapping[int, int], today: date
-) -> Sheet:
-    """Return the sheet if it may be recorded so."""
-    found = read_sheets(connection, "WHERE number = :number", number=number)
-    if not found:
-        raise _refused("ledger.fault.unknown", number)
-    sheet = found[0]
-    if sheet.withdrawn is not None:
-        raise _withdrawn(connection, sheet)
-    if sheet.day > today:
-        raise _refused("ledger.fault.future", f"{number} {sheet.day}")
-    stops = {line.stop for line in sheet.lines}
-    wrong = [f"{s}={c}" for s, c in codes.items() if s not in stops or c not in OUTCOMES]
-    if wrong:
-        raise _refused("ledger.fault.stop", " ".join(wrong))
-    return sheet
-
-
-def _reported(
-    connection: Connection, reports: Iterable[Report], today: date
-) -> Iterator[tuple[Sheet, Line, str, Report]]:
-    """Yield sheet, line and elder of every report."""
-    sheets: dict[str, Sheet] = {}
-    for one in reports:
-        if one.number not in sheets:
-            sheets[one.number] = _sheet_to_record(connection, one.number, {}, today)
-        sheet = sheets[one.number]
-        line = next((line for line in sheet.lines if line.stop == one.stop), None)
-        if line is None or (one.elder and one.elder not in line.elders):
-            raise _refused("ledger.fault.stop", f"{one.number} {one.stop} {one.elder}")
-        for elder in (one.elder,) if one.elder else line.elders:
-            yield sheet, line, elder, one
-
-
-def _withdrawn(connection: Connection, sheet: Sheet) -> InputError:
-    """Return the refusal of a sheet that was replaced: where each of its elders stands now."""
-    now: dict[str, str] = {}
-    for other in read_sheets(connection, "WHERE withdrawn IS NULL"):
-        for line in other.lines:
-            for elder in line.elders:
-                if other.day >= sheet.day:
-                    now.setdefault(elder, f"{other.number}/{line.stop}")
-    became = [
-        f"{line.stop} {elder} → {now.get(elder, '–')}"
-        for line in sheet.lines
-        for elder in line.elders
-    ]
-    return _refused("ledger.fault.withdrawn", f"{sheet.number}: {'; '.join(became)}")
-
-
-def _row(sheet: Sheet, line: Line, elder: str, code: int, by: str, now: datetime) -> Row:
-    outcome, form = OUTCOMES[code]
-    return {
-        **blank(by, now),
-        "elder_id": elder,
-        "date": sheet.day.isoformat(),
-        "time": line.start,
-        "form": form or line.form,
-        "helper_id": sheet.helper,
-        "outcome": outcome,
-        "hazard": "danger" if code == 8 else "",
-        "sheet": sheet.number,
-        "stop": line.stop,
-    }
-
-
-def _same(old: Row, new: Row) -> bool:
-    return all(old[key] == new[key] for key in ("outcome", "form", "hazard"))
-
-
-def _key(row: Row) -> tuple[object, ...]:
-    return tuple(str(row[k] or "") for k in ("elder_id", "date", "time", "form", "helper_id",
-                                             "outcome", "sheet", "stop"))  # fmt: skip
-
-
-def _stands_on(sheet: Sheet, row: Row) -> bool:
-    return any(x.stop == row["stop"] and row["elder_id"] in x.elders for x in sheet.lines)
-
-
-def _open_case(connection: Connection, sheet: Sheet, elder: str, code: int) -> dict[str, object]:
-    number = 1 + (scalar(connection, "SELECT MAX(id) FROM book_cases") or 0)
-    due = sheet.day + timedelta(days=CASE_DAYS)
-    insert(
-        connection, "book_cases",
-        {"id": number, "elder_id": elder, "code": code, "opened": sheet.day.isoformat(),
-         "due": due.isoformat(), "sheet": sheet.number},
-    )  # fmt: skip
-    return {"case": number, "elder": elder, "code": code, "due": due.isoformat()}
-
-
-def _is_recorded(connection: Connection, number: str) -> bool:
-    query = "SELECT COUNT(*) FROM book_contacts WHERE sheet = :sheet"
-    return bool(scalar(connection, query, sheet=number))
-
-
-def _refuse_loose(connection: Connection, rows: Sequence[Row]) -> None:
-    """Raise where a correction takes back what no one can take back."""
-    backs = [row["supersedes"] for row in rows if row["supersedes"] is not None]
-    if not backs:
-        return
-    standing = {row["contact_id"] for row in current(connection)}
-    loose = [back for back in backs if back not in standing or backs.count(back) > 1]
-    if loose:
-        told = " ".join(str(back) for back in dict.fromkeys(loose))
-        raise _refused("ledger.fault.supersedes", told)
-
-
-def _refused(key: str, value: str) -> InputError:
-    fault = Fault(file=FILE, expected=text(key), remedy=text(f"{key}-remedy"), value=value)
-    return InputError((fault,))
-
-
-def parse_codes(written: Sequence[str]) -> dict[int, int]:
-    """
-    Return stops and codes of ``3=3 7=1``.
-
-    Raises
-    ------
-    InputError
-        If one cannot be read.
-    """
-    codes: dict[int, int] = {}
-    for one in written:
-        stop, _, code = one.partition("=")
-        if not (stop.isdecimal() and code.isdecimal()):
-            raise _refused("ledger.fault.stop", one)
-        codes[int(stop)] = int(code)
-    return codes
-
-
-__all__ = ["FILE", "Book", "Line", "Recorded", "Report", "Sheet", "parse_codes"]
+__all__ = ["FILE", "Book", "Line", "Recorded", "Sheet"]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Text, text
-from planner.ledger.book import OUTCOMES, Report
+from planner.ledger.entering import OUTCOMES, Report
 from planner.ledger.numbers import LENGTH, is_number
 from planner.ledger.sheets import Sheet
 from planner.read.findings import Findings, Spot

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import Fault, InputError, text
-from planner.ledger.book import OUTCOMES, Recorded, Report, Sheet
+from planner.ledger.book import Recorded, Sheet
+from planner.ledger.entering import OUTCOMES, Report
 from planner.ledger.numbers import is_number
 from planner.scan.pictures import png
 from planner.scan.reading import Reading, Stop, read_pictures

@@ -106,7 +106,7 @@ def settle(hand: Hand, asked: Asked) -> dict[str, Any]:
     InputError
         If a sheet or a stop does not exist.
     """
-    from planner.ledger.book import Report
+    from planner.ledger.entering import Report
 
     now = now_of(asked)
     reports = [

@@ -166,7 +166,7 @@ def record(hand: Hand, asked: Asked) -> dict[str, Any]:
     InputError
         If the number, a stop or a code does not exist.
     """
-    from planner.ledger.book import parse_codes
+    from planner.ledger.entering import parse_codes
 
     now = now_of(asked)
     with in_book(hand) as book:
