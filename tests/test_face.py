@@ -64,7 +64,7 @@ def test_a_leaver_is_replaced_under_the_name_of_who_did_it(week: Week, tmp_path:
     written = week.write(tmp_path / "week")
     change = planner.Change(leaves=(planner.Leaver("H02"),))
     after = planner.open(tmp_path / "week").reassign(
-        change, out=tmp_path / "changed", by="Li", reason="moves away"
+        change, out=tmp_path / "changed", by="Li", reason="moves away", effort="quick"
     )
     assert after.violations == ()
     assert "H02" not in set(after.rounds_gdf().helper)

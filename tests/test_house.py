@@ -144,3 +144,61 @@ def test_nothing_below_the_command_line_asks_the_machine_who_and_when() -> None:
     }
     below = {name for name in found if not name.startswith(("planner/cli/", "planner/web/"))}
     assert below == set(MAY_ASK)
+
+
+LONG = {
+    "planner/domain.py": "what a scenario is, and what every field of it means: one place to look",
+    "planner/solver/search/kernel.py": "numba compiles one function with what it calls: a kernel "
+    "in parts is slower, and its cache is kept by the file",
+}
+"""Modules of more lines than are read at one sitting, each with its reason."""
+
+COMPILED = ("planner/solver/search/", "planner/geo/walking/search.py")
+"""Compiled kernels take arrays one by one, never an object."""
+
+PLAN = "the options of a plan, each named in every call: start, weeks, seed, effort, control"
+ENTRY = "the columns of one row that is written, each named in every call"
+MANY = {
+    "cli": "typer makes an option of every parameter",
+    "solve.solve": PLAN,
+    "week.make_plan": PLAN,
+    "weeks._visits": PLAN,
+    "year_walked.walk_on": PLAN,
+    "run.batch": PLAN,
+    "run.whatif": PLAN,
+    "prove.prove": PLAN,
+    "week.demands": "what stands before a week, each part named in every call",
+    "__init__.write_all": "what outputs show, each part named in every call",
+    "rosters.write_layer": "the files of a layer, each named in every call",
+    "accounts.enter": ENTRY,
+    "office.open": ENTRY,
+    "versions.save": ENTRY,
+}
+"""Where functions take more than eight parameters, by module and name, each with its reason."""
+
+
+def test_a_module_is_read_at_one_sitting_or_has_its_reason() -> None:
+    long = {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "planner").rglob("*.py")
+        if len(file.read_text(encoding="utf-8").splitlines()) > 400
+    }
+    assert long == set(LONG)
+
+
+def test_a_function_takes_at_most_eight_parameters_or_has_its_reason() -> None:
+    many = set()
+    for file in sorted((ROOT / "planner").rglob("*.py")):
+        place = file.relative_to(ROOT).as_posix()
+        if place.startswith(COMPILED):
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            own = node.args
+            if len([*own.posonlyargs, *own.args, *own.kwonlyargs]) > 8:
+                in_cli = place.startswith("planner/cli/")
+                many.add("cli" if in_cli else f"{file.stem}.{node.name}")
+                # Where there are many, only few may be told apart by their place.
+                assert in_cli or len(own.args) <= 9, f"{place}: {node.name}"
+    assert many == set(MANY)

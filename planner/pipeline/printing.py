@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from planner.control import Control
-from planner.pipeline.week import features_about, open_plan
+from planner.pipeline.about import features_about
+from planner.pipeline.week import open_plan
 from planner.write.alone import alone
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
             policy=opened.loaded.policy,
             plan=opened.plan,
             walking=opened.loaded.walking,
-            features=cast("Features | None", features_about(opened.loaded)),
+            features=cast(
+                "Features | None", features_about(opened.loaded.scenario, opened.loaded.streets)
+            ),
             control=control,
         )
         with alone(opened.folder):

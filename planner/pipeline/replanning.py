@@ -204,7 +204,7 @@ def _plan(
     control: Control,
 ) -> tuple[Loaded, Plan]:
     from planner.solver.horizon import Former
-    from planner.solver.model.build import TURNOVER
+    from planner.solver.model.doors import TURNOVER
     from planner.solver.model.facts import gather
     from planner.solver.solve import solve
 

@@ -208,7 +208,7 @@ def plan_again(
     """
     from planner.pipeline.fitting import fitted
     from planner.solver.horizon import Former
-    from planner.solver.model.build import LEVELLING, PLANNING, TURNOVER
+    from planner.solver.model.doors import LEVELLING, PLANNING, TURNOVER
     from planner.solver.solve import solve
 
     former = opened.plan

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from planner.control import Control, Signature
 from planner.domain import Pairing
 from planner.errors import Fault, InputError, text
+from planner.pipeline.about import features_about
 from planner.pipeline.before import (
     Before,
     after_plan,
@@ -34,16 +35,12 @@ from planner.write.rosters import write_pairs
 if TYPE_CHECKING:
     from planner.domain import Scenario
     from planner.geo.datum.guard import DatumFinding
-    from planner.geo.features import Features
     from planner.geo.streets.network import Streets
     from planner.geo.walking.times import NetworkWalking
     from planner.outputs.material import Features as MapFeatures
     from planner.plan import Effort, Plan
     from planner.policy import Policy
     from planner.rules import Violation
-
-MARGIN = 0.004
-"""Degrees around everybody's homes that maps show."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -374,7 +371,7 @@ def write_files(
         policy=loaded.policy,
         plan=plan,
         walking=loaded.walking,
-        features=cast("MapFeatures | None", features_about(loaded)),
+        features=cast("MapFeatures | None", features_about(loaded.scenario, loaded.streets)),
         privacy=privacy,
         control=control or Control(),
         tiles=tiles,
@@ -386,20 +383,6 @@ def write_files(
         papers = folder / "papers"
         write_hand_overs(papers, loaded.scenario, turnover, privacy=privacy)
         write_family_cards(papers, loaded.scenario, plan, turnover, privacy=privacy)
-
-
-def features_about(loaded: Loaded) -> Features | None:
-    """Return what maps draw behind the rounds: streets, buildings and compounds near people."""
-    from planner.geo.features import features_of
-
-    people = [(elder.lon, elder.lat) for elder in loaded.scenario.elders]
-    people += [(helper.lon, helper.lat) for helper in loaded.scenario.helpers]
-    if not people:
-        return None
-    lons, lats = zip(*people, strict=True)
-    box = (min(lons) - MARGIN, min(lats) - MARGIN, max(lons) + MARGIN, max(lats) + MARGIN)
-    found = features_of(loaded.streets, box)
-    return replace(found, streets=found.streets.rename(columns={"kind": "class"}))
 
 
 def write_plan(plan: Plan, folder: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from planner.plan import Call, Round, Unserved
-from planner.solver.model.build import PLANNING, Weights
+from planner.solver.model.doors import PLANNING, Weights
 from planner.solver.model.owed import made_in
 
 

@@ -15,8 +15,8 @@ from planner.plan import Other, Pair, Plan, Remote, Source
 from planner.solver.bounding import bound_of
 from planner.solver.horizon import Former, Horizon
 from planner.solver.model import pairing
-from planner.solver.model.build import PLANNING, Weights
 from planner.solver.model.days import duty_in
+from planner.solver.model.doors import PLANNING, Weights
 from planner.solver.model.facts import Facts, gather
 from planner.solver.model.measure import measure
 from planner.solver.model.owed import owed_in

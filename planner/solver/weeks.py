@@ -26,9 +26,10 @@ from planner.solver.effort import (
 )
 from planner.solver.horizon import Former, Horizon
 from planner.solver.missing import note_unserved
-from planner.solver.model.build import Built, Freedom, build, lifted_by, units_of
+from planner.solver.model.build import Built, build, lifted_by
 from planner.solver.model.days import Shifts, Wanted, duty_in, plan_calls, shifts_of
 from planner.solver.model.decode import decode, paired_helpers
+from planner.solver.model.doors import Freedom, units_of
 from planner.solver.model.evenness import with_level_days
 from planner.solver.model.fairness import carried
 from planner.solver.model.groups import expected_load

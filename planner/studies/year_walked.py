@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ from planner.control import Control
 from planner.domain import Pairing, PastContact
 from planner.plan import Effort
 from planner.rules import Rule
-from planner.studies.walked import Broken, Miss, Simulation, Week
+from planner.studies.walked import Miss, Simulation, Week
+from planner.studies.walked_gaps import ONE_DAY, Walk, days_seen, gaps_broken, is_worked
 from planner.tiers import Tier
 from planner.units import MINUTE, Span, days_between
 from planner.workdays import Workdays, works
@@ -35,30 +36,11 @@ if TYPE_CHECKING:
     from planner.travel import Walking
 
 WEEK = timedelta(days=7)
-ONE_DAY = timedelta(days=1)
 MISS_SHARE = 0.03
 AGAIN = 4
 """Weeks after which the calendar is made again."""
 KNOCK_S = 300
 """Time of a visit to somebody who is not at home."""
-
-
-@dataclass(slots=True)
-class _Walk:
-    """The scenario as it changes from week to week."""
-
-    scenario: Scenario
-    policy: Policy
-    walking: Walking
-    draw: random.Random
-    miss_share: float
-    seed: int
-    effort: Effort
-    control: Control
-    workdays: Workdays
-    first_pairs: dict[str, str] = field(default_factory=dict)
-    unserved: list[tuple[str, Span]] = field(default_factory=list)
-    weeks: list[Week] = field(default_factory=list)
 
 
 def simulate(
@@ -110,7 +92,7 @@ def walk_on(
     control: Control | None = None,
 ) -> Simulation:
     """Return the same for a scenario that is read already."""
-    state = _Walk(
+    state = Walk(
         scenario=scenario,
         policy=policy,
         walking=walking,
@@ -128,10 +110,10 @@ def walk_on(
         _walk_week(state, monday, moved)
     horizon = Span(start, start + weeks * WEEK - ONE_DAY)
     caught = tuple(_caught(state, week) for week in state.weeks)
-    return Simulation(caught, tuple(_broken(state, horizon)), state.scenario.history)
+    return Simulation(caught, tuple(gaps_broken(state, horizon)), state.scenario.history)
 
 
-def _make_calendar(state: _Walk, monday: date) -> int:
+def _make_calendar(state: Walk, monday: date) -> int:
     """Make the calendar of the year from `monday`; return how many entries moved."""
     from planner.solver.year.calendar import plan_year
 
@@ -154,7 +136,7 @@ def _monday(entry: CalendarEntry) -> date:
     return date.fromisocalendar(int(number), int(week), 1)
 
 
-def _walk_week(state: _Walk, monday: date, moved: int) -> None:
+def _walk_week(state: Walk, monday: date, moved: int) -> None:
     """Plan the week, walk it day by day, and plan the rest again where a miss cannot wait."""
     plan = _plan(state, monday, None)
     if not state.weeks:
@@ -182,11 +164,11 @@ def _walk_week(state: _Walk, monday: date, moved: int) -> None:
     ]
 
 
-def _plan(state: _Walk, monday: date, former: Former | None, missed: Collection[str] = ()) -> Plan:
+def _plan(state: Walk, monday: date, former: Former | None, missed: Collection[str] = ()) -> Plan:
     """Plan the week; where part of it was walked, the rest as near to `former` as can be."""
     from planner.check import check
     from planner.solver import solve
-    from planner.solver.model.build import PLANNING, TURNOVER
+    from planner.solver.model.doors import PLANNING, TURNOVER
 
     plan = solve(
         state.scenario,
@@ -239,7 +221,7 @@ def _of_day(plan: Plan, day: date) -> Plan:
     return replace(plan, rounds=rounds, calls=tuple(c for c in plan.calls if c.day == day))
 
 
-def _walk_day(state: _Walk, today: Plan, day: date) -> list[Miss]:
+def _walk_day(state: Walk, today: Plan, day: date) -> list[Miss]:
     """Record what was done on `day`; return who was not there."""
     owed = _owed(state, today.horizon.first)
     history, misses = [], []
@@ -265,43 +247,28 @@ def _contacts(today: Plan) -> Iterable[tuple[str, str | None, str, int]]:
         yield call.elder, call.helper, call.kind, call.service_s
 
 
-def _owed(state: _Walk, on: date) -> dict[str, Entitlement]:
+def _owed(state: Walk, on: date) -> dict[str, Entitlement]:
     return {elder.id: state.policy.entitle(elder, on) for elder in state.scenario.elders}
 
 
-def _cannot_wait(state: _Walk, found: Sequence[Miss], day: date, sunday: date) -> bool:
+def _cannot_wait(state: Walk, found: Sequence[Miss], day: date, sunday: date) -> bool:
     """Say whether somebody missed on `day` can be seen this week, and not in time after it."""
-    left = [d for d in days_between(day + ONE_DAY, sunday) if _is_staffed(state, d)]
+    left = [d for d in days_between(day + ONE_DAY, sunday) if is_worked(state, d)]
     return bool(left) and any(_closes(state, miss, sunday) for miss in found)
 
 
-def _closes(state: _Walk, miss: Miss, sunday: date) -> bool:
+def _closes(state: Walk, miss: Miss, sunday: date) -> bool:
     """Say whether the contact's week or greatest gap ends before next week's first day."""
     if not miss.tier.is_seldom:
         return miss.tier is not Tier.DAILY
     greatest = state.policy.gaps[miss.tier].greatest
-    last = max(_made(state, miss.elder), default=None)
-    following = next(
-        d for d in days_between(sunday, sunday + 30 * ONE_DAY) if _is_staffed(state, d)
-    )
+    last = max(days_seen(state, miss.elder), default=None)
+    following = next(d for d in days_between(sunday, sunday + 30 * ONE_DAY) if is_worked(state, d))
     return last is not None and greatest is not None and (following - last).days > greatest
 
 
-def _made(state: _Walk, elder_id: str) -> list[date]:
-    """Return the days of the elder's contacts, in order; of the roster's where it is earlier."""
-    history = state.scenario.history
-    days = sorted({p.day for p in history if p.elder == elder_id and p.kind != "missed"})
-    elder = next(e for e in state.scenario.elders if e.id == elder_id)
-    last = elder.last_contact
-    return [last, *days] if last is not None and (not days or last < days[0]) else days
-
-
-def _is_staffed(state: _Walk, day: date) -> bool:
-    return any(works(helper, day, state.workdays) for helper in state.scenario.helpers)
-
-
 def _record(
-    state: _Walk,
+    state: Walk,
     monday: date,
     walked: Sequence[Plan],
     plans: Sequence[Plan],
@@ -333,7 +300,7 @@ def _record(
     )
 
 
-def _hours(state: _Walk, monday: date) -> int:
+def _hours(state: Walk, monday: date) -> int:
     days = list(days_between(monday, monday + WEEK - ONE_DAY))
     return sum(
         helper.shift_s
@@ -343,7 +310,7 @@ def _hours(state: _Walk, monday: date) -> int:
     )
 
 
-def _changed(state: _Walk, plan: Plan) -> tuple[str, ...]:
+def _changed(state: Walk, plan: Plan) -> tuple[str, ...]:
     """Return whose helper is no more the first week's although that one is still there."""
     there = {h.id for h in state.scenario.helpers if h.is_employed(plan.horizon.last)}
     return tuple(
@@ -354,7 +321,7 @@ def _changed(state: _Walk, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _caught(state: _Walk, week: Week) -> Week:
+def _caught(state: Walk, week: Week) -> Week:
     """Return the week with the day on which each miss was caught up."""
     days: dict[str, list[date]] = {}
     for past in state.scenario.history:
@@ -370,65 +337,3 @@ def _caught(state: _Walk, week: Week) -> Week:
 
 
 # --- gaps that broke ------------------------------------------------------------------
-
-
-def _broken(state: _Walk, horizon: Span) -> Iterable[Broken]:
-    """Yield every gap and every ISO week that broke."""
-    missed: dict[str, list[date]] = {}
-    for past in state.scenario.history:
-        if past.kind == "missed":
-            missed.setdefault(past.elder, []).append(past.day)
-    for elder in state.scenario.elders:
-        owed = state.policy.entitle(elder, horizon.first)
-        if owed.gaps.greatest is not None:
-            seen, tries = _made(state, elder.id), missed.get(elder.id, ())
-            yield from _long_gaps(state, elder.id, owed, seen, tries, horizon)
-
-
-def _long_gaps(
-    state: _Walk,
-    elder: str,
-    owed: Entitlement,
-    seen: Sequence[date],
-    missed: Sequence[date],
-    horizon: Span,
-) -> Iterable[Broken]:
-    greatest = timedelta(days=owed.gaps.greatest or 0)
-    ends: list[date | None] = [*seen[1:], None] if seen else []
-    for last, following in zip(seen, ends, strict=True):
-        deadline = last + greatest
-        if (following or horizon.last) > deadline and horizon.first <= (following or horizon.last):
-            why = _why(state, elder, last, deadline, missed, horizon)
-            yield Broken(elder, owed.tier, last, following, why)
-
-
-def _why(
-    state: _Walk,
-    elder_id: str,
-    last: date,
-    deadline: date,
-    missed: Sequence[date],
-    horizon: Span,
-) -> str:
-    """Say why the gap from `last` broke; see `Broken`."""
-    if deadline < horizon.first:
-        return "begun"
-    least = last + ONE_DAY
-    tries = [day for day in missed if last < day <= deadline]
-    since = max([least, horizon.first, *(day + ONE_DAY for day in tries)])
-    elder = next(e for e in state.scenario.elders if e.id == elder_id)
-    days = (
-        [d for d in days_between(since, deadline) if _is_staffed(state, d)]
-        if since <= deadline
-        else []
-    )
-    if tries and not days:
-        return "missed"
-    if not [d for d in days if not elder.is_absent(d)]:
-        return "absent"
-    if any(
-        name == elder_id and span.first <= deadline and last < span.last
-        for name, span in state.unserved
-    ):
-        return "unserved"
-    return "kept-possible"

@@ -41,12 +41,12 @@ class Hand(Protocol):
 
 def ground(hand: Hand, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return streets and surroundings, where the helpers begin, and the words of the map."""
-    from planner.pipeline.week import features_about
+    from planner.pipeline.about import features_about
 
     opened = hand.opened
     known = hand.drawn.get("ground")
     if known is None or known[0] is not opened.loaded.streets or known[1] != asked["language"]:
-        features = cast("Any", features_about(opened.loaded))
+        features = cast("Any", features_about(opened.loaded.scenario, opened.loaded.streets))
         told = _ground(_material(opened, asked["language"], features))
         known = hand.drawn["ground"] = (opened.loaded.streets, asked["language"], told)
     return {**known[2], "helpers": _helpers(_material(opened, asked["language"]))}

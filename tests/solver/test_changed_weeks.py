@@ -13,10 +13,11 @@ from planner.domain import Contact, Pairing, Settings
 from planner.due import contacts_before
 from planner.policy import load_policy
 from planner.solver.horizon import Former
-from planner.solver.model.build import Freedom, build, only_paired, units_of
+from planner.solver.model.build import build, only_paired
 from planner.solver.model.costing import broken
 from planner.solver.model.days import shifts_of
 from planner.solver.model.decode import decode
+from planner.solver.model.doors import Freedom, units_of
 from planner.solver.model.facts import gather
 from planner.solver.model.owed import owed_in
 from planner.solver.search.search import construct

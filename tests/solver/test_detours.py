@@ -8,9 +8,10 @@ from datetime import timedelta
 from planner.control import Control
 from planner.due import contacts_before
 from planner.policy import load_policy
-from planner.solver.model.build import Built, Freedom, build, lifted_by, units_of
+from planner.solver.model.build import Built, build, lifted_by
 from planner.solver.model.costing import cost
 from planner.solver.model.days import shifts_of
+from planner.solver.model.doors import Freedom, units_of
 from planner.solver.model.facts import gather
 from planner.solver.model.owed import owed_in
 from planner.solver.model.problem import Problem

@@ -11,9 +11,10 @@ import pytest
 from planner.control import Control
 from planner.due import contacts_before
 from planner.policy import load_policy
-from planner.solver.model.build import TURF, TURFS_FROM, Built, Freedom, build, units_of
+from planner.solver.model.build import TURF, TURFS_FROM, Built, build
 from planner.solver.model.costing import cost
 from planner.solver.model.days import shifts_of
+from planner.solver.model.doors import Freedom, units_of
 from planner.solver.model.facts import gather
 from planner.solver.model.owed import owed_in
 from planner.solver.model.turfs import overlap

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.due import contacts_before, weeks_of
-from planner.solver.model.build import TURNOVER
+from planner.solver.model.doors import TURNOVER
 from planner.solver.model.groups import SCALE, expected_load
 from planner.solver.model.measure import load_by_helper
 from planner.solver.model.owed import owed_in

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Text, text
-from planner.solver.model.build import LEVELLING
+from planner.solver.model.doors import LEVELLING
 from planner.solver.model.facts import Facts, clash
 from planner.solver.model.measure import load_by_helper
 from planner.solver.model.pairing import hours_of

@@ -10,8 +10,9 @@ import numpy as np
 
 from planner.domain import Contact
 from planner.due import contacts_before, weeks_of
-from planner.solver.model.build import Freedom, build, units_of
+from planner.solver.model.build import build
 from planner.solver.model.days import shifts_of
+from planner.solver.model.doors import Freedom, units_of
 from planner.solver.model.facts import gather
 from planner.solver.model.owed import made_in, owed_in
 from planner.solver.model.problem import NOT_VISITED, UNSERVED, Solution
