@@ -21,6 +21,10 @@ FORMAT = "visit-rounds/plan@1"
 Effort = Literal["quick", "normal", "best"]
 
 
+SURGE = "surge"
+"""Further field of a plan that is a surge beside the standing one: occasion, and true last days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """An elder who is to be visited and the helper who does (结对), due now or not."""

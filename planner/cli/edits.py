@@ -121,6 +121,12 @@ def surge(
     ] = 24,
     who: Annotated[str, typer.Option("--who", metavar="EXPR", help=words("option.who"))],
     start: Start = None,
+    occasion: Annotated[
+        str, typer.Option("--occasion", metavar="NAME", help=words("option.occasion"))
+    ] = "",
+    duty: Annotated[
+        list[str] | None, typer.Option("--duty", metavar="H", help=words("option.surge-duty"))
+    ] = None,
     scenario: OverrideScenario = None,
     effort: EffortOption = Effort.QUICK,
     privacy: OwnPrivacy = None,
@@ -129,13 +135,14 @@ def surge(
 ) -> None:
     """See or call everybody chosen within a day or two."""
     from planner import pipeline
+    from planner.plan import SURGE
     from planner.words import say
     from planner.write.folders import refuse_foreign
 
     with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
         refuse_foreign(out)
         opened = open_plan(work, plan, scenario)
-        asked = pipeline.Asked(who, within_hours, start)
+        asked = pipeline.Asked(who, within_hours, start, occasion=occasion, duty=tuple(duty or ()))
         done = pipeline.surge(
             opened,
             asked,
@@ -154,4 +161,9 @@ def surge(
             left=len(done.unserved),
         )
         work.screen.write(line)
+        counted = done.extra[SURGE]["counted"]  # type: ignore[index]  # ours, a table
+        language = work.screen.language
+        if counted:
+            work.screen.write(say(language, "turnover.surge.counted", counted=len(counted)))
+        work.screen.write(say(language, "turnover.surge.beside", out=out))
         end_with_plan(work, done, out)

@@ -46,6 +46,7 @@ from planner.ledger.rows import (
     scalar,
 )
 from planner.ledger.sheets import Line, Sheet, lines_of, read_sheets
+from planner.ledger.surges import LAST_PAIRS, note_surge, occasion_of, surges
 from planner.read.layers import BOOK as FILE
 from planner.store import digest
 from planner.store.contacts import BOOK
@@ -146,16 +147,24 @@ class Book:
         Make a plan the standing one and return its sheets.
 
         A sheet that stays as it was keeps its number; one that changed is withdrawn and
-        follows under a new one, unless something of it is recorded already.
+        follows under a new one, unless something of it is recorded already. A surge goes
+        beside the plan that stands: it takes the place of an earlier one of its name only, and no
+        pair moves.
         """
         with self._database.write() as connection:
             issue = 1 + (scalar(connection, "SELECT MAX(id) FROM book_issues") or 0)
             wanted = dict(lines_of(plan))
             first, last = plan.horizon.first.isoformat(), plan.horizon.last.isoformat()
-            standing = read_sheets(
-                connection, "WHERE withdrawn IS NULL AND day BETWEEN :first AND :last",
-                first=first, last=last,
-            )  # fmt: skip
+            beside = surges(connection)
+            occasion = occasion_of(plan)
+            standing = [
+                sheet
+                for sheet in read_sheets(
+                    connection, "WHERE withdrawn IS NULL AND day BETWEEN :first AND :last",
+                    first=first, last=last,
+                )
+                if beside.get(sheet.issue) == occasion
+            ]  # fmt: skip
             kept: list[Sheet] = []
             for sheet in standing:
                 stays = wanted.get((sheet.helper, sheet.day)) == sheet.lines
@@ -170,6 +179,9 @@ class Book:
                     )  # fmt: skip
             new = give_numbers(connection, issue, wanted)
             pairs = json.dumps({p.elder: [p.helper, p.locked] for p in plan.pairs}, sort_keys=True)
+            if occasion is not None:  # a surge goes beside what stands
+                pairs = scalar(connection, LAST_PAIRS) or "{}"
+                note_surge(connection, issue, occasion)
             insert(
                 connection, "book_issues",
                 {"id": issue, "first": first, "last": last, "plan_sha": digest(plan_text),

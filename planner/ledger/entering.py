@@ -81,7 +81,7 @@ def give_numbers(
     made = []
     for (helper, day), lines in wanted.items():
         serial += 1
-        sheet = Sheet(number_of(serial), helper, day, lines)
+        sheet = Sheet(number_of(serial), helper, day, lines, None, issue)
         stops = json.dumps([line_as_json(line) for line in lines], ensure_ascii=False)
         insert(
             connection, "book_sheets",

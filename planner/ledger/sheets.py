@@ -29,13 +29,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One helper's stops of one day, numbered; `withdrawn` names the issue that replaced it."""
+    """
+    One helper's stops of one day, numbered.
+
+    `withdrawn` names the issue that replaced it, `issue` the one that made it; 0 is none yet.
+    """
 
     number: str
     helper: str
     day: date
     lines: tuple[Line, ...]
     withdrawn: int | None = None
+    issue: int = 0
 
     def as_json(self) -> dict[str, object]:
         """Return what `issue` prints and plan.json keeps."""
@@ -87,6 +92,7 @@ def read_sheets(connection: Connection, where: str = "", **values: object) -> li
                 for one in json.loads(row["stops"])
             ),
             row["withdrawn"],
+            row["issue"],
         )
         for row in rows
     ]

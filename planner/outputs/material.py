@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -17,11 +18,11 @@ from planner.domain import Elder, Helper, Place, base, home
 from planner.outputs.issued import numbers
 from planner.outputs.names import file_stems
 from planner.outputs.privacy import Mask, Privacy
+from planner.plan import SURGE
 from planner.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from geopandas import GeoDataFrame
 
@@ -216,6 +217,9 @@ class Material:
 
     def last_contacts(self) -> Mapping[str, date]:
         """Return the day each elder was last in contact before the plan begins."""
+        surge = self.plan.extra.get(SURGE)
+        if isinstance(surge, dict):  # its own scenario knows of no contact
+            return {one: date.fromisoformat(day) for one, day in surge.get("last", {}).items()}
         seen = {e.id: e.last_contact for e in self.scenario.everybody if e.last_contact is not None}
         first = self.plan.horizon.first
         believed: dict[str, date] = {}

@@ -2,28 +2,33 @@
 A surge: everybody chosen is seen or called within a day or two, in order of risk.
 
 It is a plan of its own on a layer of its own: the chosen elders, each owed one contact,
-at bad-weather speed. The base plan is not touched and goes on afterwards as it was.
-Visits first; where there is no time for all of them, those of least risk are called.
+at bad-weather speed. The base plan is not touched and goes on as it was: whom it sees or calls on
+those days is not contacted twice, and the rounds that it makes take their hours, longer by the
+weather. Visits first; where there is no time for all of them, those of least risk are called, but
+nobody whom the policy wants to be seen at the door.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.control import Control
-from planner.domain import Contact, Elder, Pairing
+from planner.domain import Contact, Elder, Helper, Language, Pairing
 from planner.errors import Fault, InputError, text
 from planner.pipeline.modes import elders_in, mode_of
+from planner.pipeline.surge_hours import free_helper, seen_by
 from planner.pipeline.versions import record
 from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, place, write_files
+from planner.plan import SURGE
 from planner.rules import Rule
 from planner.tiers import Tier
-from planner.words import LANGUAGES, catalogue
+from planner.units import Span
+from planner.words import LANGUAGES, catalogue, say
 from planner.write import rosters
 from planner.write.folders import swap_in
 from planner.write.layers import refuse_undermining
@@ -85,12 +90,23 @@ Chosen = Callable[[Elder], bool]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a surge is asked to do."""
+    """
+    What a surge is asked to do.
+
+    Parameters
+    ----------
+    occasion
+        What its sheets say it is for; empty for what the season makes likely.
+    duty
+        Helpers who work on these days although they are free.
+    """
 
     who: str
     within_hours: int = 24
     start: date | None = None
     weather_factor: float = BAD_WEATHER
+    occasion: str = ""
+    duty: tuple[str, ...] = ()
 
 
 def surge(
@@ -111,7 +127,12 @@ def surge(
         If `who` cannot be read or chooses nobody.
     """
     control = control or Control()
-    chosen = choose(opened, asked)
+    days = days_of(opened, asked)
+    counted = seen_by(opened.plan, days)
+    chosen = tuple(elder for elder in choose(opened, asked) if elder.id not in counted)
+    if not chosen:
+        raise InputError((_fault("turnover.fault.all-seen", asked.who),))
+    _refuse_unknown(opened, asked)
     refuse_undermining(opened.loaded.written.folder, out, is_taken_along=False)
     with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         mode = privacy or mode_of(opened.plan)
@@ -131,6 +152,35 @@ def choose(opened: Opened, asked: Asked) -> tuple[Elder, ...]:
     if not there:
         raise InputError((_fault("turnover.fault.nobody", asked.who),))
     return tuple(sorted(there, key=lambda elder: (-risk(elder, policy, day), elder.row)))
+
+
+def days_of(opened: Opened, asked: Asked) -> Span:
+    """Return the days of the surge: whole ones, the last not over before the hours are."""
+    first = asked.start or opened.plan.horizon.first
+    return Span(first, first + timedelta(days=max(1, -(-asked.within_hours // 24)) - 1))
+
+
+def _refuse_unknown(opened: Opened, asked: Asked) -> None:
+    known = {helper.id for helper in opened.loaded.written.helpers}
+    faults = [
+        Fault(file="", expected=text("turnover.fault.helper"), column="--duty", value=one,
+              remedy=text("turnover.fault.helper-remedy"))
+        for one in asked.duty
+        if one not in known
+    ]  # fmt: skip
+    if faults:
+        raise InputError(tuple(faults))
+
+
+def _on_duty(helper: Helper, asked: Asked, days: Span) -> Helper:
+    return replace(helper, duty=(*helper.duty, days)) if helper.id in asked.duty else helper
+
+
+def season(day: date, language: Language) -> str:
+    """Return what a surge of that day is most likely for, where nobody says."""
+    name = {12: "cold", 1: "cold", 2: "cold", 3: "cold", 11: "cold", 6: "heat", 7: "heat",
+            8: "heat", 9: "heat"}.get(day.month, "any")  # fmt: skip
+    return say(language, f"turnover.surge.{name}")
 
 
 def risk(elder: Elder, policy: Policy, day: date) -> float:
@@ -202,14 +252,15 @@ def _plan(
 ) -> tuple[Loaded, Plan]:
     """Return the plan and its layer; who finds no room for a visit is called instead."""
     called: set[str] = set()
+    held = {elder.id for elder in chosen if _is_held(opened, asked, elder)}
     loaded, plan = _try(
         opened, asked, chosen, called, folder=folder, effort=effort, control=control
     )
     for _ in range(ROUNDS):
-        waiting = {u.elder for u in plan.unserved if u.reason is not Rule.NO_PLACE}
+        waiting = {u.elder for u in plan.unserved if u.reason is not Rule.NO_PLACE} - held
         if not waiting or control.is_stopped:
             break
-        by_risk = [e.id for e in reversed(chosen) if e.id not in called]
+        by_risk = [e.id for e in reversed(chosen) if e.id not in called | held]
         called |= set(by_risk[: len(waiting)]) | (waiting & called)
         more = _try(opened, asked, chosen, called, folder=folder, effort=effort, control=control)
         if len(more[1].unserved) >= len(plan.unserved):
@@ -235,13 +286,22 @@ def _try(
     from planner.read import read_scenario
     from planner.solver.solve import solve
 
+    written = opened.loaded.written
+    days = days_of(opened, asked)
+    slower = max(1.0, written.settings.weather_factor / asked.weather_factor)
+    occasion = asked.occasion or season(days.first, written.language)
     there = {elder.id for elder in chosen}
     pairs = [Pairing(p.elder, p.helper) for p in opened.plan.pairs if p.elder in there]
     layer = folder / "scenario"
     rosters.write_layer(
         layer,
-        opened.loaded.written.folder,
-        elders=[_as_chosen(elder, called) for elder in chosen],
+        written.folder,
+        helpers=[
+            free_helper(_on_duty(one, asked, days), opened.plan, days, slower)
+            for one in written.helpers
+        ],
+        elders=[_as_chosen(opened, asked, elder, called) for elder in chosen],
+        title=f"{occasion} · {written.title}",
         pairs=pairs,
         planning={"weather_factor": asked.weather_factor},
         without_history=True,
@@ -254,21 +314,51 @@ def _try(
         loaded.scenario,
         loaded.policy,
         loaded.walking,
-        start=asked.start or opened.plan.horizon.first,
+        start=days.first,
         weeks=1,
-        days=max(1, -(-asked.within_hours // 24)),
+        days=len(tuple(days)),
         seed=opened.plan.seed,
         effort=effort,
         control=control,
     )
-    plan = place(plan, loaded.scenario, folder)
+    said: dict[str, object] = {
+        "occasion": occasion,
+        "who": asked.who,
+        "counted": sorted(seen_by(opened.plan, days) & _asked_for(opened, asked)),
+        "last": _last_contacts(opened, there, days.first),
+    }
+    plan = place(replace(plan, extra={**plan.extra, SURGE: said}), loaded.scenario, folder)
     return loaded, replace(plan, violations=check_plan(loaded, plan))
 
 
-def _as_chosen(elder: Elder, called: set[str]) -> Elder:
+def _asked_for(opened: Opened, asked: Asked) -> frozenset[str]:
+    return frozenset(elder.id for elder in choose(opened, asked))
+
+
+def _last_contacts(opened: Opened, people: Collection[str], first: date) -> dict[str, str]:
+    """Return when everybody was truly in contact last: on record, or by the standing plan."""
+    from planner.pipeline.before import contacts_of
+
+    scenario = opened.loaded.scenario
+    last = {e.id: e.last_contact for e in scenario.everybody if e.last_contact is not None}
+    past = [one for one in scenario.history if one.kind != "missed"]
+    for one in (*past, *contacts_of(opened.plan)):
+        if one.day < first:
+            last[one.elder] = max(one.day, last.get(one.elder, one.day))
+    return {one: day.isoformat() for one, day in sorted(last.items()) if one in people}
+
+
+def _is_held(opened: Opened, asked: Asked, elder: Elder) -> bool:
+    """Whether the policy wants the elder seen at the door, so that no call will do."""
+    day = asked.start or opened.plan.horizon.first
+    return opened.loaded.policy.wants_at_door(elder, day)
+
+
+def _as_chosen(opened: Opened, asked: Asked, elder: Elder, called: set[str]) -> Elder:
     """Return the elder as the surge sees one: never contacted, asked for a call or not."""
     contact = Contact.PHONE if elder.id in called else Contact.AUTO
-    if elder.contact in {Contact.PHONE, Contact.VIDEO}:
+    is_asked = elder.contact in {Contact.PHONE, Contact.VIDEO}
+    if is_asked and not _is_held(opened, asked, elder):
         contact = elder.contact
     plain = tuple(code for code in elder.categories if not code.startswith("deemed"))
     return replace(

@@ -199,6 +199,13 @@ class Policy:
             notes += (text("policy.note.not-elder", age=age, least=ELDER_FROM),)
         return notes
 
+    def wants_at_door(self, elder: Elder, day: date) -> bool:
+        """Return whether a rule, or the roster, wants the elder seen at the door on a day."""
+        age = assumed_age(elder, day, self.very_old)
+        derived, _ = derive(self.define, elder, frozenset(elder.categories_on(day)))
+        written = derived | ({"very-old"} if age >= self.very_old else set())
+        return self._is_held(elder, self._with_implied(written), age)
+
     def runs(self, elder: Elder, span: Span) -> tuple[tuple[Span, Entitlement], ...]:
         """
         Return what is owed on the days of `span`, parted where it changes.

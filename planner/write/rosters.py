@@ -45,15 +45,16 @@ def write_layer(
     without_history: bool = False,
     policy: str | None = None,
     coordinates: str | None = None,
+    title: str | None = None,
 ) -> None:
     """
     Write a scenario folder that extends `base` and replaces the rosters that are given.
 
     Coordinates are written as they are: they must be in the datum of the base's files.
     `coordinates` says which that is, where it was found out: fewer people are no reason to
-    ask again. `without_history` forgets past contacts; `policy` names another pack. `out` is the
-    folder whose place the one above `folder` will take: where `base` is the scenario in
-    it, that layer is taken along, for nothing can extend what is written over.
+    ask again. `without_history` forgets past contacts; `policy` and `title` name others.
+    `out` is the folder whose place the one above `folder` will take: where `base` is the scenario
+    in it, that layer is taken along, for nothing can extend what is written over.
     """
     folder.mkdir(parents=True, exist_ok=True)
     named = {"helpers": helpers, "elders": elders, "pairs": pairs}
@@ -62,6 +63,8 @@ def write_layer(
         changes["history"] = "history.csv"
     if policy is not None:
         changes["policy"] = policy
+    if title is not None:
+        changes["title"] = title
     if coordinates is not None:
         changes["coordinates"] = coordinates
     if planning:

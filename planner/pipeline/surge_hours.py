@@ -1,0 +1,72 @@
+"""What the standing plan leaves for a surge: hours of the helpers, and whom it sees anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from planner.units import MINUTE, Span
+
+if TYPE_CHECKING:
+    from planner.domain import Helper
+    from planner.plan import Plan
+
+LEAST_S = 15 * MINUTE
+"""A shorter stretch beside the standing rounds is no time to go out in."""
+
+
+def seen_by(plan: Plan, days: Span) -> frozenset[str]:
+    """Return whom a plan sees or calls on some days."""
+    stops = (stop for one in plan.rounds if one.day in days for stop in one.stops)
+    called = [call.elder for call in plan.calls if call.day in days]
+    return frozenset((*(elder for stop in stops for elder in stop.elders), *called))
+
+
+def free_helper(helper: Helper, plan: Plan, days: Span, slower: float) -> Helper:
+    """
+    Return a helper with the hours that the standing plan leaves on the days of a surge.
+
+    Parameters
+    ----------
+    slower
+        By how much the walks of the standing rounds take longer in this weather.
+    """
+    busy = {one.day: one for one in plan.rounds if one.helper == helper.id and one.day in days}
+    if not busy:
+        return helper
+    hours = {n: helper.on(_day_like(n, days)).shift for n in {*helper.weekdays, *_weekdays(days)}}
+    away: list[Span] = []
+    for day, one in busy.items():
+        end = one.end + round(one.walk_s * (slower - 1))
+        hours[day.isoweekday()] = _without(helper.on(day).shift, one.start, end)
+        if not hours[day.isoweekday()]:
+            away.append(Span(day, day))
+            hours[day.isoweekday()] = helper.on(day).shift
+    week = helper.max_week_s
+    if week is not None:
+        spent = sum(r.walk_s + r.service_s for r in plan.rounds if r.helper == helper.id)
+        week = max(0, week - spent)
+    named = tuple(sorted(hours.items()))
+    absent = (*helper.absent, *away)
+    return replace(helper, by_weekday=named, absent=absent, max_week_s=week)
+
+
+def _weekdays(days: Span) -> Iterator[int]:
+    return (day.isoweekday() for day in days)
+
+
+def _day_like(weekday: int, days: Span) -> date:
+    """Return a day of that weekday near the surge."""
+    return days.first + timedelta(days=(weekday - days.first.isoweekday()) % 7)
+
+
+def _without(parts: Iterable[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Return hours without those from `start` to `end`, in whole minutes; scraps are no hours."""
+    left: list[tuple[int, int]] = []
+    until, since = start // MINUTE * MINUTE, -(-end // MINUTE) * MINUTE
+    for first, last in parts:
+        before, after = (first, min(last, until)), (max(first, since), last)
+        left += [part for part in (before, after) if part[1] - part[0] >= LEAST_S]
+    return tuple(dict.fromkeys(left))
