@@ -243,7 +243,8 @@ class Pairing:
     Today's pair of an elder and a helper (结对); a locked one must not change.
 
     `since` and `agreed_on` say from when they belong together and when the agreement was
-    signed, where the office has written that down.
+    signed, where the office has written that down. Where a `group` takes turns `helper` is one
+    of its members; `planner.turns` says whose week it is.
     """
 
     elder: str
@@ -251,6 +252,7 @@ class Pairing:
     locked: bool = False
     since: date | None = None
     agreed_on: date | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,11 @@ SURGE = "surge"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An elder who is to be visited and the helper who does (结对), due now or not."""
+    """
+    An elder who is to be visited and the helper who does (结对), due now or not.
+
+    Where a `group` takes turns the helper is whoever comes in the first week of the horizon.
+    """
 
     elder: str
     helper: str
@@ -35,6 +39,7 @@ class Pair:
     contact: Contact
     walk_s: int
     locked: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from planner.domain import Contact, Elder, Helper, Place, Settings, base, home
 from planner.policy import telling
 from planner.rules import Rule, Unit, Violation
 from planner.tiers import Tier
+from planner.turns import in_turn, turns
 from planner.units import Span
 from planner.workdays import Workdays, works
 
@@ -48,6 +49,7 @@ class Facts:
     """
 
     def __init__(self, scenario: Scenario, policy: Policy, plan: Plan, walking: Walking) -> None:
+        scenario = in_turn(scenario, plan.horizon.first)
         self.scenario = scenario
         self.plan = plan
         self.walking = walking
@@ -65,6 +67,14 @@ class Facts:
         self.pair_of: Mapping[str, Pair] = {pair.elder: pair for pair in plan.pairs}
         self.remote = frozenset(entry.elder for entry in plan.remote)
         self.duty = frozenset((one.day, one.helper) for one in plan.duty if one.proposed)
+
+    def paired_on(self, elder_id: str, day: date) -> Pair | None:
+        """Return the elder's pair on `day`: of a group it is the member's whose turn it is."""
+        pair = self.pair_of.get(elder_id)
+        if pair is None or not pair.group:
+            return pair
+        turn = turns(self.scenario.pairs, self.scenario.helpers, day).get(elder_id)
+        return pair if turn is None else replace(pair, helper=turn[0])
 
     # --- people -----------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ def named_truly(facts: Facts) -> Iterator[Violation]:
 def one_helper(facts: Facts) -> Iterator[Violation]:
     """Demand that the paired helper makes every visit; a cover says so, and is needed."""
     for visit in facts.visits:
-        pair = facts.pair_of.get(visit.elder.id)
+        pair = facts.paired_on(visit.elder.id, visit.day)
         if pair is None and not _waits(facts, visit):
             yield _of_visit(Rule.ONE_HELPER, "visit-without-pair", visit)
         elif pair is None:

@@ -77,12 +77,24 @@ def before_of(plan: Plan) -> Before | None:
     pairs = cast("list[Mapping[str, object]]", written.get("pairs", []))
     contacts = cast("list[Mapping[str, str]] | None", written.get("contacts"))
     return Before(
-        pairs=tuple(
-            Pairing(str(p["elder"]), str(p["helper"]), bool(p.get("locked"))) for p in pairs
-        ),
+        pairs=tuple(_pairing(p) for p in pairs),
         contacts=None if contacts is None else tuple(map(_contact, contacts)),
         binds=bool(written.get("binds", True)),
         claims=tuple(map(_claim, cast("list[Mapping[str, object]]", written.get("claims", [])))),
+    )
+
+
+def _pairing(written: Mapping[str, object]) -> Pairing:
+    elder, helper = str(written["elder"]), str(written["helper"])
+    group = str(written.get("group", ""))
+    return Pairing(elder, helper, bool(written.get("locked")), group=group)
+
+
+def _in_turn(before: Before, plan: Plan) -> tuple[Pairing, ...]:
+    """Return the pairs that stood, those of a group as the member's whose turn it is now."""
+    now = {pair.elder: pair.helper for pair in plan.pairs if pair.group}
+    return tuple(
+        replace(p, helper=now.get(p.elder, p.helper)) if p.group else p for p in before.pairs
     )
 
 
@@ -103,13 +115,19 @@ def noted(plan: Plan, before: Before | None) -> Plan:
     bare = {key: value for key, value in plan.extra.items() if key != KEY}
     if before is None:
         return replace(plan, extra=bare)
+    before = replace(before, pairs=_in_turn(before, plan))
     return replace(plan, extra={**bare, KEY: as_json(before, plan.horizon.first)})
 
 
 def as_json(before: Before, start: date) -> dict[str, object]:
     """Return what stood before as plan.json holds it: of the contacts those that still bind."""
     pairs = [
-        {"elder": p.elder, "helper": p.helper, **({"locked": True} if p.locked else {})}
+        {
+            "elder": p.elder,
+            "helper": p.helper,
+            **({"locked": True} if p.locked else {}),
+            **({"group": p.group} if p.group else {}),
+        }
         for p in before.pairs
     ]
     written: dict[str, object] = {"binds": before.binds, "pairs": pairs}
@@ -182,7 +200,9 @@ def after_plan(earlier: Plan, scenario: Scenario, start: date) -> Before:
     missed = {(one.elder, one.day) for one in scenario.history if one.kind == "missed"}
     planned = [one for one in contacts_of(earlier) if (one.elder, one.day) not in missed]
     contacts = tuple(one for one in (*past, *planned) if one.day < start)
-    return Before(tuple(Pairing(p.elder, p.helper, p.locked) for p in earlier.pairs), contacts)
+    return Before(
+        tuple(Pairing(p.elder, p.helper, p.locked, group=p.group) for p in earlier.pairs), contacts
+    )
 
 
 def still_claimed(now: Before | None, earlier: Plan) -> tuple[Promise, ...]:
@@ -217,7 +237,7 @@ def counted(plan: Plan, before: Before, facts: Facts) -> Plan:
     now = {pair.elder: pair.helper for pair in plan.pairs}
     owed = [
         pair
-        for pair in before.pairs
+        for pair in _in_turn(before, plan)
         if pair.elder in facts.elder_at and facts.is_visited(facts.elder_at[pair.elder])
     ]
     kept = sum(now.get(pair.elder) == pair.helper for pair in owed)
@@ -236,7 +256,7 @@ def carried(before: Before, plan: Plan, facts: Facts) -> dict[str, object]:
     after = {pair.elder: pair.helper for pair in plan.pairs}
     kept = 0
     moved: list[dict[str, object]] = []
-    for pair in before.pairs:
+    for pair in _in_turn(before, plan):
         now = after.get(pair.elder)
         if now == pair.helper:
             kept += 1

@@ -263,7 +263,7 @@ def checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation, 
 def pairs_of(opened: Opened, plan: Plan) -> tuple[Pairing, ...]:
     """Return the pairs of a plan as a roster has them, and those that it does not name."""
     named = {pair.elder for pair in plan.pairs}
-    made = [Pairing(pair.elder, pair.helper, pair.locked) for pair in plan.pairs]
+    made = [Pairing(pair.elder, pair.helper, pair.locked, group=pair.group) for pair in plan.pairs]
     return (*made, *(p for p in opened.loaded.written.pairs if p.elder not in named))
 
 

@@ -246,7 +246,7 @@ def _plan(
 
 def _standing(opened: Opened) -> Before:
     """Return the pairs of the plan as what stands, with the contacts that it knew."""
-    pairs = tuple(Pairing(p.elder, p.helper, p.locked) for p in opened.plan.pairs)
+    pairs = tuple(Pairing(p.elder, p.helper, p.locked, group=p.group) for p in opened.plan.pairs)
     known = opened.loaded.before
     if known is None:
         return Before(pairs)

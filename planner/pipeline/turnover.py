@@ -264,7 +264,7 @@ def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
     locked |= {pair.elder for pair in plan.pairs if pair.locked}
     # A lock binds while the helper is there: it cannot keep somebody who leaves.
     pairs = [
-        Pairing(p.elder, p.helper, p.elder in locked and p.helper not in gone)
+        Pairing(p.elder, p.helper, p.elder in locked and p.helper not in gone, group=p.group)
         for p in plan.pairs
         if p.elder in there
     ]
@@ -334,7 +334,10 @@ def pairs_after(scenario: Scenario, plan: Plan) -> tuple[Pairing, ...]:
     """
     named = {pair.elder for pair in plan.pairs}
     locked = {pair.elder: pair.helper for pair in scenario.pairs if pair.locked}
-    made = [Pairing(p.elder, p.helper, locked.get(p.elder) == p.helper) for p in plan.pairs]
+    made = [
+        Pairing(p.elder, p.helper, locked.get(p.elder) == p.helper, group=p.group)
+        for p in plan.pairs
+    ]
     stay = {helper.id for helper in scenario.helpers if helper.is_employed(plan.horizon.last)}
     others = [p for p in scenario.pairs if p.elder not in named and (p.locked or p.helper in stay)]
     return (*made, *others)

@@ -317,7 +317,9 @@ def write_outputs(
 
 def standing_pairs(plan: Plan) -> tuple[Pairing, ...]:
     """Return the pairs of a plan as the next one begins from them."""
-    return tuple(Pairing(pair.elder, pair.helper, pair.locked) for pair in plan.pairs)
+    return tuple(
+        Pairing(pair.elder, pair.helper, pair.locked, group=pair.group) for pair in plan.pairs
+    )
 
 
 def render_again(folder: Path, control: Control | None = None) -> None:

@@ -148,6 +148,7 @@ def _pair(node: Node) -> Pair:
         contact=node.choice("contact", FORMS),
         walk_s=node.whole("walk_s"),
         locked=bool(node.maybe("locked", node.flag)),
+        group=node.maybe("group", node.words) or "",
     )
 
 

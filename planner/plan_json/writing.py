@@ -116,6 +116,7 @@ def _pair(pair: Pair) -> Json:
         "contact": pair.contact.value,
         "walk_s": pair.walk_s,
         "locked": pair.locked,
+        **({"group": pair.group} if pair.group else {}),
     }
 
 

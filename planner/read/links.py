@@ -21,6 +21,7 @@ from planner.read.people import Roster
 from planner.read.rows import Row, read_rows
 from planner.read.tables import Table
 from planner.roles import line_of
+from planner.turns import members_of
 
 
 @dataclass(slots=True)
@@ -81,7 +82,12 @@ def read_pairs(
 def _pair(row: Row, elder: str, helper: str) -> Pairing:
     given = row.values
     return Pairing(
-        elder, helper, given.get("locked", False), given.get("since"), given.get("agreed_on")
+        elder,
+        helper,
+        given.get("locked", False),
+        given.get("since"),
+        given.get("agreed_on"),
+        given.get("group", ""),
     )
 
 
@@ -100,6 +106,7 @@ def _are_known(
 ) -> bool:
     known = True
     _unite(row, people)
+    _name_member(row, people)
     for key in ("elder_id", "helper_id"):
         person_id, roster = row.values.get(key), people.roster(key)
         if person_id is None or roster.knows(person_id):
@@ -110,6 +117,16 @@ def _are_known(
         else:
             _unknown(row, key, roster.near(person_id), findings)
     return known
+
+
+def _name_member(row: Row, people: People) -> None:
+    """Let the name of a group stand for its first member; whose turn it is a plan's days say."""
+    written = row.values.get("helper_id")
+    if written is None or people.helpers.knows(written):
+        return
+    team = members_of(people.helpers.people.values()).get(written)
+    if team:
+        row.values["helper_id"], row.values["group"] = team[0].id, written
 
 
 def _unite(row: Row, people: People) -> None:

@@ -22,7 +22,7 @@ from planner.solver.model.measure import measure
 from planner.solver.model.owed import owed_in
 from planner.solver.model.usual import levelled
 from planner.solver.placeless import with_placeless
-from planner.solver.weeks import is_unlevel, plan_weeks
+from planner.solver.weeks import is_unlevel, plan_weeks, turn_of
 from planner.solver.why.fixes import with_fixes
 from planner.tiers import Tier
 from planner.units import MINUTE, Span
@@ -104,7 +104,8 @@ def existing_pairs(facts: Facts, base: Plan | None) -> dict[str, str]:
     A plan names no pair that breaks a rule, such as a locked one: those are still the files'.
     """
     written = {pair.elder: pair.helper for pair in facts.scenario.pairs}
-    return written if base is None else written | {p.elder: p.helper for p in base.pairs}
+    in_turn = {pair.elder: pair.helper for pair in facts.scenario.pairs if pair.group}
+    return written if base is None else written | {p.elder: p.helper for p in base.pairs} | in_turn
 
 
 def due_contacts(facts: Facts) -> dict[str, float]:
@@ -181,7 +182,7 @@ def _write(
 ) -> Plan:
     scenario = facts.scenario
     pairs = _pairs(facts, state, existing)
-    rounds = tuple(_told_covers(r, state.pairs) for r in state.rounds)
+    rounds = tuple(_told_covers(r, state.pairs | turn_of(facts, r.day)) for r in state.rounds)
     calls = tuple(state.calls)
     unserved = _one_for_each_span(state.unserved)
     return Plan(
@@ -235,6 +236,7 @@ def _told_covers(r: Round, pairs: Mapping[str, str]) -> Round:
 
 def _pairs(facts: Facts, state: Horizon, existing: Mapping[str, str]) -> tuple[Pair, ...]:
     pairs = []
+    group = {pair.elder: pair.group for pair in facts.scenario.pairs if pair.group}
     for e, elder in enumerate(facts.scenario.elders):
         helper = state.pairs.get(elder.id)
         if helper is None:
@@ -242,7 +244,9 @@ def _pairs(facts: Facts, state: Horizon, existing: Mapping[str, str]) -> tuple[P
         owed = facts.entitled[e]
         locked = elder.id in state.locked and existing.get(elder.id) == helper
         walk = int(facts.walk[facts.helper_at[helper], e])
-        pairs.append(Pair(elder.id, helper, owed.tier, owed.contact, walk, locked))
+        locked = locked and elder.id not in group
+        own = group.get(elder.id, "")
+        pairs.append(Pair(elder.id, helper, owed.tier, owed.contact, walk, locked, own))
     return tuple(pairs)
 
 

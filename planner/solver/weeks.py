@@ -37,6 +37,7 @@ from planner.solver.model.measure import load_by_helper
 from planner.solver.model.owed import made_in, owed_in
 from planner.solver.model.units import with_habit
 from planner.solver.model.usual import busiest_over_mean, usual_loads, usual_of
+from planner.turns import turns
 from planner.units import MINUTE, Span, monday_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def plan_weeks(
     """Plan every week in order, writing into `state`."""
     contacts = contacts_before(facts.scenario, facts.horizon.first)
     state.carried = carried(facts)
+    first = {e: state.pairs[e] for e in turn_of(facts, facts.horizon.first) if e in state.pairs}
     for number, week in enumerate(weeks):
+        _take_turns(facts, state, week.first)
         pairs = dict(state.pairs)
         for h, hours in enumerate(shifts_of(facts, tuple(week)).hours):
             state.hours[h] = state.hours.get(h, 0) + hours
@@ -80,6 +83,25 @@ def plan_weeks(
         owed = owed_in(facts, week, contacts, pairs)
         note_unserved(facts, week, owed, rounds=rounds, calls=calls, state=state)
         contacts = contacts.adding(*made_in(rounds, calls))
+    state.pairs |= first
+
+
+def turn_of(facts: Facts, day: date) -> dict[str, str]:
+    """Return who comes in the week of `day` to each elder whom a group has."""
+    now = turns(facts.scenario.pairs, facts.scenario.helpers, day)
+    return {elder: helper for elder, (helper, _) in now.items()}
+
+
+def _take_turns(facts: Facts, state: Horizon, day: date) -> None:
+    """Give the elders of groups to the members whose week it is; who may not come leaves none."""
+    for elder, helper in turn_of(facts, day).items():
+        e = facts.elder_at.get(elder)
+        if e is None or not facts.is_visited(e):
+            continue
+        if facts.is_lawful(facts.helper_at[helper], e):
+            state.pairs[elder] = helper
+        else:
+            state.pairs.pop(elder, None)
 
 
 def _walked(week: Span, former: Former | None) -> tuple[tuple[Round, ...], tuple[Call, ...]]:

@@ -185,7 +185,7 @@ def _plan(state: Walk, monday: date, former: Former | None, missed: Collection[s
     found = check(state.scenario, state.policy, plan, state.walking)
     resume = monday if former is None else former.resume
     locked = {pair.elder for pair in state.scenario.pairs if pair.locked}
-    pairs = tuple(Pairing(p.elder, p.helper, p.elder in locked) for p in plan.pairs)
+    pairs = tuple(Pairing(p.elder, p.helper, p.elder in locked, group=p.group) for p in plan.pairs)
     state.scenario = replace(state.scenario, pairs=pairs)
     # Rounds that have been walked lack whoever was not there, and so their times do not add
     # up; who was not there on the last lawful day is seen too late, and not listed for it.

@@ -134,14 +134,14 @@ def write_pairs(file: Path, pairs: Iterable[Pairing]) -> None:
     parts = [(*parted(p.elder), p) for p in pairs]
     header: tuple[str, ...] = ("elder_id", "helper_id", "locked")
     if not any(role for _, role, _ in parts):
-        _write(file, header, ([p.elder, p.helper, _yes(p.locked)] for p in pairs))
+        _write(file, header, ([p.elder, p.group or p.helper, _locked(p)] for p in pairs))
         return
-    rows = ([elder, p.helper, _yes(p.locked), role] for elder, role, p in parts)
+    rows = ([elder, p.group or p.helper, _locked(p), role] for elder, role, p in parts)
     _write(file, (*header, "role"), rows)
 
 
-def _yes(flag: object) -> str:
-    return "yes" if flag else ""
+def _locked(pair: Pairing) -> str:
+    return "yes" if pair.locked and not pair.group else ""
 
 
 def _way(target: Path, start: Path) -> str:

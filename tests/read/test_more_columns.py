@@ -112,7 +112,7 @@ def test_the_example_above_fills_every_field() -> None:
     for person in (ELDER, HELPER):
         blank = type(person)("", "", 0.0, 0.0)
         same = {f.name for f in fields(person) if getattr(person, f.name) == getattr(blank, f.name)}
-        assert same <= {"tier", "windows", "by_weekday"}
+        assert same <= {"tier", "windows", "by_weekday", "promised", "role"}
 
 
 def test_units_and_the_days_of_pairs_are_read(tmp_path: Path) -> None:

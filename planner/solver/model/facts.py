@@ -17,6 +17,7 @@ import numpy as np
 from planner.policy import telling
 from planner.rules import Rule
 from planner.travel import UNREACHABLE
+from planner.turns import in_turn
 from planner.workdays import Workdays, works
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ class Facts:
 
 def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) -> Facts:
     """Return what holds for `scenario` in `horizon` before anything is decided."""
+    scenario = in_turn(scenario, horizon.first)
     workdays = Workdays(scenario.holidays)
     days = tuple(horizon)
     ids = [elder.id for elder in scenario.elders]
