@@ -116,13 +116,18 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A contact by phone or video; every call names the helper who makes it (None is a fault)."""
+    """
+    A contact by phone or video; every call names the helper who makes it (None is a fault).
+
+    `start` is the second of the day at which it begins; None in plans that do not say.
+    """
 
     elder: str
     day: date
     helper: str | None
     kind: Literal["phone", "video"]
     service_s: int
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

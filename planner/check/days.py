@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.check.clock import is_at_work, left_over, outside_one_part, pieces, unplaced, worked
 from planner.check.facts import Facts, Visit, at_hours, broken, legs
-from planner.domain import Helper, home
+from planner.domain import Elder, Helper, home
 from planner.rules import Rule, Violation
 from planner.units import format_clock, iso_week
 
@@ -135,6 +135,41 @@ def _calls_in_shift(facts: Facts) -> Iterator[Violation]:
                 Rule.IN_SHIFT, "no-room-for-calls", helper=helper_id, day=day,
                 excess=missing, unit="s",
             )  # fmt: skip
+        yield from _calls_at_their_time(facts, helper, calls, rounds)
+
+
+def _calls_at_their_time(
+    facts: Facts, helper: Helper, calls: list[Call], rounds: list[Round]
+) -> Iterator[Violation]:
+    """Demand that a call with a time lies in the hours, in a window, and at nobody's door."""
+    doors = [(stop.start, stop.depart) for r in rounds for stop in r.stops]
+    others: list[tuple[int, int]] = []
+    for call in calls:
+        if call.start is None:
+            continue
+        begin, end = call.start, call.start + call.service_s
+        code, elder = "", facts.elders.get(call.elder)
+        if outside_one_part(helper.shift, begin, end):
+            code = "call-off-shift"
+        elif any(begin < depart and start < end for start, depart in doors):
+            code = "call-at-a-door"
+        elif any(begin < last and first < end for first, last in others):
+            code = "calls-together"
+        if code:
+            at = format_clock(begin)
+            yield broken(Rule.IN_SHIFT, code, at, elder=call.elder, helper=helper.id, day=call.day)
+        others.append((begin, end))
+        if elder is not None and not _is_in_a_window(elder, call.day, begin):
+            at = format_clock(begin)
+            yield broken(
+                Rule.IN_WINDOW, "outside-window", at, elder=elder.id, helper=helper.id, day=call.day
+            )
+
+
+def _is_in_a_window(elder: Elder, day: date, start: int) -> bool:
+    """Say whether a call may begin then: inside a window of the weekday, where it has any."""
+    own = [window for window in elder.windows if day.isoweekday() in window.weekdays]
+    return not own or any(window.opens <= start <= window.closes for window in own)
 
 
 def _calls_by_day(facts: Facts) -> dict[tuple[str, date], list[Call]]:

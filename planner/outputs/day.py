@@ -89,6 +89,8 @@ class CallLine:
     person: Person
     kind: str
     minutes: int
+    start: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,4 +304,6 @@ def _call(material: Material, number: int, call: Call, seen: Contacts) -> CallLi
         person(material, material.elders[call.elder], call.day, seen),
         say(material.mask.language, f"sheets.call_kind.{call.kind}"),
         whole_minutes(call.service_s),
+        "" if call.start is None else format_clock(call.start),
+        "" if call.start is None else format_clock(call.start + call.service_s),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from planner.outputs.day import DaySheet, Person, StopLine, WeekSheet
+    from planner.outputs.day import CallLine, DaySheet, Person, StopLine, WeekSheet
     from planner.outputs.material import Material, Way
 
 _OCTETS = 75  # RFC 5545, section 3.1: longest line, without its end
@@ -59,7 +59,7 @@ def calendar(material: Material, week: WeekSheet) -> str:
         for stop in day.stops:
             lines += _visit(material, day, stop, zone)
         for call in day.calls:
-            lines += _all_day(material, day, call.person, call.kind)
+            lines += _call(material, day, call, zone)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
@@ -85,8 +85,26 @@ def _visit(material: Material, day: DaySheet, stop: StopLine, zone: str) -> list
     ]
 
 
+def _call(material: Material, day: DaySheet, call: CallLine, zone: str) -> list[str]:
+    """Return a call at its time; one that has none takes the day."""
+    if not call.start:
+        return _all_day(material, day, call.person, call.kind)
+    uid = f"{day.helper}-{day.day.isoformat()}-{call.person.id}-call@visit-rounds"
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{_ics(uid)}",
+        f"DTSTAMP:{_stamp(material)}",
+        "SEQUENCE:0",
+        f"DTSTART;TZID={zone}:{_moment(day.day, call.start)}",
+        f"DTEND;TZID={zone}:{_moment(day.day, call.end)}",
+        f"SUMMARY:{_ics(f'{call.kind}: {_who(call.person)}')}",
+        f"DESCRIPTION:{_ics(chr(10).join(_facts(material, call.person)))}",
+        "END:VEVENT",
+    ]
+
+
 def _all_day(material: Material, day: DaySheet, person: Person, kind: str) -> list[str]:
-    """Return a call: it has a day and no time."""
+    """Return a call that has a day and no time."""
     after = (day.day + timedelta(days=1)).strftime("%Y%m%d")
     return [
         "BEGIN:VEVENT",

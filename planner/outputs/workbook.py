@@ -200,7 +200,8 @@ def _report_cells(day: DaySheet, stop: int) -> Row:
 def _call_row(material: Material, day: DaySheet, call: CallLine) -> Row:
     length, person = _say(material, "call_length", minutes=call.minutes), call.person
     return (
-        day.day.isoformat(), day.letters, call.number, "", "", "", person.id, person.name,
+        day.day.isoformat(), day.letters, call.number, "",
+        *(paper_clock(at) if at else "" for at in (call.start, call.end)), person.id, person.name,
         f"{call.kind} · {length}", *_person_cells(person), "", "", "",
         *_report_cells(day, call.number),
     )  # fmt: skip

@@ -206,6 +206,7 @@ def _call(node: Node) -> Call:
         helper=node.maybe("helper", node.words),
         kind=node.choice("kind", CALLS),
         service_s=node.whole("service_s"),
+        start=node.maybe("start", node.clock),
     )
 
 

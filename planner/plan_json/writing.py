@@ -177,6 +177,7 @@ def _call(call: Call) -> Json:
         "date": f"{call.day}",
         "helper": call.helper,
         "kind": call.kind,
+        **({} if call.start is None else {"start": format_clock(call.start)}),
         "service_s": call.service_s,
     }
 

@@ -38,6 +38,10 @@ class Former:
             days.setdefault(elder, set()).add(day)
         return {elder: frozenset(seen) for elder, seen in days.items()}
 
+    def call_times(self) -> dict[tuple[str, date], int]:
+        """Return when each call began, by elder and day."""
+        return {(c.elder, c.day): c.start for c in self.calls if c.start is not None}
+
     def usual_calls(self) -> dict[str, dict[date, str | None]]:
         """Return who was to call each elder on which day."""
         calls: dict[str, dict[date, str | None]] = {}

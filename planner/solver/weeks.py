@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from planner.domain import Contact
 from planner.due import contacts_before
 from planner.plan import Call, Round
 from planner.solver.apart import roles_apart
@@ -27,7 +26,7 @@ from planner.solver.effort import (
 from planner.solver.horizon import Former, Horizon
 from planner.solver.missing import note_unserved
 from planner.solver.model.build import Built, build, lifted_by
-from planner.solver.model.days import Shifts, Wanted, duty_in, plan_calls, shifts_of
+from planner.solver.model.days import Shifts, duty_in, plan_calls, shifts_of
 from planner.solver.model.decode import decode, paired_helpers
 from planner.solver.model.doors import Freedom, units_of
 from planner.solver.model.evenness import with_level_days
@@ -37,6 +36,7 @@ from planner.solver.model.measure import load_by_helper
 from planner.solver.model.owed import made_in, owed_in
 from planner.solver.model.units import with_habit
 from planner.solver.model.usual import busiest_over_mean, usual_loads, usual_of
+from planner.solver.wanted import by_form
 from planner.turns import turns
 from planner.units import MINUTE, Span, monday_of
 
@@ -148,7 +148,7 @@ def _plan_week(
     for duty in duty_in(facts, state.calls):
         shifts.had[facts.helper_at[duty.helper]] += 1
     past = dict(enumerate(load_by_helper(facts, state.rounds, state.calls)))
-    visits, wanted = _by_form(facts, owed, state)
+    visits, wanted = by_form(facts, owed, state)
     calls = plan_calls(wanted, shifts, _expected(facts, visits, state), days)
     for call in calls:
         if call.helper is not None:
@@ -172,55 +172,6 @@ def _spent(facts: Facts, week: Span, state: Horizon) -> list[int]:
     monday = monday_of(week.first)
     rounds = [r for r in state.rounds if r.day >= monday]
     return load_by_helper(facts, rounds, [call for call in state.calls if call.day >= monday])
-
-
-def _by_form(
-    facts: Facts, owed: Sequence[Demand], state: Horizon
-) -> tuple[list[Demand], list[Wanted]]:
-    """Part what is seen at the door from what is called."""
-    visits: list[Demand] = []
-    wanted: list[Wanted] = []
-    for demand in owed:
-        call = _as_call(facts, demand, state)
-        if call is not None:
-            wanted.append(call)
-        elif demand.elder in state.pairs:
-            visits.append(demand)
-    return visits, wanted
-
-
-def _as_call(facts: Facts, demand: Demand, state: Horizon) -> Wanted | None:
-    """Return the demand as calls, None where it takes a visit."""
-    if demand.kind == "tier" and demand.contact is Contact.VISIT:
-        return None
-    return Wanted(
-        demand,
-        kind=demand.contact.value,
-        service_s=demand.service_s,
-        known=_caller(facts, facts.elder_at[demand.elder], state),
-        on_rest_day=demand.kind == "rest-day-call" or demand.by_duty,
-        usual=_usual(facts, demand, state),
-        avoided=frozenset(
-            facts.helper_at[name]
-            for name in facts.elder(demand.elder).avoid
-            if name in facts.helper_at
-        ),
-    )
-
-
-def _usual(facts: Facts, demand: Demand, state: Horizon) -> dict[date, int | None]:
-    """Return who was to call the elder on which day in the former plan."""
-    if state.former is None:
-        return {}
-    usual = state.former.usual_calls().get(demand.elder, {})
-    known = {day: by for day, by in usual.items() if by is None or by in facts.helper_at}
-    return {day: None if by is None else facts.helper_at[by] for day, by in known.items()}
-
-
-def _caller(facts: Facts, e: int, state: Horizon) -> int | None:
-    elder = facts.scenario.elders[e].id
-    known = state.pairs.get(elder) or state.callers.get(elder)
-    return facts.helper_at[known] if known is not None else facts.nearest(e)
 
 
 def _expected(facts: Facts, visits: Sequence[Demand], state: Horizon) -> dict[int, int]:

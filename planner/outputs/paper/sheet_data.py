@@ -151,7 +151,7 @@ def _call(language: str, call: CallLine) -> Value:
     return {
         "number": call.number,
         "person": person_value(call.person),
-        "kind": call.kind,
+        "kind": " ".join(filter(None, (_clock(call.start), call.kind))),
         "length": say(language, "sheets.call_length", minutes=call.minutes),
     }
 

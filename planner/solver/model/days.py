@@ -15,10 +15,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from planner.plan import Call, Duty
+from planner.solver.model.slots import slot, without
 
 if TYPE_CHECKING:
     from planner.due import Demand
     from planner.solver.model.facts import Facts
+    from planner.solver.model.units import Windows
 
 NO_CAP = 10**9
 """Seconds a week of a helper whom nothing but the shift limits."""
@@ -168,6 +170,10 @@ class Wanted:
         Who was to call on which day in the plan that is being changed.
     avoided
         Places of the helpers whom the elder avoids.
+    windows
+        When the call may begin, by day; days without a line are free.
+    former
+        When it began in that plan, by day.
     """
 
     demand: Demand
@@ -177,6 +183,12 @@ class Wanted:
     on_rest_day: bool = False
     usual: Mapping[date, int | None] = field(default_factory=dict)
     avoided: frozenset[int] = frozenset()
+    windows: Mapping[date, Windows] = field(default_factory=dict)
+    former: Mapping[date, int] = field(default_factory=dict)
+
+    def slot(self, parts: Sequence[tuple[int, int]], day: date) -> int | None:
+        """Return when the call begins on `day` in those hours, None where they have no room."""
+        return slot(parts, self.service_s, self.windows.get(day, ()), self.former.get(day))
 
 
 def plan_calls(
@@ -224,15 +236,15 @@ def _as_before(
     for pattern in want.demand.patterns:
         if all(day in want.usual for day in pattern):
             calls = [(day, want.usual[day]) for day in pattern]
-            if all(_has_room(want, h, shifts, at[day]) for day, h in calls):
+            if all(_has_room(want, h, shifts, day, at[day]) for day, h in calls):
                 return calls
     return []
 
 
-def _has_room(want: Wanted, h: int | None, shifts: Shifts, d: int) -> bool:
+def _has_room(want: Wanted, h: int | None, shifts: Shifts, day: date, d: int) -> bool:
     if h is None:
         return False
-    wide = any(end - start >= want.service_s for start, end in _hours(want, h, shifts, d))
+    wide = want.slot(_hours(want, h, shifts, d), day) is not None
     return h not in want.avoided and wide and shifts.cap[h] >= 7 * want.service_s
 
 
@@ -253,7 +265,7 @@ def _try_pattern(
     load = 0.0
     taken: dict[int, int] = {}
     for day in pattern:
-        h = _caller(want, at[day], shifts, visits, taken)
+        h = _caller(want, day, at[day], shifts, visits, taken)
         if h is not None:
             chosen.append((day, h))
             taken[h] = taken.get(h, 0) + want.service_s
@@ -273,6 +285,7 @@ def _left(parts: Sequence[tuple[int, int]]) -> int:
 
 def _caller(
     want: Wanted,
+    day: date,
     d: int,
     shifts: Shifts,
     visits: Mapping[int, int],
@@ -283,7 +296,7 @@ def _caller(
         h
         for h in range(len(shifts.parts))
         if h not in want.avoided
-        and any(end - start >= want.service_s for start, end in _hours(want, h, shifts, d))
+        and want.slot(_hours(want, h, shifts, d), day) is not None
         and shifts.cap[h] - taken.get(h, 0) >= want.service_s
     ]
     able = [h for h in able if h not in shifts.specialists] or able
@@ -312,18 +325,20 @@ def _share(shifts: Shifts, visits: Mapping[int, int], h: int) -> float:
 
 
 def _commit(want: Wanted, day: date, h: int | None, shifts: Shifts, at: Mapping[date, int]) -> Call:
-    """Take the call off the last part of the shift that has room for it."""
+    """Take the call off the hours of its helper."""
+    start: int | None = None
     if h is not None:
         parts = _hours(want, h, shifts, at[day])
         if want.on_rest_day and shifts.is_free(at[day]) and h not in shifts.on_duty[at[day]]:
             shifts.on_duty[at[day]].append(h)
             shifts.had[h] += 1
-        last = max(s for s, (start, end) in enumerate(parts) if end - start >= want.service_s)
-        parts[last] = (parts[last][0], parts[last][1] - want.service_s)
+        start = want.slot(parts, day)
+        if start is not None:
+            parts[:] = without(parts, start, want.service_s)
         shifts.cap[h] -= want.service_s
         shifts.calls[h] += want.service_s
         on_day = (h, at[day])
         shifts.called[on_day] = shifts.called.get(on_day, 0) + want.service_s
     kind: Literal["phone", "video"] = "video" if want.kind == "video" else "phone"
     helper = None if h is None else shifts.ids[h]
-    return Call(want.demand.elder, day, helper, kind, want.service_s)
+    return Call(want.demand.elder, day, helper, kind, want.service_s, start)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from planner.domain import Elder, Helper
     from planner.due import Demand
     from planner.solver.model.facts import Facts
 
@@ -102,7 +101,7 @@ def explain_helper(
     if not any(facts.is_working(h, day) for day in asked):
         return Detail(helper.id, Rule.PRESENT)
     if demand.contact is not Contact.VISIT:
-        return Detail(helper.id, _no_call(helper, elder, demand, room.cap_left[h]))
+        return Detail(helper.id, _no_call(facts, h, demand, room.cap_left[h]))
     if not facts.is_near(h, e):
         return Detail(helper.id, Rule.WITHIN_WALK, _too_far(facts, h, e))
     rule = clash(helper, elder)
@@ -116,13 +115,25 @@ def explain_helper(
     return Detail(helper.id, rule or _full(facts, h, e, demand, room))
 
 
-def _no_call(helper: Helper, elder: Elder, demand: Demand, cap_left: int) -> Rule:
+def _no_call(facts: Facts, h: int, demand: Demand, cap_left: int) -> Rule:
     """Return why a helper who works on some lawful day does not call."""
+    helper, elder = facts.scenario.helpers[h], facts.elder(demand.elder)
     if helper.id in elder.avoid:
         return Rule.NOT_AVOIDED
     if not demand.patterns and demand.short_reason is not None:
         return Rule(demand.short_reason)
-    return Rule.WEEK_CAP if cap_left < demand.service_s else Rule.IN_SHIFT
+    if cap_left < demand.service_s:
+        return Rule.WEEK_CAP
+    return Rule.IN_SHIFT if _may_be_called(facts, h, demand) else Rule.IN_WINDOW
+
+
+def _may_be_called(facts: Facts, h: int, demand: Demand) -> bool:
+    """Say whether the hours of helper `h` meet the elder's windows on some lawful day."""
+    helper, elder = facts.scenario.helpers[h], facts.elder(demand.elder)
+    days = {day for pattern in demand.patterns for day in pattern if facts.is_working(h, day)}
+    return any(
+        fits_shift(helper.on(day), windows_of(elder, day) or (), demand.service_s) for day in days
+    )
 
 
 def _is_bound_elsewhere(
