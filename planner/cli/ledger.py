@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -157,7 +158,7 @@ def ledger(
             elif action == "export":
                 _export(work, opened, out, first, last)
             else:
-                _check(work, opened)
+                _check(work, opened, values or [])
         finally:
             opened.close()
 
@@ -284,23 +285,30 @@ def _rates(work: Work, book: Book, scenario: Path, span: Span, by: list[str]) ->
 
 
 def _export(work: Work, book: Book, out: Path, first: Day, last: Day) -> None:
+    from planner.outputs.names import plain_cell
     from planner.store.contacts import CONTACT_COLUMNS
     from planner.words import say
+    from planner.write.beside import write_beside
 
     rows = book.contacts(first, last)
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, CONTACT_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    page = io.StringIO()
+    writer = csv.DictWriter(page, CONTACT_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: plain_cell(value) for key, value in row.items()} for row in rows)
+    write_beside(out, "\ufeff" + page.getvalue())
     line = say(work.screen.language, "ledger.export.done", rows=len(rows), file=str(out))
     work.screen.write(line)
     work.screen.result({"file": str(out), "rows": len(rows)})
 
 
-def _check(work: Work, book: Book) -> None:
+def _check(work: Work, book: Book, plans: list[str]) -> None:
+    from planner.pipeline.reading import read_plan
     from planner.words import say
 
     found = book.check()
+    for name in plans:
+        plan, _ = read_plan(Path(name))
+        found += book.check_plan(name, plan)
     key = "ledger.check.found" if found else "ledger.check.clean"
     work.screen.write(say(work.screen.language, key, number=len(found)))
     work.screen.result({"clean": not found, "findings": found})

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.domain import CalendarEntry, Contact
+from planner.ledger.checking import contradictions, plan_contradictions
 from planner.ledger.entering import (
     CASES,
     Report,
@@ -28,7 +29,6 @@ from planner.ledger.entering import (
     refuse_loose,
     row_of,
     sheet_to_record,
-    stands_on,
 )
 from planner.ledger.met import last_met, met_in
 from planner.ledger.numbers import is_number
@@ -355,21 +355,12 @@ class Book:
     def check(self) -> list[dict[str, object]]:
         """Return whatever in the book contradicts itself; nothing where it is sound."""
         with self._database.read() as connection:
-            sheets = {sheet.number: sheet for sheet in read_sheets(connection)}
-            rows = look_up(connection, "SELECT * FROM book_contacts ORDER BY contact_id")
-        known = {row["contact_id"] for row in rows}
-        found: list[dict[str, object]]
-        found = [{"kind": "number", "sheet": n} for n in sheets if not is_number(n)]
-        for row in rows:
-            said = {"contact": row["contact_id"], "sheet": row["sheet"]}
-            sheet = sheets.get(row["sheet"])
-            if row["sheet"] and sheet is None:
-                found.append({"kind": "sheet", **said})
-            elif sheet is not None and not stands_on(sheet, row):
-                found.append({"kind": "stop", **said})
-            if row["supersedes"] is not None and row["supersedes"] not in known:
-                found.append({"kind": "correction", **said})
-        return found
+            return list(contradictions(connection))
+
+    def check_plan(self, name: str, plan: Plan) -> list[dict[str, object]]:
+        """Return where a plan, called `name`, says something else than what was issued of it."""
+        with self._database.read() as connection:
+            return list(plan_contradictions(connection, name, plan))
 
 
 __all__ = ["FILE", "Book", "Line", "Recorded", "Sheet"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from planner.errors import Fault, InputError
 from planner.ledger.returned import is_returned, read_returned
 from planner.ledger.tables import read_contacts
 from planner.pipeline.scanning import Scanned, read_scans, record_scans
@@ -15,6 +16,9 @@ from planner.scan.pictures import is_picture
 
 if TYPE_CHECKING:
     from planner.ledger.book import Book, Recorded
+
+
+Rows = TypeVar("Rows")
 
 
 @dataclass(slots=True)
@@ -47,6 +51,19 @@ class Imported:
         return sum(old for *_, old in self.files) + of_scans
 
 
+def _read(
+    files: Iterable[Path], read: Callable[[Path], list[Rows]], faults: list[Fault]
+) -> list[tuple[Path, list[Rows]]]:
+    """Return what every file holds, the faults of all of them gathered."""
+    found = []
+    for file in files:
+        try:
+            found.append((file, read(file)))
+        except InputError as error:
+            faults += error.faults
+    return found
+
+
 def import_files(
     book: Book, files: Sequence[Path], *, by: str, now: datetime, today: date
 ) -> Imported:
@@ -59,11 +76,14 @@ def import_files(
         With every fault of the workbooks and tables; if not one picture can be read.
     """
     weeks = [file for file in files if is_returned(file)]
-    reports = [(file, read_returned(file, book.sheet, today=today)) for file in weeks]
-    sheets = {sheet.number: sheet.day for sheet in book.sheets()}
     scans = [file for file in files if is_picture(file)]
     others = [file for file in files if file not in (*weeks, *scans)]
-    tables = [(file, read_contacts(file, sheets=sheets, today=today)) for file in others]
+    sheets = {sheet.number: sheet.day for sheet in book.sheets()}
+    faults: list[Fault] = []
+    reports = _read(weeks, lambda file: read_returned(file, book.sheet, today=today), faults)
+    tables = _read(others, lambda file: read_contacts(file, sheets=sheets, today=today), faults)
+    if faults:
+        raise InputError(tuple(faults))
     made = Imported()
     for file, stops in reports:
         done = book.report(stops, by=by, now=now, today=today)
