@@ -63,11 +63,13 @@ def compare(
 
 def with_scenario(path: Path) -> tuple[Plan, Scenario]:
     """Return a plan and the scenario it was made from; the streets are not needed."""
-    from planner.pipeline import read_plan
+    from planner.pipeline import read_plan, refuse_strangers
     from planner.read import read_scenario
 
     plan, folder = read_plan(path)
-    return plan, read_scenario(folder / plan.scenario.path)
+    scenario = read_scenario(folder / plan.scenario.path)
+    refuse_strangers(plan, scenario)
+    return plan, scenario
 
 
 def write_comparison(

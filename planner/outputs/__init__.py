@@ -88,12 +88,13 @@ def write_sheets_only(
     plan: Plan,
     walking: Paths | None,
     features: Features | None,
+    privacy: str = "full",
     control: Control | None = None,
 ) -> None:
     """Write the sheets, their workbook and their index into `folder`; as for `write_all`."""
     from planner.outputs.material import Material, make_mask
 
-    mask = make_mask("full", scenario)
+    mask = make_mask(privacy, scenario)
     _write_sheets(
         folder, Material(scenario, policy, plan, walking, features, mask, control or Control())
     )

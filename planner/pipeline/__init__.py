@@ -22,6 +22,7 @@ from planner.pipeline.proposing import (
 )
 from planner.pipeline.proving import prove
 from planner.pipeline.reading import read_plan
+from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.turnover import reassign
 from planner.pipeline.versions import record, shelf_of, undo
@@ -79,6 +80,7 @@ __all__ = [
     "read_plan",
     "reassign",
     "record",
+    "refuse_strangers",
     "refuse_unknown",
     "relative",
     "render_again",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.control import Control
 from planner.errors import InputError
+from planner.pipeline.strangers import refuse_strangers
 
 if TYPE_CHECKING:
     from planner.pipeline.week import Opened
@@ -41,6 +42,7 @@ def explain(opened: Opened, elder: str, *, control: Control | None = None) -> Ex
     from planner.solver.why.explain import explain as explain_plan
 
     loaded = opened.loaded
+    refuse_strangers(opened.plan, loaded.written, only={elder})
     return explain_plan(
         loaded.scenario,
         loaded.policy,

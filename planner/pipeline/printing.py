@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from planner.control import Control
 from planner.pipeline.about import features_about
+from planner.pipeline.modes import mode_of
+from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.week import open_plan
 from planner.write.alone import alone
 
@@ -33,6 +35,7 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
     from planner.outputs import write_sheets_only
 
     opened = open_plan(path, control=control)
+    refuse_strangers(opened.plan, opened.loaded.scenario)
     place = opened.folder / "sheets"
     new = Path(tempfile.mkdtemp(prefix=".sheets.new-", dir=opened.folder))
     try:
@@ -46,6 +49,7 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
             features=cast(
                 "Features | None", features_about(opened.loaded.scenario, opened.loaded.streets)
             ),
+            privacy=mode_of(opened.plan),
             control=control,
         )
         with alone(opened.folder):

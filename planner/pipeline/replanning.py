@@ -24,6 +24,7 @@ from planner.ledger.sheets import lines_of
 from planner.pipeline.before import Before, counted, noted
 from planner.pipeline.modes import mode_of
 from planner.pipeline.standing import opened_book
+from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.versions import record
 from planner.pipeline.week import (
     Loaded,
@@ -86,6 +87,7 @@ def replan(
     """
     control = control or Control()
     _refuse(opened.plan, asked)
+    refuse_strangers(opened.plan, opened.loaded.written)
     missed = missed_before(opened, asked)
     with swap_in(
         out, keep=lambda new: record(out, control.signature, base=opened, written=new)

@@ -27,6 +27,7 @@ from planner.pipeline.before import (
 from planner.pipeline.modes import in_mode, mode_of
 from planner.pipeline.reading import read_with_text
 from planner.pipeline.standing import before_from, claims_only
+from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.versions import record
 from planner.write.folders import swap_in
 from planner.write.layers import chain
@@ -305,6 +306,7 @@ def write_outputs(
         If `out` is not ours to write over, or nobody knows the provider of `tiles`.
     """
     control = control or Control()
+    refuse_strangers(plan, loaded.scenario)
     plan = replace(
         plan, scenario=replace(plan.scenario, path=relative(loaded.scenario.folder, out))
     )
