@@ -26,6 +26,7 @@ from planner.plan import (
     Stop,
     Unserved,
 )
+from planner.plan_json.extras import look_at_extras
 from planner.plan_json.node import Node
 from planner.plan_json.writing import EXCESS
 from planner.roles import line_of
@@ -65,6 +66,7 @@ def load(written: str, file: str = FILE) -> Plan:
     faults: list[Fault] = []
     top = Node(_parsed(written, file), "", file, faults)
     plan = _plan(top)
+    look_at_extras(top)
     if faults:
         raise InputError(tuple(faults))
     return plan

@@ -125,7 +125,7 @@ def language_of(folder: Path) -> Literal["zh", "en"]:
 
     try:
         table = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return "zh"
     return "en" if table.get("language") == "en" else "zh"
 

@@ -171,7 +171,7 @@ def folder_changes(folder: Path) -> dict[str, Any]:
 
     try:
         written = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     flat = {key: value for key, value in written.items() if key not in ("extends", "title")}
     for inner in ("planning", "changes", "streets"):
