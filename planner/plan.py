@@ -182,6 +182,10 @@ class Unserved:
     fix: Fix | None = None
 
 
+_ALIKE = 0.005
+"""Two ratios nearer than this are written alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measures:
     """
@@ -213,6 +217,16 @@ class Measures:
     extra: Mapping[str, object] = field(default_factory=dict)
     turf_overlap: float | None = None
     busiest_day_over_mean: float | None = None
+
+    @property
+    def headline(self) -> float:
+        """How level the work is, as it is levelled: by each helper's own hours."""
+        return self.busiest_over_mean_by_hours
+
+    @property
+    def is_by_hours(self) -> bool:
+        """Whether hours differ, so that the headline is another than minutes alone would give."""
+        return abs(self.busiest_over_mean_by_hours - self.busiest_over_mean) > _ALIKE
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,10 @@ def figures(plan: Plan, language: Language) -> tuple[Figure, ...]:
     farthest = max((pair.walk_s for pair in plan.pairs), default=0) / MINUTE
     missing = sum(one.missing for one in plan.unserved)
     minutes = say(language, "sheets.minutes_unit")
+    by_hours = say(language, "maps.by_hours") if m.is_by_hours else ""
     return (
         Figure("served", share, f"{m.served} / {m.due}", f"{_percent(share)}", 1),
-        Figure("busiest", m.busiest_over_mean, f"{m.busiest_over_mean:.2f}", "", -1),
+        Figure("busiest", m.headline, f"{m.headline:.2f}", by_hours, -1),
         Figure("walk_per_visit", per_visit, f"{per_visit:.1f}", minutes, -1),
         Figure("farthest", farthest, f"{farthest:.1f}", minutes, -1),
         Figure("unserved", missing, str(missing), "", -1),

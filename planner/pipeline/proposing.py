@@ -181,7 +181,7 @@ def _price(opened: Opened, facts: Facts, elder: str, helper: str) -> HelperPrice
         days=tuple(r.day for r in plan.rounds if any(elder in s.elders for s in r.stops)),
         minutes_before=before,
         minutes_after=plan.measures.minutes_by_helper.get(helper, 0.0),
-        busiest_over_mean=plan.measures.busiest_over_mean,
+        busiest_over_mean=plan.measures.headline,
     )
 
 

@@ -49,8 +49,9 @@ def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iter
         hours=f"{figures.walk_s / HOUR:.1f}",
         minutes=f"{figures.walk_s / MINUTE / max(1, figures.visits):.1f}",
     )
-    if math.isfinite(figures.busiest_over_mean):
-        yield say(language, "cli.plan.balance", ratio=f"{figures.busiest_over_mean:.2f}")
+    if math.isfinite(figures.headline):
+        key = "balance-by-hours" if figures.is_by_hours else "balance"
+        yield say(language, f"cli.plan.{key}", ratio=f"{figures.headline:.2f}")
     yield from _level_days(plan, language)
     if figures.turf_overlap is not None:
         yield say(language, "cli.plan.turfs", percent=f"{100 * figures.turf_overlap:.0f}")

@@ -67,7 +67,7 @@ def _figures(plan: Plan) -> dict[str, Any]:
         "visits": got.visits,
         "calls": got.calls,
         "walk": round(got.walk_s / 3600, 1),
-        "ratio": f"{got.busiest_over_mean:.2f}",
+        "ratio": f"{got.headline:.2f}",
     }
 
 

@@ -269,6 +269,6 @@ def _told(made: Proposal, language: str) -> dict[str, Any]:
         "extra": f"{round(made.extra_walk_s / 60):+d}",
         "is_lawful": made.is_lawful,
         "broken": broken,
-        "ratio": f"{made.plan.measures.busiest_over_mean:.2f}",
+        "ratio": f"{made.plan.measures.headline:.2f}",
         "touched": [[helper, str(day)] for helper, day in made.touched],
     }

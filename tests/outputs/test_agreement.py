@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -74,6 +74,38 @@ def is_embedded(font: dict[str, object]) -> bool:
     inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
     descriptor = inner["/FontDescriptor"].get_object()
     return any(f"/FontFile{n}" in descriptor for n in ("", "2", "3"))
+
+
+def test_a_pdf_can_be_heard_and_says_title_and_language(written: Path) -> None:
+    """PDF/UA-1: tagged, with a heading for each day and words for each picture."""
+    raw = (written / "sheets" / "H01.pdf").read_bytes()
+    root = PdfReader(written / "sheets" / "H01.pdf").root_object
+    assert b"pdfuaid:part" in raw
+    assert root["/Lang"] == "zh"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    said = str(_structure(root["/StructTreeRoot"], 0))
+    assert said.count("/H1") > 1
+    assert "/Figure" in said
+    whole = PdfReader(written / "sheets" / "all.pdf")
+    assert whole.root_object["/Lang"] == "zh"
+    assert whole.metadata is not None
+    assert whole.metadata.title
+
+
+def _structure(node: Any, depth: int) -> list[str]:
+    """Return the kinds of all elements below one."""
+    node = node.get_object()
+    if not hasattr(node, "get") or depth > 30:
+        return []
+    below = node.get("/K", [])
+    below = below.get_object() if hasattr(below, "get_object") else below
+    kids = below if isinstance(below, list) else [below]
+    found = [str(node.get("/S", ""))]
+    for kid in kids:
+        if hasattr(kid, "get_object"):
+            found += _structure(kid, depth + 1)
+    return found
 
 
 def test_pdf_pages_are_counted_per_day(written: Path) -> None:

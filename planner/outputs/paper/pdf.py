@@ -12,7 +12,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,28 +59,47 @@ class Press:
 
 
 def write_pdf(file: Path, value: dict[str, Any], template: str = "sheet.typ") -> None:
-    """Write the sheets that `value` holds to `file`, set as `template` says."""
+    """
+    Write the sheets that `value` holds to `file`, set as `template` says.
+
+    The PDF is tagged and keeps to PDF/UA-1, so that it can be heard as well as seen.
+    """
     import typst
 
     folders = font_folders()
-    made = typst.compile(
+    compile_: Any = typst.compile  # its stub says that it returns nothing
+    compiled = partial(
+        compile_,
         _source(template),
         font_paths=_fonts(tuple(str(folder) for folder in folders.values())),
         format="pdf",
-        pdf_tags=False,  # halves the file; who cannot see the paper reads the HTML
         sys_inputs={"data": json.dumps(value | {"fonts": list(folders)}, ensure_ascii=False)},
     )
+    try:
+        made = compiled(pdf_standards=["ua-1"])
+    except typst.TypstError:  # a name that asks for what PDF/UA forbids; tags it has all the same
+        made = compiled()
     file.write_bytes(made)
 
 
 def join_pdfs(file: Path, parts: Sequence[Path], title: str) -> None:
-    """Write the pages of `parts`, in this order, to one file."""
-    from pypdf import PdfWriter
+    """
+    Write the pages of `parts`, in this order, to one file with their language.
+
+    It is for the printer: the structure that a screen reader follows stays in the parts.
+    """
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 
     writer = PdfWriter()
     for part in parts:
         writer.append(part, import_outline=False)
     writer.add_metadata({"/Title": title})
+    spoken = PdfReader(parts[0]).root_object.get("/Lang") if parts else None
+    if spoken is not None:
+        writer.root_object[NameObject("/Lang")] = spoken
+    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(value=True)})
+    writer.root_object[NameObject("/ViewerPreferences")] = shown
     writer.write(file)
     writer.close()
 

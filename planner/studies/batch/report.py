@@ -55,7 +55,8 @@ def line(outcome: Outcome, language: Language) -> Line:
     """Return one folder as a row of the table."""
     answer = outcome.answer
     figures = (f"{answer[name]:,}" if name in answer else "—" for name in SUMMED)
-    busiest = answer.get("measures", {}).get("busiest_over_mean")
+    measures = answer.get("measures", {})
+    busiest = measures.get("busiest_over_mean_by_hours", measures.get("busiest_over_mean"))
     state = say(language, f"batch.state.{outcome.state}")
     ratio = "—" if busiest is None else f"{busiest:.2f}"
     return (outcome.name, *figures, ratio, f"{outcome.seconds:.0f}", state)
