@@ -148,7 +148,7 @@ def choose(opened: Opened, asked: Asked) -> tuple[Elder, ...]:
     day = asked.start or opened.plan.horizon.first
     policy = opened.loaded.policy
     wanted = parse_who(asked.who, day, policy)
-    there = [e for e in written.everybody if wanted(e) and not e.is_absent(day)]
+    there = [e for e in written.persons if wanted(e) and not e.is_absent(day)]
     if not there:
         raise InputError((_fault("turnover.fault.nobody", asked.who),))
     return tuple(sorted(there, key=lambda elder: (-risk(elder, policy, day), elder.row)))

@@ -243,13 +243,13 @@ def parse_categories(written: str) -> tuple[str, ...]:
 
 
 def _category(part: str) -> tuple[str, ...]:
-    code = category_code(part)
-    if code is not None:
-        return (code,)
-    dated = _DATED.fullmatch(part)
+    dated = _DATED.fullmatch(part)  # first: a raise for a span looks like a tier's name
     if dated is not None:
         span = dated[2].replace(" ", "")
         return tuple(f"{known}:{span}" for known in _category(dated[1].strip()))
+    code = category_code(part)
+    if code is not None:
+        return (code,)
     pieces = part.split()
     if len(pieces) > 1:
         return tuple(code for piece in pieces for code in _category(piece))
@@ -261,7 +261,8 @@ def _category(part: str) -> tuple[str, ...]:
 
 def taken_apart(written: str) -> Mapping[str, tuple[str, ...]]:
     """Return the names in `written` that were taken apart, each with its codes: 高龄独居."""
-    parts = [part.strip() for part in _CATEGORY.findall(word(written))]
+    every = (part.strip() for part in _CATEGORY.findall(word(written)))
+    parts = [part for part in every if not _DATED.fullmatch(part)]
     return {part: _joined(part) for part in parts if category_code(part) is None and _joined(part)}
 
 
