@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from planner.control import Control
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from planner.domain import Scenario
-    from planner.outputs.material import Features, Material, Paths
+    from planner.outputs.material import Features, Material, OpenCase, Paths
     from planner.plan import Plan
 
 __all__ = ["write_all", "write_sheets_only"]
@@ -31,6 +32,7 @@ def write_all(
     privacy: str = "full",
     control: Control | None = None,
     tiles: str | None = None,
+    cases: Mapping[str, tuple[OpenCase, ...]] | None = None,
 ) -> None:
     """
     Write sheets, workbook, calendars, maps and the list of the unserved into `folder`.
@@ -56,6 +58,8 @@ def write_all(
     tiles
         Name of a tile provider (``osm amap tencent``) or ``tianditu:KEY``. None, the
         default, loads nothing from outside; otherwise every map page says that it does.
+    cases
+        Elder to the open cases that the sheets name.
 
     Raises
     ------
@@ -70,7 +74,15 @@ def write_all(
 
     mask = make_mask(privacy, scenario)
     material = Material(
-        scenario, policy, plan, walking, features, mask, control or Control(), tiles_of(tiles)
+        scenario,
+        policy,
+        plan,
+        walking,
+        features,
+        mask,
+        control or Control(),
+        tiles_of(tiles),
+        cases or {},
     )
     for name in ("sheets", "maps", "feeds"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -90,14 +102,16 @@ def write_sheets_only(
     features: Features | None,
     privacy: str = "full",
     control: Control | None = None,
+    cases: Mapping[str, tuple[OpenCase, ...]] | None = None,
 ) -> None:
     """Write the sheets, their workbook and their index into `folder`; as for `write_all`."""
     from planner.outputs.material import Material, make_mask
 
     mask = make_mask(privacy, scenario)
-    _write_sheets(
-        folder, Material(scenario, policy, plan, walking, features, mask, control or Control())
+    material = Material(
+        scenario, policy, plan, walking, features, mask, control or Control(), cases=cases or {}
     )
+    _write_sheets(folder, material)
 
 
 def _write_sheets(folder: Path, material: Material) -> None:

@@ -49,6 +49,7 @@ class Person:
     phone: str
     emergency: str
     note: str
+    cases: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,22 @@ def person(material: Material, elder: Elder, day: date, seen: Contacts) -> Perso
         tidy(mask.phone(elder)),
         tidy(mask.emergency(elder)),
         tidy(mask.note(elder)),
+        tidy(_cases(material, elder)),
     )
+
+
+def _cases(material: Material, elder: Elder) -> str:
+    """Return the elder's open cases with their days; nothing where ids only may be shown."""
+    language, mask = material.mask.language, material.mask
+    if not mask.shows_doors:
+        return ""
+    told = []
+    for case in material.cases.get(elder.id, ()):
+        kind = say(language, f"cases.kind.{case.kind}")
+        told.append(say(language, "sheets.case", kind=kind, due=case.due.isoformat()))
+        if case.owner and mask.shows_names:
+            told[-1] = say(language, "sheets.case_owner", case=told[-1], owner=case.owner)
+    return say(language, "sheets.case_and").join(told)
 
 
 def tidy(text: str) -> str:

@@ -73,6 +73,15 @@ class Features(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case of the book that nobody has closed: what it is about, and by when it is due."""
+
+    kind: str
+    due: date
+    owner: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Material:
     """
@@ -96,6 +105,8 @@ class Material:
         Progress.
     tiles
         A provider of tiles that the pages load from outside; None, as ever but when asked.
+    cases
+        Elder to the cases of the book that are open.
     """
 
     scenario: Scenario
@@ -106,6 +117,7 @@ class Material:
     mask: Mask
     control: Control = field(default_factory=Control)
     tiles: Tiles | None = None
+    cases: Mapping[str, tuple[OpenCase, ...]] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> str:

@@ -216,7 +216,7 @@ def _person_cells(person: Person) -> Row:
         person.last_contact,
         person.phone,
         person.emergency,
-        person.note,
+        " · ".join(one for one in (person.note, person.cases) if one),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from planner.control import Control
 from planner.pipeline.about import features_about
+from planner.pipeline.cases import open_cases
 from planner.pipeline.modes import mode_of
 from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.week import open_plan
@@ -51,6 +52,7 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
             ),
             privacy=mode_of(opened.plan),
             control=control,
+            cases=open_cases(opened.loaded.scenario.folder, opened.plan.horizon.last),
         )
         with alone(opened.folder):
             _exchange(new, place)

@@ -365,6 +365,7 @@ def write_files(
     from planner.outputs.office.family_cards import write_family_cards
     from planner.outputs.paper.handovers import write_hand_overs
     from planner.outputs.revisions import follow
+    from planner.pipeline.cases import open_cases
 
     privacy = privacy or mode_of(plan)
     plan = in_mode(plan, privacy)
@@ -379,6 +380,7 @@ def write_files(
         privacy=privacy,
         control=control or Control(),
         tiles=tiles,
+        cases=open_cases(loaded.scenario.folder, plan.horizon.last),
     )
     if former is not None:
         follow(former / "feeds", folder / "feeds", plan.horizon)

@@ -20,7 +20,7 @@ _WORDS = (
     "title_week", "number", "arrive", "depart", "who", "done", "signature", "remarks", "needs",
     "windows", "phone", "note", "calls", "remarks_day", "helper_signature", "checked_by", "day",
     "out", "back", "stops", "elders", "walking", "page_before", "page_between", "page_after",
-    "print", "skip", "open_map", "sheet_id", "codes", "tier",
+    "print", "skip", "open_map", "sheet_id", "codes", "tier", "cases",
 )  # fmt: skip
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
