@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from planner.cli.work import Work
+
+Rule = TypeVar("Rule")
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
@@ -36,6 +38,28 @@ class Counter:
         """Names of everybody who may have an account."""
         elders = {one.id: one.name for one in self.scenario.elders}
         return elders | {one.id: one.name for one in self.scenario.helpers}
+
+
+def rule_of(counter: Counter, name: str, rule: Rule | None) -> Rule:
+    """
+    Return what the policy lays down for a scheme.
+
+    Parameters
+    ----------
+    name
+        The policy's table, ``account`` or ``voucher``.
+
+    Raises
+    ------
+    InputError
+        If the policy has no such table.
+    """
+    from planner.errors import Fault, InputError, text
+
+    if rule is None:
+        expected, remedy = text(f"accounts.expected.{name}"), text(f"accounts.remedy.{name}")
+        raise InputError((Fault(counter.scenario.policy, expected, remedy, column=f"[{name}]"),))
+    return rule
 
 
 def amount_of(written: str) -> Decimal:

@@ -34,6 +34,9 @@ def papers(
     remote: Annotated[bool, typer.Option("--remote", help=words("option.papers-remote"))] = False,
     roll: Annotated[bool, typer.Option("--register", help=words("option.register"))] = False,
     pairs: Annotated[bool, typer.Option("--pairs", help=words("option.pairs"))] = False,
+    statements: Annotated[
+        bool, typer.Option("--statements", help=words("option.statements"))
+    ] = False,
     on: Annotated[
         date | None,
         typer.Option("--on", metavar="D", parser=parse_day, help=words("option.papers-on")),
@@ -55,10 +58,11 @@ def papers(
     from planner.pipeline.papers import documents, dossier_of, write_papers
     from planner.pipeline.since import memory_of, mode_of, told
     from planner.pipeline.since import since as changed_since
+    from planner.pipeline.statements import as_json as statements_json
     from planner.words import say
 
     asked = {"cards": cards, "forms": forms, "chart": chart, "remote": remote, "register": roll,
-             "pairs": pairs}  # fmt: skip
+             "pairs": pairs, "statements": statements}  # fmt: skip
     kinds = [kind for kind, is_asked in asked.items() if is_asked]
     is_plan = path.suffix == ".json" or (path / "plan.json").is_file()
     language = of_plan(path, scenario) if is_plan else of_scenario(path)
@@ -83,7 +87,10 @@ def papers(
             compared = {"since": {"asked": since, "compared": by, "changed": changes.changed,
                                   "left_out": changes.left_out, "gone": changes.gone}}  # fmt: skip
             made = list(changes.made)
-        written = write_papers(out, made, memory | {mode: said})
+        beside = {}
+        if any(one.stem == "statements" for one in made):
+            beside["statements.json"] = statements_json(dossier)
+        written = write_papers(out, made, memory | {mode: said}, beside)
         for one in made:
             screen.write(say(screen.language, "papers.done", title=one.title, count=one.count))
         for line in lines:

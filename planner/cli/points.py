@@ -7,14 +7,9 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from planner.cli.counter import Counter, amount_of, show
-from planner.errors import Fault, InputError, text
+from planner.cli.counter import Counter, amount_of, rule_of, show
 from planner.ledger.accounts import SCHEME, State, refused
-
-if TYPE_CHECKING:
-    from planner.policy.schemes import PointRule
 
 
 def grant(counter: Counter, values: list[str], first: date | None, last: date, reason: str) -> None:
@@ -23,7 +18,7 @@ def grant(counter: Counter, values: list[str], first: date | None, last: date, r
     from planner.tell.accounts import movement, number
     from planner.words import say
 
-    rule = _rule(counter)
+    rule = rule_of(counter, "account", counter.points)
     if values:
         _refuse_strangers(counter, values[:1])
         minutes = [_whole(one) for one in values[1:]]
@@ -62,7 +57,7 @@ def give(counter: Counter, values: list[str], reason: str) -> None:
 
     giver, taker, written = _three(values)
     _refuse_strangers(counter, [giver, taker])
-    rule = _rule(counter)
+    rule = rule_of(counter, "account", counter.points)
 
     def change(journal: Journal) -> Journal:
         after = given(journal, rule, giver, taker, amount_of(written), on=counter.on, by=counter.by)
@@ -84,7 +79,7 @@ def redeem(counter: Counter, values: list[str], served: str) -> None:
     if len(values) != 2:
         raise refused("accounts.expected.redeem", " ".join(values))
     account, written = values
-    amount, rule = amount_of(written), _rule(counter)
+    amount, rule = amount_of(written), rule_of(counter, "account", counter.points)
     elder = served or account
     _refuse_strangers(counter, [account, elder])
     minutes = minutes_of(rule, amount) if amount.is_finite() else 0
@@ -205,18 +200,6 @@ def export(counter: Counter, out: Path | None) -> None:
     screen = counter.work.screen
     screen.write(say(screen.language, "accounts.exported", count=len(moved), file=str(file)))
     screen.result({"file": str(file), "rows": len(moved)})
-
-
-def _rule(counter: Counter) -> PointRule:
-    if counter.points is None:
-        fault = Fault(
-            file=counter.scenario.policy,
-            expected=text("accounts.expected.account"),
-            remedy=text("accounts.remedy.account"),
-            column="[account]",
-        )
-        raise InputError((fault,))
-    return counter.points
 
 
 def _refuse_strangers(counter: Counter, accounts: list[str]) -> None:

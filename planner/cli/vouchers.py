@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.cli.counter import Counter, amount_of, show
+from planner.cli.counter import Counter, amount_of, rule_of, show
 from planner.cli.points import tell_balances
-from planner.errors import Fault, InputError, text
 from planner.ledger.accounts import refused
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ def grant(counter: Counter, values: list[str]) -> None:
     from planner.tell.accounts import movement
     from planner.words import say
 
-    rule = _rule(counter)
+    rule = rule_of(counter, "voucher", counter.vouchers)
     _refuse_strangers(counter, rule, values)
     granted = settle_all(
         counter.scenario, rule, counter.accounts, on=counter.on, by=counter.by, now=counter.now,
@@ -40,7 +39,7 @@ def spend(counter: Counter, values: list[str], contact: str | None, reason: str)
     from planner.pipeline.accounting import settled
     from planner.tell.accounts import movement
 
-    rule = _rule(counter)
+    rule = rule_of(counter, "voucher", counter.vouchers)
     if len(values) != 2:
         raise refused("accounts.expected.spend", " ".join(values))
     account, amount = values[0], amount_of(values[1])
@@ -62,7 +61,7 @@ def balance(counter: Counter, values: list[str]) -> None:
     from planner.pipeline.accounting import holders, settled
     from planner.tell.accounts import balances
 
-    rule = _rule(counter)
+    rule = rule_of(counter, "voucher", counter.vouchers)
     journal = counter.accounts.journal(values or None)
     people = holders(counter.scenario, rule)
     for account in values:
@@ -72,18 +71,6 @@ def balance(counter: Counter, values: list[str]) -> None:
             )
     rows = balances(journal, counter.names, values, on=counter.on, approved=False)
     tell_balances(counter, rows, rule.unit)
-
-
-def _rule(counter: Counter) -> VoucherRule:
-    if counter.vouchers is None:
-        fault = Fault(
-            file=counter.scenario.policy,
-            expected=text("accounts.expected.voucher"),
-            remedy=text("accounts.remedy.voucher"),
-            column="[voucher]",
-        )
-        raise InputError((fault,))
-    return counter.vouchers
 
 
 def _refuse_strangers(counter: Counter, rule: VoucherRule, accounts: list[str]) -> None:

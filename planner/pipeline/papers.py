@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from planner.plan import Plan
     from planner.policy import Policy
 
-KINDS = ("cards", "forms", "chart", "remote", "register", "pairs")
+KINDS = ("cards", "forms", "chart", "remote", "register", "pairs", "statements")
 FORMAT = "visit-rounds/papers@1"
 
 
@@ -63,6 +63,7 @@ def dossier_of(
     """
     from planner.outputs.office.dossier import Dossier
     from planner.outputs.privacy import Mask, Privacy
+    from planner.pipeline.statements import rewards_of, statements_of
     from planner.policy import load_policy
     from planner.read import read_scenario
     from planner.words import say
@@ -83,11 +84,13 @@ def dossier_of(
     elif with_remote:
         remote = tuple(_far_of_streets(folder, bonds, on, control))
     mask = Mask(Privacy(privacy), read.language)
+    accounts = statements_of(read, policy, book or find_book(read.folder).address, on)
+    rewards = rewards_of(policy, read.language) if accounts else ()
     source = say(read.language, "papers.from-plan" if plan else "papers.from-scenario")
     version = say(read.language, "papers.version", source=source, day=on.isoformat())
     rules = say(read.language, "sheets.policy", policy=policy.title.get(read.language, ""))
     version = f"{version} · {rules}"
-    return Dossier(read, mask, on, bonds, remote, last, frozenset(only), version)
+    return Dossier(read, mask, on, bonds, remote, last, frozenset(only), version, accounts, rewards)
 
 
 def _plan_at(path: Path, scenario: Path | None) -> tuple[Plan | None, Path]:
@@ -211,6 +214,7 @@ def documents(dossier: Dossier, kinds: Collection[str]) -> list[Document]:
     """Return the papers of the kinds that are asked for, all of them where none is."""
     from planner.outputs.office import cards, lists
     from planner.outputs.office.chart import chart
+    from planner.outputs.office.statements import statements
 
     makers: dict[str, Any] = {
         "cards": (cards.cards,),
@@ -219,11 +223,17 @@ def documents(dossier: Dossier, kinds: Collection[str]) -> list[Document]:
         "remote": (lists.remote,),
         "register": (lists.register,),
         "pairs": (cards.agreements, cards.notice),
+        "statements": (statements,),
     }
+    if not kinds and not dossier.statements:
+        kinds = [kind for kind in KINDS if kind != "statements"]
     return [make(dossier) for kind in KINDS if kind in (kinds or KINDS) for make in makers[kind]]
 
 
-def write_papers(out: Path, made: Sequence[Document], memory: dict[str, Any] | None = None) -> Made:
+def write_papers(
+    out: Path, made: Sequence[Document], memory: dict[str, Any] | None = None,
+    beside: dict[str, str] | None = None,
+) -> Made:  # fmt: skip
     """
     Write papers into a folder, all of them or none; others that lie there stay.
 
@@ -231,6 +241,8 @@ def write_papers(out: Path, made: Sequence[Document], memory: dict[str, Any] | N
     ----------
     memory
         What papers said on which day, for `planner.pipeline.since` to compare with.
+    beside
+        Further files by name.
 
     Raises
     ------
@@ -243,6 +255,9 @@ def write_papers(out: Path, made: Sequence[Document], memory: dict[str, Any] | N
         written = [name for document in made for name in write_document(folder, document)]
         counts = {document.stem: document.count for document in made}
         mark = {"format": FORMAT, "files": written, "counts": counts, "said": memory or {}}
+        for name, held in (beside or {}).items():
+            (folder / name).write_text(held, encoding="utf-8", newline="\n")
+            written.append(name)
         (folder / "papers.json").write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
     return Made(place, tuple(written), counts)
 

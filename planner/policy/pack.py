@@ -18,7 +18,7 @@ from planner.policy.define import Definition, derive
 from planner.policy.occasions import Occasion, extra_in
 from planner.policy.owed import CALLS, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
-from planner.policy.schemes import PointRule, VoucherRule
+from planner.policy.schemes import PointRule, PricedReward, VoucherRule
 from planner.tiers import GAPS, Gaps, Tier
 from planner.units import Span
 
@@ -84,6 +84,8 @@ class Policy:
         How hours become points, and what is granted; None where the pack knows none.
     quality
         Lines of satisfaction and complaints, and the size of the sample.
+    rewards
+        What points can be had for.
     valid_from, valid_to
         First and last day of the document; None where it names none.
     """
@@ -118,6 +120,7 @@ class Policy:
     account: PointRule | None = None
     voucher: VoucherRule | None = None
     quality: QualityRule = field(default_factory=QualityRule)
+    rewards: tuple[PricedReward, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
 

@@ -16,7 +16,7 @@ from planner.policy.occasions import FESTIVALS, Occasion
 from planner.policy.owed import Group
 from planner.policy.pack import Policy
 from planner.policy.quality import read_quality
-from planner.policy.schemes import PointRule, VoucherRule, read_account, read_voucher
+from planner.policy.schemes import PointRule, VoucherRule, read_account, read_rewards, read_voucher
 from planner.policy.toml_table import FORMS, KINDS, TIERS, Table, nearest
 from planner.tiers import Tier
 from planner.units import MINUTE
@@ -132,6 +132,7 @@ def _policy(whole: Table, name: str) -> Policy:
         mixes=tuple(people.mixes(whole)),
         occasions=tuple(_occasions(whole)),
         forms=forms,
+        rewards=tuple(read_rewards(whole.tables("reward"))),
         valid_from=head.day("valid_from"),
         valid_to=head.day("valid_to"),
     )
@@ -143,6 +144,7 @@ def _policy(whole: Table, name: str) -> Policy:
     own |= {"voucher": voucher.clause if voucher else "", "quality": policy.quality.clause}
     own |= {one.id: one.clause for one in policy.occasions}
     own |= {one.id: one.clause for one in policy.mixes}
+    own |= {one.id: one.clause for one in policy.rewards}
     own |= {f"define.{one.code}": one.clause for one in policy.define}
     minutes.flag("own")
     for table in (head, minutes, whole):
@@ -150,6 +152,7 @@ def _policy(whole: Table, name: str) -> Policy:
     chosen = {g.id for several in groups.values() for g in several if g.is_own}
     chosen |= {one.id for one in policy.occasions if one.is_own}
     chosen |= {one.id for one in policy.mixes if one.is_own}
+    chosen |= {one.id for one in policy.rewards if one.is_own}
     chosen |= {f"define.{one.code}" for one in policy.define if one.is_own}
     chosen |= {name for name, table in whole.values.items() if _is_chosen(table)}
     return replace(policy, clauses=_clauses(groups.values(), own), own=frozenset(chosen))

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from planner.errors import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from planner.policy.owed import Who
     from planner.policy.toml_table import Table
 
@@ -55,6 +57,40 @@ class PointRule:
         """Return the points of one contact of `minutes`, rounded down to a step."""
         exact = Decimal(minutes) * self.per_hour / MINUTES_OF_AN_HOUR
         return (exact / self.step).to_integral_value(ROUND_DOWN) * self.step
+
+
+@dataclass(frozen=True, slots=True)
+class PricedReward:
+    """
+    One thing that points can be had for.
+
+    Parameters
+    ----------
+    title
+        Its name by language.
+    price
+        In the account's unit.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    price: Decimal
+    clause: str = ""
+    is_own: bool = False
+
+
+def read_rewards(tables: Iterable[Table]) -> Iterator[PricedReward]:
+    """Yield what the list ``[[reward]]`` offers."""
+    for table in tables:
+        found = PricedReward(
+            id=table.required("id"),
+            title={language: table.required(language) for language in ("zh", "en")},
+            price=_decimal(table.number("price", 0.01, MOST, 1)),
+            clause=table.string("clause"),
+            is_own=table.flag("own"),
+        )
+        table.refuse_the_rest()
+        yield found
 
 
 class Term(StrEnum):

@@ -83,6 +83,10 @@ def only_changed(
 def _items(document: Document) -> Iterator[tuple[str, str, int]]:
     """Yield whom each part is for, a digest of what it says, and its place."""
     aside = say(document.language, f"papers.line.{GROWS}")
+    if document.is_apart:
+        for at, (key, table) in enumerate(zip(document.keys, document.tables, strict=True)):
+            yield key, _digest(asdict(table)), at
+        return
     if document.tables:
         yield WHOLE, _digest([asdict(table) for table in document.tables]), 0
         return
@@ -104,7 +108,7 @@ def _digest(value: Any) -> str:
 
 
 def _with_only(document: Document, places: Sequence[int]) -> Document:
-    if document.tables:
+    if document.tables and not document.is_apart:
         return document
 
     def kept(parts: Sequence[Any]) -> tuple[Any, ...]:
@@ -112,7 +116,7 @@ def _with_only(document: Document, places: Sequence[int]) -> Document:
 
     return replace(
         document, cards=kept(document.cards), forms=kept(document.forms),
-        charts=kept(document.charts), keys=kept(document.keys),
+        charts=kept(document.charts), keys=kept(document.keys), tables=kept(document.tables),
     )  # fmt: skip
 
 

@@ -63,7 +63,9 @@ class Document:
     charts
         Drawn pages: see `planner.outputs.office.chart`.
     keys
-        Whom the cards or forms are for, in their order.
+        Whom the cards, forms or tables are for, in their order.
+    is_apart
+        Whether each table has a page of its own.
     """
 
     stem: str
@@ -79,6 +81,7 @@ class Document:
     tables: tuple[Table, ...] = ()
     charts: tuple[Any, ...] = field(default=())
     keys: tuple[str, ...] = ()
+    is_apart: bool = False
 
     @property
     def count(self) -> int:

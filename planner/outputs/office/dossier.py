@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planner.domain import Contact, Elder, Helper, Language, Scenario, Unit
+    from planner.outputs.office.accounts import Reward, Statement
     from planner.outputs.privacy import Mask
     from planner.tiers import Tier
 
@@ -66,6 +67,8 @@ class Dossier:
         Elder to the day of the last contact, from the book and the history.
     version
         What the papers were made from, in words.
+    statements, rewards
+        The accounts of points and vouchers, and what points can be had for.
     """
 
     scenario: Scenario
@@ -76,6 +79,8 @@ class Dossier:
     last_seen: Mapping[str, date] = field(default_factory=dict)
     only: frozenset[str] = frozenset()
     version: str = ""
+    statements: tuple[Statement, ...] = ()
+    rewards: tuple[Reward, ...] = ()
 
     @property
     def language(self) -> Language:
