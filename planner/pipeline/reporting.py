@@ -328,6 +328,7 @@ def write(
     InputError
         If the folder holds what this program did not write.
     """
+    from planner.outputs.office.head import write_prints
     from planner.outputs.office.report import title, write_report
     from planner.outputs.privacy import Mask, Privacy
     from planner.pipeline.forms import fill_templates
@@ -339,6 +340,7 @@ def write(
     names |= {one.id: mask.name(one) for one in scenario.helpers}
     with placed(out, "report") as (new, place):
         files = write_report(new, report, scenario.language, names)
+        files += write_prints(new, report, scenario.language, names)
         files += fill_templates(new, templates, report, scenario.language, names)
     told = [title(report, scenario.language)]
     if report["kind"] == "october":

@@ -247,6 +247,25 @@ def test_a_last_contact_after_the_span_takes_nothing_off_what_was_owed_in_it(
     assert before["owed"] == 6
 
 
+def test_the_head_gets_one_page_and_every_box_opens_what_it_counts(
+    tmp_path: Path, ask: Any
+) -> None:
+    from pypdf import PdfReader
+
+    assert ask("--month", "2026-11")[0] == 0
+    out = tmp_path / "report"
+    assert len(PdfReader(out / "head.pdf").pages) == 1
+    front, page = ((out / name).read_text() for name in ("head.html", "report.html"))
+    opened = re.findall(r'href="report\.html#([^"]+)"', front)
+    assert "visits" in opened
+    assert [one for one in opened if f'id="{one}"' not in page] == []
+    printed = "".join(p.extract_text() for p in PdfReader(out / "report.pdf").pages)
+    for told in ("Rates by community", "East", "report.html"):
+        assert told in printed
+    ask("--october", "2026")
+    assert len(PdfReader(out / "head.pdf").pages) == 1
+
+
 def test_a_unit_counts_its_own_and_an_unknown_one_is_a_fault(ask: Any) -> None:
     said = ask("--month", "2026-11", "--unit", "East")[1]
     assert said["figures"]["elders"]["rows"] == ["E1", "E3", "E5"]

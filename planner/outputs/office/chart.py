@@ -56,6 +56,7 @@ class Box:
     size: float
     first: float
     leading: float
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,22 @@ def chart(dossier: Dossier) -> Document:
     return replace(blank(dossier, "chart"), charts=tuple(pages))
 
 
-def _box(
-    place: tuple[float, float, float, float], words: Sequence[str], fill: str, size: float
-) -> Box:
+def box(
+    place: tuple[float, float, float, float], words: Sequence[str], fill: str, size: float,
+    *, href: str = "",
+) -> Box:  # fmt: skip
+    """
+    Return a box with its words centred, and set smaller where they do not fit.
+
+    Parameters
+    ----------
+    place
+        Left, top, width and height in millimetres.
+    size
+        Of the type, in millimetres.
+    href
+        What it opens on a page.
+    """
     x, y, width, height = place
     said = [one for one in words if one]
     if len(said) == 1 and _fit(said[0], size * 0.7, width - 2):
@@ -102,7 +116,7 @@ def _box(
     lines = tuple(Words(one, _fit(one, size, width - 2)) for one in said)
     return Box(
         round(x, 2), round(y, 2), round(width, 2), round(height, 2), lines, fill, size,
-        round(first, 2), round(leading, 2),
+        round(first, 2), round(leading, 2), href,
     )  # fmt: skip
 
 
@@ -160,8 +174,8 @@ def _drawn(
     left = (WIDTH - STEP * len(columns)) / 2
     middle = WIDTH / 2
     boxes = [
-        _box((middle - 55, 0, 110, 11), heads[0], ROOT, 3.4),
-        _box((middle - 55, 15, 110, 11), heads[1], ROOT, 3.4),
+        box((middle - 55, 0, 110, 11), heads[0], ROOT, 3.4),
+        box((middle - 55, 15, 110, 11), heads[1], ROOT, 3.4),
     ]
     centres = [left + STEP * (n + 0.5) for n in range(len(columns))]
     lines: list[tuple[Point, ...]] = [((middle, 11), (middle, 15)), ((middle, 26), (middle, 30))]
@@ -169,14 +183,14 @@ def _drawn(
     for column, centre in zip(columns, centres, strict=True):
         x = centre - STEP / 2 + 1.5
         lines.append(((centre, 30), (centre, 33)))
-        boxes.append(_box((x, 33, STEP - 3, 13), _helper(dossier, column), MIDDLE, 3.0))
+        boxes.append(box((x, 33, STEP - 3, 13), _helper(dossier, column), MIDDLE, 3.0))
         last = ROW_TOP + ROW_STEP * (len(column.bonds) - 1) + ROW_HEIGHT / 2
         lines.append(((x + 1.5, 46), (x + 1.5, last)))
         for n, bond in enumerate(column.bonds):
             y = ROW_TOP + ROW_STEP * n
             lines.append(((x + 1.5, y + ROW_HEIGHT / 2), (x + 4, y + ROW_HEIGHT / 2)))
             label = dossier.mask.label(bond.elder)
-            boxes.append(_box((x + 4, y, STEP - 7, ROW_HEIGHT), [label], LEAF, 2.7))
+            boxes.append(box((x + 4, y, STEP - 7, ROW_HEIGHT), [label], LEAF, 2.7))
     return Page(title, tuple(boxes), tuple(_rounded(line) for line in lines))
 
 
@@ -198,7 +212,7 @@ def _township(dossier: Dossier, by_village: dict[str, list[Bond]]) -> Iterable[P
     unit = dossier.units.get(top) if top else None
     head = [unit.name if unit else dossier.scenario.title, _people(dossier, unit)]
     for at in range(0, len(names), room):
-        boxes = [_box((WIDTH / 2 - 60, 0, 120, 12), head, ROOT, 3.8)]
+        boxes = [box((WIDTH / 2 - 60, 0, 120, 12), head, ROOT, 3.8)]
         lines: list[tuple[Point, ...]] = [((WIDTH / 2, 12), (WIDTH / 2, 18))]
         here = names[at : at + room]
         across = min(COLUMNS, len(here))
@@ -216,7 +230,7 @@ def _township(dossier: Dossier, by_village: dict[str, list[Bond]]) -> Iterable[P
                 middle = y + VILLAGE_HEIGHT / 2
                 lines.append(((stem, middle), (stem + 3, middle)))
                 words = _count(dossier, name, by_village[name])
-                boxes.append(_box((stem + 3, y, step - 7, VILLAGE_HEIGHT), words, MIDDLE, 3.0))
+                boxes.append(box((stem + 3, y, step - 7, VILLAGE_HEIGHT), words, MIDDLE, 3.0))
         title = dossier.say("chart.township", township=head[0])
         yield Page(title, tuple(boxes), tuple(_rounded(line) for line in lines))
 

@@ -96,15 +96,27 @@ class Document:
 
 def write_document(folder: Path, document: Document) -> list[str]:
     """Write a paper as HTML and PDF, tables as xlsx too, and return the files' names."""
-    page = environment().get_template("office.jinja")
-    html = page.render(css=own_text("office.css"), d=document)
-    (folder / f"{document.stem}.html").write_text(html, encoding="utf-8", newline="\n")
-    _write_pdf(folder / f"{document.stem}.pdf", document)
-    written = [f"{document.stem}.html", f"{document.stem}.pdf"]
+    written = [write_page(folder, document), write_print(folder, document)]
     if document.tables:
         _write_xlsx(folder / f"{document.stem}.xlsx", document)
         written.append(f"{document.stem}.xlsx")
     return written
+
+
+def write_page(folder: Path, document: Document) -> str:
+    """Write a paper as HTML, and return the file's name."""
+    page = environment().get_template("office.jinja")
+    html = page.render(css=own_text("office.css"), d=document)
+    name = f"{document.stem}.html"
+    (folder / name).write_text(html, encoding="utf-8", newline="\n")
+    return name
+
+
+def write_print(folder: Path, document: Document) -> str:
+    """Write a paper as PDF, and return the file's name."""
+    name = f"{document.stem}.pdf"
+    _write_pdf(folder / name, document)
+    return name
 
 
 def _write_pdf(file: Path, document: Document) -> None:

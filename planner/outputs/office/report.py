@@ -158,7 +158,8 @@ def _figures(
     key: str, listed: Sequence[Line], language: Language, names: Mapping[str, str]
 ) -> Line:
     rows = [
-        {"cells": [one["name"], one["value"], "" if one["before"] is None else one["before"]],
+        {"key": one["key"],
+         "cells": [one["name"], one["value"], "" if one["before"] is None else one["before"]],
          "behind": [_named(row, names) for row in one["rows"]]}
         for one in listed
     ]  # fmt: skip
