@@ -26,6 +26,7 @@ GROUPS = (
     "accounts",
     "papers",
     "reporting",
+    "exporting",
     "calendar",
     "studies",
     "whatif",

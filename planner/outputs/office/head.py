@@ -34,7 +34,7 @@ LOW = 0.8
 def head(report: Report, language: Language) -> Document:
     """Return the page; each of its boxes opens what it counts in ``report.html``."""
     boxes = [*_tiles(report, language), *_bars(report, language)]
-    page = Page(_span(report), tuple(boxes), ())
+    page = Page(f"{title(report, language)} · {_span(report)}", tuple(boxes), ())
     return Document(
         stem="head", title=title(report, language), language=language, head=_span(report),
         note="", version=version(report, language), charts=(page,),
