@@ -116,6 +116,8 @@ def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owe
     for one, day in book.last_met(span.first).items():
         last[one] = max(day, last.get(one, day))
     helpers = {one: helper for one, (helper, _) in book.standing_pairs().items()}
+    if not helpers:  # nothing was issued yet: the pairs of the files stand
+        helpers = {pair.elder: pair.helper for pair in scenario.pairs}
     found = []
     for elder in scenario.everybody:
         due = policy.entitle(elder, span.first)
