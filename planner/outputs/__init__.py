@@ -92,25 +92,8 @@ def write_all(
     write_maps(folder / "maps", material)
 
 
-def write_sheets_only(
-    folder: Path,
-    *,
-    scenario: Scenario,
-    policy: object,
-    plan: Plan,
-    walking: Paths | None,
-    features: Features | None,
-    privacy: str = "full",
-    control: Control | None = None,
-    cases: Mapping[str, tuple[OpenCase, ...]] | None = None,
-) -> None:
-    """Write the sheets, their workbook and their index into `folder`; as for `write_all`."""
-    from planner.outputs.material import Material, make_mask
-
-    mask = make_mask(privacy, scenario)
-    material = Material(
-        scenario, policy, plan, walking, features, mask, control or Control(), cases=cases or {}
-    )
+def write_sheets_only(folder: Path, material: Material) -> None:
+    """Write the sheets, their workbook and their index into `folder`."""
     _write_sheets(folder, material)
 
 

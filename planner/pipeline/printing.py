@@ -34,6 +34,7 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
     Everything else that lies with the plan stays as it is.
     """
     from planner.outputs import write_sheets_only
+    from planner.outputs.material import Material, make_mask
 
     opened = open_plan(path, control=control)
     refuse_strangers(opened.plan, opened.loaded.scenario)
@@ -41,19 +42,18 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
     new = Path(tempfile.mkdtemp(prefix=".sheets.new-", dir=opened.folder))
     try:
         new.chmod(0o755)
-        write_sheets_only(
-            new,
-            scenario=opened.loaded.scenario,
-            policy=opened.loaded.policy,
-            plan=opened.plan,
-            walking=opened.loaded.walking,
-            features=cast(
-                "Features | None", features_about(opened.loaded.scenario, opened.loaded.streets)
-            ),
-            privacy=mode_of(opened.plan),
-            control=control,
-            cases=open_cases(opened.loaded.scenario.folder, opened.plan.horizon.last),
+        loaded, plan = opened.loaded, opened.plan
+        material = Material(
+            loaded.scenario,
+            loaded.policy,
+            plan,
+            loaded.walking,
+            cast("Features | None", features_about(loaded.scenario, loaded.streets)),
+            make_mask(mode_of(plan), loaded.scenario),
+            control or Control(),
+            cases=open_cases(loaded.scenario.folder, plan.horizon.last),
         )
+        write_sheets_only(new, material)
         with alone(opened.folder):
             _exchange(new, place)
     finally:
