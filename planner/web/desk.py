@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from planner.store.engine import Database
     from planner.web.accounts import Accounts, Who
+    from planner.web.backups import Backups
     from planner.web.hands import Hands
     from planner.web.jobs import Jobs
 
@@ -56,6 +57,7 @@ class Desk:
     jobs: Jobs
     folder: Path
     inbox: Path
+    backups: Backups
     language: Language = "zh"
     clock: Callable[[], float] = time.time
     first: str = field(default_factory=lambda: secrets.token_urlsafe(24))

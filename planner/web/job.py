@@ -125,6 +125,19 @@ def office(asked: Asked, control: Control) -> dict[str, Any]:
     return {}
 
 
+def forget(asked: Asked, control: Control) -> dict[str, Any]:
+    """Erase a person from every plan, its versions and what was drawn, as `planner forget`."""
+    from planner import pipeline
+
+    control.show("write", 0, 0)
+    language, elder = asked["language"], asked["elder"]
+    found = pipeline.forget(elder, [Path(one) for one in asked["plans"]])
+    key = "turnover.forget.done" if found.erased else "turnover.forget.nothing"
+    lines = [say(language, key, elder=elder), say(language, "turnover.forget.left")]
+    lines += [say(language, "turnover.forget.roster", path=path) for path in found.left]
+    return {"lines": [*lines, *(say(language, f"turnover.forget.{n}") for n in ("copies", "disk"))]}
+
+
 DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
     "plan": plan,
     "papers": papers,
@@ -132,6 +145,7 @@ DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
     "places": places,
     "report": report,
     "office": office,
+    "forget": forget,
 }
 """What a job may be."""
 

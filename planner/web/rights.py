@@ -22,6 +22,8 @@ class Right(StrEnum):
     """Rates and sums without names."""
     ACCOUNTS = "accounts"
     """Who may enter; no people."""
+    BACKUPS = "backups"
+    """Backups and erasing a person; no people are shown."""
     LOG = "log"
     """What was done by whom."""
 
@@ -30,7 +32,7 @@ ROLES: dict[str, frozenset[Right]] = {
     "coordinator": frozenset({Right.INSIDE, Right.SEE, Right.OWN, Right.CHANGE, Right.FIGURES}),
     "community": frozenset({Right.INSIDE, Right.OWN}),
     "viewer": frozenset({Right.INSIDE, Right.FIGURES}),
-    "admin": frozenset({Right.INSIDE, Right.ACCOUNTS}),
+    "admin": frozenset({Right.INSIDE, Right.ACCOUNTS, Right.BACKUPS}),
     "auditor": frozenset({Right.INSIDE, Right.LOG}),
 }
 

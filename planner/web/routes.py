@@ -10,7 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.web.pages import begin, book, changes, door, office, plans, reports, returned, work
+from planner.web.pages import (
+    begin,
+    book,
+    changes,
+    door,
+    keeping,
+    office,
+    plans,
+    reports,
+    returned,
+    work,
+)
 from planner.web.render import static
 from planner.web.rights import Right
 
@@ -60,6 +71,11 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/accounts", Right.ACCOUNTS, office.add),
     Way("POST", "/accounts/password", Right.ACCOUNTS, office.renew),
     Way("POST", "/accounts/state", Right.ACCOUNTS, office.shut),
+    Way("GET", "/backups", Right.BACKUPS, keeping.show),
+    Way("POST", "/backups", Right.BACKUPS, keeping.make),
+    Way("POST", "/backups/passphrase", Right.BACKUPS, keeping.choose),
+    Way("POST", "/backups/rehearsal", Right.BACKUPS, keeping.rehearse),
+    Way("POST", "/forget", Right.BACKUPS, keeping.forget),
     Way("GET", "/log", Right.LOG, office.log),
     Way("GET", "/", Right.INSIDE, plans.home),
     Way("GET", "/plans/{plan}", Right.OWN, plans.board),
@@ -70,8 +86,8 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/lists/{ground}/check", Right.CHANGE, work.look),
     Way("POST", "/lists/{ground}/places", Right.CHANGE, work.look),
     Way("POST", "/jobs", Right.CHANGE, work.plan),
-    Way("GET", "/jobs/{job}", Right.SEE, work.job),
-    Way("GET", "/api/jobs/{job}", Right.SEE, work.job_json),
+    Way("GET", "/jobs/{job}", Right.INSIDE, work.job),
+    Way("GET", "/api/jobs/{job}", Right.INSIDE, work.job_json),
     Way("POST", "/jobs/{job}/stop", Right.CHANGE, work.stop),
     Way("POST", "/jobs/{job}/discard", Right.CHANGE, work.discard),
     Way("GET", "/plans/{plan}/book", Right.SEE, book.show),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +17,14 @@ from planner.domain import Language
 from planner.store.engine import Database
 from planner.web.accounts import Accounts
 from planner.web.app import build
+from planner.web.backups import Backups
 from planner.web.desk import Desk
 from planner.web.hands import Hands
 from planner.web.jobs import Jobs
 from planner.web.tables import DESK
 
+LOG = logging.getLogger("planner.web")
+LOOK_EVERY_S = 600
 HOST = "127.0.0.1"
 PORT = 8321
 
@@ -37,14 +43,17 @@ def open_desk(
     StoreError
         If the database cannot be opened, is not ours, or is newer than this program.
     """
-    log, own = None, folder / "desk"
+    log, own, file = None, folder / "desk", None
     if "://" not in str(database):
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-        own = Path(database).parent
+        file = Path(database)
+        own = file.parent
         log = own / "hands.log"
     opened = Database(database, DESK)
     accounts = Accounts(opened, clock)
-    return Desk(opened, accounts, Hands(log), Jobs(log), folder, own / "inbox", language, clock)
+    backups = Backups(own, folder, file, clock)
+    hands, jobs = Hands(log), Jobs(log)
+    return Desk(opened, accounts, hands, jobs, folder, own / "inbox", backups, language, clock)
 
 
 def hosts_of(port: int) -> frozenset[str]:
@@ -81,6 +90,16 @@ def listen(port: int) -> socket.socket:
     return opened
 
 
+def _daily(desk: Desk, over: threading.Event) -> None:
+    """Make a backup whenever the newest is older than a day, until the desk closes."""
+    while not over.wait(LOOK_EVERY_S):
+        try:
+            if desk.backups.is_due():
+                desk.backups.make()
+        except (OSError, sqlite3.Error):
+            LOG.exception("backup")  # the page of backups shows how old the newest is
+
+
 def serve(desk: Desk, on: socket.socket) -> None:
     """Answer until the process is asked to end."""
     port = on.getsockname()[1]
@@ -96,9 +115,12 @@ def serve(desk: Desk, on: socket.socket) -> None:
         ws="none",
         lifespan="off",
     )
+    over = threading.Event()
+    threading.Thread(target=_daily, args=(desk, over), daemon=True).start()
     try:
         uvicorn.Server(config).run(sockets=[on])
     finally:
+        over.set()
         desk.jobs.close()
         desk.hands.close()
         desk.database.close()

@@ -298,7 +298,7 @@ def test_nobody_is_shut_out_of_any_screen(browser: Browser, desk: Open, language
     paths = ("", "/today", "/versions", "/elders/E1", "/files", "/book", "/rates", "/reports")
     with at_desk(browser, desk, "boss") as page:
         ground = shelf.scenarios(desk.desk.folder)[0].key
-        addresses = ["/", "/nowhere", "/accounts", "/log", "/begin", f"/lists/{ground}"]
+        addresses = ["/", "/nowhere", "/accounts", "/log", "/backups", "/begin", f"/lists/{ground}"]
         addresses += [f"/plans/{one.key}{path}" for path in paths]
         addresses.append(f"/plans/{one.key}/book?number={sheet_out(desk)}")
         for address in addresses:

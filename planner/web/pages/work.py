@@ -13,6 +13,7 @@ from planner.web.desk import MissingError
 from planner.web.pages.begin import ground_of
 from planner.web.pages.plans import plan_of
 from planner.web.render import go, page
+from planner.web.rights import Right
 from planner.words import catalogue, say
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def discard(call: Call) -> Response:
 
 def _job(call: Call) -> Job:
     found = call.desk.jobs.get(call.request.path_params["job"])
-    if found is None:
+    sees = call.who is not None and Right.SEE in call.who.rights
+    if found is None or not (sees or found.by == call.name):
         raise MissingError
     return found
 
@@ -146,6 +148,8 @@ def _told(call: Call, one: Job) -> dict[str, object]:
 
 def _leads_to(call: Call, one: Job) -> str:
     """Return the page on which what was made is seen."""
+    if one.do == "forget":
+        return "/backups"
     at = {"plan": "out", "papers": "out", "office": "out", "report": "plan"}.get(one.do, "scenario")
     key = shelf.key_of(call.desk.folder, Path(str(one.asked[at])))
     after = {"papers": "/files", "office": "/files", "report": "/reports"}.get(one.do, "")

@@ -1,0 +1,91 @@
+"""Backups, their rehearsal, and erasing a person: for the administrator, who sees no people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.web import shelf
+from planner.web.pages.book import note
+from planner.web.passwords import weakness
+from planner.web.render import go, page
+from planner.web.sealed import UnsealedError
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from planner.web.desk import Call
+
+LONGEST_ID = 100
+
+
+def show(call: Call) -> Response:
+    """Show what backups there are."""
+    return _show(call)
+
+
+def _show(call: Call, fault: str = "", notice: str = "") -> Response:
+    backups = call.desk.backups
+    return page(
+        call,
+        "backups",
+        status=422 if fault else 200,
+        backups=backups.all(),
+        has_lock=backups.lock is not None,
+        fault=fault,
+        notice=notice,
+    )
+
+
+def choose(call: Call) -> Response:
+    """Seal to a new passphrase from now on."""
+    passphrase = call.field("passphrase")
+    word = weakness(passphrase, call.name)
+    if word is None and passphrase != call.field("again"):
+        word = "differs"
+    if word is not None:
+        return _show(call, call.say(f"password.{word}"))
+    call.desk.backups.choose(passphrase)
+    note(call, "passphrase-chosen", "")
+    return go("/backups")
+
+
+def make(call: Call) -> Response:
+    """Make a backup now."""
+    try:
+        made = call.desk.backups.make()
+    except UnsealedError:
+        return _show(call, call.say("backups.none"))
+    note(call, "backed-up", made.name)
+    return _show(call, notice=call.say("backups.made"))
+
+
+def rehearse(call: Call) -> Response:
+    """Lay a backup out beside, check it, and take it away again."""
+    try:
+        found = call.desk.backups.rehearse(call.field("name"), call.field("passphrase"))
+    except UnsealedError:
+        return _show(call, call.say("backups.wrong"))
+    note(call, "rehearsed", call.field("name")[:40])
+    whole = call.say("backups.whole", files=found.files, databases=found.databases)
+    return _show(call, notice=whole)
+
+
+def forget(call: Call) -> Response:
+    """Begin to erase a person from every plan below the desk's folder."""
+    elder = call.field("elder").strip()
+    if not 0 < len(elder) <= LONGEST_ID:
+        return _show(call, call.say("change.wrong"))
+    for file in call.desk.inbox.glob("*.json"):
+        if elder in file.read_text(encoding="utf-8"):
+            file.unlink()
+    job = call.desk.jobs.start(
+        "forget",
+        "",
+        call.name,
+        elder=elder,
+        plans=[str(one.folder) for one in shelf.plans(call.desk.folder)],
+        language=call.language,
+        now=call.desk.clock(),
+    )
+    note(call, "erased", elder)
+    return go(f"/jobs/{job.key}")
