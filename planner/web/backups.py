@@ -128,6 +128,7 @@ class Backups:
         UnsealedError
             If it cannot be opened, or what is in it is not whole.
         """
+        self._refuse_unknown(name)
         with tempfile.TemporaryDirectory(dir=self.place) as work:
             return self.lay_out(name, passphrase, Path(work) / "out")
 
@@ -140,9 +141,8 @@ class Backups:
         UnsealedError
             If it cannot be opened, or what is in it is not whole.
         """
+        self._refuse_unknown(name)
         file = self.place / name
-        if file not in [self.place / one.name for one in self.all()]:
-            raise UnsealedError
         into.mkdir(parents=True)
         with tempfile.TemporaryFile(dir=self.place) as whole:
             with file.open("rb") as source:
@@ -153,6 +153,10 @@ class Backups:
             except (zipfile.BadZipFile, sqlite3.DatabaseError, OSError):
                 shutil.rmtree(into, ignore_errors=True)
                 raise UnsealedError from None
+
+    def _refuse_unknown(self, name: str) -> None:
+        if name not in {one.name for one in self.all()}:
+            raise UnsealedError
 
     def _pack(self, whole: Path, work: Path) -> None:
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:

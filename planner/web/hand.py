@@ -117,6 +117,13 @@ class Hand:
 
         return ways(self, asked)
 
+    def home(self, asked: Asked) -> dict[str, Any]:
+        """Return where the office's own lists of the plan lie."""
+        from planner.write.layers import chain
+
+        del asked
+        return {"folder": str(chain(self.opened.loaded.written.folder)[-1])}
+
     def why(self, asked: Asked) -> dict[str, Any]:
         """Return why this helper, or why nobody, and what would serve."""
         from planner import pipeline
@@ -132,6 +139,7 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "board": Hand.board,
     "card": Hand.card,
     "why": Hand.why,
+    "home": Hand.home,
     "ground": Hand.ground,
     "ways": Hand.ways,
     "prices": changes.prices,

@@ -19,6 +19,7 @@ from typing import Any, TextIO
 
 from planner.control import Control, Signature
 from planner.errors import InputError, StoreError
+from planner.web import studies
 from planner.words import say
 from planner.words.faults import as_json
 
@@ -146,6 +147,7 @@ DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
     "report": report,
     "office": office,
     "forget": forget,
+    **studies.DOES,
 }
 """What a job may be."""
 

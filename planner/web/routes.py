@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.web.pages import (
+    asking,
     begin,
     book,
     changes,
@@ -101,6 +102,10 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/plans/{plan}/reports", Right.FIGURES, reports.show),
     Way("POST", "/plans/{plan}/reports", Right.CHANGE, reports.make),
     Way("GET", "/plans/{plan}/reports/{file:path}", Right.FIGURES, reports.file),
+    Way("GET", "/plans/{plan}/change", Right.CHANGE, asking.show),
+    Way("POST", "/plans/{plan}/change", Right.CHANGE, asking.begin),
+    Way("POST", "/plans/{plan}/discard", Right.CHANGE, asking.discard),
+    Way("GET", "/plans/{plan}/studies/{file:path}", Right.CHANGE, asking.file),
     Way("POST", "/plans/{plan}/office", Right.CHANGE, work.office),
     Way("GET", "/plans/{plan}/files", Right.SEE, work.files),
     Way("POST", "/plans/{plan}/files", Right.CHANGE, work.draw),

@@ -295,7 +295,17 @@ def test_nobody_is_shut_out_of_any_screen(browser: Browser, desk: Open, language
     desk.add("boss", "coordinator", "admin", "auditor", language=language)
     desk.client("boss").post(f"/plans/{one.key}/issue")
     faults: list[str] = []
-    paths = ("", "/today", "/versions", "/elders/E1", "/files", "/book", "/rates", "/reports")
+    paths = (
+        "",
+        "/today",
+        "/versions",
+        "/elders/E1",
+        "/files",
+        "/book",
+        "/rates",
+        "/reports",
+        "/change",
+    )
     with at_desk(browser, desk, "boss") as page:
         ground = shelf.scenarios(desk.desk.folder)[0].key
         addresses = ["/", "/nowhere", "/accounts", "/log", "/backups", "/begin", f"/lists/{ground}"]

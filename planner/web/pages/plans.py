@@ -11,6 +11,7 @@ from planner.web import shelf
 from planner.web.desk import MissingError
 from planner.web.render import page
 from planner.web.rights import Right
+from planner.web.studies import MARK
 from planner.words import catalogue
 
 if TYPE_CHECKING:
@@ -50,8 +51,15 @@ def board(call: Call) -> Response:
     one = plan_of(call)
     told = ask(call, one, "board")
     may = call.who is not None and Right.CHANGE in call.who.rights
-    words = spoken(call.language)
-    return page(call, "board", plan=one, board=told, words=words, may_change=may)
+    return page(
+        call,
+        "board",
+        plan=one,
+        board=told,
+        words=spoken(call.language),
+        may_change=may,
+        is_proposal=may and (one.folder / MARK).is_file(),
+    )
 
 
 def versions(call: Call) -> Response:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from planner.web.jobs import Job
 
 EFFORTS = ("quick", "normal", "best")
+OUTPUTS = frozenset({"plan", "papers", "office", "change", "replan", "surge"})
+"""Works that write a plan, or beside one."""
 OFFICE = ("cards", "forms", "chart", "remote", "register", "pairs")
 MADE = ("sheets", "maps", "papers")
 KINDS = frozenset({".pdf", ".html", ".xlsx", ".csv", ".svg", ".png", ".gpx", ".geojson", ".ics"})
@@ -150,7 +152,9 @@ def _leads_to(call: Call, one: Job) -> str:
     """Return the page on which what was made is seen."""
     if one.do == "forget":
         return "/backups"
-    at = {"plan": "out", "papers": "out", "office": "out", "report": "plan"}.get(one.do, "scenario")
+    if "study" in one.asked:
+        return f"/plans/{one.asked['study']}/change"
+    at = "out" if one.do in OUTPUTS else "plan" if one.do == "report" else "scenario"
     key = shelf.key_of(call.desk.folder, Path(str(one.asked[at])))
     after = {"papers": "/files", "office": "/files", "report": "/reports"}.get(one.do, "")
     return f"/{'lists' if at == 'scenario' else 'plans'}/{key}{after}"

@@ -1,0 +1,162 @@
+"""Changes and questions: proposals beside the plan that stands, and studies of the office."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.web.desk import MissingError
+from planner.web.pages.book import note
+from planner.web.pages.plans import ask, plan_of
+from planner.web.pages.work import made_in, sent
+from planner.web.render import go, page
+from planner.web.studies import MARK
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from planner.web.desk import Call
+    from planner.web.shelf import Found
+
+KINDS = ("leaves", "absent", "ends", "rests")
+PROPOSING = frozenset({"change", "replan", "surge"})
+STUDIES = frozenset({"calendar", "whatif", "staffing", "siting"})
+HOURS = ("24", "48")
+COUNT = re.compile(r"[+-]?\d{1,2}")
+LONGEST = 100
+
+
+class WrongError(ValueError):
+    """What was asked for is incomplete."""
+
+
+def show(call: Call) -> Response:
+    """Show what may be asked, and what was answered."""
+    return _show(call, plan_of(call))
+
+
+def _show(call: Call, one: Found, fault: str = "") -> Response:
+    board = ask(call, one, "board")
+    helpers = [(helper["id"], helper["name"]) for helper in board["helpers"]]
+    return page(
+        call,
+        "asking",
+        status=422 if fault else 200,
+        plan=one,
+        helpers=helpers,
+        kinds=KINDS,
+        hours=HOURS,
+        made=[name for name, _ in _made(call, one)],
+        fault=fault,
+    )
+
+
+def begin(call: Call) -> Response:
+    """Begin to work out a proposal, or to answer a question."""
+    one, do = plan_of(call), call.field("do")
+    try:
+        wish = _wish(call, one, do)
+    except WrongError:
+        return _show(call, one, call.say("studies.wrong"))
+    if do in PROPOSING:
+        where = {"plan": str(one.folder), "out": str(_free(one.folder, do))}
+    else:
+        name = f"{do}-{wish['first']}"
+        home = ask(call, one, "home")["folder"]
+        where = {"scenario": home, "into": str(_folder(call, one) / name), "study": one.key}
+    job = call.desk.jobs.start(
+        do, one.place, call.name, language=call.language, now=call.desk.clock(), **where, **wish
+    )
+    note(call, "proposed" if do in PROPOSING else "asked", f"{one.place} {do}")
+    return go(f"/jobs/{job.key}")
+
+
+def _wish(call: Call, one: Found, do: str) -> dict[str, Any]:
+    """
+    Return what was asked for, checked.
+
+    Raises
+    ------
+    WrongError
+        If something is missing or is none of ours.
+    """
+    if do not in PROPOSING | STUDIES:
+        raise WrongError
+    first = _day(call.field("first") or one.first)
+    wish: dict[str, Any] = {"first": first}
+    if do == "change":
+        kind = call.field("kind")
+        who = call.field("helper" if kind in {"leaves", "absent"} else "elder").strip()
+        most = call.field("most").strip()
+        if kind not in KINDS or not 0 < len(who) <= LONGEST or not (most.isdecimal() or not most):
+            raise WrongError
+        last = _day(call.field("last") or first)
+        if last < first:
+            raise WrongError
+        return wish | {"kind": kind, "who": who, "last": last, "most": int(most) if most else None}
+    if do == "surge":
+        who, hours = call.field("who").strip(), call.field("hours")
+        if not 0 < len(who) <= LONGEST or hours not in HOURS:
+            raise WrongError
+        return wish | {"who": who, "hours": int(hours)}
+    return wish | _numbers(call, do)
+
+
+def _numbers(call: Call, do: str) -> dict[str, Any]:
+    if do == "whatif":
+        helpers = re.findall(r"[+-]?\d{1,2}", call.field("helpers"))[:4]
+        minutes = re.findall(r"\d{1,3}", call.field("minutes"))[:4]
+        vary = [f"helpers={','.join(f'{int(n):+d}' for n in helpers)}"] if helpers else []
+        vary += [f"max_walk_minutes={','.join(minutes)}"] if minutes else []
+        if not vary:
+            raise WrongError
+        return {"vary": vary}
+    if do == "siting":
+        count = call.field("count")
+        if not COUNT.fullmatch(count) or not 0 < int(count) <= 20:
+            raise WrongError
+        return {"helpers": int(count)}
+    return {}
+
+
+def _day(written: str) -> str:
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise WrongError from None
+
+
+def _free(folder: Path, do: str) -> Path:
+    """Return a folder beside the plan's that is not there yet."""
+    several = (folder.with_name(f"{folder.name}-{do}-{n}") for n in range(1, 1000))
+    return next(one for one in several if not one.exists())
+
+
+def discard(call: Call) -> Response:
+    """Take a proposal away; a plan that stands is none."""
+    one = plan_of(call)
+    if not (one.folder / MARK).is_file():
+        raise MissingError
+    gone = one.folder.with_name(f".{one.folder.name}.gone")
+    one.folder.rename(gone)
+    shutil.rmtree(gone)
+    note(call, "discarded", one.place)
+    return go("/")
+
+
+def _folder(call: Call, one: Found) -> Path:
+    return call.desk.inbox.parent / "studies" / one.key
+
+
+def _made(call: Call, one: Found) -> list[tuple[str, Path]]:
+    folder = _folder(call, one)
+    return made_in(folder, tuple(place.name for place in sorted(folder.glob("*"))))
+
+
+def file(call: Call) -> Response:
+    """Return one file of an answer."""
+    one = plan_of(call)
+    return sent(call, _made(call, one), one.place)

@@ -1,0 +1,189 @@
+"""
+Long questions of the desk: what a change, missed days, a surge or one helper more would mean.
+
+Each is one of the planner's own functions; here its wishes are read from fields that were
+checked, and its lines are handed back. A plan that comes of it is a proposal in a folder of
+its own: nothing that stands changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.words import say
+
+if TYPE_CHECKING:
+    from planner.control import Control
+    from planner.pipeline.change import Change
+    from planner.plan import Plan
+
+Asked = Mapping[str, Any]
+
+
+MARK = ".proposal"
+"""By what a folder is known that holds a proposal and may be discarded."""
+
+
+def _mark(out: Path) -> None:
+    (out / MARK).write_text("", encoding="utf-8")
+
+
+def change(asked: Asked, control: Control) -> dict[str, Any]:
+    """Plan again after somebody leaves, is away, dies or moves away, moving as few as can be."""
+    from planner import pipeline
+
+    opened = pipeline.open_plan(Path(asked["plan"]), control=control)
+    wish = _change(asked)
+    out = Path(asked["out"])
+    plan = pipeline.reassign(opened, wish, effort="quick", out=out, control=control)
+    _mark(out)
+    scenario = opened.loaded.scenario
+    people: tuple[Any, ...] = (*scenario.everybody, *scenario.helpers)
+    names = {one.id: one.name for one in people}
+    return {"lines": _handed(plan, names, asked["language"])}
+
+
+def _change(asked: Asked) -> Change:
+    from planner.pipeline.change import Absence, Change, Ending, Leaver
+    from planner.units import Span
+
+    who, first, last = asked["who"], _day(asked["first"]), _day(asked["last"])
+    most = asked["most"]
+    kinds: dict[str, Callable[[], Change]] = {
+        "leaves": lambda: Change(leaves=(Leaver(who, first),), max_changes=most),
+        "absent": lambda: Change(absent=(Absence(who, Span(first, last)),), max_changes=most),
+        "ends": lambda: Change(ending=(Ending(who, first),), max_changes=most),
+        "rests": lambda: Change(resting=(Absence(who, Span(first, last)),), max_changes=most),
+    }
+    return kinds[asked["kind"]]()
+
+
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+def _handed(plan: Plan, names: Mapping[str, str], language: str) -> list[str]:
+    """Return who is handed over to whom and why, as the plan's own turnover tells it."""
+    told = plan.extra.get("turnover")
+    if not isinstance(told, dict):
+        return []
+    proved = "proved" if told["proved"] else "found"
+    lines = [say(language, f"desk.studies.{proved}", count=told["pairs_changed"])]
+    lines += [told["balance"]["notice"]] if told["balance"]["notice"] else []
+    for one in told["hand_overs"]:
+        rule = one["why"]
+        why = say(language, f"rules.{rule}") if rule else ""
+        who = {key: names.get(str(one[key]), str(one[key] or "–")) for key in ("from", "to")}
+        name, minutes = names.get(one["elder"], one["elder"]), -(-int(one["walk_s"] or 0) // 60)
+        values = {"name": name, "giver": who["from"], "taker": who["to"], "minutes": minutes}
+        lines.append(say(language, "desk.studies.handed", **values) + (f" {why}" if why else ""))
+    return lines
+
+
+def replan(asked: Asked, control: Control) -> dict[str, Any]:
+    """Plan the days from one on again, after what truly happened."""
+    from planner import pipeline
+    from planner.pipeline import replanning
+
+    opened = pipeline.open_plan(Path(asked["plan"]), control=control)
+    since = replanning.Asked(_day(asked["first"]))
+    replanning.replan(opened, since, out=Path(asked["out"]), control=control)
+    _mark(Path(asked["out"]))
+    return {}
+
+
+def surge(asked: Asked, control: Control) -> dict[str, Any]:
+    """See or call everybody chosen within a day or two."""
+    from planner import pipeline
+
+    opened = pipeline.open_plan(Path(asked["plan"]), control=control)
+    wish = pipeline.Asked(asked["who"], int(asked["hours"]), _day(asked["first"]))
+    pipeline.surge(opened, wish, out=Path(asked["out"]), control=control)
+    _mark(Path(asked["out"]))
+    return {}
+
+
+def calendar(asked: Asked, control: Control) -> dict[str, Any]:
+    """Say in which week of the year each contact of the long tiers falls."""
+    from planner import pipeline
+    from planner.outputs.calendar_csv import write_calendar
+    from planner.tell.calendar import lines
+
+    out, loaded = _study(asked, control)
+    year = pipeline.make_calendar(loaded, start=_day(asked["first"]), control=control)
+    write_calendar(out / "calendar.csv", year.entries)
+    return {"lines": list(lines(year, out / "calendar.csv", asked["language"]))}
+
+
+def _study(asked: Asked, control: Control) -> tuple[Path, Any]:
+    from planner import pipeline
+
+    out = Path(asked["into"])
+    out.mkdir(parents=True, exist_ok=True)
+    return out, pipeline.load(Path(asked["scenario"]), control)
+
+
+def whatif(asked: Asked, control: Control) -> dict[str, Any]:
+    """Plan variants beside the scenario as it is and put them into one table."""
+    from planner.studies.whatif import whatif as compare_variants
+    from planner.studies.whatif.page import write_all
+    from planner.studies.whatif.report import as_text
+    from planner.studies.workers import LocalCrew
+
+    out = Path(asked["into"])
+    found = compare_variants(
+        Path(asked["scenario"]),
+        [],
+        list(asked["vary"]),
+        start=_day(asked["first"]),
+        effort="quick",
+        out=out,
+        crew=LocalCrew(1),
+        control=control,
+    )
+    write_all(found, out)
+    return {"lines": as_text(found).splitlines()}
+
+
+def staffing(asked: Asked, control: Control) -> dict[str, Any]:
+    """Say how many helpers the norm and the work ask for."""
+    from planner import pipeline
+    from planner.studies.staffing import staffing as answer
+    from planner.studies.staffing.report import as_lines, write_all
+
+    out, loaded = _study(asked, control)
+    first = _day(asked["first"])
+    week = pipeline.make_plan(loaded, start=first, effort="quick", control=control)
+    found = answer(loaded.scenario, loaded.policy, first, plan=week, counts=None)
+    write_all(found, out)
+    return {"lines": list(as_lines(found))}
+
+
+def siting(asked: Asked, control: Control) -> dict[str, Any]:
+    """Say where a new helper should live, on a map."""
+    from planner.studies.siting.ask import find_sites
+    from planner.studies.siting.report import as_json, as_lines, write_page
+    from planner.write.beside import write_beside
+
+    out, loaded = _study(asked, control)
+    control.show("siting", 0, 0)
+    first = _day(asked["first"])
+    found = find_sites(loaded, first, count=int(asked["helpers"]))
+    write_beside(out / "site.json", as_json(found, None, loaded) + "\n")
+    write_page(found, None, loaded, out)
+    return {"lines": list(as_lines(found, None, asked["language"]))}
+
+
+DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
+    "change": change,
+    "replan": replan,
+    "surge": surge,
+    "calendar": calendar,
+    "whatif": whatif,
+    "staffing": staffing,
+    "siting": siting,
+}
+"""What may be asked."""
