@@ -148,8 +148,6 @@ def test_nothing_below_the_command_line_asks_the_machine_who_and_when() -> None:
 
 LONG = {
     "planner/domain.py": "what a scenario is, and what every field of it means: one place to look",
-    "planner/solver/search/kernel.py": "numba compiles one function with what it calls: a kernel "
-    "in parts is slower, and its cache is kept by the file",
 }
 """Modules of more lines than are read at one sitting, each with its reason."""
 

@@ -10,7 +10,7 @@ from planner.domain import Window
 from planner.plan import Plan
 from planner.rules import Rule
 from planner.solver.search.clock import begin_by
-from planner.solver.search.kernel import prepare
+from planner.solver.search.prepare import prepare
 from planner.tiers import Tier
 from tests.solver.little import elder, helper, planned, scenario
 from tests.solver.problems import HOUR, random_problem

@@ -13,7 +13,8 @@ from planner.solver.model.costing import broken
 from planner.solver.model.problem import Problem, Solution
 from planner.solver.search.anneal import anneal
 from planner.solver.search.blocks import Block
-from planner.solver.search.kernel import BEST, blank_state, prepare
+from planner.solver.search.kernel import BEST, blank_state
+from planner.solver.search.prepare import prepare
 from planner.solver.search.search import Chains, construct, cost, improve, write_down
 from tests.solver.problems import random_problem
 

@@ -25,8 +25,8 @@ from planner.solver.search.kernel import (
     Data,
     State,
     blank_state,
-    prepare,
 )
+from planner.solver.search.prepare import prepare
 
 if TYPE_CHECKING:
     from planner.control import Control
