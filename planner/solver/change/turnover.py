@@ -327,7 +327,7 @@ def _others(facts: Facts, e: int, apart: set[str | None]) -> Iterator[Taker]:
     for h in order:
         name = facts.scenario.helpers[h].id
         if name not in apart:
-            yield Taker(name, int(facts.walk[h, e]), why_not(facts, name, e))
+            yield Taker(name, int(facts.walk[h, e]), facts.in_the_way(h, e))
 
 
 def _minutes(former: Plan, plan: Plan) -> dict[str, tuple[float, float]]:

@@ -98,6 +98,25 @@ class Facts:
         helper, elder = self.scenario.helpers[h], self.scenario.elders[e]
         return bool(self.employed[h]) and self.is_near(h, e) and clash(helper, elder) is None
 
+    def in_the_way(self, h: int, e: int) -> Rule | None:
+        """
+        Return what forbids a new pair of helper `h` and elder `e`, None where nothing does.
+
+        The one judgement of `suggest`, `explain` and `reassign`. Who leaves inside the horizon
+        takes on nobody whom somebody who stays may take.
+        """
+        from planner.rules import Rule
+
+        if not self.employed[h]:
+            return Rule.PRESENT
+        if not self.is_near(h, e):
+            return Rule.WITHIN_WALK
+        rule = clash(self.scenario.helpers[h], self.scenario.elders[e])
+        others = (k for k in range(len(self.scenario.helpers)) if self.stays[k])
+        if rule is None and not self.stays[h] and any(self.is_lawful(k, e) for k in others):
+            return Rule.PRESENT
+        return rule
+
     def candidates(self, e: int) -> list[int]:
         """
         Return the helpers who may be paired with elder `e`, the nearest first.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from planner.domain import Contact
 from planner.errors import Fault, InputError, Text, text
-from planner.solver.model.facts import Facts, clash, gather
+from planner.solver.model.facts import Facts, gather
 from planner.solver.model.measure import load_by_helper
 from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left, without
 from planner.solver.why import fixes
@@ -206,12 +206,10 @@ def in_the_way(facts: Facts, h: int, e: int) -> tuple[Rule | None, int | None]:
     """Return the rule that forbids the pair, and by how much."""
     from planner.rules import Rule
 
-    if not facts.employed[h]:
-        return Rule.PRESENT, None
-    if not facts.is_near(h, e):
-        walk = int(facts.walk[h, e])
-        return Rule.WITHIN_WALK, None if walk < 0 else walk - facts.settings.max_walk_s
-    return clash(facts.scenario.helpers[h], facts.scenario.elders[e]), None
+    rule = facts.in_the_way(h, e)
+    walk = int(facts.walk[h, e])
+    is_far = rule is Rule.WITHIN_WALK and walk >= 0
+    return rule, walk - facts.settings.max_walk_s if is_far else None
 
 
 def move_cost(desk: Desk, elder: str, h: int) -> tuple[int, int] | None:
