@@ -22,7 +22,8 @@ from planner.control import Control
 from planner.domain import Elder
 from planner.pipeline import Opened, make_plan, on_streets
 from planner.pipeline.change import Change
-from planner.pipeline.turnover import changed_scenario, plan_again
+from planner.pipeline.rosters_after import changed_scenario
+from planner.pipeline.turnover import plan_again
 from planner.solver.change.suggest import Choice, suggest
 from planner.solver.model.facts import gather
 from planner.solver.why.desk import desk_of

@@ -6,14 +6,17 @@ at bad-weather speed. The base plan is not touched and goes on as it was: whom i
 those days is not contacted twice, and the rounds that it makes take their hours, longer by the
 weather. Visits first; where there is no time for all of them, those of least risk are called, but
 nobody whom the policy wants to be seen at the door.
+
+`propose_surge` plans and leaves nothing behind; `write_surge` writes what was proposed.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Sequence
+import tempfile
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,37 +25,23 @@ from planner.domain import Contact, Elder, Helper, Language, Pairing
 from planner.errors import Fault, InputError, text
 from planner.pipeline.modes import elders_in, mode_of
 from planner.pipeline.surge_hours import free_helper, seen_by
+from planner.pipeline.surge_who import fault, parse_who, risk
 from planner.pipeline.versions import record
 from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, place, write_files
 from planner.plan import SURGE
 from planner.rules import Rule
-from planner.tiers import Tier
 from planner.units import Span
-from planner.words import LANGUAGES, catalogue, say
+from planner.words import say
 from planner.write import rosters
 from planner.write.folders import swap_in
 from planner.write.layers import refuse_undermining
 
 if TYPE_CHECKING:
     from planner.plan import Effort, Plan
-    from planner.policy import Policy
 
 BAD_WEATHER = 0.75
 ROUNDS = 4
 """Times that visits without room are turned into calls."""
-RISKY = {
-    "gravely-ill": 6,
-    "dementia": 5,
-    "frail": 5,
-    "severely-disabled": 5,
-    "no-kin": 4,
-    "destitute": 3,
-    "alone": 3,
-    "very-old": 2,
-    "disabled": 2,
-    "empty-nest": 1,
-    "passing-hardship": 1,
-}
 PACK = """\
 # 集中探访专用：每位选定老人一次。 For one surge: one contact for everybody chosen.
 [policy]
@@ -84,8 +73,6 @@ contact = "phone"
 clause = "planner surge"
 """
 VISIT_MINUTES = 10
-
-Chosen = Callable[[Elder], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +114,102 @@ def surge(
         If `who` cannot be read or chooses nobody.
     """
     control = control or Control()
-    days = days_of(opened, asked)
-    counted = seen_by(opened.plan, days)
+    _chosen_of(opened, asked)
+    refuse_undermining(opened.loaded.written.folder, out, is_taken_along=False)
+    with swap_in(out, keep=partial(_keep, out, control)) as folder:
+        proposal = propose_surge(opened, asked, effort=effort, privacy=privacy, control=control)
+        return _write(proposal, folder, control)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurgePlan:
+    """
+    A surge, planned and not written yet.
+
+    Parameters
+    ----------
+    opened, asked
+        The plan beside which it stands, and what was asked.
+    chosen
+        Everybody chosen whom that plan does not see, those at the greatest risk first, as
+        `privacy` shows them.
+    called
+        Ids of those who are called, for there is no time to see them.
+    loaded, plan
+        The scenario of the surge and its plan, with its violations.
+    privacy
+        How much of a person is written down.
+    """
+
+    opened: Opened
+    asked: Asked
+    chosen: tuple[Elder, ...]
+    called: frozenset[str]
+    loaded: Loaded
+    plan: Plan
+    privacy: str
+
+
+def propose_surge(
+    opened: Opened,
+    asked: Asked,
+    *,
+    effort: Effort = "quick",
+    privacy: str | None = None,
+    control: Control | None = None,
+) -> SurgePlan:
+    """
+    Return a plan in which everybody chosen is seen or called in time; nothing is written.
+
+    Raises
+    ------
+    InputError
+        If `who` cannot be read or chooses nobody.
+    """
+    mode = privacy or mode_of(opened.plan)
+    chosen = tuple(elders_in(mode, _chosen_of(opened, asked)))
+    with tempfile.TemporaryDirectory() as scratch:
+        called, loaded, plan = _plan(
+            opened, asked, chosen, folder=Path(scratch), effort=effort, control=control or Control()
+        )
+    return SurgePlan(opened, asked, chosen, called, loaded, plan, mode)
+
+
+def write_surge(proposal: SurgePlan, *, out: Path, control: Control | None = None) -> Plan:
+    """
+    Write a surge that was proposed, with its outputs and a version, and return its plan.
+
+    Raises
+    ------
+    InputError
+        If `out` holds what the plan builds on, or is not ours to write over.
+    """
+    control = control or Control()
+    refuse_undermining(proposal.opened.loaded.written.folder, out, is_taken_along=False)
+    with swap_in(out, keep=partial(_keep, out, control)) as folder:
+        return _write(proposal, folder, control)
+
+
+def _keep(out: Path, control: Control, new: Path) -> object:
+    return record(out, control.signature, written=new)
+
+
+def _write(proposal: SurgePlan, folder: Path, control: Control) -> Plan:
+    loaded = _layer(proposal.opened, proposal.asked, proposal.chosen, proposal.called, folder)
+    plan = place(proposal.plan, loaded.scenario, folder)
+    plan = replace(plan, violations=check_plan(loaded, plan))
+    write_files(loaded, plan, folder, proposal.privacy, control)
+    return plan
+
+
+def _chosen_of(opened: Opened, asked: Asked) -> tuple[Elder, ...]:
+    """Return the elders chosen whom the standing plan does not see on those days."""
+    counted = seen_by(opened.plan, days_of(opened, asked))
     chosen = tuple(elder for elder in choose(opened, asked) if elder.id not in counted)
     if not chosen:
-        raise InputError((_fault("turnover.fault.all-seen", asked.who),))
+        raise InputError((fault("turnover.fault.all-seen", asked.who),))
     _refuse_unknown(opened, asked)
-    refuse_undermining(opened.loaded.written.folder, out, is_taken_along=False)
-    with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
-        mode = privacy or mode_of(opened.plan)
-        chosen = elders_in(mode, chosen)
-        loaded, plan = _plan(opened, asked, chosen, folder=folder, effort=effort, control=control)
-        write_files(loaded, plan, folder, mode, control)
-    return plan
+    return chosen
 
 
 def choose(opened: Opened, asked: Asked) -> tuple[Elder, ...]:
@@ -150,7 +220,7 @@ def choose(opened: Opened, asked: Asked) -> tuple[Elder, ...]:
     wanted = parse_who(asked.who, day, policy)
     there = [e for e in written.persons if wanted(e) and not e.is_absent(day)]
     if not there:
-        raise InputError((_fault("turnover.fault.nobody", asked.who),))
+        raise InputError((fault("turnover.fault.nobody", asked.who),))
     return tuple(sorted(there, key=lambda elder: (-risk(elder, policy, day), elder.row)))
 
 
@@ -183,64 +253,6 @@ def season(day: date, language: Language) -> str:
     return say(language, f"turnover.surge.{name}")
 
 
-def risk(elder: Elder, policy: Policy, day: date) -> float:
-    """Return how urgent it is to see the elder: categories, age and tier."""
-    categories = sum(RISKY.get(code, 0) for code in elder.categories)
-    age = elder.age_on(day) or 70
-    often = 8 - policy.entitle(elder, day).tier.rank
-    return categories + max(0, age - 65) / 5 + often
-
-
-def parse_who(written: str, day: date, policy: Policy | None = None) -> Chosen:
-    """
-    Return the test that an expression describes: a comma is *or*, ``&`` is *and*.
-
-    Terms are a category by code or Chinese name, ``80+``, ``tier:daily``,
-    ``community:NAME`` or ``all``. The tier is the policy's, or without one the roster's.
-
-    Raises
-    ------
-    InputError
-        If a term is none of these.
-    """
-    either = [
-        [_term(term.strip(), day, policy) for term in re.split("[&＆]", part)]
-        for part in re.split("[,，]", written)
-    ]
-    return lambda elder: any(all(term(elder) for term in every) for every in either)
-
-
-def _term(term: str, day: date, policy: Policy | None) -> Chosen:
-    age = re.fullmatch(r"(\d{1,3})\+", term)
-    if age:
-        return lambda elder: (elder.age_on(day) or 0) >= int(age[1])
-    name, colon, value = term.partition(":")
-    if colon and name == "community":
-        return lambda elder: elder.community == value
-    if colon and name == "tier" and value in {tier.value for tier in Tier}:
-        return lambda elder: _tier(elder, day, policy) is Tier(value)
-    if term == "all":
-        return lambda _: True
-    code = _codes().get(term)
-    if code is None:
-        raise InputError((_fault("turnover.fault.who", term),))
-    return lambda elder: code in elder.categories
-
-
-def _tier(elder: Elder, day: date, policy: Policy | None) -> Tier | None:
-    return elder.tier if policy is None else policy.entitle(elder, day).tier
-
-
-def _codes() -> dict[str, str]:
-    """Return the categories by code and by name in every language."""
-    codes: dict[str, str] = {}
-    for key, words in catalogue().items():
-        if key.startswith("categories."):
-            code = key.removeprefix("categories.")
-            codes |= {code: code, **{words[language]: code for language in LANGUAGES}}
-    return codes
-
-
 def _plan(
     opened: Opened,
     asked: Asked,
@@ -249,8 +261,8 @@ def _plan(
     folder: Path,
     effort: Effort,
     control: Control,
-) -> tuple[Loaded, Plan]:
-    """Return the plan and its layer; who finds no room for a visit is called instead."""
+) -> tuple[frozenset[str], Loaded, Plan]:
+    """Return who is called, the layer and its plan; who finds no room is called instead."""
     called: set[str] = set()
     held = {elder.id for elder in chosen if _is_held(opened, asked, elder)}
     loaded, plan = _try(
@@ -269,7 +281,7 @@ def _plan(
                 opened, asked, chosen, called, folder=folder, effort=effort, control=control
             )
         loaded, plan = more
-    return loaded, plan
+    return frozenset(called), loaded, plan
 
 
 def _try(
@@ -282,34 +294,11 @@ def _try(
     effort: Effort,
     control: Control,
 ) -> tuple[Loaded, Plan]:
-    from planner.geo.datum.guard import settled
-    from planner.read import read_scenario
     from planner.solver.solve import solve
 
-    written = opened.loaded.written
     days = days_of(opened, asked)
-    slower = max(1.0, written.settings.weather_factor / asked.weather_factor)
-    occasion = asked.occasion or season(days.first, written.language)
     there = {elder.id for elder in chosen}
-    pairs = [Pairing(p.elder, p.helper) for p in opened.plan.pairs if p.elder in there]
-    layer = folder / "scenario"
-    rosters.write_layer(
-        layer,
-        written.folder,
-        helpers=[
-            free_helper(_on_duty(one, asked, days), opened.plan, days, slower)
-            for one in written.helpers
-        ],
-        elders=[_as_chosen(opened, asked, elder, called) for elder in chosen],
-        title=f"{occasion} · {written.title}",
-        pairs=pairs,
-        planning={"weather_factor": asked.weather_factor},
-        without_history=True,
-        policy="surge.toml",
-        coordinates=settled(opened.loaded.datum),
-    )
-    (layer / "surge.toml").write_text(PACK.format(visit=VISIT_MINUTES), encoding="utf-8")
-    loaded = on_streets(read_scenario(layer), opened.loaded.streets)
+    loaded = _layer(opened, asked, chosen, called, folder)
     plan = solve(
         loaded.scenario,
         loaded.policy,
@@ -322,13 +311,54 @@ def _try(
         control=control,
     )
     said: dict[str, object] = {
-        "occasion": occasion,
+        "occasion": _occasion(opened, asked),
         "who": asked.who,
         "counted": sorted(seen_by(opened.plan, days) & _asked_for(opened, asked)),
         "last": _last_contacts(opened, there, days.first),
     }
     plan = place(replace(plan, extra={**plan.extra, SURGE: said}), loaded.scenario, folder)
     return loaded, replace(plan, violations=check_plan(loaded, plan))
+
+
+def _occasion(opened: Opened, asked: Asked) -> str:
+    first = days_of(opened, asked).first
+    return asked.occasion or season(first, opened.loaded.written.language)
+
+
+def _layer(
+    opened: Opened,
+    asked: Asked,
+    chosen: Sequence[Elder],
+    called: Collection[str],
+    folder: Path,
+) -> Loaded:
+    """Write the scenario of the surge into `folder`, and return it read."""
+    from planner.geo.datum.guard import settled
+    from planner.read import read_scenario
+
+    written = opened.loaded.written
+    days = days_of(opened, asked)
+    slower = max(1.0, written.settings.weather_factor / asked.weather_factor)
+    there = {elder.id for elder in chosen}
+    pairs = [Pairing(p.elder, p.helper) for p in opened.plan.pairs if p.elder in there]
+    layer = folder / "scenario"
+    rosters.write_layer(
+        layer,
+        written.folder,
+        helpers=[
+            free_helper(_on_duty(one, asked, days), opened.plan, days, slower)
+            for one in written.helpers
+        ],
+        elders=[_as_chosen(opened, asked, elder, called) for elder in chosen],
+        title=f"{_occasion(opened, asked)} · {written.title}",
+        pairs=pairs,
+        planning={"weather_factor": asked.weather_factor},
+        without_history=True,
+        policy="surge.toml",
+        coordinates=settled(opened.loaded.datum),
+    )
+    (layer / "surge.toml").write_text(PACK.format(visit=VISIT_MINUTES), encoding="utf-8")
+    return on_streets(read_scenario(layer), opened.loaded.streets)
 
 
 def _asked_for(opened: Opened, asked: Asked) -> frozenset[str]:
@@ -354,7 +384,7 @@ def _is_held(opened: Opened, asked: Asked, elder: Elder) -> bool:
     return opened.loaded.policy.wants_at_door(elder, day)
 
 
-def _as_chosen(opened: Opened, asked: Asked, elder: Elder, called: set[str]) -> Elder:
+def _as_chosen(opened: Opened, asked: Asked, elder: Elder, called: Collection[str]) -> Elder:
     """Return the elder as the surge sees one: never contacted, asked for a call or not."""
     contact = Contact.PHONE if elder.id in called else Contact.AUTO
     is_asked = elder.contact in {Contact.PHONE, Contact.VIDEO}
@@ -368,10 +398,4 @@ def _as_chosen(opened: Opened, asked: Asked, elder: Elder, called: set[str]) -> 
         last_contact=None,
         categories=plain,
         service_s=None,
-    )
-
-
-def _fault(key: str, value: str) -> Fault:
-    return Fault(
-        file="", expected=text(key), remedy=text(f"{key}-remedy"), column="--who", value=value
     )

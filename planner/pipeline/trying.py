@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from planner.domain import Contact, Helper
 from planner.pipeline.change import Change
-from planner.pipeline.turnover import changed_scenario, plan_again
+from planner.pipeline.rosters_after import changed_scenario
+from planner.pipeline.turnover import plan_again
 from planner.pipeline.week import Loaded, Opened, on_streets
 from planner.plan import Pair
 from planner.units import MINUTE, parse_clock

@@ -3,22 +3,25 @@ Changing a plan that stands: who leaves, joins or is away, and the files of the 
 
 The new rosters are a layer on the base scenario (``OUT/scenario``); the plan made for them
 changes as little as it can. What lies before the first change has been walked and stays.
+
+`propose_reassign` computes and writes nothing; `write_reassign` writes what was proposed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.control import Control
-from planner.domain import Elder, Helper, Pairing, Scenario
+from planner.domain import Pairing, Scenario
 from planner.errors import Fault, InputError, text
 from planner.pipeline.before import Before, counted, noted
 from planner.pipeline.change import Change
 from planner.pipeline.modes import elders_in, helpers_in, mode_of
+from planner.pipeline.rosters_after import ONE_DAY, changed_scenario, pairs_after, waiting_pairs
 from planner.pipeline.versions import record
 from planner.pipeline.week import (
     Loaded,
@@ -34,9 +37,9 @@ from planner.write.folders import swap_in
 from planner.write.layers import refuse_undermining
 
 if TYPE_CHECKING:
+    from planner.domain import Datum
     from planner.plan import Effort, Plan
-
-ONE_DAY = timedelta(days=1)
+    from planner.rules import Violation
 
 
 def reassign(
@@ -62,18 +65,111 @@ def reassign(
         If the change names nobody of the scenario, or `out` holds what the plan builds on.
     """
     control = control or Control()
-    mode = privacy or mode_of(opened.plan)
     _refuse_unknown(opened.loaded.written, change)
     refuse_undermining(opened.loaded.written.folder, out)
+    with swap_in(out, keep=partial(_keep, opened, out, control)) as folder:
+        proposal = propose_reassign(opened, change, effort=effort, control=control)
+        return _write(proposal, folder, out, privacy, control)
 
-    def keep(new: Path) -> object:
-        return record(out, control.signature, base=opened, written=new)
 
-    with swap_in(out, keep=keep) as folder:
-        loaded, plan = apply(
-            opened, change, folder, out, effort=effort, control=control, privacy=mode
-        )
-        write_files(loaded, plan, folder, mode, control, former=opened.folder)
+@dataclass(frozen=True, slots=True, eq=False)
+class Reassignment:
+    """
+    A change of team or roster with the plan for it, not written yet.
+
+    Parameters
+    ----------
+    opened, change
+        The plan that it changes, and how.
+    loaded, plan
+        The scenario and the plan after it, with its pairs counted, who hands over to whom
+        (``turnover`` among the further fields) and its violations.
+    solved
+        The plan as it was found, before its pairs were counted: for the layer that is written.
+    """
+
+    opened: Opened
+    change: Change
+    loaded: Loaded
+    plan: Plan
+    solved: Plan
+
+    @property
+    def broken(self) -> tuple[Violation, ...]:
+        """Rules that the plan after the change breaks."""
+        return self.plan.violations
+
+    @property
+    def extra_walk_s(self) -> int:
+        """More walking of the whole team, in seconds."""
+        return self.plan.measures.walk_s - self.opened.plan.measures.walk_s
+
+    @property
+    def touched(self) -> tuple[tuple[str, date], ...]:
+        """Rounds that change, as (helper, day)."""
+        before = {(r.helper, r.day): r for r in self.opened.plan.rounds}
+        after = {(r.helper, r.day): r for r in self.plan.rounds}
+        keys = sorted({*before, *after}, key=lambda key: (key[1], key[0]))
+        return tuple(key for key in keys if before.get(key) != after.get(key))
+
+
+def propose_reassign(
+    opened: Opened, change: Change, *, effort: Effort = "quick", control: Control | None = None
+) -> Reassignment:
+    """
+    Return the plan after a change that moves as few pairs as it can; nothing is written.
+
+    Raises
+    ------
+    InputError
+        If the change names nobody of the scenario.
+    """
+    base = opened.loaded
+    _refuse_unknown(base.written, change)
+    written = changed_scenario(base.written, opened.plan, change)
+    datum = _datum(opened, change)
+    written = written if datum is None else replace(written, coordinates=datum)
+    loaded = on_streets(written, base.streets)
+    solved = plan_again(opened, loaded, change, effort=effort, control=control or Control())
+    may_move = change.level or change.max_changes is not None
+    since = first_change(opened, change)
+    solved = _with_turnover(opened.plan, solved, loaded, may_move=may_move, since=since)
+    after = replace(loaded.written, pairs=_written_down(opened, change, loaded.written, solved))
+    read, plan = _counted(opened, on_streets(after, base.streets), solved)
+    return Reassignment(opened, change, read, plan, solved)
+
+
+def write_reassign(
+    proposal: Reassignment,
+    *,
+    privacy: str | None = None,
+    out: Path,
+    control: Control | None = None,
+) -> Plan:
+    """
+    Write what was proposed: rosters, plan, outputs and papers, and a version; return the plan.
+
+    Raises
+    ------
+    InputError
+        If `out` holds what the plan builds on, or is not ours to write over.
+    """
+    control, opened = control or Control(), proposal.opened
+    refuse_undermining(opened.loaded.written.folder, out)
+    with swap_in(out, keep=partial(_keep, opened, out, control)) as folder:
+        return _write(proposal, folder, out, privacy, control)
+
+
+def _keep(opened: Opened, out: Path, control: Control, new: Path) -> object:
+    return record(out, control.signature, base=opened, written=new)
+
+
+def _write(
+    proposal: Reassignment, folder: Path, out: Path, privacy: str | None, control: Control
+) -> Plan:
+    mode = privacy or mode_of(proposal.opened.plan)
+    loaded, plan = _written(proposal, folder, out, mode)
+    write_files(loaded, plan, folder, mode, control, former=proposal.opened.folder)
     return plan
 
 
@@ -107,43 +203,62 @@ def apply(
     privacy: str = "full",
 ) -> tuple[Loaded, Plan]:
     """Write the new scenario into `folder`, for `out`, and return it with its plan, checked."""
-    from planner.geo.datum.guard import settled
+    proposal = propose_reassign(opened, change, effort=effort, control=control)
+    return _written(proposal, folder, out, privacy)
+
+
+def _written(proposal: Reassignment, folder: Path, out: Path, privacy: str) -> tuple[Loaded, Plan]:
+    """Write the rosters after the change as a layer; return them, read again, with the plan."""
     from planner.read import read_scenario
 
-    base = opened.loaded
-    written = changed_scenario(base.written, opened.plan, change)
-    # Who joins may come from another map; whoever is left was accepted already.
-    datum = None if change.joins or change.elders else settled(base.datum)
-    written = written if datum is None else replace(written, coordinates=datum)
-    loaded = on_streets(written, base.streets)
-    plan = plan_again(opened, loaded, change, effort=effort, control=control)
-    pairs = pairs_after(written, plan)
-    if change.max_changes is not None:
-        written_down = {pair.elder for pair in pairs}
-        waiting = waiting_pairs(opened.plan, plan)
-        pairs += tuple(pair for pair in waiting if pair.elder not in written_down)
+    opened, change = proposal.opened, proposal.change
+    base, written = opened.loaded, proposal.loaded.written
     rosters.write_layer(
         folder / "scenario",
         base.written.folder,
         out=out,
         helpers=helpers_in(privacy, written.helpers),
         elders=elders_in(privacy, written.everybody) if change.touches_elders else None,
-        pairs=pairs,
+        pairs=written.pairs,
         planning=_budget(change),
-        coordinates=datum,
+        coordinates=_datum(opened, change),
     )
     rosters.write_changed(
         folder / "scenario",
         helpers=(base.written.helpers, written.helpers),
         elders=(base.written.everybody, written.everybody),
     )
-    stood = left_by(opened)
-    read = going_on(on_streets(read_scenario(folder / "scenario"), base.streets), stood)
-    may_move = change.level or change.max_changes is not None
-    since = first_change(opened, change)
-    plan = _with_turnover(opened.plan, plan, loaded, may_move=may_move, since=since)
-    plan = place(recount(plan, stood, read), read.scenario, folder)
+    read = on_streets(read_scenario(folder / "scenario"), base.streets)
+    read, plan = _counted(opened, read, proposal.solved)
+    plan = place(plan, read.scenario, folder)
     return read, replace(plan, violations=check_plan(read, plan))
+
+
+def _counted(opened: Opened, loaded: Loaded, solved: Plan) -> tuple[Loaded, Plan]:
+    """Return both with what stood before the change, the pairs counted, every rule checked."""
+    stood = left_by(opened)
+    loaded = going_on(loaded, stood)
+    plan = recount(solved, stood, loaded)
+    return loaded, replace(plan, violations=check_plan(loaded, plan))
+
+
+def _datum(opened: Opened, change: Change) -> Datum | None:
+    """Return the datum to settle: who joins may come from another map, who is left may not."""
+    from planner.geo.datum.guard import settled
+
+    return None if change.joins or change.elders else settled(opened.loaded.datum)
+
+
+def _written_down(
+    opened: Opened, change: Change, written: Scenario, plan: Plan
+) -> tuple[Pairing, ...]:
+    """Return the pairs after the change, and those that wait where no more might change."""
+    pairs = pairs_after(written, plan)
+    if change.max_changes is not None:
+        known = {pair.elder for pair in pairs}
+        waiting = waiting_pairs(opened.plan, plan)
+        pairs += tuple(pair for pair in waiting if pair.elder not in known)
+    return pairs
 
 
 def _with_turnover(
@@ -160,12 +275,6 @@ def _with_turnover(
 
 def _budget(change: Change) -> dict[str, float]:
     return {} if change.max_changes is None else {"max_pair_changes": change.max_changes}
-
-
-def waiting_pairs(former: Plan, plan: Plan) -> tuple[Pairing, ...]:
-    """Return the pairs that had to be broken when no more might change: they wait for a helper."""
-    alone = {other.elder for other in plan.others}
-    return tuple(Pairing(p.elder, p.helper) for p in former.pairs if p.elder in alone)
 
 
 def left_by(opened: Opened) -> Before:
@@ -250,94 +359,3 @@ def first_change(opened: Opened, change: Change) -> date:
     if opened.changed or change.elders or change.gone or change.shifts or not days:
         return horizon.first
     return min(max(min(days), horizon.first), horizon.last + ONE_DAY)
-
-
-def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
-    """Return the scenario with the team after the change and today's pairs those of `plan`."""
-    shifts = {helper.id: helper for helper in change.shifts}
-    start = plan.horizon.first
-    helpers = [_after(shifts.get(helper.id, helper), change, start) for helper in written.helpers]
-    elders = elders_after(written.everybody, change)
-    there = {elder.id for elder in elders}
-    gone = {leaver.helper for leaver in change.leaves if leaver.day <= plan.horizon.last}
-    locked = {pair.elder for pair in written.pairs if pair.locked}
-    locked |= {pair.elder for pair in plan.pairs if pair.locked}
-    # A lock binds while the helper is there: it cannot keep somebody who leaves.
-    pairs = [
-        Pairing(p.elder, p.helper, p.elder in locked and p.helper not in gone, group=p.group)
-        for p in plan.pairs
-        if p.elder in there
-    ]
-    paired = {pair.elder for pair in pairs}
-    pairs += [
-        replace(p, locked=p.locked and p.helper not in gone)
-        for p in written.pairs
-        if p.elder in there and p.elder not in paired
-    ]
-    settings = written.settings
-    named = written.policy_defaults_overridden
-    if change.max_changes is not None:
-        settings = replace(settings, max_pair_changes=change.max_changes)
-        named |= {"max_pair_changes"}
-    return replace(
-        written,
-        elders=tuple(elder for elder in elders if elder.has_place),
-        unplaced=tuple(elder for elder in elders if not elder.has_place),
-        helpers=(*helpers, *change.joins),
-        pairs=tuple(pairs),
-        settings=settings,
-        policy_defaults_overridden=named,
-    )
-
-
-def elders_after(elders: Sequence[Elder], change: Change) -> tuple[Elder, ...]:
-    """Return the roster of elders after the change, the known ones in their places."""
-    new = {elder.id: elder for elder in change.elders}
-    known = {elder.id for elder in elders}
-    kept = [new.get(elder.id, elder) for elder in elders]
-    kept += [elder for elder in change.elders if elder.id not in known]
-    return tuple(_rested(elder, change) for elder in kept if elder.id not in change.gone)
-
-
-def _rested(elder: Elder, change: Change) -> Elder:
-    """Return the elder's row with the days away, and the last one served, in it."""
-    away = tuple(one.span for one in change.resting if one.name == elder.id)
-    last = [one.day - ONE_DAY for one in change.ending if one.elder == elder.id]
-    until = min([*last, *([] if elder.until is None else [elder.until])], default=None)
-    return replace(elder, absent=(*elder.absent, *away), until=until) if away or last else elder
-
-
-def _after(helper: Helper, change: Change, start: date) -> Helper:
-    """Return the helper after the change; who resigns before the first day stays in the roster."""
-    for leaver in change.leaves:
-        if leaver.helper == helper.id:
-            last = max(leaver.day, start) - ONE_DAY
-            if helper.to_date is not None:
-                last = min(last, helper.to_date)
-            if helper.from_date is not None and last < helper.from_date:
-                # Never there: a day before the horizon on which nothing is planned any more.
-                # The row stays, for pairs that wait and what is on record name it.
-                last = min(last, start - ONE_DAY)
-                helper = replace(helper, from_date=last)
-            helper = replace(helper, to_date=last)
-    away = tuple(absence.span for absence in change.absent if absence.name == helper.id)
-    return replace(helper, absent=(*helper.absent, *away))
-
-
-def pairs_after(scenario: Scenario, plan: Plan) -> tuple[Pairing, ...]:
-    """
-    Return the pairs to be written down: the plan's, and those it does not speak of.
-
-    A lock that cannot be kept now, as after a move out of reach, keeps the elder from other
-    helpers until it is lifted: it stays written down, or the plan could not be understood.
-    So does the pair of somebody who is called or not covered now, while the helper is there.
-    """
-    named = {pair.elder for pair in plan.pairs}
-    locked = {pair.elder: pair.helper for pair in scenario.pairs if pair.locked}
-    made = [
-        Pairing(p.elder, p.helper, locked.get(p.elder) == p.helper, group=p.group)
-        for p in plan.pairs
-    ]
-    stay = {helper.id for helper in scenario.helpers if helper.is_employed(plan.horizon.last)}
-    others = [p for p in scenario.pairs if p.elder not in named and (p.locked or p.helper in stay)]
-    return (*made, *others)

@@ -16,7 +16,7 @@ import pytest
 from planner.check import check, render, unserved_but_fits
 from planner.control import Control
 from planner.domain import Pairing, Scenario
-from planner.pipeline import turnover
+from planner.pipeline import rosters_after, turnover
 from planner.pipeline.before import Before
 from planner.pipeline.change import Absence, Change, Ending, Leaver
 from planner.pipeline.fitting import fitted
@@ -102,7 +102,7 @@ def changed(seed: int) -> list[str]:
     town, known, plan = first_plan(seed, 1)
     change = a_change(town, known)
     opened = Opened(plan, known, Path("/fuzz"), changed=False)  # type: ignore[arg-type]
-    written = turnover.changed_scenario(known.scenario, plan, change)
+    written = rosters_after.changed_scenario(known.scenario, plan, change)
     after = ground(town, written)
     made = turnover.plan_again(
         opened,
@@ -111,10 +111,10 @@ def changed(seed: int) -> list[str]:
         effort="quick",
         control=Control(),  # type: ignore[arg-type]
     )
-    pairs: tuple[Pairing, ...] = turnover.pairs_after(written, made)
+    pairs: tuple[Pairing, ...] = rosters_after.pairs_after(written, made)
     if change.max_changes is not None:
         named = {pair.elder for pair in pairs}
-        waiting = turnover.waiting_pairs(plan, made)
+        waiting = rosters_after.waiting_pairs(plan, made)
         pairs += tuple(pair for pair in waiting if pair.elder not in named)
     after = after._replace(scenario=replace(after.scenario, pairs=pairs))
     stood = Before(tuple(Pairing(p.elder, p.helper) for p in plan.pairs), binds=False)

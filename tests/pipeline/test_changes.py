@@ -16,7 +16,9 @@ from planner import pipeline
 from planner.control import Signature
 from planner.errors import InputError
 from planner.pipeline.change import Absence, Change, Leaver
-from planner.pipeline.surging import parse_who
+from planner.pipeline.surge_who import parse_who
+from planner.pipeline.surging import propose_surge, write_surge
+from planner.pipeline.turnover import propose_reassign, write_reassign
 from planner.solver.change.edit import Lock, Move
 from planner.tell import explanation
 from planner.units import Span
@@ -217,6 +219,30 @@ def test_a_surge_reaches_everybody_chosen_and_leaves_the_base_alone(
     assert seen | {entry.elder for entry in plan.unserved} == chosen
     assert not plan.violations
     assert (base / "plan.json").read_bytes() == before
+
+
+def test_a_surge_is_proposed_and_then_written_as_it_was_proposed(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    proposal = propose_surge(opened, pipeline.Asked("独居&85+"))
+    assert not list(tmp_path.iterdir())
+    plan = write_surge(proposal, out=tmp_path / "surge")
+    assert (plan.rounds, plan.calls) == (proposal.plan.rounds, proposal.plan.calls)
+    assert _passes(tmp_path / "surge")
+
+
+def test_a_change_is_proposed_and_then_written_as_it_was_proposed(
+    opened: pipeline.Opened, base: Path, tmp_path: Path
+) -> None:
+    before = {path: path.read_bytes() for path in base.rglob("*") if path.is_file()}
+    proposal = propose_reassign(opened, _without("H02"))
+    assert {path: path.read_bytes() for path in base.rglob("*") if path.is_file()} == before
+    assert proposal.broken == ()
+    assert {helper for helper, _ in proposal.touched} >= {"H02"}
+    plan = write_reassign(proposal, out=tmp_path / "after")
+    for name in ("pairs", "rounds", "calls", "unserved", "measures", "extra", "violations"):
+        assert getattr(plan, name) == getattr(proposal.plan, name), name
+    assert _passes(tmp_path / "after")
 
 
 def test_who_is_read_with_or_and_and() -> None:
