@@ -22,11 +22,11 @@ from typing import Any
 from planner.errors import InputError
 from planner.pipeline.versions import files_of
 from planner.store import FILE, Store, Version, without_passwords
+from planner.write.alone import is_owner_dead
 from planner.write.beside import write_beside
+from planner.write.folders import MADE
 from planner.write.layers import chain
 
-MADE = ("sheets", "maps", "feeds", "papers", "unserved.csv", "pairs.csv")
-"""What `render` and `plan` make of a plan, beside plan.json: removed whole."""
 STUDIES = ("compare.*", "whatif.*", "batch.*", "maps.html")
 """Tables and pages that put several plans together: removed where they name the person."""
 LEFT_BY_KILLED = (".*.new-*", ".*.old")
@@ -83,7 +83,9 @@ def forget(
                 stores.append(str(plan / FILE))
         erased += _studies(folder, elder)
         for leaving, touched in _leavings(folder, elder):
-            if now is None or now.timestamp() - touched < AT_WORK_S:
+            is_dead = is_owner_dead(leaving.name.partition(".new-")[2])
+            is_young = now is None or now.timestamp() - touched < AT_WORK_S
+            if is_young if is_dead is None else not is_dead:
                 left.append(str(leaving))
             else:
                 shutil.rmtree(leaving)

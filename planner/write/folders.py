@@ -18,12 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from planner.errors import Fault, InputError, text
-from planner.write.alone import alone
+from planner.write.alone import alone, is_owner_dead, owner
 
-OURS = (
-    "plan.json", "unserved.csv", "pairs.csv", "sheets", "maps", "scenario", "papers", "surge",
-    "compare",
-)  # fmt: skip
+MADE = ("sheets", "maps", "feeds", "papers", "unserved.csv", "pairs.csv")
+"""What is made of a plan and can be made again: where somebody is forgotten it goes whole."""
+OURS = ("plan.json", *MADE, "scenario", "surge", "compare")
 """Names that a run replaces; whatever else lies in the folder is kept."""
 MARKS = ("plan.json", "compare.json", "findings.json", "papers.json", "report.json")
 """Files that say in ``format`` that a folder is ours."""
@@ -52,7 +51,7 @@ def swap_in(out: Path, keep: Callable[[Path], object] | None = None) -> Iterator
     refuse_foreign(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     _sweep(out)
-    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
+    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-{owner()}-", dir=out.parent))
     new.chmod(_mode_given(new))
     try:
         yield new
@@ -108,10 +107,23 @@ def _fault(out: Path, key: str) -> Fault:
 
 
 def _sweep(out: Path) -> None:
-    """Remove what killed runs left beside `out`; a run at work has touched its own today."""
+    """Remove what killed runs left beside `out`."""
     for left in out.parent.glob(f".{glob.escape(out.name)}.new-*"):
-        if left.is_dir() and time.time() - left.stat().st_mtime > A_DAY_S:
+        if left.is_dir() and is_left(left):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def is_left(new: Path) -> bool:
+    """
+    Say whether nobody works any more at a ``.OUT.new-*`` folder.
+
+    The process that made it lives no more on this machine; or, where the name does not tell or
+    another machine made it, it has not been touched for a day.
+    """
+    is_dead = is_owner_dead(new.name.partition(".new-")[2])
+    if is_dead is None:
+        return time.time() - new.stat().st_mtime > A_DAY_S
+    return is_dead
 
 
 def _old(out: Path) -> Path:

@@ -6,6 +6,8 @@ import csv
 import json
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +24,7 @@ from planner.pipeline.turnover import propose_reassign, write_reassign
 from planner.solver.change.edit import Lock, Move
 from planner.tell import explanation
 from planner.units import Span
+from planner.write.alone import owner
 from planner.write.folders import swap_in
 from tests.pipeline.conftest import MONDAY
 
@@ -277,14 +280,32 @@ def test_a_scenario_that_was_moved_is_asked_for(base: Path, qinghe: Path, tmp_pa
     assert pipeline.open_plan(alone, qinghe).plan == pipeline.read_plan(base)[0]
 
 
-def test_what_a_killed_run_left_is_cleared_away_a_day_later(tmp_path: Path) -> None:
-    stale, fresh = tmp_path / ".week.new-a", tmp_path / ".week.new-b"
-    for folder in (stale, fresh):
-        folder.mkdir()
-    os.utime(stale, (0, 0))
+def test_what_a_killed_run_left_is_cleared_away_by_the_next_one(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    mine = owner()
+    dead = mine.replace(f"-{os.getpid()}", f"-{ended.pid}")
+    elsewhere = f"00000000-{ended.pid}"
+    for name in (f"{dead}-a", f"{mine}-a", f"{elsewhere}-a", f"{elsewhere}-b", "old", "young"):
+        (tmp_path / f".week.new-{name}").mkdir()
+    for name in (f"{elsewhere}-b", "old"):
+        os.utime(tmp_path / f".week.new-{name}", (0, 0))
     with swap_in(tmp_path / "week") as new:
+        assert new.name.startswith(f".week.new-{mine}-")
         (new / "plan.json").write_text("{}", encoding="utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".week.new-b", "week"]
+    left = {path.name.removeprefix(".week.new-") for path in tmp_path.iterdir()}
+    assert left == {f"{mine}-a", f"{elsewhere}-a", "young", "week"}
+
+
+def test_no_card_of_a_former_plan_is_left_in_a_folder_that_holds_another(tmp_path: Path) -> None:
+    with swap_in(tmp_path / "a") as new:
+        (new / "plan.json").write_text('{"format": "visit-rounds/plan@1"}', encoding="utf-8")
+        (new / "feeds").mkdir()
+        (new / "feeds" / "H01.txt").write_text("Elder 1", encoding="utf-8")
+        (new / "notes.txt").write_text("mine", encoding="utf-8")
+    with swap_in(tmp_path / "a") as new:
+        (new / "compare.json").write_text('{"format": "visit-rounds/compare@1"}', encoding="utf-8")
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["compare.json", "notes.txt"]
 
 
 def test_a_tier_is_chosen_as_the_policy_gives_it(opened: pipeline.Opened) -> None:
