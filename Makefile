@@ -18,7 +18,7 @@ FITS := said=$$($(BIN)/python -m pip --disable-pip-version-check check) || { ech
 # modules anew: several seconds for each command, many minutes for the tests. All stays in here.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-lowest lint format types layers notebooks gallery lock bundle bench bench-walking clean
+.PHONY: help demo test test-long test-lowest lint format types layers notebooks reference gallery lock bundle bench bench-walking clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -86,6 +86,9 @@ layers: $(DEV_STAMP) ## which room may import which
 
 notebooks: $(DEV_STAMP) ## run every notebook
 	@$(BIN)/python -m pytest tests/test_notebooks.py
+
+reference: $(DEV_STAMP) ## make the reference pages from the docstrings
+	@$(BIN)/python -m benchmarks.reference
 
 gallery: $(DEV_STAMP) ## render the shipped scenarios into maps/
 	@$(BIN)/python -m benchmarks.gallery

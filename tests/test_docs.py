@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import planner
 from planner.cli.codes import Code
 from planner.cli.options import Effort, Privacy
 from planner.rules import Rule
@@ -172,3 +173,20 @@ def test_the_locks_name_no_index_and_no_path() -> None:
         said = (ROOT / lock).read_text(encoding="utf-8")
         assert not re.search(r"https?:|file:|index-url|find-links|/simple", said)
         assert all("==" in line for line in said.splitlines() if line and line[0] not in " #")
+
+
+def test_the_reference_says_what_the_docstrings_say() -> None:
+    from benchmarks.reference import PLACE, files
+
+    made = files()
+    assert {path.name for path in PLACE.iterdir()} == {path.name for path in made}
+    for path, text in made.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run `make reference`"
+
+
+def test_the_reference_shows_every_name_for_analysts() -> None:
+    from benchmarks.reference import page
+
+    shown = page("planner") + page("changes")
+    for name in planner._FACE:
+        assert f"## {name}" in shown, name

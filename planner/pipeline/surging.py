@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,7 +115,7 @@ def surge(
     control = control or Control()
     _chosen_of(opened, asked)
     refuse_undermining(opened.loaded.written.folder, out, is_taken_along=False)
-    with swap_in(out, keep=partial(_keep, out, control)) as folder:
+    with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         proposal = propose_surge(opened, asked, effort=effort, privacy=privacy, control=control)
         return _write(proposal, folder, control)
 
@@ -186,12 +185,8 @@ def write_surge(proposal: SurgePlan, *, out: Path, control: Control | None = Non
     """
     control = control or Control()
     refuse_undermining(proposal.opened.loaded.written.folder, out, is_taken_along=False)
-    with swap_in(out, keep=partial(_keep, out, control)) as folder:
+    with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         return _write(proposal, folder, control)
-
-
-def _keep(out: Path, control: Control, new: Path) -> object:
-    return record(out, control.signature, written=new)
 
 
 def _write(proposal: SurgePlan, folder: Path, control: Control) -> Plan:
