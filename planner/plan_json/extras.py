@@ -28,7 +28,7 @@ def look_at_extras(top: Node) -> None:
 def _turnover(node: Node) -> None:
     for key in ("pairs_changed", "forced", "least"):
         node.maybe(key, node.whole)
-    node.maybe("orphaned", node.texts)
+    node.maybe("orphaned", node.names)
     node.maybe("hand_overs", lambda key: node.objects(key, _hand_over))
     node.maybe("levelling", lambda key: node.objects(key, _step))
     node.maybe("balance", lambda key: _balance(node.object(key)))
@@ -42,7 +42,7 @@ def _hand_over(node: Node) -> None:
     node.maybe("why", lambda key: node.choice(key, RULES))
     _with(node, "walk_s")
     node.maybe("walk_s", node.whole)
-    node.texts("joint")
+    node.names("joint")
 
 
 def _with(node: Node, key: str) -> None:
@@ -75,8 +75,8 @@ def _is_pair(value: object) -> bool:
 
 def _replan(node: Node) -> None:
     node.maybe("missed", lambda key: node.objects(key, _missed))
-    node.maybe("reprint", node.texts)
-    node.maybe("caught_up", node.texts)
+    node.maybe("reprint", node.names)
+    node.maybe("caught_up", node.names)
 
 
 def _missed(node: Node) -> None:

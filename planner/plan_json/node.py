@@ -103,6 +103,10 @@ class Node:
         """Return a list of words that is not empty."""
         return self.take(key, _texts, "texts", ())
 
+    def names(self, key: str) -> tuple[str, ...]:
+        """Return a list of words that may be empty."""
+        return self.take(key, lambda v: () if v == [] else _texts(v), "names", ())
+
     def numbers(self, key: str) -> dict[str, float]:
         """Return an object of numbers."""
         return self.take(key, lambda v: _values(v, _number), "numbers", {})

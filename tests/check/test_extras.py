@@ -28,6 +28,11 @@ SOUND: dict[str, Any] = {
     "after": {"binds": True, "pairs": [{"elder": "E1", "helper": "H1"}], "contacts": [
         {"elder": "E1", "date": "2026-11-20", "helper": None, "kind": "visit"}]},
 }  # fmt: skip
+EMPTY: dict[str, Any] = {
+    "turnover": SOUND["turnover"] | {"orphaned": [], "hand_overs": [HAND_OVER]},
+    "replan": SOUND["replan"] | {"reprint": [], "caught_up": []},
+}
+"""Lists that have nobody in them, as most do."""
 HOSTILE: list[tuple[str, Any, str]] = [
     ("turnover", 5, "turnover"),
     ("turnover", [], "turnover"),
@@ -57,9 +62,10 @@ HOSTILE: list[tuple[str, Any, str]] = [
 ]  # fmt: skip
 
 
-def test_what_the_program_writes_is_read_again_as_it_was() -> None:
-    made = replace(plan(), extra=SOUND)
-    assert plan_json.load(plan_json.dump(made)).extra == SOUND
+@pytest.mark.parametrize("extra", [SOUND, EMPTY], ids=["full", "empty"])
+def test_what_the_program_writes_is_read_again_as_it_was(extra: dict[str, Any]) -> None:
+    made = replace(plan(), extra=extra)
+    assert plan_json.load(plan_json.dump(made)).extra == extra
 
 
 @pytest.mark.parametrize(("key", "value", "column"), HOSTILE)
