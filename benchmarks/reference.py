@@ -25,6 +25,9 @@ PAGES = {
     "proposals": ("planner/pipeline/proposing.py", "a change by hand, priced before it is made"),
     "reassignment": ("planner/pipeline/turnover.py", "a change of the team, proposed and written"),
     "surge": ("planner/pipeline/surging.py", "everybody chosen seen or called within a day or two"),
+    "studies": ("planner/studies/asked.py", "variants side by side, and what is owed"),
+    "versions": ("planner/pipeline/versions.py", "earlier plans, and taking back"),
+    "control": ("planner/control.py", "progress, the wish to stop, and who signs"),
     "errors": ("planner/errors.py", "what can go wrong, with all faults at once"),
 }
 """Page, the module that it shows, and what it is about."""

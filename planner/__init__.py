@@ -1,7 +1,8 @@
 """
 The planner for visit rounds.
 
-For analysts: `load`, `open`, `Scenario`, `Change`, `Leaver`, `Absence`; see ``docs/python.md``.
+For analysts: `load`, `open`, `Scenario`, `Change`, `Leaver`, `Absence`, `undo`, `Signature`, and
+`whatif` for variants side by side; see ``docs/python.md``.
 They are loaded when they are first used, so that importing the package takes no time.
 """
 
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _FACE = {
-    "load": "load",
-    "open": "open_week",
-    "Scenario": "Scenario",
-    "Change": "Change",
-    "Leaver": "Leaver",
-    "Absence": "Absence",
+    "load": "planner.face:load",
+    "open": "planner.face:open_week",
+    "Scenario": "planner.face:Scenario",
+    "Change": "planner.pipeline.change:Change",
+    "Leaver": "planner.pipeline.change:Leaver",
+    "Absence": "planner.pipeline.change:Absence",
+    "Signature": "planner.control:Signature",
+    "undo": "planner.pipeline.versions:undo",
+    "whatif": "planner.studies.asked:whatif",
 }
 
 
@@ -29,7 +33,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module("planner.face"), _FACE[name])
+    module, _, there = _FACE[name].partition(":")
+    return getattr(import_module(module), there)
 
 
 def __dir__() -> list[str]:

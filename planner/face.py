@@ -181,6 +181,19 @@ class Here:
         )
         return Week(self, made)
 
+    def owed(self, on: date | str, policy: str = "") -> Any:
+        """Return what the policy, or another pack by name, owes to everybody on a day, by id."""
+        from planner.studies.asked import owed
+
+        return owed(self.loaded, date.fromisoformat(on) if isinstance(on, str) else on, policy)
+
+    def sites(self, on: date | str, *, count: int | None = None) -> Any:
+        """Return where new helpers should live, as ``planner site`` finds it."""
+        from planner.studies.siting import find_sites
+
+        first = date.fromisoformat(on) if isinstance(on, str) else on
+        return find_sites(self.loaded, first, count=count)
+
     def streets_graph(self) -> Any:
         """Return the streets as a graph that OSMnx and NetworkX take."""
         from planner.geo.streets.exchange import to_networkx
@@ -318,6 +331,14 @@ class Week:
         from planner.tell.explanation import Explained
 
         return Explained(pipeline.explain(self._opened, elder))
+
+    def staffing(self) -> list[str]:
+        """Return how many helpers norm and minutes ask for, in the words of ``staffing``."""
+        from planner.studies.staffing import staffing
+        from planner.studies.staffing.report import as_lines
+
+        loaded, first = self.here.loaded, self.made.horizon.first
+        return as_lines(staffing(loaded.scenario, loaded.policy, first, plan=self.made))
 
     def compare(self, former: Week) -> Comparison:
         """Return what has changed since a former plan: figures, hand-overs, visits, loads."""

@@ -24,6 +24,19 @@ def test_a_notebook_is_kept_without_outputs(notebook: Path) -> None:
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.name)
+def test_a_notebook_imports_the_planner_and_none_of_its_rooms(notebook: Path) -> None:
+    cells = nbformat.read(notebook, as_version=4).cells
+    source = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
+    named: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            named |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            named.add(str(node.module))
+    assert {name for name in named if name.split(".")[0] == "planner"} == {"planner"}
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.name)
 def test_the_cells_of_a_notebook_run(
     notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
