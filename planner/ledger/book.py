@@ -53,7 +53,7 @@ from planner.store.contacts import BOOK
 from planner.store.engine import Database
 
 if TYPE_CHECKING:
-    from planner.plan import Plan
+    from planner.plan import Pair, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,15 @@ class Recorded:
     recorded: int
     unchanged: int
     cases: tuple[dict[str, object], ...]
+
+
+GROUPLESS = 2
+"""Values of a standing pair without a group: helper, and whether it is locked."""
+
+
+def pair_as_json(pair: Pair) -> list[object]:
+    """Return a standing pair as an issue keeps it, with the group where one takes turns."""
+    return [pair.helper, pair.locked, *([pair.group] if pair.group else [])]
 
 
 class Book:
@@ -178,7 +187,7 @@ class Book:
                         issue=issue, number=sheet.number,
                     )  # fmt: skip
             new = give_numbers(connection, issue, wanted)
-            pairs = json.dumps({p.elder: [p.helper, p.locked] for p in plan.pairs}, sort_keys=True)
+            pairs = json.dumps({p.elder: pair_as_json(p) for p in plan.pairs}, sort_keys=True)
             if occasion is not None:  # a surge goes beside what stands
                 pairs = scalar(connection, LAST_PAIRS) or "{}"
                 note_surge(connection, issue, occasion)
@@ -201,7 +210,14 @@ class Book:
             query = "SELECT pairs FROM book_issues WHERE issued_at < :last ORDER BY id DESC LIMIT 1"
             written = scalar(connection, query, last=last)
         pairs = json.loads(written) if written else {}
-        return {elder: (helper, locked) for elder, (helper, locked) in pairs.items()}
+        return {elder: (pair[0], pair[1]) for elder, pair in pairs.items()}
+
+    def standing_groups(self) -> dict[str, str]:
+        """Return the group that takes turns, by elder, as last issued."""
+        with self._database.read() as connection:
+            written = scalar(connection, LAST_PAIRS)
+        pairs = json.loads(written) if written else {}
+        return {elder: pair[2] for elder, pair in pairs.items() if len(pair) > GROUPLESS}
 
     def record(
         self, number: str, codes: Mapping[int, int], *, by: str, now: datetime, today: date

@@ -98,7 +98,7 @@ def plan_contradictions(connection: Connection, name: str, plan: Plan) -> Iterat
     if not issues:
         yield {"kind": "plan", "plan": name}
         return
-    stood = {one: helper for one, (helper, _) in json.loads(issues[0]["pairs"]).items()}
+    stood = {one: pair[0] for one, pair in json.loads(issues[0]["pairs"]).items()}
     pairs = {pair.elder: pair.helper for pair in plan.pairs}
     if occasion_of(plan) is None:
         for elder in sorted(

@@ -55,7 +55,7 @@ def before_from(folder: Path) -> tuple[Before | None, frozenset[str]]:
     if not shelf.is_there:
         return None, frozenset()
     with opened_book(folder, shelf.address) as book:
-        pairs = book.standing_pairs()
+        pairs, group = book.standing_pairs(), book.standing_groups()
         if not book.has_begun and not pairs:
             return None, frozenset()
         made = [PastContact(e, date.fromisoformat(day), h or None, cast("PastKind", form))
@@ -64,7 +64,10 @@ def before_from(folder: Path) -> tuple[Before | None, frozenset[str]]:
                    for sheet, line, elder in book.unreported()]  # fmt: skip
         calendar = book.calendar()
     before = Before(
-        pairs=tuple(Pairing(e, h, locked) for e, (h, locked) in sorted(pairs.items())),
+        pairs=tuple(
+            Pairing(e, h, locked, group=group.get(e, ""))
+            for e, (h, locked) in sorted(pairs.items())
+        ),
         contacts=None if "history" in shelf.over else tuple(made),
         binds="pairs" not in shelf.over,
         awaited=() if "history" in shelf.over else tuple(awaited),

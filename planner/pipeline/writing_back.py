@@ -26,6 +26,7 @@ from planner.read import read_scenario
 from planner.read.findings import Findings
 from planner.read.layers import Layer, folder_of, read_layers
 from planner.read.located import Office, locate
+from planner.roles import parted
 from planner.write.beside import write_bytes_beside
 from planner.write.layers import NAME
 from planner.write.office_files import CellChange, Wanted, make_changes, prove
@@ -147,7 +148,7 @@ def _rows_of(kind: str, scenario: Scenario) -> dict[str, dict[str, str]]:
         return {
             h.id: dict(zip(HELPER_COLUMNS, helper_row(h), strict=True)) for h in scenario.helpers
         }
-    return {e.id: dict(zip(ELDER_COLUMNS, elder_row(e), strict=True)) for e in scenario.everybody}
+    return {e.id: dict(zip(ELDER_COLUMNS, elder_row(e), strict=True)) for e in scenario.persons}
 
 
 def _people_wanted(
@@ -209,11 +210,20 @@ def _clash(kind: str, person: str, column: str, value: str) -> Fault:
 
 
 def _pairs_wanted(plan: Plan, now: Scenario, office: Office) -> Wanted:
-    """Return the pairs that moved, and those that are new, as their table is to say them."""
+    """
+    Return the pairs that moved, and those that are new, as their table is to say them.
+
+    What a group takes turns at stands there by the group's name; whoever has pairs by roles
+    besides has several rows, which the office keeps itself. The book knows them all.
+    """
+    with_roles = {parted(pair.elder)[0] for pair in now.pairs if parted(pair.elder)[1]}
     before = {pair.elder: pair for pair in now.pairs}
     since = plan.horizon.first.isoformat()
     wanted = Wanted()
     for pair in plan.pairs:
+        elder, role = parted(pair.elder)
+        if pair.group or role or elder in with_roles:
+            continue
         locked = "yes" if pair.locked else ""
         old = before.get(pair.elder)
         if old is None:

@@ -132,3 +132,26 @@ def test_a_change_of_an_issued_week_stands_on_the_book_too(office: Path) -> None
     plan = read(out)
     assert "E2" not in seen(plan)  # seen in the week before, says the book
     assert run(["check", str(out / "scenario"), str(out)]) == 0
+
+
+def test_a_group_goes_on_taking_turns_and_its_name_stays_in_the_offices_file(
+    tmp_path: Path,
+) -> None:
+    town = write_town(tmp_path / "town")
+    head, *rows = (town / "helpers.csv").read_text(encoding="utf-8").splitlines()
+    lines = [f"{head},group", *(f"{row},Mill" for row in rows)]
+    (town / "helpers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (town / "pairs.csv").write_text("elder_id,helper_id\nE5,Mill\n", encoding="utf-8")
+    toml = town / "scenario.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + 'pairs = "pairs.csv"\n')
+    assert _plan(town, "2026-11-23", tmp_path / "w48") == 0
+    assert run(["issue", str(tmp_path / "w48")]) == 0
+    assert "E5,Mill" in (town / "pairs.csv").read_text(encoding="utf-8")
+    assert _plan(town, "2026-11-30", tmp_path / "w49") == 0
+    assert run(["check", str(town), str(tmp_path / "w49")]) == 0
+    pairs = [
+        next(p for p in read(tmp_path / week)["pairs"] if p["elder"] == "E5")
+        for week in ("w48", "w49")
+    ]
+    assert {pair["helper"] for pair in pairs} == {"H1", "H2"}
+    assert [pair["group"] for pair in pairs] == ["Mill", "Mill"]
