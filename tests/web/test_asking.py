@@ -20,7 +20,7 @@ def begin(client: Client, desk: Open, **asked: str) -> str:
     """Ask, wait, and return how it ended with its lines."""
     answer = client.post(f"{at(desk)}/change", **asked)
     assert answer.status == 303, answer.body
-    return finished(client, answer.headers["location"])
+    return finished(client, answer.headers["location"], 300)
 
 
 def test_a_leaver_becomes_a_proposal_that_changes_nothing_and_is_discarded(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -321,3 +323,68 @@ def test_nobody_is_shut_out_of_any_screen(browser: Browser, desk: Open, language
             faults += [f"{address} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found]
             assert page.evaluate("document.documentElement.scrollWidth") <= SIZE["width"]
     assert faults == []
+
+
+HOSTILE = """<!doctype html><form id="f" method="post" action="{there}/leave"></form>
+<script>
+fetch("{there}/leave", {{method: "POST", credentials: "include", mode: "no-cors"}}).catch(() => 0)
+  .then(() => fetch("{there}/api/plans/x/undo", {{method: "POST", credentials: "include",
+    mode: "no-cors", headers: {{"Content-Type": "text/plain"}}, body: "{{}}"}})).catch(() => 0)
+  .then(() => document.getElementById("f").submit());
+</script>"""
+
+
+def test_a_page_of_another_port_of_this_computer_changes_nothing(
+    browser: Browser, desk: Open
+) -> None:
+    there = f"http://127.0.0.1:{desk.port}"
+    with other_site(HOSTILE.format(there=there)) as address:
+        context = browser.chromium.new_context()
+        page = context.new_page()
+        page.goto(f"{there}/enter")
+        page.fill("[name=name]", "li")
+        page.fill("[name=password]", PASSWORD)
+        page.click("button.main")
+        page.wait_for_url(f"{there}/")
+        statuses: list[tuple[str, int]] = []
+        page.on("response", lambda r: statuses.append((r.request.method, r.status)))
+        # The browser shows a page of another site nothing of our refusals: to it they failed.
+        page.on("requestfailed", lambda r: statuses.append((r.method, 403)))
+        page.goto(address)
+        for _ in range(100):  # an empty refusal is no page that a browser would wait for
+            if sum(method == "POST" for method, _ in statuses) >= 3:
+                break
+            page.wait_for_timeout(100)
+        posts = [status for method, status in statuses if method == "POST"]
+        assert len(posts) >= 3
+        assert set(posts) == {403}
+        page.close()
+        page = context.new_page()
+        page.goto(f"{there}/")  # still inside
+        assert page.locator("form[action='/leave']").count() == 1
+        context.close()
+
+
+@contextmanager
+def other_site(page: str) -> Iterator[str]:
+    """Serve one page on another port of this computer."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
