@@ -163,14 +163,14 @@ def _refused(call: Call, way: Way, refused: RefusedError) -> Response:
             message = told[0]["message"]
             return JSONResponse({"error": "input", "message": message, "faults": told}, 422)
         return page(call, "refused", status=422, why="\n".join(one["message"] for one in told))
-    if refused.word == "missing":
+    if refused.word == "hidden":
         return _failed(call, way, 404, "desk.fault.missing")
     if refused.word == "clash":
         return JSONResponse({"error": "clash", **refused.faults[0]}, 409)
     if refused.word in {"ours", "gone", "late", "system"}:
         status = 500 if refused.word == "ours" else 503
         return _failed(call, way, status, f"desk.fault.{refused.word}")
-    status = 409 if refused.word in {"changed", "not-yours", "nothing-to-undo"} else 503
+    status = 409 if refused.word in {"changed", "missing", "not-yours", "nothing-to-undo"} else 503
     return _failed(call, way, status, f"store.fault.{refused.word}")
 
 

@@ -180,7 +180,7 @@ def _done(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return what was done, for those whom whoever asks may see."""
     seen = asked.get("sight")
     if seen is not None and asked["do"] not in ALLOWED:
-        return {"missing": True}
+        return {"hidden": True}
     whole = hand if seen is None else cast("Hand", Narrow(hand, seen))
     return {"done": DOES[asked["do"]](whole, asked)}
 

@@ -32,7 +32,7 @@ class RefusedError(Exception):
     Parameters
     ----------
     word
-        ``input``, ``clash``, ``missing``, ``ours``, ``gone``, ``late``, ``system``, or a word
+        ``input``, ``clash``, ``hidden``, ``ours``, ``gone``, ``late``, ``system``, or a word
         of the store.
     faults
         What is wrong with what was asked, as JSON; empty otherwise.
@@ -137,8 +137,8 @@ def heard(told: dict[str, Any]) -> dict[str, Any]:
     if "done" in told:
         done: dict[str, Any] = told["done"]
         return done
-    if "missing" in told:
-        raise RefusedError("missing")
+    if "hidden" in told:
+        raise RefusedError("hidden")
     if "clash" in told:
         raise RefusedError("clash", (told["clash"],))
     if "faults" in told:

@@ -1,0 +1,199 @@
+"""Two coordinators and a clerk do whatever comes into their heads, against a model of the desk."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from planner import pipeline
+from planner.ledger.book import Book
+from planner.web import audit, shelf
+from tests.web.desks import Client, Open, opened
+from tests.web.test_book import AFTER
+from tests.web.weeks import planned
+
+PEOPLE = st.sampled_from(["li", "wang"])
+ELDERS = st.sampled_from([f"E{n}" for n in range(1, 8)])
+HELPERS = st.sampled_from(["H1", "H2"])
+DAYS = st.sampled_from([f"2026-11-{day}" for day in range(23, 28)])
+
+
+class Office(RuleBasedStateMachine):
+    """
+    The desk against what must be true of it.
+
+    The model: how many versions there are and who made the newest, the plan's bytes under
+    every version, what each coordinator last saw, and the sheets that were recorded.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.folder = Path(tempfile.mkdtemp(prefix="office"))
+        planned(self.folder)
+        self.desk: Open = self.stack.enter_context(opened(self.folder))
+        self.desk.clock.now = AFTER
+        self.who: dict[str, Client] = {}
+        for name in ("li", "wang", "clerk"):
+            self.desk.add(name, "coordinator")
+            self.who[name] = self.desk.client(name)
+        (one,) = shelf.plans(self.folder)
+        self.at, self.week = f"/plans/{one.key}", one.folder
+        self.plans: dict[int, bytes] = {0: self.bytes()}
+        self.version, self.author = 0, ""
+        self.seen = {"li": 0, "wang": 0}
+        self.recorded: dict[str, int] = {}
+
+    def teardown(self) -> None:
+        """Close the desk and take its folder away."""
+        self.stack.close()
+        shutil.rmtree(self.folder)
+
+    def bytes(self) -> bytes:
+        return (self.week / "plan.json").read_bytes()
+
+    def send(self, name: str, edit: dict[str, str]) -> None:
+        """Make a change from what `name` last saw, and hold the answer against the model."""
+        before = self.bytes()
+        body = {"edits": [edit], "expected": self.seen[name]}
+        answer = self.who[name].send(f"/api{self.at}/edits", body)
+        told = answer.json
+        assert answer.status in {200, 409, 422}, answer.body
+        if answer.status == 200 and told["made"]:
+            # The first change keeps the plan as it was as version 1.
+            assert told["version"] == max(self.version, 1) + 1
+            self.keep(told["version"], name)
+            self.seen[name] = self.version
+        else:
+            assert self.bytes() == before
+            if told.get("error") == "clash":
+                assert self.seen[name] < self.version
+
+    def keep(self, version: int, name: str) -> None:
+        if version > 1:
+            self.plans.setdefault(1, self.plans[0])
+        self.version, self.author = version, name
+        self.plans[version] = self.bytes()
+
+    @rule(name=PEOPLE, elder=ELDERS, helper=HELPERS)
+    def give(self, name: str, elder: str, helper: str) -> None:
+        """Give an elder to a helper."""
+        self.send(name, {"do": "give", "elder": elder, "helper": helper})
+
+    @rule(name=PEOPLE, elder=ELDERS, day=DAYS)
+    def visit(self, name: str, elder: str, day: str) -> None:
+        """Move an elder's visit to another day."""
+        self.send(name, {"do": "visit", "elder": elder, "date": day})
+
+    @rule(name=PEOPLE, elder=ELDERS, do=st.sampled_from(["lock", "unlock"]))
+    def lock(self, name: str, elder: str, do: str) -> None:
+        """Lock an elder's pair, or let go of it."""
+        self.send(name, {"do": do, "elder": elder})
+
+    @rule(name=PEOPLE)
+    def look(self, name: str) -> None:
+        """Look at the board."""
+        told = self.who[name].get(f"/api{self.at}").json
+        assert told["version"] == self.version
+        self.seen[name] = told["version"]
+
+    @rule(name=PEOPLE)
+    def undo(self, name: str) -> None:
+        """Take back the last change: only one's own, and then byte for byte."""
+        answer = self.who[name].send(f"/api{self.at}/undo", {})
+        if self.version < 2 or self.author != name:
+            assert answer.status == 409, answer.body
+            return
+        assert answer.status in {200, 409}
+        if answer.status == 200:
+            assert answer.json["version"] == self.version + 1
+            self.keep(self.version + 1, name)
+            assert self.bytes() in [self.plans[v] for v in self.plans if v < self.version]
+            self.seen[name] = self.version
+
+    @precondition(lambda self: not self.recorded)
+    @rule()
+    def issue(self) -> None:
+        """Issue the plan: its sheets get numbers."""
+        assert self.who["clerk"].post(f"{self.at}/issue").status == 303
+        self.plans[self.version] = self.bytes()
+        if self.version == 1:
+            self.plans[0] = self.bytes()
+
+    @rule(data=st.data())
+    def record(self, data: st.DataObject) -> None:
+        """Take in a sheet that is out."""
+        body = self.who["clerk"].get(f"{self.at}/book").body
+        numbers = sorted(set(re.findall(r"number=(\d{8})", body)))
+        if not numbers:
+            return
+        number = data.draw(st.sampled_from(numbers))
+        typed = data.draw(st.sampled_from(["", "1*3", "*6", "1*5"]))
+        answer = self.who["clerk"].post(f"{self.at}/book", number=number, typed=typed)
+        assert answer.status == 303
+        self.recorded[number] = self.recorded.get(number, 0) + 1
+
+    @invariant()
+    def no_elder_is_lost_and_every_rule_holds(self) -> None:
+        """Nobody disappears, and the independent checker finds nothing: no change was forced."""
+        told = json.loads(self.bytes())
+        named = [one["elder"] for key in ("pairs", "remote", "others") for one in told[key]]
+        assert sorted(named) == [f"E{n}" for n in range(1, 8)]
+        assert told["violations"] == []
+
+    @invariant()
+    def the_log_holds(self) -> None:
+        """No row of the log was altered."""
+        assert audit.verify(self.desk.desk.database) is None
+
+    @invariant()
+    def versions_have_no_gap(self) -> None:
+        """Versions are numbered from 1 without a gap."""
+        told: Any = self.who["li"].get(f"/api{self.at}/versions").json["versions"]
+        assert [one["number"] for one in told][::-1] == list(range(1, len(told) + 1))
+        assert len(told) == self.version
+
+    @invariant()
+    def the_book_holds_what_was_recorded(self) -> None:
+        """Every sheet that was recorded has its rows in the book, and no other."""
+        file = self.folder / "town" / "book.sqlite"
+        if not file.is_file():
+            assert not self.recorded
+            return
+        book = Book(file)
+        try:
+            sheets = {str(row["sheet"]) for row in book.contacts() if row["sheet"]}
+        finally:
+            book.close()
+        assert sheets == set(self.recorded)
+
+
+LIGHT = settings(
+    max_examples=4, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+)
+LONG = settings(LIGHT, max_examples=300, stateful_step_count=20)
+
+TestOffice = Office.TestCase
+TestOffice.settings = LIGHT
+
+
+@pytest.mark.slow
+class TestOfficeForLong(Office.TestCase):  # type: ignore[misc, name-defined]
+    """The same, three hundred times."""
+
+    settings = LONG
+
+
+def test_the_town_of_the_model_is_lawful(tmp_path: Path) -> None:
+    opened_plan = pipeline.open_plan(planned(tmp_path))
+    assert opened_plan.plan.violations == ()
