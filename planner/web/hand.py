@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from planner.errors import InputError, StoreError
-from planner.web import changes, lists, returned, sheets
+from planner.web import changes, lists, people, returned, sheets
 from planner.web.sight import ALLOWED, Narrow
 from planner.words.faults import as_json
 
@@ -157,6 +157,8 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "settle": returned.settle,
     "reading": lists.reading,
     "mend": lists.mend,
+    "table": people.table,
+    "put_row": people.put_row,
 }
 """What may be asked."""
 

@@ -84,6 +84,8 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/begin", Right.CHANGE, begin.begin, body=250 * 2**20),
     Way("GET", "/lists/{ground}", Right.SEE, begin.lists),
     Way("POST", "/lists/{ground}", Right.CHANGE, begin.mend, body=2**20),
+    Way("GET", "/lists/{ground}/people", Right.SEE, begin.people),
+    Way("POST", "/lists/{ground}/people", Right.CHANGE, begin.put_row),
     Way("POST", "/lists/{ground}/check", Right.CHANGE, work.look),
     Way("POST", "/lists/{ground}/places", Right.CHANGE, work.look),
     Way("POST", "/jobs", Right.CHANGE, work.plan),

@@ -310,7 +310,16 @@ def test_nobody_is_shut_out_of_any_screen(browser: Browser, desk: Open, language
     )
     with at_desk(browser, desk, "boss") as page:
         ground = shelf.scenarios(desk.desk.folder)[0].key
-        addresses = ["/", "/nowhere", "/accounts", "/log", "/backups", "/begin", f"/lists/{ground}"]
+        addresses = [
+            "/",
+            "/nowhere",
+            "/accounts",
+            "/log",
+            "/backups",
+            "/begin",
+            f"/lists/{ground}",
+            f"/lists/{ground}/people?row=2",
+        ]
         addresses += [f"/plans/{one.key}{path}" for path in paths]
         addresses.append(f"/plans/{one.key}/book?number={sheet_out(desk)}")
         for address in addresses:

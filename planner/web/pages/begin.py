@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planner.web.shelf import Ground
 
 DATUMS = ("auto", "gcj02", "wgs84", "bd09")
+LISTS = ("elders", "helpers")
 MOST_ANSWERS = 200
 LONGEST = 400
 
@@ -165,6 +166,50 @@ def _named(name: str) -> tuple[Any, ...] | None:
         case ["cell", str(file), int(row), int(index)]:
             return "cell", file, row, index
     return None
+
+
+def people(call: Call) -> Response:
+    """Show a list as the office keeps it, and one row of it to be changed."""
+    return _people(call, ground_of(call))
+
+
+def _people(call: Call, one: Ground, fault: str = "") -> Response:
+    asked = call.request.query_params
+    kind = asked.get("kind", "") or call.field("kind")
+    kind = kind if kind in LISTS else LISTS[0]
+    query, row = asked.get("q", "")[:60].strip(), asked.get("row", "") or call.field("row")
+    told = _ask(call, one, "table", kind=kind, query=query)
+    chosen = next((r for r in told["rows"] if str(r["row"]) == row), None)
+    return page(
+        call,
+        "people",
+        status=409 if fault else 200,
+        ground=one,
+        told=told,
+        kinds=LISTS,
+        kind=kind,
+        query=query,
+        chosen=chosen,
+        fault=fault,
+        kept=asked.get("kept") == "yes",
+    )
+
+
+def put_row(call: Call) -> Response:
+    """Write the cells of one row that were changed."""
+    one, kind, row = ground_of(call), call.field("kind"), call.field("row")
+    if kind not in LISTS or not row.isdecimal():
+        raise MissingError
+    cells = {
+        name[1:]: [call.field(f"b{name[1:]}")[:LONGEST], call.field(name).strip()[:LONGEST]]
+        for name in call.form
+        if name[:1] == "c" and name[1:].isdecimal()
+    }
+    told = _ask(call, one, "put_row", kind=kind, row=int(row), cells=cells)
+    if not told["is_kept"]:
+        return _people(call, one, call.say("people.changed"))
+    _note(call, "mended", f"{one.place} {row}")
+    return go(f"/lists/{one.key}" + ("" if told["faults"] else f"/people?kind={kind}&kept=yes"))
 
 
 def ground_of(call: Call) -> Ground:

@@ -1,0 +1,47 @@
+"""The lists as a grid: every column of the office's, and single cells written where they stood."""
+
+from __future__ import annotations
+
+from planner.web import shelf
+from tests.web.desks import Open
+
+
+def where(desk: Open) -> str:
+    (ground,) = shelf.scenarios(desk.desk.folder)
+    return f"/lists/{ground.key}/people"
+
+
+def test_a_cell_is_changed_in_the_offices_own_table_and_nothing_else(desk: Open) -> None:
+    file = desk.desk.folder / "town" / "elders.csv"
+    before = file.read_text(encoding="utf-8")
+    client = desk.client("li")
+    page = client.get(f"{where(desk)}?q=Elder+5").body
+    assert "Elder 5" in page
+    assert "Elder 4" not in page
+    row = {"kind": "elders", "row": "6", "b1": "Elder 5", "c1": "Elder <b>Five</b>"}
+    assert client.post(where(desk), **row).status == 303
+    assert file.read_text(encoding="utf-8") == before.replace("Elder 5", "Elder <b>Five</b>")
+    shown = client.get(f"{where(desk)}?q=Five").body
+    assert "<b>Five" not in shown
+    assert "&lt;b&gt;Five" in shown
+
+
+def test_a_cell_that_somebody_else_changed_is_not_written_over(desk: Open) -> None:
+    file = desk.desk.folder / "town" / "elders.csv"
+    client = desk.client("li")
+    row = {"kind": "elders", "row": "6", "b1": "Elder 5", "c1": "Anna"}
+    assert client.post(where(desk), **row).status == 303
+    before = file.read_bytes()
+    again = client.post(where(desk), **{**row, "c1": "Berta"})
+    assert again.status == 409
+    assert file.read_bytes() == before
+
+
+def test_what_no_list_may_hold_leads_to_the_page_that_mends_it(desk: Open) -> None:
+    client = desk.client("li")
+    row = {"kind": "elders", "row": "2", "b4": "weekly", "c4": "now and then"}
+    answer = client.post(where(desk), **row)
+    assert answer.headers["location"].count("/") == 2
+    assert "now and then" in client.get(answer.headers["location"]).body
+    desk.add("zhou", "auditor")
+    assert desk.client("zhou").get(where(desk)).status == 403
