@@ -23,6 +23,7 @@ def begin(client: Client, desk: Open, **asked: str) -> str:
     return finished(client, answer.headers["location"], 300)
 
 
+@pytest.mark.slow
 def test_a_leaver_becomes_a_proposal_that_changes_nothing_and_is_discarded(
     desk: Open, week: Path
 ) -> None:

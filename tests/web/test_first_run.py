@@ -37,7 +37,7 @@ def upload_all(page: Any, files: dict[str, tuple[str, bytes]]) -> None:
     page.click("main button.main")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_from_an_empty_folder_to_the_board(browser: Browser, tmp_path: Path, language: str) -> None:
     (tmp_path / "empty").mkdir()
     with opened(tmp_path / "empty") as desk:

@@ -68,6 +68,7 @@ def test_a_span_that_is_none_is_told(desk: Open, kind: str, span: str) -> None:
     assert answer.status == 422
 
 
+@pytest.mark.slow
 def test_papers_of_the_office_are_made(desk: Open, week: Path) -> None:
     client = desk.client("li")
     answer = client.post(f"{at(desk)}/office", register="yes", cards="yes")
