@@ -25,6 +25,9 @@ def locate(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help=words("option.locate-out"))
     ] = Path("located.csv"),
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE", help=words("option.locate-page"))
+    ] = None,
     marked: Marked = None,
     as_json: Json = False,
 ) -> None:
@@ -47,6 +50,14 @@ def locate(
             screen.write(say(language, "locate.done", **said))
             datum = say(language, f"geo.datum.name.{found.datum}")
             screen.write(say(language, "locate.next", datum=datum))
+            if page is not None:
+                from planner.geo.streets.overrides import streets_of
+                from planner.tell.located_page import located_page
+                from planner.write.beside import write_beside
+
+                page.parent.mkdir(parents=True, exist_ok=True)
+                write_beside(page, located_page(found, streets_of(found.scenario)))
+                screen.write(say(language, "locate.page.written", file=page))
         else:
             screen.write(say(language, "locate.nobody"))
         screen.result(_as_json(found))
