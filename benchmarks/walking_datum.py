@@ -24,7 +24,7 @@ from benchmarks.harness import data_folder, deliver, machine, parser, table
 from planner.domain import Elder, Scenario
 from planner.geo.crs import to_earth
 from planner.geo.datum.guard import find_datum
-from planner.geo.datum.shifts import from_wgs84
+from planner.geo.shifts import from_wgs84
 from planner.geo.streets.network import Streets
 from planner.geo.streets.reading import read_streets
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.control import Control
-from planner.geo.datum.shifts import Known, from_wgs84, to_wgs84
 from planner.geo.places.finder import Found, find
 from planner.geo.places.gazetteer import Entry, Gazetteer, read_gazetteer
 from planner.geo.places.neighbours import neighbour
 from planner.geo.places.spelling import spellings
+from planner.geo.shifts import Known, from_wgs84, to_wgs84
 
 if TYPE_CHECKING:
     from planner.domain import Elder, Scenario

@@ -148,6 +148,7 @@ def _read(reading: Reading) -> Scenario:
     policy = _policy(reading)
     reading.findings.raise_if_any()
     settings, overridden = _settings(reading)
+    street_rules = _street_rules(reading)
     text_of = partial(_value, reading)
     return Scenario(
         title=text_of("title", reading.folder.name),
@@ -167,7 +168,7 @@ def _read(reading: Reading) -> Scenario:
         policy_defaults_overridden=overridden,
         notices=tuple(reading.findings.notices),
         sha256=digest(reading.inputs, streets, policy_file(policy), reading.stack),
-        street_overrides=_street_rules(reading),
+        street_overrides=street_rules,
         columns=layers.said(reading.stack, "columns"),
         words=layers.said(reading.stack, "words"),
         units=units or (),
@@ -219,8 +220,9 @@ def _street_rules(reading: Reading) -> dict[str, object]:
     """Return the ``[streets]`` table without the file; what names a file is absolute."""
     rules: dict[str, object] = {}
     for key, named in layers.merge_inside(reading.stack, "streets").items():
-        if key == "closed" and isinstance(named.value, str):
+        if key in ("closed", "drawn") and isinstance(named.value, str):
             rules[key] = str(named.path)
+            reading.inputs.append((key, named.path))
         elif key != "file":
             rules[key] = named.value
     return rules

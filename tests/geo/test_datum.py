@@ -13,7 +13,7 @@ from benchmarks.walking_datum import BOXES, KINDS, homes, trial
 from planner.domain import Elder, Scenario
 from planner.errors import InputError
 from planner.geo.datum.guard import find_datum, locate, settled
-from planner.geo.datum.shifts import from_wgs84
+from planner.geo.shifts import from_wgs84
 from planner.geo.streets.network import Streets
 from planner.geo.streets.reading import read_streets
 from tests.geo.test_town_walking import TOWN, scenario

@@ -13,9 +13,9 @@ import pytest
 
 from planner.domain import Datum, Elder, Helper, Scenario
 from planner.geo.datum.guard import locate
-from planner.geo.datum.shifts import from_wgs84
 from planner.geo.doctor import EXAMINATIONS, diagnose
 from planner.geo.doctor.closures import closure_notices
+from planner.geo.shifts import from_wgs84
 from planner.geo.streets.overrides import streets_of
 from planner.words import LANGUAGES, catalogue, speak
 from tests.geo.test_reading import STREET, Node, Way, draw, plain

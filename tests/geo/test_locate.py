@@ -12,12 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from planner.cli.app import build
-from planner.geo.datum.shifts import from_wgs84
 from planner.geo.lengths import great_circle_mm
 from planner.geo.places.finder import Found, find
 from planner.geo.places.gazetteer import Entry, Gazetteer, gazetteer_of, read_gazetteer
 from planner.geo.places.neighbours import neighbour
 from planner.geo.places.spelling import fold, spellings
+from planner.geo.shifts import from_wgs84
 from planner.pipeline.locating import locate_elders
 from tests.geo.test_reading import Node, Way, draw
 from tests.town import at

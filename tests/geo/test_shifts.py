@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.geo.datum.mainland import is_mainland
-from planner.geo.datum.shifts import Known, from_wgs84, to_wgs84
 from planner.geo.lengths import great_circle_mm
+from planner.geo.mainland import is_mainland
+from planner.geo.shifts import Known, from_wgs84, to_wgs84
 
 PUBLISHED = (
     # Pairs that every public implementation agrees on: lon, lat in WGS-84 and in GCJ-02.

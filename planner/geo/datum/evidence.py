@@ -22,7 +22,7 @@ import numpy as np
 
 from planner.geo.crs import to_plane
 from planner.geo.datum.fit import fit_of
-from planner.geo.datum.shifts import DATUMS, Known, to_wgs84
+from planner.geo.shifts import DATUMS, Known, to_wgs84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

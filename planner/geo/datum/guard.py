@@ -16,7 +16,7 @@ import numpy as np
 from planner.errors import Fault, InputError, text
 from planner.geo.datum.evidence import Told, is_same_everywhere, tell
 from planner.geo.datum.misplaced import refuse_misplaced, roster_file
-from planner.geo.datum.shifts import Known, to_wgs84
+from planner.geo.shifts import Known, to_wgs84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -46,6 +46,7 @@ EXAMINATIONS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     network.bare_compounds,
     cuts.cuts,
     closures.closures,
+    closures.drawn,
 )
 
 

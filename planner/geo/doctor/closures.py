@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import Fault
+from planner.errors import Fault, text
 from planner.geo.doctor.findings import Finding, Patient, finding
 
 if TYPE_CHECKING:
@@ -43,6 +43,23 @@ def closures(patient: Patient) -> Iterator[Finding]:
         closures=len(rules.closed),
         names=", ".join(sorted({c.name for c in rules.closed if c.name})) or "–",
     )
+
+
+def drawn(patient: Patient) -> Iterator[Finding]:
+    """Name everything that the office has drawn, with who says so and since when."""
+    from planner.geo.streets.overrides import rules_of
+
+    scenario = patient.scenario
+    for one in rules_of(scenario.street_overrides, scenario.folder).drawn:
+        yield finding(
+            "drawn",
+            "notice",
+            lines=[list(one.points)],
+            thing=text(f"doctor.drawn.{one.kind}"),
+            name=one.name or "–",
+            author=one.author,
+            on=one.on,
+        )
 
 
 def _nearest(patient: Patient) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

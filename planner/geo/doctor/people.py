@@ -12,9 +12,9 @@ import numpy as np
 from planner.geo.crs import to_plane
 from planner.geo.datum.evidence import is_same_everywhere, tell
 from planner.geo.datum.misplaced import is_near
-from planner.geo.datum.shifts import from_wgs84
 from planner.geo.doctor.findings import Finding, Patient, finding
 from planner.geo.lengths import great_circle_mm
+from planner.geo.shifts import from_wgs84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

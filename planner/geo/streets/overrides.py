@@ -6,6 +6,7 @@ What a scenario says about its streets: the ``[streets]`` table.
     [streets]
     file   = "streets.osm.pbf"
     closed = "closed.geojson"     # streets under works, flooded paths
+    drawn  = "paths.csv"          # gates, paths and closed lanes that the office has drawn
     slope  = true                 # heights in the file slow the walk
     bridge = 25                   # metres across which islands are bridged; 0 for none
 
@@ -24,13 +25,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Fault, InputError, Text, text
-from planner.geo.streets.walked import Closure, Rule, Rules
+from planner.geo.streets.drawn import read_drawn
+from planner.geo.streets.walked import Closure, Drawn, Rule, Rules
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
     from planner.geo.streets.network import Streets
 
-_KEYS = ("closed", "slope", "bridge", "rules", "file")
+_KEYS = ("closed", "drawn", "slope", "bridge", "rules", "file")
 _LONGEST_LINK_M = 200.0
 
 
@@ -69,9 +71,11 @@ def rules_of(table: Mapping[str, object], folder: Path) -> Rules:
         faults.append(_fault("slope", slope, "geo.own.slope"))
     own = tuple(_rules(table.get("rules", []), faults))
     closed = tuple(_closures(table.get("closed"), folder, faults))
+    drawn = _drawn(table.get("drawn"), folder, faults)
+    closed += tuple(Closure(d.name, "line", d.points) for d in drawn if d.kind == "closed")
     if faults:
         raise InputError(tuple(faults))
-    return Rules(own, bool(slope), bridge, closed)
+    return Rules(own, bool(slope), bridge, closed, drawn)
 
 
 def _fault(key: str, value: object, expected: str, remedy: Text | None = None) -> Fault:
@@ -128,6 +132,13 @@ def _rule(row: Any) -> Rule | None:
 def _pair(written: object) -> tuple[str, str] | None:
     key, equals, value = str(written or "").partition("=")
     return (key.strip(), value.strip()) if equals and key.strip() and value.strip() else None
+
+
+def _drawn(named: object, folder: Path, faults: list[Fault]) -> tuple[Drawn, ...]:
+    if named is None:
+        return ()
+    path = folder / str(named)
+    return read_drawn(path, path.name, faults)
 
 
 def _closures(named: object, folder: Path, faults: list[Fault]) -> Iterator[Closure]:

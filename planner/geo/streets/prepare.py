@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.geo.streets.drawn import with_drawn
 from planner.geo.streets.squares import crossings
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ NEAR_HOUSES_M = 60.0
 
 def prepare(raw: RawMap, rules: Rules, split: Splitter) -> list[Run]:
     """Return the runs that are walked, split where nobody passes."""
-    runs = list(_without_closed(raw.runs, rules.closed, split))
+    runs = with_drawn(raw, raw.runs, rules.drawn, split.new_node)
+    runs = list(_without_closed(runs, rules.closed, split))
     runs = _without_farms(raw, runs)
     runs += crossings(raw.squares, runs)
     runs = [part for run in runs for part in split.at_gates(run, ("shut",))]

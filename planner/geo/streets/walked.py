@@ -119,12 +119,15 @@ class Rules:
         Longest gap across which an island is bridged; 0 bridges nothing.
     closed
         Closed places as rings or lines of (lon, lat), each with its name.
+    drawn
+        Gates and paths that the office has drawn.
     """
 
     own: tuple[Rule, ...] = ()
     slope: bool = False
     bridge_m: float = 25.0
     closed: tuple[Closure, ...] = field(default=())
+    drawn: tuple[Drawn, ...] = field(default=())
 
     def rule_for(self, tags: Mapping[str, str]) -> Rule | None:
         """Return the row that decides about a way with these tags; None where none speaks of it."""
@@ -152,6 +155,33 @@ class Closure:
     name: str
     kind: Literal["area", "line"]
     points: tuple[tuple[float, float], ...]
+
+
+DrawnKind = Literal["gate", "path", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """
+    What the office itself has drawn on the map.
+
+    Parameters
+    ----------
+    kind
+        A gate that is passed, a path that is walked, a lane that is closed.
+    points
+        (lon, lat) in WGS-84, one of a gate, else along the line.
+    name
+        As the office calls it.
+    author, on
+        Who says so, and since which day (``2026-11-20``).
+    """
+
+    kind: DrawnKind
+    points: tuple[tuple[float, float], ...]
+    name: str
+    author: str
+    on: str
 
 
 def is_open_country(tags: Mapping[str, str]) -> bool:

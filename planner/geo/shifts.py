@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from planner.geo.datum.mainland import is_mainland
+from planner.geo.mainland import is_mainland
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
