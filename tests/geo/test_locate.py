@@ -105,6 +105,35 @@ def test_an_address_leads_to_its_place(
     assert off(best, *place) < 12
 
 
+def row_of_houses(step: float, *numbers: int) -> Gazetteer:
+    """Return a street whose numbers stand `step` metres apart each."""
+    names = frozenset(spellings(ROAD))
+    return gazetteer_of(
+        Entry("address", names, *at(step * n, 20), house=(n, n), shown=f"{ROAD} {n}")
+        for n in numbers
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "numbers", "house", "grade"),
+    [
+        (10, (8, 12), 14, "sure"),  # the row goes on
+        (10, (8, 12), 6, "sure"),
+        (10, (8, 12), 18, "guess"),  # too far on
+        (20, (8, 12), 14, "likely"),  # doors too far apart
+        (10, (2, 12), 14, "likely"),  # too little behind it to know the step
+        (10, (12,), 14, "likely"),
+    ],
+)
+def test_the_next_door_of_an_even_row_is_sure(
+    step: float, numbers: tuple[int, ...], house: int, grade: str
+) -> None:
+    best = find(row_of_houses(step, *numbers), f"{ROAD}{house}号")[0]
+    assert best.grade == grade
+    if grade == "sure":
+        assert off(best, step * house, 20) < 5
+
+
 @pytest.mark.parametrize("address", ["carrer unio 5", "C/ de la Unió, 5", "Carrer de l'Unió"])
 def test_latin_names_are_known_without_accents_and_short(known: Gazetteer, address: str) -> None:
     assert find(known, address)[0].shown == "Carrer de la Unió"

@@ -28,6 +28,12 @@ Reason = Literal[Why, "street", "place"]
 SURE_M = 50.0
 """A shape that reaches no farther than this from its middle is a sure place."""
 
+AREA_M = 65.0
+"""
+The same of a compound: nine in ten of the homes in a square that reaches so far from its middle
+lie within `SURE_M` of it, for its corners are small.
+"""
+
 APART_M = 60.0
 """Places of one name that lie farther apart than this are several."""
 
@@ -233,7 +239,7 @@ def _areas(
             one = _one(why, several, slip)
             loose = wants and why in ("building", "office", "neighbour")
             worst: Grade = "guess" if why in ("street", "place") else "likely"
-            is_small = one.radius_m <= SURE_M and why in ("building", "compound", "office")
+            is_small = one.radius_m <= _reach(why) and why in ("building", "compound", "office")
             yield one if is_small and not loose else _graded(one, _at_most(one.grade, worst))
 
 
@@ -269,10 +275,41 @@ def _between(entries: Sequence[Entry], house: tuple[int, int]) -> Found | None:
         return None
     number, beside = min(sides, key=lambda one: abs(one[0] - house[0]))
     away = abs(number - house[0])
+    onward = _onward(known, number, beside, house[0])
+    if onward is not None:
+        return onward
     grade = "likely" if away <= _BLOCK else "guess"
     radius = away * _STEP_M
     return Found(beside.lon, beside.lat, grade, _CONFIDENCE[grade], "beside", radius, beside.shown)
 
+
+def _onward(
+    known: Sequence[tuple[int, Entry]], number: int, beside: Entry, house: int
+) -> Found | None:
+    """
+    Return the place of the next number beyond the last one known, where the row goes on evenly.
+
+    Two numbers behind it tell how far a number moves along this street; the next door of its
+    side stands that much farther on.
+    """
+    behind = [(n, e) for n, e in known if (n - number) * (number - house) > 0]
+    if abs(number - house) > _NEXT or not behind:
+        return None
+    other, entry = min(behind, key=lambda one: abs(one[0] - number))
+    share = (house - number) / (other - number)
+    if abs(other - number) > _ROW or abs(share) * _apart(beside, entry) > ONWARD_M:
+        return None
+    lon = beside.lon + share * (entry.lon - beside.lon)
+    lat = beside.lat + share * (entry.lat - beside.lat)
+    radius = max(ONWARD_M, abs(share) * _apart(beside, entry))
+    return Found(lon, lat, "sure", _CONFIDENCE["sure"], "beside", radius, beside.shown)
+
+
+ONWARD_M = 30.0
+"""A row of houses is followed no farther than this beyond the last number known."""
+
+_NEXT, _ROW = 2, 8
+"""By how much the number asked for, and the one behind the last, may differ from the last."""
 
 _STEP_M = 12.0
 """Metres by which a house number moves along a street, about."""
@@ -286,13 +323,18 @@ def _one(why: Reason, entries: Sequence[Entry], slip: bool) -> Found:
     spread = max(_apart(e, middle) for e in entries)
     best = min(entries, key=lambda e: _apart(e, middle))
     radius = max(spread, max(e.radius_m for e in entries) if why != "house" else 0.0)
-    grade: Grade = "sure" if radius <= SURE_M else "likely"
+    grade: Grade = "sure" if radius <= _reach(why) else "likely"
     if spread > APART_M:
         grade = "guess" if spread > _FAR_APART_M else "likely"
     if slip:
         grade = _worse(grade)
     place = (best.lon, best.lat) if len(entries) > 2 or spread > APART_M else (lon, lat)
     return Found(*place, grade, _CONFIDENCE[grade], why, radius, best.shown, slip)
+
+
+def _reach(why: Reason) -> float:
+    """Return how far a shape may reach from its middle and still be a sure place, metres."""
+    return AREA_M if why == "compound" else SURE_M
 
 
 def _worse(grade: Grade) -> Grade:
