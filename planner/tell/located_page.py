@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.geo.datum.shifts import from_wgs84, to_wgs84
+from planner.geo.shifts import from_wgs84, to_wgs84
 from planner.outputs.background import background_of, box_of
 from planner.outputs.ground import ground_data, say_raw
 from planner.outputs.names import plain_cell, without_control
@@ -22,7 +22,7 @@ from planner.tell.located import COLUMNS, located_rows
 from planner.words import catalogue, say
 
 if TYPE_CHECKING:
-    from planner.geo.datum.shifts import Known
+    from planner.geo.shifts import Known
     from planner.geo.streets.network import Streets
     from planner.pipeline.locating import Located, Locating
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from planner.cli.app import run
-from planner.geo.datum.shifts import from_wgs84
 from planner.geo.lengths import great_circle_mm
+from planner.geo.shifts import from_wgs84
 from planner.tell.located import refuse_other
 from tests.browser import PHONE, Browser
 from tests.geo.test_locate import extract, scenario
