@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
-from planner.errors import Fault, Text, text
+from planner.errors import Fault, Text, Word, text
 from planner.geo.shifts import DATUMS, to_wgs84
 from planner.geo.streets.walked import Drawn, DrawnKind
 
@@ -72,8 +72,8 @@ def read_drawn(path: Path, file: str, faults: list[Fault]) -> tuple[Drawn, ...]:
     named = {_key(head): at for at, head in enumerate(rows[0] if rows else [])}
     missing = [key for key in _NEEDED if key not in named]
     if missing or len(rows) > _MOST:
-        heads = "、".join(_HEADS[key][1] for key in missing)
-        expected = text("geo.drawn.head", heads=heads, names=", ".join(missing))
+        heads = Word("、".join(_HEADS[key][1] for key in missing), ", ".join(missing))
+        expected = text("geo.drawn.head", heads=heads)
         faults.append(Fault(file, expected, text("geo.drawn.form"), row=1))
         return ()
     found: list[Drawn] = []
