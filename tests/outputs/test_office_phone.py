@@ -1,0 +1,35 @@
+"""Papers of the office on a phone: nothing beside the window, no word broken sign by sign."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner.cli.app import run
+from tests.browser import PHONE, Browser
+from tests.outputs.test_office_papers import _town
+
+LONGEST_LINES = 5
+
+
+@pytest.mark.browser
+def test_papers_fit_a_phone(tmp_path: Path, browser: Any) -> None:
+    place = _town(tmp_path / "town", 6)
+    out = tmp_path / "out"
+    kinds = ["--cards", "--forms", "--register", "--pairs"]
+    assert run(["papers", str(place), *kinds, "--out", str(out), "--today", "2026-11-23"]) == 0
+    for page in sorted(out.glob("*.html")):
+        with Browser(browser).visit(page, PHONE) as visit:
+            wide = visit.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= PHONE[0], page.name
+            # A short value on more lines than this stands sign by sign.
+            tall = visit.page.evaluate(
+                "[...document.querySelectorAll('dd, td')].filter(one =>"
+                " one.textContent.length < 12 && one.getClientRects().length &&"
+                " one.firstChild && (() => { const r = document.createRange();"
+                " r.selectNodeContents(one); return r.getClientRects().length; })() >"
+                f" {LONGEST_LINES}).map(one => one.textContent)"
+            )
+            assert tall == [], page.name
