@@ -23,7 +23,7 @@ from planner.words import say
 if TYPE_CHECKING:
     from planner.domain import Elder, Helper
     from planner.outputs.material import Material
-    from planner.plan import Round, Stop
+    from planner.plan import Call, Round, Stop
 
 SYSTEM = "urn:visit-rounds"
 ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
@@ -161,26 +161,36 @@ def care_plans(material: Material) -> Iterator[Value]:
 
 def appointments(material: Material) -> Iterator[Value]:
     """
-    Yield a booked appointment for every visit to everybody, and a proposed one for every call.
+    Yield a booked appointment for every visit to everybody, and one for every call.
 
-    A call has a day and no time, and FHIR wants times of what is booked.
+    A call of a plan that gives it no time is proposed only: FHIR wants times of what is booked.
     """
     for one in material.plan.rounds:
         for stop in one.stops:
             for elder in stop.elders:
                 yield _visit(material, one, stop, elder)
-    language = material.mask.language
     for call in material.plan.calls:
-        day = call.day.isoformat()
-        yield {
-            "resourceType": "Appointment",
-            "id": _id("Appointment", call.elder, day, call.kind),
-            "status": "proposed",
-            "description": say(language, f"papers.form.{call.kind}"),
-            "requestedPeriod": [{"start": day, "end": day}],
-            "minutesDuration": max(1, call.service_s // 60),
-            "participant": _participants(call.elder, [call.helper], "needs-action"),
-        }
+        yield _call(material, call)
+
+
+def _call(material: Material, call: Call) -> Value:
+    day = call.day.isoformat()
+    value: Value = {
+        "resourceType": "Appointment",
+        "id": _id("Appointment", call.elder, day, call.kind),
+        "description": say(material.mask.language, f"papers.form.{call.kind}"),
+        "minutesDuration": max(1, call.service_s // 60),
+    }
+    if call.start is None:
+        people = _participants(call.elder, [call.helper], "needs-action")
+        asked = {"status": "proposed", "requestedPeriod": [{"start": day, "end": day}]}
+        return value | asked | {"participant": people}
+    return value | {
+        "status": "booked",
+        "start": _moment(material, call.day, call.start),
+        "end": _moment(material, call.day, call.start + call.service_s),
+        "participant": _participants(call.elder, [call.helper], "accepted"),
+    }
 
 
 def _visit(material: Material, one: Round, stop: Stop, elder: str) -> Value:
