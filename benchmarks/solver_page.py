@@ -27,11 +27,20 @@ FRESH = timedelta(days=2)
 """Lines that are older are made anew, so that a benchmark is never a look at old files only."""
 ZERO = 0.001
 """Best known values are rounded to two decimals: a gap below this is none."""
-HEAD = (
-    "# How good the plans are\n\n"
-    "Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own "
-    "day and machine, for sets can be run one by one (`python -m benchmarks.solver --sets pvrp`)."
-)
+HEAD = """\
+# How good the plans are
+
+- **Lawful, and the same again**: each plan is checked by code that it does not share with the
+  search; scenario, seed and effort decide the plan, not the machine.
+- **Seeds** differ by 1 %, at 600 elders by 2 %; ten times the work of `normal` saves up to 2 %.
+- **Against stages** (pairs, then days, then rounds) we walk 9 to 22 % less; PyVRP, without pairs,
+  balance and breaks, 2.5 to 9 % less than we: two thirds of that is what the rules cost.
+- **Short of the limit**: public towns of 288 clients lay up to 4 % above the best known values,
+  with several bases up to 10 %, before near rounds came first; smaller ones up to 1.5 %.
+- **Proof**: `planner bound` says how little the same pairs allow; a plan's own bound is weaker.
+
+Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own day and
+machine, for sets can be run one by one (`python -m benchmarks.solver --sets pvrp`)."""
 GAPS = (
     "Gaps in per cent above the best known value, one run each; work in iterations of each of "
     "two chains. OR-Tools: its routing library with guided local search for the same time, where "
