@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planner.outputs.names import without_control
 from planner.outputs.wording import tier_name
-from planner.tiers import Tier
+from planner.tiers import GAPS, Tier
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 OURS = uuid.uuid5(uuid.NAMESPACE_URL, SYSTEM)
 TIMING: Mapping[Tier, tuple[int, int, str]] = {
     Tier.DAILY: (1, 1, "d"),
-    Tier.TWICE_WEEKLY: (2, 1, "wk"),
-    Tier.WEEKLY: (1, 1, "wk"),
+    **{tier: (gaps.per_week, 1, "wk") for tier, gaps in GAPS.items() if gaps.per_week},
     Tier.FORTNIGHTLY: (1, 2, "wk"),
     Tier.MONTHLY: (1, 1, "mo"),
     Tier.QUARTERLY: (1, 3, "mo"),

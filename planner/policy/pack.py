@@ -350,7 +350,8 @@ def _first(*values: int | None) -> int:
     return next(value for value in values if value is not None)
 
 
-VISITS_A_WEEK = {Tier.DAILY: 5, Tier.TWICE_WEEKLY: 2}
+VISITS_A_WEEK = {tier: gaps.per_week for tier, gaps in GAPS.items() if gaps.per_week}
+VISITS_A_WEEK[Tier.DAILY] = 5
 """Visits among which redeemed minutes are parted where a week owes more than one."""
 
 _FIELD_OF = {
