@@ -234,7 +234,7 @@ def _plan(
             weights=TURNOVER,
         )
         facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
-        plan = counted(noted(_whole(former, plan, since), stood), stood, facts)
+        plan = counted(noted(whole(former, plan, since), stood), stood, facts)
         told = _told(former, plan, missed, since, facts)
         kept = {k: v for k, v in former.extra.items() if k not in {"after", "replan", "sheets"}}
         sheets = {} if told[1] is None else {"sheets": told[1]}
@@ -255,7 +255,13 @@ def _standing(opened: Opened) -> Before:
     return replace(known, pairs=pairs)
 
 
-def _whole(former: Plan, plan: Plan, since: date) -> Plan:
+def since_of(plan: Plan) -> date:
+    """Return the first day that may still change in a plan: the one it was made again from."""
+    written = plan.extra.get("replan")
+    return date.fromisoformat(str(written["from"])) if isinstance(written, dict) else date.min
+
+
+def whole(former: Plan, plan: Plan, since: date) -> Plan:
     """Return the plan with the past as it was issued."""
     rounds = [r for r in former.rounds if r.day < since]
     rounds += [r for r in plan.rounds if r.day >= since]

@@ -21,6 +21,7 @@ from planner.errors import Fault, InputError, text
 from planner.pipeline.before import Before, counted, noted
 from planner.pipeline.change import Change
 from planner.pipeline.modes import elders_in, helpers_in, mode_of
+from planner.pipeline.replanning import already_missed, made_of, since_of, whole
 from planner.pipeline.rosters_after import ONE_DAY, changed_scenario, pairs_after, waiting_pairs
 from planner.pipeline.versions import record
 from planner.pipeline.week import (
@@ -130,9 +131,16 @@ def propose_reassign(
     datum = _datum(opened, change)
     written = written if datum is None else replace(written, coordinates=datum)
     loaded = on_streets(written, base.streets)
-    solved = plan_again(opened, loaded, change, effort=effort, control=control or Control())
+    solved = plan_again(
+        opened,
+        loaded,
+        change,
+        effort=effort,
+        control=control or Control(),
+        since=since_of(opened.plan),
+    )
     may_move = change.level or change.max_changes is not None
-    since = first_change(opened, change)
+    since = max(first_change(opened, change), since_of(opened.plan))
     solved = _with_turnover(opened.plan, solved, loaded, may_move=may_move, since=since)
     after = replace(loaded.written, pairs=_written_down(opened, change, loaded.written, solved))
     read, plan = _counted(opened, on_streets(after, base.streets), solved)
@@ -326,6 +334,10 @@ def plan_again(
     held = frozenset(
         (r.helper, r.day) for r in former.rounds if r.helper not in moving and r.day >= resume
     )
+    # What a plan made again says was missed was not made, however it stands in its past.
+    missed = already_missed(former)
+    made = made_of(former.rounds, missed)
+    calls = tuple(call for call in former.calls if (call.elder, call.day) not in missed)
     weights = TURNOVER if change.max_changes is None else PLANNING
     if change.level:
         weights = LEVELLING
@@ -341,12 +353,16 @@ def plan_again(
             effort=effort,
             control=control,
             base=former,
-            former=Former(resume, former.rounds, former.calls, keep),
+            former=Former(resume, made, calls, keep),
             weights=weights,
         )
         if not keep or not check_plan(loaded, plan):
             break
-    return fitted(loaded, plan, resume)
+    plan = fitted(loaded, plan, resume)
+    if not missed:
+        return plan
+    kept = {"replan": former.extra["replan"]}
+    return replace(whole(former, plan, resume), extra={**plan.extra, **kept})
 
 
 def first_change(opened: Opened, change: Change) -> date:

@@ -160,3 +160,28 @@ def test_what_cannot_be_is_told_and_nothing_written(week: Path, option: str, val
     options = ["--from", THURSDAY, option, value, "--out", str(week / "rest")]
     assert run(["replan", str(week / "w48"), *options]) == 2
     assert not (week / "rest").exists()
+
+
+def test_a_death_after_the_replan_keeps_what_was_missed_and_moves_nothing_before(
+    week: Path,
+) -> None:
+    town, before = week / "town", _read(week / "w48")
+    told = ["--scenario", str(town), "--today", WEDNESDAY]
+    number = _number(before, "H1", WEDNESDAY)
+    assert run(["ledger", "record", number, "3=6", "4=6", *told]) == 0
+    assert run(["ledger", "record", _number(before, "H2", WEDNESDAY), *told]) == 0
+    options = ["--from", THURSDAY, "--today", WEDNESDAY, "--out", str(week / "rest")]
+    assert run(["replan", str(week / "w48"), *options]) == 0
+    again = _read(week / "rest")
+    out = str(week / "later")
+    options = ["--elder-leaves", f"E2:{FRIDAY}", "--out", out]
+    assert run(["reassign", str(week / "rest"), *options]) == 0
+    later = _read(week / "later")
+    assert later["replan"] == again["replan"]
+    assert [r for r in later["rounds"] if r["date"] < THURSDAY] == [
+        r for r in before["rounds"] if r["date"] < THURSDAY
+    ]
+    ahead = [e for d in (THURSDAY, FRIDAY) for r in _rounds(later, d).values() for e in r]
+    assert {"E1", "E3"} <= set(ahead)
+    assert later["violations"] == []
+    assert run(["check", f"{out}/scenario", out]) == 0
