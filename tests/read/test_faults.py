@@ -215,6 +215,17 @@ ROWS = [
         "elder_id",
     ),
     Case(
+        "a role of an elder twice",
+        {
+            **settings(visits='"visits.csv"'),
+            "visits.csv": "elder_id,role,tier\nE1,doctor,weekly\nE1,doctor,monthly\n",
+        },
+        "role-twice",
+        "visits.csv",
+        3,
+        "role",
+    ),
+    Case(
         "a unit twice",
         {**settings(units='"units.csv"'), "units.csv": "unit,name\nU1,Mill\nU1,Mill\n"},
         "unit-twice",
