@@ -23,6 +23,10 @@ def test_a_notebook_is_kept_without_outputs(notebook: Path) -> None:
     assert kept == [], f"run: nbstripout {notebook}"
 
 
+INSIDE = {"or-tools.ipynb"}
+"""Notebooks that explain an engine line by line: they open the rooms that they explain."""
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.name)
 def test_a_notebook_imports_the_planner_and_none_of_its_rooms(notebook: Path) -> None:
     cells = nbformat.read(notebook, as_version=4).cells
@@ -33,7 +37,8 @@ def test_a_notebook_imports_the_planner_and_none_of_its_rooms(notebook: Path) ->
             named |= {one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom):
             named.add(str(node.module))
-    assert {name for name in named if name.split(".")[0] == "planner"} == {"planner"}
+    rooms = {name for name in named if name.split(".")[0] == "planner"}
+    assert rooms == {"planner"} or notebook.name in INSIDE
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.name)
