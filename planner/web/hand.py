@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from planner.errors import InputError, StoreError
 from planner.web import changes, lists, people, returned, sheets
-from planner.web.sight import ALLOWED, Narrow
+from planner.web.sight import ALLOWED, FIGURES, Narrow
 from planner.words.faults import as_json
 
 if TYPE_CHECKING:
@@ -181,6 +181,8 @@ def answer(hand: Hand, asked: Asked) -> dict[str, Any]:
 def _done(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return what was done, for those whom whoever asks may see."""
     seen = asked.get("sight")
+    if asked["do"] in FIGURES and asked["names"] is False:
+        seen = None
     if seen is not None and asked["do"] not in ALLOWED:
         return {"hidden": True}
     whole = hand if seen is None else cast("Hand", Narrow(hand, seen))

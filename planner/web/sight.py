@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ALLOWED = frozenset({"board", "card", "today", "overview"})
 """What may be asked by somebody who sees a part; everything else tells of others, too."""
 
+FIGURES = frozenset({"rates"})
+"""What is counted over everybody and told without a name, where names are not asked for."""
+
 
 class Hand(Protocol):
     """What is narrowed."""
