@@ -36,19 +36,23 @@ def month() -> Simulation:
     return walked(town(1, elders=120, helpers=4, tiers=list(Tier)[:8]), 4)
 
 
+@pytest.mark.slow
 def test_no_plan_of_the_four_weeks_breaks_a_rule(month: Simulation) -> None:
     assert [week.violations for week in month.weeks] == [(), (), (), ()]
 
 
+@pytest.mark.slow
 def test_no_gap_breaks_that_could_be_kept(month: Simulation) -> None:
     assert [one for one in month.broken if one.why == "kept-possible"] == []
 
 
+@pytest.mark.slow
 def test_three_in_a_hundred_contacts_are_missed(month: Simulation) -> None:
     contacts = sum(week.visits + week.calls for week in month.weeks)
     assert 0.01 < len(month.misses) / contacts < 0.06
 
 
+@pytest.mark.slow
 def test_every_miss_of_the_first_weeks_is_caught_up(month: Simulation) -> None:
     early = [miss for week in month.weeks[:3] for miss in week.missed]
     assert early
@@ -58,11 +62,13 @@ def test_every_miss_of_the_first_weeks_is_caught_up(month: Simulation) -> None:
         assert miss.caught - miss.day <= timedelta(days=latest), miss
 
 
+@pytest.mark.slow
 def test_weeks_are_level(month: Simulation) -> None:
     loads = [sum(week.minutes.values()) for week in month.weeks]
     assert all(abs(load / mean(loads) - 1) <= 0.10 for load in loads)
 
 
+@pytest.mark.slow
 def test_hardly_any_pair_changes(month: Simulation) -> None:
     assert len(month.weeks[-1].pairs_changed) <= 8
 
