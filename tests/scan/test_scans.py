@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -47,7 +48,8 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """Return an issued week: its sheets, and every printed page with its blocks."""
     folder = tmp_path_factory.mktemp("paper")
     made = week(24, 1)
-    sheets = Book(folder / "book.sqlite").issue(made.plan, "text", by="Li", now=NOON)
+    with closing(Book(folder / "book.sqlite")) as book:  # copied below: all of it in one file
+        sheets = book.issue(made.plan, "text", by="Li", now=NOON)
     said = {"sheets": [sheet.as_json() for sheet in sheets]}
     made.plan = replace(made.plan, extra={**made.plan.extra, **said})
     write_all(folder, **vars(made))
