@@ -10,6 +10,7 @@ macros and names that workbooks carry are left out.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -87,7 +88,7 @@ def refuse_other(target: Path) -> None:
     try:
         with zipfile.ZipFile(target) as archive, archive.open("docProps/core.xml") as part:
             is_ours = MARK.encode() in part.read(65_536)
-    except (OSError, KeyError, RuntimeError, zipfile.BadZipFile):
+    except (OSError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error):
         is_ours = False
     if not is_ours:
         fault = Fault(target.name, text("marked.target"), text("marked.target-remedy"))

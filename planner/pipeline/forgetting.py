@@ -13,6 +13,7 @@ import json
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -283,7 +284,7 @@ def _names(path: Path, elder: str) -> bool:
                 texts = [parts.read(name) for name in parts.namelist() if name.endswith(".xml")]
         else:
             texts = [path.read_bytes()]
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return True  # what cannot be read may name anybody: people are to look at it
     codings = ("utf-8", "gb18030") if not elder.isascii() else ("utf-8",)
     said = (text.decode(coding, "replace") for text in texts for coding in codings)

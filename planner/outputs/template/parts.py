@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Final
 from xml.dom import minidom
 
@@ -33,7 +34,7 @@ class Parts:
                 if len(entries) > MOST_PARTS or any(e.file_size > MOST_BYTES for e in entries):
                     raise NoTemplateError
                 self.entries = [(entry, archive.read(entry)) for entry in entries]
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as error:
             raise NoTemplateError from error
         self.raw = {entry.filename: held for entry, held in self.entries}
         self._read: dict[str, minidom.Document] = {}
