@@ -230,6 +230,29 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
+class PairsBound:
+    """
+    How little the plan's own pairs allow, days and rounds chosen anew.
+
+    Parameters
+    ----------
+    walk_s
+        Nobody can make the plan's contacts with these pairs and walk less.
+    gap
+        (plan − bound) / plan, between 0 and 1; 0 where the plan is the best for its pairs.
+    work
+        The work that proved it: the same work proves the same.
+    helpers
+        The least by helper, in seconds.
+    """
+
+    walk_s: int
+    gap: float
+    work: int
+    helpers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """
     How good the plan can be at best.
@@ -242,11 +265,14 @@ class Bound:
         (plan − bound) / plan, between 0 and 1.
     how
         How the bound was got, in the scenario's language; a weak one says so.
+    pairs
+        The bound with the pairs given, where it was asked for.
     """
 
     walk_s: int
     gap: float
     how: str
+    pairs: PairsBound | None = None
 
 
 @dataclass(frozen=True, slots=True)

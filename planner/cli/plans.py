@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from planner.plan import Plan
     from planner.solver.proof.given import Walked
 
+DAYS_OF_A_WEEK = 7
 TO_OPEN = ("maps/index.html", "sheets/week.xlsx", "sheets", "unserved.csv", "plan.json")
 
 
@@ -102,6 +103,10 @@ def plan(
             control=work.control,
             out=out,
         )
+        found: tuple[Walked, ...] = ()
+        if prove:
+            found = pipeline.prove(loaded, made, work=prove, control=work.control)
+            made = pipeline.carrying(made, found, prove)
         pipeline.write_outputs(loaded, made, out, privacy.value, work.control, tiles)
         work.screen.notices(guess_notices(loaded.scenario.holidays, made.horizon))
         work.screen.notices(expiry_notices(loaded.policy, made.horizon))
@@ -114,7 +119,7 @@ def plan(
                 ),
             )  # fmt: skip
         if prove:
-            tell_bound(work, pipeline.prove(loaded, made, work=prove, control=work.control))
+            tell_bound(work, made, found)
         end_with_plan(work, made, out)
         if loaded.before is None:
             work.screen.tell("plan.go-on", scenario=scenario, out=out)
@@ -209,7 +214,7 @@ def bound(
     with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
         opened = open_plan(work, plan, scenario)
         found = pipeline.prove(opened.loaded, opened.plan, work=steps, control=work.control)
-        tell_bound(work, found)
+        tell_bound(work, opened.plan, found)
         work.screen.result(
             {
                 "walk_s": sum(one.walk_s for one in found),
@@ -219,7 +224,7 @@ def bound(
         )
 
 
-def tell_bound(work: Work, found: Sequence[Walked]) -> None:
+def tell_bound(work: Work, plan: Plan, found: Sequence[Walked]) -> None:
     """Tell the least walking with a plan's pairs, of everybody and helper by helper."""
     from planner.words import say
 
@@ -231,7 +236,9 @@ def tell_bound(work: Work, found: Sequence[Walked]) -> None:
     key = "bound.pairs.proved" if walk == least else "bound.pairs.all"
     gap = f"{100 * (walk - least) / walk:.1f}"
     figures = {"walk": f"{walk / 3600:.2f}", "least": f"{least // 36 / 100:.2f}"}
-    work.screen.write(say(language, key, **figures, gap=gap))
+    is_one = (plan.horizon.last - plan.horizon.first).days < DAYS_OF_A_WEEK
+    span = say(language, "bound.pairs.week" if is_one else "bound.pairs.weeks")
+    work.screen.write(say(language, key, **figures, gap=gap, span=span))
     for one in found:
         said = "bound.pairs.best" if one.walk_s == one.least_s else "bound.pairs.one"
         key = said if one.is_counted else "bound.pairs.unknown"

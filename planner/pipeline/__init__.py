@@ -20,7 +20,7 @@ from planner.pipeline.proposing import (
     propose,
     reopen,
 )
-from planner.pipeline.proving import prove
+from planner.pipeline.proving import carrying, prove
 from planner.pipeline.reading import read_plan
 from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.surging import Asked, surge
@@ -56,6 +56,7 @@ __all__ = [
     "Price",
     "Proposal",
     "Suggestion",
+    "carrying",
     "check_plan",
     "commit",
     "edit",

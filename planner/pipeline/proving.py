@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.control import Control
+from planner.plan import PairsBound
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.pipeline.week import Loaded
     from planner.plan import Plan
     from planner.solver.proof.given import Walked
@@ -24,15 +28,30 @@ def prove(
     Parameters
     ----------
     work
-        Steps for each helper and week, None for `WORK`; the same work gives the same bound.
+        Steps for each helper and week; None for what the plan's own bound took, or `WORK`. The
+        same work gives the same bound.
     """
     from planner.solver.proof.given import walked_with_pairs
+
+    if work is None:
+        carried = None if plan.bound is None else plan.bound.pairs
+        work = WORK if carried is None else carried.work
 
     return walked_with_pairs(
         loaded.scenario,
         loaded.policy,
         loaded.walking,
         plan,
-        work=WORK if work is None else work,
+        work=work,
         control=control or Control(),
     )
+
+
+def carrying(plan: Plan, found: Sequence[Walked], work: int) -> Plan:
+    """Return the plan with what `work` proved of its pairs; as it is where nothing was."""
+    walked, least = sum(one.walk_s for one in found), sum(one.least_s for one in found)
+    if plan.bound is None or not least:
+        return plan
+    by_helper = {one.helper: one.least_s for one in found}
+    pairs = PairsBound(least, round((walked - least) / walked, 4), work, by_helper)
+    return replace(plan, bound=replace(plan.bound, pairs=pairs))

@@ -19,6 +19,7 @@ from planner.plan import (
     Measures,
     Other,
     Pair,
+    PairsBound,
     Plan,
     Remote,
     Round,
@@ -272,7 +273,17 @@ def _measures(node: Node) -> Measures:
 
 
 def _bound(node: Node) -> Bound:
-    return Bound(walk_s=node.whole("walk_s"), gap=node.number("gap"), how=node.words("how"))
+    return Bound(
+        walk_s=node.whole("walk_s"),
+        gap=node.number("gap"),
+        how=node.words("how"),
+        pairs=node.maybe("pairs", lambda key: _pairs_bound(node.object(key))),
+    )
+
+
+def _pairs_bound(node: Node) -> PairsBound:
+    least = {helper: int(seconds) for helper, seconds in node.numbers("helpers").items()}
+    return PairsBound(node.whole("walk_s"), node.number("gap"), node.whole("work"), least)
 
 
 def _violation(node: Node) -> Violation:

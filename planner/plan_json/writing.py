@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from planner.plan import (
@@ -239,7 +240,12 @@ def measures_as_json(measures: Measures) -> Json:
 
 def _bound(plan: Plan) -> Json | None:
     bound = plan.bound
-    return None if bound is None else {"walk_s": bound.walk_s, "gap": bound.gap, "how": bound.how}
+    if bound is None:
+        return None
+    told: Json = {"walk_s": bound.walk_s, "gap": bound.gap, "how": bound.how}
+    if bound.pairs is not None:
+        told["pairs"] = asdict(bound.pairs)
+    return told
 
 
 def violation_as_json(violation: Violation) -> Json:

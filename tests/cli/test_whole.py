@@ -204,7 +204,14 @@ def test_a_plan_can_be_proved_while_it_is_made(
 ) -> None:
     capsys.readouterr()
     assert plan(planned / "town", tmp_path / "week", "--prove", "20") == 0
-    _, told = said(capsys, "bound", tmp_path / "week", "--work", "20")
-    assert len(told.splitlines()) > 1
+    told = capsys.readouterr().out
     made = [json.loads((f / "week/plan.json").read_text("utf-8")) for f in (planned, tmp_path)]
     assert made[0]["rounds"] == made[1]["rounds"]
+    assert "pairs" not in made[0]["bound"]
+    _, out = said(capsys, "bound", tmp_path / "week", "--json")  # the work that the plan names
+    again, carried = json.loads(out), made[1]["bound"]["pairs"]
+    assert carried["work"] == 20
+    assert carried["helpers"] == {one["helper"]: one["least_s"] for one in again["helpers"]}
+    assert carried["walk_s"] == again["least_s"] == sum(carried["helpers"].values())
+    assert carried["gap"] == round(1 - carried["walk_s"] / again["walk_s"], 4)
+    assert f"{carried['walk_s'] // 36 / 100:.2f}" in told

@@ -293,7 +293,9 @@ def _counted(facts: Facts, plan: Plan) -> Plan:
         pairs=plan.pairs,
         hours=hours,
     )
-    return replace(plan, measures=replace(figures, extra=plan.measures.extra))
+    # What was proved of the pairs' walking was proved of other contacts or other pairs.
+    bound = None if plan.bound is None else replace(plan.bound, pairs=None)
+    return replace(plan, bound=bound, measures=replace(figures, extra=plan.measures.extra))
 
 
 def _is_served(plan: Plan, entry: Unserved) -> bool:
