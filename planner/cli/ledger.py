@@ -15,7 +15,7 @@ from planner.cli.help import BadValue, add
 from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.options import Json, PlanPath, parse_day
 from planner.cli.work import Work, at_work
-from planner.cli.writeback import written_back
+from planner.tell.writeback import written_back
 from planner.units import Span
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from planner.errors import Fault, InputError, text
-from planner.pipeline.change import Absence, Change, Ending, Leaver
+from planner.pipeline.change import Absence, Change, Ending, Leaver, parted
 from planner.units import Span
 
 if TYPE_CHECKING:
@@ -215,19 +215,16 @@ def _leaving(
     wishes: Wishes, opened: Opened, people: dict[str, Elder], faults: list[Fault]
 ) -> tuple[frozenset[str], tuple[Ending, ...]]:
     """Part who is gone altogether from who is served up to a day of the horizon."""
-    gone: list[str] = []
-    ending: list[Ending] = []
+    ends: list[tuple[str, date]] = []
     for one in wishes.elder_leaves:
         name, _, when = one.partition(":")
         if name not in people:
             faults.append(_fault("--elder-leaves", one, "turnover.fault.elder"))
             continue
         day = _day(when, "--elder-leaves", one, faults) if when else opened.plan.horizon.first
-        if day is not None and day <= opened.plan.horizon.first:
-            gone.append(name)
-        elif day is not None:
-            ending.append(Ending(name, day))
-    return frozenset(gone), tuple(ending)
+        if day is not None:
+            ends.append((name, day))
+    return parted(ends, opened.plan.horizon)
 
 
 def _resting(wishes: Wishes, people: dict[str, Elder], faults: list[Fault]) -> tuple[Absence, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,3 +81,19 @@ class Change:
         names = [leaver.helper for leaver in self.leaves]
         names += [helper.id for helper in (*self.joins, *self.shifts)]
         return frozenset(names + [absence.name for absence in self.absent])
+
+
+def parted(
+    ends: Iterable[tuple[str, date]], horizon: Span
+) -> tuple[frozenset[str], tuple[Ending, ...]]:
+    """
+    Part who is gone altogether from who is served up to a day of the horizon.
+
+    Parameters
+    ----------
+    ends
+        Elders, each with the first day without them.
+    """
+    known = list(ends)
+    gone = frozenset(elder for elder, day in known if day <= horizon.first)
+    return gone, tuple(Ending(elder, day) for elder, day in known if day > horizon.first)

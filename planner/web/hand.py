@@ -148,6 +148,7 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "undo": changes.undo,
     "versions": changes.versions,
     "issue": sheets.issue,
+    "check": sheets.check,
     "overview": sheets.overview,
     "sheet": sheets.sheet,
     "record": sheets.record,

@@ -48,7 +48,7 @@ def page(call: Call, name: str, /, *, status: int = 200, **values: Any) -> HTMLR
     known = {
         "call": call,
         "say": call.say,
-        "word": lambda key: say(call.language, key),
+        "word": lambda key, **values: say(call.language, key, **values),
         "language": call.language,
         "other_language": other,
         "who": call.who,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.errors import StoreError
+from planner.words import say
 from planner.words.faults import shown
 
 if TYPE_CHECKING:
@@ -76,10 +77,26 @@ def in_book(hand: Hand) -> Iterator[Book]:
 def issue(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Make the plan the standing one, number its sheets, and say what went into the lists."""
     from planner.pipeline.issuing import issue as make_standing
+    from planner.tell.writeback import written_back
+    from planner.web.studies import MARK
 
-    done = make_standing(hand.folder, None, by=asked["by"], now=now_of(asked))
+    now, dry = now_of(asked), asked["dry"]
+    done = make_standing(hand.folder, None, by=asked["by"], now=now, dry_run=dry)
+    told = {"sheets": len(done.sheets), "cells": len(done.back.changes)}
+    if dry:
+        lines = list(written_back(done, asked["language"]))
+        return {**told, "pairs": len(done.plan.pairs), "lines": lines}
+    (hand.folder / MARK).unlink(missing_ok=True)  # what stands is no proposal to be discarded
     hand.forget()
-    return {"sheets": len(done.sheets), "cells": len(done.back.changes)}
+    return told
+
+
+def check(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Prove the book, and the plan that stands against it; return what does not agree."""
+    with in_book(hand) as book:
+        found = [*book.check(), *book.check_plan(hand.folder.name, hand.opened.plan)]
+    key = "ledger.check.found" if found else "ledger.check.clean"
+    return {"is_clean": not found, "line": say(asked["language"], key, number=len(found))}
 
 
 def overview(hand: Hand, asked: Asked) -> dict[str, Any]:

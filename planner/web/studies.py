@@ -8,15 +8,18 @@ its own: nothing that stands changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from planner.words import say
 
 if TYPE_CHECKING:
     from planner.control import Control
+    from planner.pipeline import Opened
     from planner.pipeline.change import Change
     from planner.plan import Plan
 
@@ -32,33 +35,65 @@ def _mark(out: Path) -> None:
 
 
 def change(asked: Asked, control: Control) -> dict[str, Any]:
-    """Plan again after somebody leaves, is away, dies or moves away, moving as few as can be."""
+    """Plan again after somebody leaves, is away, dies, moves away or comes: few pairs move."""
     from planner import pipeline
 
-    opened = pipeline.open_plan(Path(asked["plan"]), control=control)
-    wish = _change(asked)
+    with _newcomers(asked) as file:
+        opened = pipeline.open_plan(Path(asked["plan"]), control=control)
+        wish = _change(opened, asked, file)
     out = Path(asked["out"])
     plan = pipeline.reassign(opened, wish, effort="quick", out=out, control=control)
     _mark(out)
     scenario = opened.loaded.scenario
-    people: tuple[Any, ...] = (*scenario.everybody, *scenario.helpers)
+    people: tuple[Any, ...] = (*scenario.everybody, *wish.elders, *scenario.helpers)
     names = {one.id: one.name for one in people}
     return {"lines": _handed(plan, names, asked["language"])}
 
 
-def _change(asked: Asked) -> Change:
-    from planner.pipeline.change import Absence, Change, Ending, Leaver
+@contextmanager
+def _newcomers(asked: Asked) -> Iterator[Path | None]:
+    """Yield the list of newcomers that was sent in, None without; then it is taken away."""
+    file = Path(asked["newcomers"]) if asked["newcomers"] else None
+    try:
+        yield file
+    finally:
+        if file is not None:
+            shutil.rmtree(file.parent, ignore_errors=True)
+
+
+def _change(opened: Opened, asked: Asked, newcomers: Path | None) -> Change:
+    from planner.pipeline.change import Absence, Change, Leaver, parted
+    from planner.read import read_elders
     from planner.units import Span
 
-    who, first, last = asked["who"], _day(asked["first"]), _day(asked["last"])
-    most = asked["most"]
-    kinds: dict[str, Callable[[], Change]] = {
-        "leaves": lambda: Change(leaves=(Leaver(who, first),), max_changes=most),
-        "absent": lambda: Change(absent=(Absence(who, Span(first, last)),), max_changes=most),
-        "ends": lambda: Change(ending=(Ending(who, first),), max_changes=most),
-        "rests": lambda: Change(resting=(Absence(who, Span(first, last)),), max_changes=most),
-    }
-    return kinds[asked["kind"]]()
+    told: dict[str, list[Any]] = {}
+    for one in asked["events"]:
+        first, last = _day(one["first"]), _day(one["last"])
+        is_span = one["kind"] in {"absent", "rests"}
+        value = Absence(one["who"], Span(first, last)) if is_span else (one["who"], first)
+        told.setdefault(one["kind"], []).append(value)
+    gone, ending = parted(told.get("ends", ()), opened.plan.horizon)
+    written = opened.loaded.written
+    return Change(
+        leaves=tuple(Leaver(*one) for one in told.get("leaves", ())),
+        absent=tuple(told.get("absent", ())),
+        max_changes=asked["most"],
+        elders=() if newcomers is None else read_elders(newcomers, written, known=True),
+        gone=gone,
+        resting=tuple(told.get("rests", ())),
+        ending=ending,
+    )
+
+
+def suggest(asked: Asked, control: Control) -> dict[str, Any]:
+    """Rank for every newcomer the helpers who may take them."""
+    from planner import pipeline
+    from planner.tell.suggestion import lines
+
+    with _newcomers(asked) as file:
+        opened = pipeline.open_plan(Path(asked["plan"]), control=control)
+        found = pipeline.suggest(opened, cast("Path", file), control)
+    return {"lines": [line for one in found for line in lines(one, asked["language"])]}
 
 
 def _day(written: str) -> date:
@@ -100,7 +135,8 @@ def surge(asked: Asked, control: Control) -> dict[str, Any]:
     from planner import pipeline
 
     opened = pipeline.open_plan(Path(asked["plan"]), control=control)
-    wish = pipeline.Asked(asked["who"], int(asked["hours"]), _day(asked["first"]))
+    day, occasion = _day(asked["first"]), asked["occasion"]
+    wish = pipeline.Asked(asked["who"], int(asked["hours"]), day, occasion=occasion)
     pipeline.surge(opened, wish, out=Path(asked["out"]), control=control)
     _mark(Path(asked["out"]))
     return {}
@@ -179,6 +215,7 @@ def siting(asked: Asked, control: Control) -> dict[str, Any]:
 
 DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
     "change": change,
+    "suggest": suggest,
     "replan": replan,
     "surge": surge,
     "calendar": calendar,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from planner.web import shelf
-from tests.web.desks import Client, Open
+from tests.web.desks import Answer, Client, Open
+from tests.web.test_begin import upload
 from tests.web.test_reports import finished
 
 
@@ -23,13 +25,21 @@ def begin(client: Client, desk: Open, **asked: str) -> str:
     return finished(client, answer.headers["location"], 300)
 
 
+def event(
+    kind: str, who: str, does: str, first: str, last: str = "", row: int = 1
+) -> dict[str, str]:
+    """Return the fields of one row of the form of changes."""
+    names = (f"{kind}{row}", f"{kind}-does{row}", f"{kind}-first{row}", f"{kind}-last{row}")
+    return dict(zip(names, (who, does, first, last), strict=True))
+
+
 @pytest.mark.slow
 def test_a_leaver_becomes_a_proposal_that_changes_nothing_and_is_discarded(
     desk: Open, week: Path
 ) -> None:
     before = (week / "plan.json").read_bytes()
     client = desk.client("li")
-    asked = {"do": "change", "kind": "leaves", "helper": "H2", "first": "2026-11-25"}
+    asked = {"do": "change", **event("helper", "H2", "leaves", "2026-11-25")}
     said = begin(client, desk, **asked)
     assert said.startswith("done")
     assert "change their helper" in said
@@ -72,16 +82,13 @@ def test_a_question_is_answered_in_a_page_of_its_own(desk: Open, do: str) -> Non
 @pytest.mark.parametrize(
     "asked",
     [
-        {"do": "change", "kind": "leaves", "helper": ""},
-        {"do": "change", "kind": "sings", "helper": "H1"},
-        {
-            "do": "change",
-            "kind": "absent",
-            "helper": "H1",
-            "first": "2026-11-25",
-            "last": "2026-11-24",
-        },
-        {"do": "change", "kind": "leaves", "helper": "H1", "most": "-1"},
+        {"do": "change"},
+        {"do": "suggest"},
+        {"do": "change", **event("helper", "H1", "sings", "2026-11-25")},
+        {"do": "change", **event("helper", "H1", "ends", "2026-11-25")},
+        {"do": "change", **event("helper", "H1", "absent", "2026-11-25", "2026-11-24")},
+        {"do": "change", **event("elder", "E1", "ends", "soon")},
+        {"do": "change", **event("helper", "H1", "leaves", "2026-11-25"), "most": "-1"},
         {"do": "surge", "who": "", "hours": "24"},
         {"do": "surge", "who": "80+", "hours": "7"},
         {"do": "whatif", "helpers": "x"},
@@ -93,3 +100,40 @@ def test_a_question_is_answered_in_a_page_of_its_own(desk: Open, do: str) -> Non
 def test_what_is_incomplete_is_told_and_nothing_begins(desk: Open, asked: dict[str, str]) -> None:
     assert desk.client("li").post(f"{at(desk)}/change", **asked).status == 422
     assert desk.desk.jobs.all() == []
+
+
+def test_several_rows_and_a_list_of_newcomers_are_one_change(desk: Open) -> None:
+    begun: dict[str, Any] = {}
+    desk.desk.jobs.start = lambda do, *_, **asked: begun.update(asked, do=do) or _Begun()  # type: ignore[method-assign]
+    fields = {
+        "do": "change",
+        **event("helper", "H1", "absent", "2026-11-26"),
+        **event("elder", "E1", "ends", "2026-11-27"),
+        **event("elder", "E2", "rests", "2026-11-24", "2026-11-30", row=3),
+    }
+    answer = send(desk.client("li"), f"{at(desk)}/change", fields, b"\xd7\xdc,a\n1,2\n")
+    assert answer.status == 303, answer.body
+    assert begun["events"] == [
+        {"kind": "absent", "who": "H1", "first": "2026-11-26", "last": "2026-11-26"},
+        {"kind": "ends", "who": "E1", "first": "2026-11-27", "last": "2026-11-27"},
+        {"kind": "rests", "who": "E2", "first": "2026-11-24", "last": "2026-11-30"},
+    ]
+    kept = Path(begun["newcomers"])
+    assert kept.read_bytes() == b"\xd7\xdc,a\n1,2\n"
+    assert kept.suffix == ".csv"
+
+
+def test_what_is_no_list_of_newcomers_begins_nothing(desk: Open) -> None:
+    answer = send(desk.client("li"), f"{at(desk)}/change", {"do": "suggest"}, b"%PDF-1.7")
+    assert answer.status == 422
+    assert desk.desk.jobs.all() == []
+    assert not list(desk.desk.inbox.glob("*/*"))
+
+
+class _Begun:
+    key = "0"
+
+
+def send(client: Client, path: str, fields: dict[str, str], newcomers: bytes) -> Answer:
+    """Send the form of changes with a list, as a browser does."""
+    return upload(client, {"newcomers": ("new.csv", newcomers)}, to=path, **fields)

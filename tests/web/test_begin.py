@@ -17,7 +17,9 @@ from tests.web.desks import SAME, Answer, Client, Open, opened
 BOUNDARY = "----visit"
 
 
-def upload(client: Client, files: dict[str, tuple[str, bytes]], **fields: str) -> Answer:
+def upload(
+    client: Client, files: dict[str, tuple[str, bytes]], to: str = "/begin", **fields: str
+) -> Answer:
     """Send a form with files as a browser does."""
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
@@ -28,7 +30,7 @@ def upload(client: Client, files: dict[str, tuple[str, bytes]], **fields: str) -
         parts.append(head.encode() + b"\r\n\r\n" + content + b"\r\n")
     body = b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    return client.ask("POST", "/begin", body, {**SAME, **kind})
+    return client.ask("POST", to, body, {**SAME, **kind})
 
 
 def book(rows: list[list[str]]) -> bytes:

@@ -11,6 +11,7 @@ import pytest
 from planner.ledger.book import Book
 from planner.web import shelf
 from planner.web.sheets import typed
+from planner.web.studies import MARK
 from tests.web.desks import Client, Open
 from tests.web.test_changes import GIVE, make
 
@@ -49,6 +50,21 @@ def test_nothing_is_out_before_a_plan_is_issued(desk: Open) -> None:
     client = desk.client("li")
     assert "No plan was issued yet" in client.get(f"{at(desk)}/book").body
     assert client.get(f"{at(desk)}/rates").status == 503
+
+
+def test_what_issuing_would_do_is_shown_before_it_is_done(desk: Open, week: Path) -> None:
+    client = desk.client("li")
+    before = (week / "plan.json").read_bytes()
+    page = client.get(f"{at(desk)}/issue").body
+    assert "It would stand: 2 sheets, 7 pairs." in page
+    assert "Your lists stay as they are." in page
+    assert (week / "plan.json").read_bytes() == before
+    assert "No plan was issued yet" in client.get(f"{at(desk)}/book").body
+    (week / MARK).touch()
+    client.post(f"{at(desk)}/issue")
+    assert "The book is sound" in client.get(f"{at(desk)}/book?check=yes").body
+    assert client.post(f"{at(desk)}/discard").status == 404, "what stands is no proposal"
+    assert week.is_dir()
 
 
 def test_sheets_are_out_and_late_until_they_are_recorded(issued: Client, desk: Open) -> None:

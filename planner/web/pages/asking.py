@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.web.desk import MissingError
+from planner.web.intake import UnfitError, table_ending
 from planner.web.pages.book import note
 from planner.web.pages.plans import ask, plan_of
 from planner.web.pages.work import made_in, sent
@@ -21,9 +23,14 @@ if TYPE_CHECKING:
     from planner.web.desk import Call
     from planner.web.shelf import Found
 
-KINDS = ("leaves", "absent", "ends", "rests")
+HELPERS = ("leaves", "absent")
+ELDERS = ("ends", "rests")
+ROWS = 3
+"""Helpers, and elders, of whom one change may speak."""
 PROPOSING = frozenset({"change", "replan", "surge"})
 STUDIES = frozenset({"calendar", "whatif", "staffing", "siting"})
+ROSTERS = frozenset({"change", "suggest"})
+"""What may bring a list of newcomers."""
 HOURS = ("24", "48")
 COUNT = re.compile(r"[+-]?\d{1,2}")
 LONGEST = 100
@@ -47,7 +54,8 @@ def _show(call: Call, one: Found, fault: str = "") -> Response:
         status=422 if fault else 200,
         plan=one,
         helpers=helpers,
-        kinds=KINDS,
+        does={"helper": HELPERS, "elder": ELDERS},
+        rows=range(1, ROWS + 1),
         hours=HOURS,
         made=[name for name, _ in _made(call, one)],
         fault=fault,
@@ -59,9 +67,13 @@ def begin(call: Call) -> Response:
     one, do = plan_of(call), call.field("do")
     try:
         wish = _wish(call, one, do)
+        if do in ROSTERS:
+            wish["newcomers"] = _newcomers(call)
     except WrongError:
         return _show(call, one, call.say("studies.wrong"))
-    if do in PROPOSING:
+    if do == "suggest":
+        where = {"plan": str(one.folder), "study": one.key}
+    elif do in PROPOSING:
         where = {"plan": str(one.folder), "out": str(_free(one.folder, do))}
     else:
         name = f"{do}-{wish['first']}"
@@ -83,26 +95,71 @@ def _wish(call: Call, one: Found, do: str) -> dict[str, Any]:
     WrongError
         If something is missing or is none of ours.
     """
-    if do not in PROPOSING | STUDIES:
+    if do not in PROPOSING | STUDIES | ROSTERS:
+        raise WrongError
+    brings = any(upload.content for upload in call.uploads("newcomers"))
+    if do == "suggest" and not brings:
         raise WrongError
     first = _day(call.field("first") or one.first)
     wish: dict[str, Any] = {"first": first}
     if do == "change":
-        kind = call.field("kind")
-        who = call.field("helper" if kind in {"leaves", "absent"} else "elder").strip()
-        most = call.field("most").strip()
-        if kind not in KINDS or not 0 < len(who) <= LONGEST or not (most.isdecimal() or not most):
+        events, most = _events(call), call.field("most").strip()
+        if not (events or brings) or not (most.isdecimal() or not most):
             raise WrongError
-        last = _day(call.field("last") or first)
-        if last < first:
-            raise WrongError
-        return wish | {"kind": kind, "who": who, "last": last, "most": int(most) if most else None}
+        return wish | {"events": events, "most": int(most) if most else None}
     if do == "surge":
         who, hours = call.field("who").strip(), call.field("hours")
-        if not 0 < len(who) <= LONGEST or hours not in HOURS:
+        occasion = call.field("occasion").strip()
+        if not 0 < len(who) <= LONGEST or len(occasion) > LONGEST or hours not in HOURS:
             raise WrongError
-        return wish | {"who": who, "hours": int(hours)}
+        return wish | {"who": who, "hours": int(hours), "occasion": occasion}
     return wish | _numbers(call, do)
+
+
+def _events(call: Call) -> list[dict[str, str]]:
+    """
+    Return who leaves, is away or ends, of the rows that were filled in.
+
+    Raises
+    ------
+    WrongError
+        If a row says somebody and not what, or ends before it begins.
+    """
+    found = []
+    for kind, may in (("helper", HELPERS), ("elder", ELDERS)):
+        for row in range(1, ROWS + 1):
+            who, does = call.field(f"{kind}{row}").strip(), call.field(f"{kind}-does{row}")
+            if not who:
+                continue
+            first = _day(call.field(f"{kind}-first{row}"))
+            last = _day(call.field(f"{kind}-last{row}") or first)
+            if does not in may or len(who) > LONGEST or last < first:
+                raise WrongError
+            found.append({"kind": does, "who": who, "first": first, "last": last})
+    return found
+
+
+def _newcomers(call: Call) -> str:
+    """
+    Lay down the list of newcomers for the work that reads it, and takes it away; return where.
+
+    Raises
+    ------
+    WrongError
+        If it is no table.
+    """
+    sent = next((one for one in call.uploads("newcomers") if one.content), None)
+    if sent is None:
+        return ""
+    try:
+        ending = table_ending(sent)
+    except UnfitError:
+        raise WrongError from None
+    folder = call.desk.inbox / secrets.token_hex(8)
+    folder.mkdir(parents=True)
+    file = folder / f"newcomers{ending}"
+    file.write_bytes(sent.content)
+    return str(file)
 
 
 def _numbers(call: Call, do: str) -> dict[str, Any]:

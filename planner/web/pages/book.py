@@ -29,7 +29,11 @@ def show(call: Call) -> Response:
     number = call.request.query_params.get("number", "").strip()
     if number:
         return _sheet(call, one, number[:20])
-    return page(call, "book", plan=one, fault="", notice=_notice(call), **told)
+    notice, fault = _notice(call), ""
+    if call.request.query_params.get("check"):
+        proof = ask(call, one, "check")
+        notice, fault = (proof["line"], "") if proof["is_clean"] else ("", proof["line"])
+    return page(call, "book", plan=one, fault=fault, notice=notice, **told)
 
 
 def _notice(call: Call) -> str:
@@ -58,10 +62,17 @@ def _sheet(call: Call, one: Found, number: str, fault: str = "", typed: str = ""
     )
 
 
+def before_issue(call: Call) -> Response:
+    """Show what issuing would number and write into the office's own lists."""
+    one = plan_of(call)
+    told = ask(call, one, "issue", dry=True, **signed(call))
+    return page(call, "issue", plan=one, **told)
+
+
 def issue(call: Call) -> Response:
     """Make the plan the standing one and number its sheets."""
     one = plan_of(call)
-    told = ask(call, one, "issue", **signed(call))
+    told = ask(call, one, "issue", dry=False, **signed(call))
     note(call, "issued", one.place)
     return go(f"/plans/{one.key}/book?issued={told['sheets']}&cells={told['cells']}")
 
