@@ -37,11 +37,19 @@ def owed_of_each(case: Case, mix: Mix, total: int) -> tuple[int, int]:
 
 
 def call_days(case: Case, count: int, *, visits: int) -> Pattern:
-    """Return the days of the calls: those that leave the visits the most days, well apart."""
+    """
+    Return the days of the calls: those that leave the visits the most days, well apart.
+
+    Where the elder is there on too few days for both, visits come first: fewer calls are made.
+    """
     there = [day for day in case.week if _is_there(case, day)]
     doors = case.own(case.free(case.week)) if visits else []
-    sets = list(combinations(there, min(count, len(there))))
-    return max(sets, key=lambda one: _worth(one, doors), default=())
+    least = min(visits, len(doors))
+    for number in range(min(count, len(there)), 0, -1):
+        sets = [one for one in combinations(there, number) if len(apart(doors, one, 1)) >= least]
+        if sets:
+            return max(sets, key=lambda one: _worth(one, doors))
+    return ()
 
 
 def _is_there(case: Case, day: date) -> bool:

@@ -10,6 +10,7 @@ from planner.domain import PastContact
 from planner.plan import Plan
 from planner.policy import load_policy
 from planner.rules import Rule
+from planner.units import Span
 from tests.solver.little import elder, helper, planned, scenario, walking
 
 JIANGPU = load_policy("jiangpu")
@@ -18,7 +19,8 @@ MONDAY, THURSDAY = date(2026, 11, 23), date(2026, 11, 26)
 
 def week(x: int = 100, *, mondays: bool = True, **fields: Any) -> Plan:
     """Return the lawful week of a frail elder, and of two helpers of whom one comes that far."""
-    person = elder("E1", x, 0, tier=None, categories=("frail",))
+    away = fields.pop("absent", ())
+    person = elder("E1", x, 0, tier=None, categories=("frail",), absent=away)
     near = helper("H1", 0, 0, weekdays=frozenset({1} if mondays else range(1, 6)))
     made = scenario([person], [near, helper("H2", 5000, 0)], policy="jiangpu", **fields)
     plan = planned(made)
@@ -50,3 +52,11 @@ def test_j6_no_call_takes_the_place_of_a_visit_that_the_helpers_days_hold() -> N
 def test_j6_calls_on_record_put_off_no_visit() -> None:
     past = tuple(PastContact("E1", date(2026, 11, day), "H2", "phone") for day in (17, 19, 21))
     assert week(history=past).measures.visits == 1
+
+
+def test_j6_on_the_only_day_at_home_somebody_comes_and_does_not_call() -> None:
+    plan = week(mondays=False, absent=(Span(date(2026, 11, 24), date(2026, 11, 29)),))
+    assert [r.day for r in plan.rounds] == [MONDAY]
+    assert not plan.calls
+    (entry,) = plan.unserved
+    assert (entry.missing, entry.reason) == (1, Rule.PRESENT)
