@@ -19,9 +19,9 @@ from benchmarks.solver_page import (
 )
 
 
-def line(instance: str = "p02", cost: float = 101.0, *, limit: float = 60.0) -> Line:
+def line(instance: str = "p02", cost: float = 101.0, *, limit: float = 60.0, seed: int = 1) -> Line:
     """Return a line of an instance whose best known value is 100."""
-    return Line(instance, 100.0, cost, 5000, 60.1, limit, 1, "2026-11-22", machine())
+    return Line(instance, 100.0, cost, 5000, 60.1, limit, seed, "2026-11-22", machine())
 
 
 def test_lines_are_kept_one_by_one_and_the_newest_stands(tmp_path: Path) -> None:
@@ -29,7 +29,26 @@ def test_lines_are_kept_one_by_one_and_the_newest_stands(tmp_path: Path) -> None
     keep("pvrp", line("p05", float("inf")), tmp_path)
     keep("pvrp", line("p02", 100.5), tmp_path)
     found = kept("pvrp", tmp_path)
-    assert found == {"p02": line("p02", 100.5), "p05": line("p05", float("inf"))}
+    assert found == {("p02", 1): line("p02", 100.5), ("p05", 1): line("p05", float("inf"))}
+
+
+def test_of_several_seeds_the_median_counts_and_the_worst_is_told() -> None:
+    runs = [line(cost=cost, seed=seed) for seed, cost in enumerate((103.0, 100.0, 100.4), 1)]
+    told = section("pvrp", [*runs, line("p05", 100.0)], {}, Target(0.5, 1.5, 2))
+    assert "seed 1, 2, 3" in told
+    assert (
+        "Mean gap 0.200 %, greatest 0.400 %; worst of all runs 3.000 %; "
+        "target at most 0.5 %, none above 1.5 %: met." in told
+    )
+    assert "Above 1.5 % in pvrp: p02 +0.40 % (worst +3.00 %)." in told
+    assert "| p02 | 100.00 | 100.400 | +0.400 | +3.000 | 3 |" in told
+    assert "| p05 | 100.00 | 100.000 | +0.000 | +0.000 | 1 |" in told
+
+
+def test_runs_of_other_seeds_are_kept_beside_each_other(tmp_path: Path) -> None:
+    keep("pvrp", line(seed=1), tmp_path)
+    keep("pvrp", line(cost=100.0, seed=2), tmp_path)
+    assert [one.cost for one in kept("pvrp", tmp_path).values()] == [101.0, 100.0]
 
 
 def test_begun_anew_a_set_has_no_lines(tmp_path: Path) -> None:
