@@ -64,7 +64,7 @@ def overdue(
     last
         Day of the last contact that counts, by elder; nobody who was never seen.
     """
-    found: list[tuple[int, int, Alert]] = []
+    found: list[tuple[float, int, Alert]] = []
     for elder, owed in people:
         if owed.tier is Tier.NONE or elder.is_absent(on):
             continue

@@ -39,6 +39,14 @@ TIMING: Mapping[Tier, tuple[int, int, str]] = {
 }
 """How often, as FHIR's ``Timing.repeat`` says it: frequency, period, unit."""
 
+
+def timing(tier: Tier) -> tuple[int, int, str]:
+    """Return how often as frequency, period and unit, of the numbered tiers too."""
+    if tier.every is not None:
+        return 1, tier.every, "d"
+    return TIMING.get(tier) or (GAPS[tier].per_week, 1, "wk")
+
+
 Value = dict[str, Any]
 
 
@@ -133,9 +141,9 @@ def care_plans(material: Material) -> Iterator[Value]:
         *((o.elder, o.helper, o.tier, o.contact.value) for o in plan.others),
     ]
     for elder, helper, tier, form in listed:
-        if tier not in TIMING or elder not in material.elders:
+        if tier is Tier.NONE or elder not in material.elders:
             continue
-        frequency, period, unit = TIMING[tier]
+        frequency, period, unit = timing(tier)
         detail: Value = {
             "status": "scheduled",
             "description": f"{say(language, f'papers.form.{form}')} · {tier_name(language, tier)}",

@@ -47,7 +47,7 @@ def overview_page(material: Material, ground: Background) -> str:
             [long_day(language, day), weekday_letters(language, day)] for day in _days(material)
         ],
         "weekdays": [day.isoweekday() for day in _days(material)],
-        "tiers": [tier_name(language, tier) for tier in Tier],
+        "tiers": [tier_name(language, tier) for tier in _tiers(material)],
         "helpers": _helpers(material, origin),
         "elders": (elders := _elders(material, origin)),
         "areas": _areas(material),
@@ -186,7 +186,8 @@ def _elders(material: Material, origin: tuple[float, float]) -> dict[str, Any]:
     area = {name: n for n, name in enumerate(_areas(material))}
     helper_of = {pair.elder: index.get(pair.helper, -1) for pair in material.plan.pairs}
     helper_of |= {o.elder: index.get(o.helper or "", -1) for o in material.plan.others}
-    tiers, ranks, bits = material.tiers, {t: n for n, t in enumerate(Tier)}, _day_bits(material)
+    tiers, bits = material.tiers, _day_bits(material)
+    ranks = {tier: n for n, tier in enumerate(_tiers(material))}
     states, whys = _states(material)
     points = np.array([material.home_point(e.id) for e in everyone] or [(0.0, 0.0)])
     columns: dict[str, Any] = {
@@ -202,6 +203,11 @@ def _elders(material: Material, origin: tuple[float, float]) -> dict[str, Any]:
     if material.mask.shows_names:
         columns["name"] = [without_control(material.mask.name(e)) for e in everyone]
     return columns
+
+
+def _tiers(material: Material) -> list[Tier]:
+    """Return the eight tiers and the numbered ones of the plan, the most frequent first."""
+    return sorted({*Tier, *material.tiers.values()}, key=lambda tier: tier.rank)
 
 
 def _day_bits(material: Material) -> dict[str, int]:

@@ -52,6 +52,8 @@ def span_words(language: Language, span: Span) -> str:
 
 def tier_name(language: Language, tier: Tier) -> str:
     """Return how often, in words."""
+    if tier.every is not None:
+        return say(language, "sheets.tier_name.every-days", days=tier.every)
     return say(language, f"sheets.tier_name.{tier.value}")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.domain import Elder
 from planner.errors import Fault, InputError, text
-from planner.tiers import Tier
+from planner.tiers import Tier, tier_of
 from planner.words import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _term(term: str, day: date, policy: Policy | None) -> Chosen:
     name, colon, value = term.partition(":")
     if colon and name == "community":
         return lambda elder: elder.community == value
-    if colon and name == "tier" and value in {tier.value for tier in Tier}:
+    if colon and name == "tier" and tier_of(value) is not None:
         return lambda elder: _tier(elder, day, policy) is Tier(value)
     if term == "all":
         return lambda _: True

@@ -188,7 +188,7 @@ def _span(value: Any) -> Span | None:
 
 
 def _choice(value: Any, choices: Mapping[str, T]) -> T | None:
-    return choices.get(value) if isinstance(value, str) else None
+    return choices[value] if isinstance(value, str) and value in choices else None
 
 
 def _texts(value: Any) -> tuple[str, ...] | None:

@@ -32,14 +32,14 @@ from planner.plan_json.node import Node
 from planner.plan_json.writing import EXCESS
 from planner.roles import line_of
 from planner.rules import Rule, Unit, Violation
-from planner.tiers import Tier
+from planner.tiers import Tier, Tiers
 from planner.units import Span
 
 FILE = "plan.json"
 LONGEST_DAYS = 3 * 366
 EFFORTS: dict[str, Effort] = {"quick": "quick", "normal": "normal", "best": "best"}
 CALLS: dict[str, Literal["phone", "video"]] = {"phone": "phone", "video": "video"}
-TIERS = {tier.value: tier for tier in Tier}
+TIERS = Tiers({tier.value: tier for tier in Tier})
 RULES = {rule.value: rule for rule in Rule}
 FORMS = {form.value: form for form in Contact if form is not Contact.AUTO}
 UNITS: dict[str, Unit] = {"s": "s", "days": "days", "contacts": "contacts", "helpers": "helpers"}

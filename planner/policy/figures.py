@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.errors import text
 from planner.policy.owed import Staffing
-from planner.policy.toml_table import OLDEST, TIERS, Table
-from planner.tiers import GAPS, Gaps, Tier
+from planner.policy.toml_table import OLDEST, TIERS, Table, nearest
+from planner.tiers import FEWEST_DAYS, GAPS, MOST_A_WEEK, MOST_DAYS, Gaps, Tier, tier_of
 from planner.units import MINUTE
+
+
+def numbered(table: Table) -> tuple[dict[Tier, Gaps], dict[str, str], frozenset[str]]:
+    """
+    Return the numbered tiers that a pack names under ``[tiers]``.
+
+    Returns
+    -------
+    tuple
+        Gaps of each, where each stands in the source, and the names that are the pack's own.
+    """
+    gaps: dict[Tier, Gaps] = {}
+    clauses: dict[str, str] = {}
+    own: set[str] = set()
+    for name in table.values:
+        tier = tier_of(name)
+        if tier is None or tier in TIERS.values():
+            expected = text("policy.expected.numbered", week=MOST_A_WEEK, few=FEWEST_DAYS)
+            table.fault(name, expected, nearest(name, ("3-weekly", "every-10-days")))
+            table.known(name)
+            continue
+        one = table.table(name)
+        ours = GAPS[tier]
+        if tier.per_week:
+            given = replace(ours, least=one.whole("least", 1, ours.least or 1, 1))
+        else:
+            given = replace(
+                ours,
+                least=one.whole("least", 1, ours.due_after or 1, ours.least),
+                greatest=one.whole("greatest", ours.due_after or 1, MOST_DAYS, ours.greatest),
+            )
+        gaps[tier] = given
+        clauses[f"tiers.{name}"] = one.required("clause")
+        if one.flag("own"):
+            own.add(f"tiers.{name}")
+        one.refuse_the_rest()
+    table.refuse_the_rest()
+    return gaps, clauses, frozenset(own)
 
 
 def gaps(table: Table) -> dict[Tier, Gaps]:
     """Return the gaps of all tiers, those tightened that the pack names."""
-    found = dict(GAPS)
+    found = dict[Tier, Gaps](GAPS)
     for name, tier in TIERS.items():
         if name in table.values:
             found[tier] = _tightened(table.table(name), GAPS[tier])

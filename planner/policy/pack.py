@@ -19,7 +19,7 @@ from planner.policy.occasions import Occasion, extra_in
 from planner.policy.owed import CALLS, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
 from planner.policy.schemes import PointRule, PricedReward, VoucherRule
-from planner.tiers import GAPS, Gaps, Tier
+from planner.tiers import GAPS, Gaps, Tier, least_lawful, tier_of
 from planner.units import Span
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Policy:
             remote=remote,
             service_s=_first(elder.service_s, self.visit_s_of.get(tier), self.visit_s),
             call_s=self._call_s(contact, remote, rest_day),
-            gaps=self.gaps[tier],
+            gaps=self.gaps_of(tier),
             rest_day=rest_day,
             floor_days=self.floor_days if contact in CALLS else None,
             clauses=clauses + more,
@@ -172,7 +172,7 @@ class Policy:
         tier = highest([Tier.WEEKLY, elder.tier or Tier.NONE])
         as_owed = replace(elder, promised=(), contact=Contact.VISIT, tier=tier)
         owed = self.entitle(as_owed, on)
-        visits = VISITS_A_WEEK.get(owed.tier, 1)
+        visits = VISITS_A_WEEK.get(owed.tier) or owed.gaps.per_week or 1
         return replace(owed, service_s=owed.service_s + -(-more_s // visits))
 
     def _by_role(self, elder: Elder) -> Entitlement:
@@ -184,7 +184,7 @@ class Policy:
             remote=Contact.VISIT,
             service_s=_first(elder.service_s, self.visit_s_of.get(tier), self.visit_s),
             call_s=self.phone_s,
-            gaps=self.gaps[tier],
+            gaps=self.gaps_of(tier),
         )
 
     def _with_implied(self, categories: frozenset[str]) -> frozenset[str]:
@@ -197,7 +197,7 @@ class Policy:
         """Return notes on who is served a fortiori, and on who is too young to be an elder."""
         notes: tuple[Text, ...] = ()
         if self.implies.keys() & written and self._tier(elder, written, age)[0] is not tier:
-            notes += (text("policy.note.a-fortiori", tier=_named(tier)),)
+            notes += (text("policy.note.a-fortiori", tier=tier_text(tier)),)
         if tier is Tier.NONE and age < ELDER_FROM:
             notes += (text("policy.note.not-elder", age=age, least=ELDER_FROM),)
         return notes
@@ -227,6 +227,10 @@ class Policy:
                 found.append((Span(first, last), owed))
         return tuple(found)
 
+    def gaps_of(self, tier: Tier) -> Gaps:
+        """Return the gaps of a tier, a numbered one that no table of the pack names as well."""
+        return self.gaps[tier] if tier in self.gaps else least_lawful(tier)
+
     def extra_in(self, week: Span) -> int:
         """Return the contacts more that the ISO week of `week` asks for, of weekly tiers."""
         return extra_in(self.occasions, week)
@@ -242,7 +246,8 @@ class Policy:
         clauses = tuple(g.id for g in given if g.tier is tier)
         notes: tuple[Text, ...] = ()
         if elder.tier is not None and elder.tier.rank > tier.rank:
-            notes = (text("policy.note.lower-tier", tier=_named(elder.tier), ours=_named(tier)),)
+            lower, keener = tier_text(elder.tier), tier_text(tier)
+            notes = (text("policy.note.lower-tier", tier=lower, ours=keener),)
         return tier, ((out.id,) if out and tier is Tier.NONE else clauses), notes
 
     def _form(
@@ -266,7 +271,7 @@ class Policy:
 
     def _mix(self, elder: Elder, categories: frozenset[str], age: int, tier: Tier) -> Mix | None:
         """Return the mix of a week for somebody whom a rule wants at the door, often enough."""
-        if self.gaps[tier].per_week < MIXED_FROM or elder.contact is Contact.VISIT:
+        if self.gaps_of(tier).per_week < MIXED_FROM or elder.contact is Contact.VISIT:
             return None
         if not self._is_held(elder, categories, age):
             return None
@@ -332,9 +337,8 @@ def _birthday(born: date, year: int) -> date:
 
 def deemed(categories: tuple[str, ...]) -> list[Tier]:
     """Return the tiers that a community deemed necessary (``deemed:<tier>``)."""
-    named = {tier.value: tier for tier in Tier}
-    written = [c.removeprefix(DEEMED) for c in categories if c.startswith(DEEMED)]
-    return [named[name] for name in written if name in named]
+    written = (c.removeprefix(DEEMED) for c in categories if c.startswith(DEEMED))
+    return [tier for tier in map(tier_of, written) if tier is not None]
 
 
 def highest(tiers: list[Tier]) -> Tier:
@@ -342,7 +346,10 @@ def highest(tiers: list[Tier]) -> Tier:
     return min(tiers, key=lambda tier: tier.rank, default=Tier.NONE)
 
 
-def _named(tier: Tier) -> Text:
+def tier_text(tier: Tier) -> Text:
+    """Return how often, in words."""
+    if tier.every is not None:
+        return text("policy.tier.every-days", days=tier.every)
     return text(f"policy.tier.{tier.value}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planner.domain import Contact
@@ -10,7 +10,7 @@ from planner.errors import text
 from planner.policy.define import COLUMNS, Definition
 from planner.policy.owed import Group, Mix, Who
 from planner.policy.pack import VERY_OLD_FROM
-from planner.policy.toml_table import FORMS, KINDS, OLDEST, TIERS, Table
+from planner.policy.toml_table import FORMS, KINDS, OLDEST, Table
 from planner.tiers import Tier
 
 CATEGORIES = (
@@ -41,25 +41,25 @@ LISTS = ("served", "left_out", "at_the_door", "by_call")
 """The lists of rules that a pack may hold."""
 
 
-def all_groups(whole: Table) -> dict[str, tuple[Group, ...]]:
-    """Return the rules of every list; no id stands twice in the pack."""
+def all_groups(whole: Table, tiers: Sequence[Tier]) -> dict[str, tuple[Group, ...]]:
+    """Return the rules of every list, of these tiers; no id stands twice in the pack."""
     seen: set[str] = set()
-    groups = {key: tuple(_groups(whole, key, seen)) for key in LISTS}
+    groups = {key: tuple(_groups(whole, key, seen, tiers)) for key in LISTS}
     if not whole.values.get("served"):
         whole.fault("served", text("policy.expected.served"), text("policy.remedy.served"))
     return groups
 
 
-def _groups(whole: Table, key: str, seen: set[str]) -> Iterator[Group]:
+def _groups(whole: Table, key: str, seen: set[str], tiers: Sequence[Tier]) -> Iterator[Group]:
     for table in whole.tables(key):
-        group = _group(table, key)
+        group = _group(table, key, {tier.value: tier for tier in tiers})
         if group.id in seen:
             table.fault("id", text("policy.expected.unique"))
         seen |= {group.id} - {""}
         yield group
 
 
-def _group(table: Table, key: str) -> Group:
+def _group(table: Table, key: str, tiers: Mapping[str, Tier]) -> Group:
     group = Group(
         id=table.required("id"),
         clause=table.required("clause"),
@@ -68,7 +68,7 @@ def _group(table: Table, key: str) -> Group:
     )
     if key == "served":
         table.required("tier")
-        group = replace(group, tier=table.choice("tier", TIERS, Tier.NONE))
+        group = replace(group, tier=table.choice("tier", tiers, Tier.NONE))
     if key == "by_call":
         group = replace(group, contact=table.choice("contact", KINDS, Contact.PHONE))
     if key == "at_the_door":

@@ -92,7 +92,8 @@ def _unknown_pack(name: str) -> Fault:
 
 def _policy(whole: Table, name: str) -> Policy:
     head = whole.table("policy")
-    groups = people.all_groups(whole)
+    numbered, numbered_clauses, numbered_own = figures.numbered(whole.table("tiers"))
+    groups = people.all_groups(whole, [*TIERS.values(), *numbered])
     usual, usual_clause = _form(whole, "usual", FORMS, Contact.VISIT)
     remote, remote_clause = _form(whole, "remote", FORMS, Contact.VISIT)
     rest_day, rest_clause = _form(whole, "rest_days", REST, None)
@@ -118,9 +119,9 @@ def _policy(whole: Table, name: str) -> Policy:
         visit_s=minutes.whole("visit", 1, 480, 20) * MINUTE,
         phone_s=minutes.whole("phone", 1, 120, 5) * MINUTE,
         video_s=minutes.whole("video", 1, 120, 8) * MINUTE,
-        visit_s_of=_minutes_of_tiers(minutes),
+        visit_s_of=_minutes_of_tiers(minutes, [*TIERS.values(), *numbered]),
         look_at=look_at,
-        gaps=figures.gaps(whole.table("gaps")),
+        gaps=figures.gaps(whole.table("gaps")) | numbered,
         planning=figures.planning(whole.table("planning")),
         staffing=figures.staffing(whole.table("staffing")),
         very_old=very_old,
@@ -139,6 +140,7 @@ def _policy(whole: Table, name: str) -> Policy:
     own = {"usual": usual_clause, "remote": remote_clause, "rest_days": rest_clause}
     own |= {"floor": floor_clause, "visit": visit_clause, "forms": forms_clause}
     own |= {"words": words_clause, "implies": implies_clause}
+    own |= numbered_clauses
     own |= {"minutes": minutes.string("clause")}
     own |= {"account": account.clause if account else ""}
     own |= {"voucher": voucher.clause if voucher else "", "quality": policy.quality.clause}
@@ -154,6 +156,7 @@ def _policy(whole: Table, name: str) -> Policy:
     chosen |= {one.id for one in policy.mixes if one.is_own}
     chosen |= {one.id for one in policy.rewards if one.is_own}
     chosen |= {f"define.{one.code}" for one in policy.define if one.is_own}
+    chosen |= numbered_own
     chosen |= {name for name, table in whole.values.items() if _is_chosen(table)}
     return replace(policy, clauses=_clauses(groups.values(), own), own=frozenset(chosen))
 
@@ -221,9 +224,9 @@ def _visit(whole: Table) -> tuple[tuple[str, ...], str]:
     return look_at, clause
 
 
-def _minutes_of_tiers(minutes: Table) -> dict[Tier, int]:
+def _minutes_of_tiers(minutes: Table, tiers: Iterable[Tier]) -> dict[Tier, int]:
     table = minutes.table("tier")
-    found = {tier: table.whole(name, 1, 480, None) for name, tier in TIERS.items()}
+    found = {tier: table.whole(tier.value, 1, 480, None) for tier in tiers}
     table.refuse_the_rest()
     return {tier: value * MINUTE for tier, value in found.items() if value is not None}
 

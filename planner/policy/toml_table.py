@@ -133,6 +133,10 @@ class Table:
         for number, values in enumerate(written, start=1):
             yield Table(self.file, f"{self._name(key)}[{number}]", values, self.faults)
 
+    def known(self, key: str) -> None:
+        """Take `key` as one that has been looked at."""
+        self._known.append(key)
+
     def refuse_the_rest(self) -> None:
         """Say which keys nobody knows, with the known one that was perhaps meant."""
         for key in self.values:

@@ -198,8 +198,8 @@ def parse_answer(written: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def parse_tier(written: str) -> Tier:
-    """Return how often, at the least."""
-    return _pick(written, _TIERS, Tier)
+    """Return how often, at the least: one of the eight, ``3-weekly`` or ``every-10-days``."""
+    return vocabulary.numbered_tier(word(written)) or _pick(written, _TIERS, Tier)
 
 
 @lru_cache(maxsize=1024)

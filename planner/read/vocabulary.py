@@ -7,10 +7,11 @@ These are what people write, not what they read: the names that are shown stand 
 
 from __future__ import annotations
 
+import re
 from typing import Final, TypeVar
 
 from planner.domain import Contact
-from planner.tiers import Tier
+from planner.tiers import Tier, tier_of
 
 Code = TypeVar("Code")
 
@@ -51,6 +52,10 @@ TIERS: Final[dict[Tier, tuple[str, ...]]] = {
     Tier.YEARLY: ("每年", "每年一次", "每年1次", "一年一次", "一年一访"),
     Tier.NONE: ("无", "不走访", "不探访"),
 }
+
+_FIGURES: Final = "〇一二三四五六七八九"
+_A_WEEK: Final = re.compile(r"(?:每周|一周|每星期)([3-6三四五六])(?:次|访)")
+_EVERY: Final = re.compile(r"每?([0-9]{1,3}|[一二三四五六七八九十]{1,3})[天日](?:一次|1次|一访)?")
 
 CONTACTS: Final[dict[Contact, tuple[str, ...]]] = {
     Contact.VISIT: ("上门", "入户", "走访", "上门走访", "上门探访", "入户走访"),
@@ -161,3 +166,21 @@ def inverted(words: dict[Code, tuple[str, ...]]) -> dict[str, Code]:
     """Return every word, and every code that is itself a word, to its code."""
     found = {word: code for code, several in words.items() for word in several}
     return found | {code: code for code in words if isinstance(code, str)}
+
+
+def numbered_tier(written: str) -> Tier | None:
+    """Return the tier that a figure makes: ``3-weekly``, 每周三次, 每10天一次; None otherwise."""
+    a_week, every = _A_WEEK.fullmatch(written), _EVERY.fullmatch(written)
+    if a_week is not None:
+        return tier_of(f"{_number(a_week[1])}-weekly")
+    if every is not None:
+        return tier_of(f"every-{_number(every[1])}-days")
+    return tier_of(written) if written[:1].isascii() else None
+
+
+def _number(written: str) -> int:
+    """Return a number in Arabic figures, or one below a hundred in Chinese ones: 二十一."""
+    if written.isascii():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    return (_FIGURES.index(tens or "一") * 10 if ten else 0) + _FIGURES.index(ones or "〇")

@@ -261,7 +261,7 @@ def _closes(state: Walk, miss: Miss, sunday: date) -> bool:
     """Say whether the contact's week or greatest gap ends before next week's first day."""
     if not miss.tier.is_seldom:
         return miss.tier is not Tier.DAILY
-    greatest = state.policy.gaps[miss.tier].greatest
+    greatest = state.policy.gaps_of(miss.tier).greatest
     last = max(days_seen(state, miss.elder), default=None)
     following = next(d for d in days_between(sunday, sunday + 30 * ONE_DAY) if is_worked(state, d))
     return last is not None and greatest is not None and (following - last).days > greatest

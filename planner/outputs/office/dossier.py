@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.outputs.wording import tier_name
+from planner.tiers import tier_of
 from planner.words import catalogue, say
 
 if TYPE_CHECKING:
@@ -162,9 +163,9 @@ class Dossier:
             name, _, often = one.strip().partition("@")
             key = f"papers.service.{name}"
             word = say(self.language, key) if key in catalogue() else name
-            often_key = f"sheets.tier_name.{often}"
             if often:
-                times = say(self.language, often_key) if often_key in catalogue() else often
+                tier = tier_of(often)
+                times = often if tier is None else tier_name(self.language, tier)
                 word = self.say("often", service=word, tier=times)
             if name:
                 said.append(word)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from planner.outputs.names import without_control
 from planner.outputs.page import environment, own_text
+from planner.outputs.wording import tier_name
+from planner.tiers import Tier
 from planner.words import catalogue, say
 
 if TYPE_CHECKING:
@@ -173,7 +175,7 @@ def _rates(
     for row in rows:
         name = row[by] or say(language, "reports.none")
         if by == "tier":
-            name = say(language, f"sheets.tier_name.{row[by]}")
+            name = tier_name(language, Tier(row[by]))
         cells = [_named(name, names), row["owed"], row["made"], Share.of(row["rate"])]
         made.append({"cells": cells, "behind": [_named(one, names) for one in row["missed"]]})
     return _section(f"rates-{by}", language, made)

@@ -17,6 +17,7 @@ from planner.solver.change.suggest import places
 from planner.solver.model.measure import measure
 from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left, round_of, without
 from planner.solver.why.desk import desk_of
+from planner.tiers import GAPS, Tier
 from planner.units import DAY, Span
 from planner.words import say
 
@@ -299,7 +300,7 @@ def _counted(facts: Facts, plan: Plan) -> Plan:
 
 
 def _is_served(plan: Plan, entry: Unserved) -> bool:
-    if entry.missing != 1 or entry.tier.rank < 2:
+    if entry.missing != 1 or entry.tier is Tier.DAILY or GAPS[entry.tier].per_week > 1:
         return False
     span = Span(entry.due.first, entry.due.last)
     return any(entry.elder in stop.elders for r in plan.rounds if r.day in span for stop in r.stops)

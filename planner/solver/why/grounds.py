@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import Text, text
 from planner.policy import assumed_age
-from planner.policy.pack import deemed
+from planner.policy.pack import deemed, tier_text
 from planner.tiers import Tier
 from planner.units import monday_of
 
@@ -31,7 +31,7 @@ def grounds(facts: Facts, elder_id: str, *, is_missing: bool) -> Iterator[Text]:
     """
     elder, owed = facts.elder(elder_id), facts.entitled[facts.elder_at[elder_id]]
     clauses = [facts.policy.clauses[one] for one in owed.clauses if one in facts.policy.clauses]
-    tier = text(f"policy.tier.{owed.tier.value}")
+    tier = tier_text(owed.tier)
     if owed.tier is Tier.NONE:
         yield from _left_out(facts, elder, clauses)
     elif elder.tier is owed.tier and not _is_given(facts, owed):
@@ -74,7 +74,7 @@ def _too_few_days(facts: Facts, elder: Elder, owed: Entitlement) -> Iterator[Tex
             (len(_days_of(facts, h, elder, days)) for h in _lawful(facts, elder)), default=0
         )
         if there < wanted:
-            tier = text(f"policy.tier.{owed.tier.value}")
+            tier = tier_text(owed.tier)
             yield text(
                 "reasons.ground.too-few-days", tier=tier, wanted=wanted, there=there, first=days[0]
             )

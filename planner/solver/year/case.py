@@ -21,7 +21,7 @@ from planner.solver.model.groups import expected_load
 from planner.solver.year.days import Calendar
 from planner.solver.year.neighbours import neighbours
 from planner.solver.year.replies import DAYS, NEVER, NOBODY, Year
-from planner.tiers import Tier
+from planner.tiers import CONTACTS_A_WEEK, Tier
 from planner.units import MINUTE, Span
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Floats = NDArray[np.float64]
 
+FORTNIGHT = 14
 RESERVE = 0.10
 """Part of every week's minutes that the calendar leaves for bad weather, festivals, misses."""
-LONG = frozenset({Tier.FORTNIGHTLY, Tier.MONTHLY, Tier.QUARTERLY, Tier.HALF_YEARLY, Tier.YEARLY})
 PERIOD_MONTHS = {None: 0, "week": 0, "month": 1, "quarter": 3, "half-year": 6, "year": 12}
 FRAIL = frozenset({"frail", "dementia", "gravely-ill", "severely-disabled"})
 FRAIL_YEARS = 10
@@ -87,7 +87,7 @@ def case_of(
         Elder's id to the Mondays that an earlier calendar names; None without one.
     """
     runs = [_runs(facts, calendar, elder) for elder in facts.scenario.elders]
-    elders = tuple(e for e, own in enumerate(runs) if any(o.tier in LONG for _, o in own))
+    elders = tuple(e for e, own in enumerate(runs) if any(_is_long(o) for _, o in own))
     at = [facts.helper_at.get(helper_of.get(i, ""), NOBODY) for i in facts.elder_at]
     team = _Team(facts, calendar, np.array(at, dtype=np.int32))
     slots = _slots(calendar)
@@ -188,7 +188,7 @@ def _tiers(
     found = {key: np.zeros((len(runs), len(spans)), dtype=np.int32) for key in keys}
     end = np.full(len(runs), calendar.days, dtype=np.int32)
     for u, own in enumerate(runs):
-        long = [(span, owed) for span, owed in own if owed.tier in LONG]
+        long = [(span, owed) for span, owed in own if _is_long(owed)]
         if len(own) > 1:
             _trim(calendar, own, spans, people["first"][u], people["last"][u])
         for number, (span, owed) in enumerate(long):
@@ -230,7 +230,7 @@ def _trim(calendar: Calendar, own: Runs, spans: Ints, first: Ints, last: Ints) -
         kept = [
             (max(int(first[s]), begins), min(int(last[s]), ends))
             for begins, ends, owed in edges
-            if owed.tier in LONG and first[s] >= 0
+            if _is_long(owed) and first[s] >= 0
         ]
         there = [(low, high) for low, high in kept if low <= high]
         first[s], last[s] = there[-1] if there else (NOBODY, NOBODY)
@@ -297,12 +297,12 @@ def _queue(
     queues: dict[tuple[int, Tier], list[int]] = {}
     begins: dict[int, int] = {}
     for u in np.flatnonzero(people["anchor"] == NEVER).tolist():
-        span, owed = next(run for run in runs[u] if run[1].tier in LONG)
+        span, owed = next(run for run in runs[u] if _is_long(run[1]))
         begins[u] = calendar.offset(span.first)
         queues.setdefault((int(team.helper[elders[u]]), owed.tier), []).append(u)
     for (_, tier), queue in queues.items():
         queue.sort(key=lambda u: (-need(facts.scenario.elders[elders[u]], calendar.start), u))
-        days = facts.policy.gaps[tier].due_after or 1
+        days = facts.policy.gaps_of(tier).due_after or 1
         for place, u in enumerate(queue):
             target[u] = begins[u] + int((place + 0.5) / len(queue) * days)
     return target
@@ -311,6 +311,11 @@ def _queue(
 def need(elder: Elder, on: date) -> int:
     """Return age and frailty in years: whoever has more is seen first."""
     return assumed_age(elder, on) + FRAIL_YEARS * len(FRAIL & set(elder.categories))
+
+
+def _is_long(owed: Entitlement) -> bool:
+    """Say whether contacts lie two weeks apart or more; the days of nearer ones go by gaps."""
+    return (owed.gaps.due_after or 0) >= FORTNIGHT
 
 
 def _minutes(facts: Facts, team: _Team, e: int) -> float:
@@ -328,8 +333,8 @@ def _base(facts: Facts, calendar: Calendar, team: _Team, runs: Sequence[Runs]) -
     mondays = np.arange(calendar.weeks) * DAYS
     for e, own in enumerate(runs):
         for number, (span, owed) in enumerate(own):
-            if owed.tier not in LONG and owed.tier is not Tier.NONE:
-                often = office if owed.tier is Tier.DAILY else owed.gaps.per_week
+            if owed.tier is not Tier.NONE and not _is_long(owed):
+                often = office if owed.tier is Tier.DAILY else CONTACTS_A_WEEK[owed.tier]
                 begins = calendar.offset(span.first) if number else 0
                 there = (mondays >= begins) & (mondays <= calendar.offset(span.last))
                 times = np.where(there, often, 0)

@@ -9,18 +9,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.tiers import Tier
+from planner.outputs.wording import tier_name
+from planner.tiers import Tier, tier_of
 from planner.web import audit, shelf
 from planner.web.desk import MissingError
 from planner.web.hands import RefusedError
 from planner.web.intake import Start, UnfitError, Upload, lay
 from planner.web.pages.plans import next_monday
 from planner.web.render import go, page
-from planner.words import say
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from planner.domain import Language
     from planner.web.desk import Call
     from planner.web.shelf import Ground
 
@@ -49,7 +50,7 @@ def _form(call: Call, fault: str = "") -> Response:
 
 
 @cache
-def policies(language: str) -> list[dict[str, Any]]:
+def policies(language: Language) -> list[dict[str, Any]]:
     """Return the packs that come along in plain words: what they are after, who, how often."""
     found = []
     for entry in sorted((files("planner") / "policies").iterdir(), key=lambda one: one.name):
@@ -63,9 +64,9 @@ def policies(language: str) -> list[dict[str, Any]]:
                 "title": about.get(f"title_{language}", about["title_zh"]),
                 "source": about.get("source", ""),
                 "rules": [
-                    (say(language, f"sheets.tier_name.{Tier(one['tier']).value}"), one["clause"])
+                    (tier_name(language, Tier(one["tier"])), one["clause"])
                     for one in told["served"]
-                    if one.get("tier") in set(Tier) and "clause" in one
+                    if tier_of(one.get("tier")) is not None and "clause" in one
                 ],
             }
         )
