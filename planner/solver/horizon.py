@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from planner.plan import Call, Round, Unserved
@@ -88,3 +88,20 @@ class Horizon:
     carried: dict[int, int] = field(default_factory=dict)
     engine: str = "joint"
     price: dict[str, int] = field(default_factory=dict)
+
+
+def copied(state: Horizon) -> Horizon:
+    """Return the state as it is now: what is decided later does not change it."""
+    return replace(
+        state,
+        pairs=dict(state.pairs),
+        decided=set(state.decided),
+        callers=dict(state.callers),
+        rounds=list(state.rounds),
+        calls=list(state.calls),
+        unserved=list(state.unserved),
+        hours=dict(state.hours),
+        bound_how=list(state.bound_how),
+        carried=dict(state.carried),
+        price=dict(state.price),
+    )

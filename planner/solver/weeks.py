@@ -9,7 +9,7 @@ less level than asked, does a second search weigh their change against it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from planner.solver.effort import (
     walking_wanted,
     with_price_of_level_days,
 )
-from planner.solver.horizon import Former, Horizon
+from planner.solver.horizon import Former, Horizon, copied
 from planner.solver.missing import note_unserved
 from planner.solver.model.build import Built, build, lifted_by
 from planner.solver.model.days import Shifts, duty_in, plan_calls, shifts_of
@@ -42,7 +42,7 @@ from planner.units import MINUTE, Span, monday_of
 
 if TYPE_CHECKING:
     from planner.control import Control
-    from planner.due import Demand
+    from planner.due import Contacts, Demand
     from planner.solver.model.facts import Facts
     from planner.solver.model.problem import Solution
     from planner.solver.model.units import Unit
@@ -63,7 +63,6 @@ def plan_weeks(
     first = {e: state.pairs[e] for e in turn_of(facts, facts.horizon.first) if e in state.pairs}
     for number, week in enumerate(weeks):
         _take_turns(facts, state, week.first)
-        pairs = dict(state.pairs)
         for h, hours in enumerate(shifts_of(facts, tuple(week)).hours):
             state.hours[h] = state.hours.get(h, 0) + hours
         rounds, calls = _walked(week, state.former)
@@ -72,11 +71,11 @@ def plan_weeks(
         state.calls += calls
         state.decided |= _kept(rounds, state.pairs)
         ahead = _ahead(week, state.former)
+        pairs = dict(state.pairs)
         if ahead is not None:
-            owed = owed_in(facts, ahead, contacts.adding(*made_in(rounds, calls)), pairs)
-            more = _plan_week(
-                facts, ahead, owed, state, seed=seed + 7919 * number, effort=effort, control=control
-            )
+            before = contacts.adding(*made_in(rounds, calls))
+            piece = Piece(facts, ahead, before, seed + 7919 * number, effort, control)
+            pairs, more = _plan_piece(piece, state)
             rounds, calls = (*rounds, *more[0]), (*calls, *more[1])
             state.rounds += more[0]
             state.calls += more[1]
@@ -84,6 +83,57 @@ def plan_weeks(
         note_unserved(facts, week, owed, rounds=rounds, calls=calls, state=state)
         contacts = contacts.adding(*made_in(rounds, calls))
     state.pairs |= first
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The part of a week that is planned, and how."""
+
+    facts: Facts
+    days: Span
+    contacts: Contacts
+    seed: int
+    effort: str
+    control: Control
+
+
+Made = tuple[tuple[Round, ...], list[Call]]
+
+
+def _plan_piece(piece: Piece, state: Horizon) -> tuple[dict[str, str], Made]:
+    """
+    Plan a part of a week; return the pairs by which its dues were asked, and what was made.
+
+    A daily elder is visited on a rest day on which the paired helper works. Where the search
+    has paired somebody anew with a helper who works then, the part is planned once more with
+    that pair held, and the better plan stands.
+    """
+    begun = copied(state)
+    pairs, owed, made = _try_piece(piece, state)
+    now = owed_in(piece.facts, piece.days, piece.contacts, dict(state.pairs))
+    changed = {demand.elder for demand in set(now).difference(owed)}
+    moved = changed & (state.decided - begun.decided)
+    if not moved or state.stopped or state.former is not None:
+        return pairs, made
+    begun.pairs, begun.decided = dict(state.pairs), begun.decided | moved
+    begun.changes_left = state.changes_left
+    held, _, again = _try_piece(piece, begun)
+    if begun.stopped or _contacts(again) < _contacts(made):
+        return pairs, made
+    for part in fields(state):
+        setattr(state, part.name, getattr(begun, part.name))
+    return held, again
+
+
+def _try_piece(piece: Piece, state: Horizon) -> tuple[dict[str, str], Sequence[Demand], Made]:
+    pairs = dict(state.pairs)
+    owed = owed_in(piece.facts, piece.days, piece.contacts, pairs)
+    return pairs, owed, _plan_week(piece, owed, state)
+
+
+def _contacts(made: Made) -> int:
+    """Return how many contacts were made."""
+    return sum(map(len, made_in(*made)))
 
 
 def turn_of(facts: Facts, day: date) -> dict[str, str]:
@@ -131,16 +181,8 @@ def _ahead(week: Span, former: Former | None) -> Span | None:
     return Span(former.resume, week.last) if former.resume <= week.last else None
 
 
-def _plan_week(
-    facts: Facts,
-    week: Span,
-    owed: Sequence[Demand],
-    state: Horizon,
-    *,
-    seed: int,
-    effort: str,
-    control: Control,
-) -> tuple[tuple[Round, ...], list[Call]]:
+def _plan_week(piece: Piece, owed: Sequence[Demand], state: Horizon) -> Made:
+    facts, week = piece.facts, piece.days
     days = tuple(week)
     shifts = shifts_of(facts, days)
     for h, spent in enumerate(_spent(facts, week, state)):
@@ -160,9 +202,9 @@ def _plan_week(
         shifts,
         past=past,
         state=state,
-        seed=seed,
-        effort=effort,
-        control=control,
+        seed=piece.seed,
+        effort=piece.effort,
+        control=piece.control,
     )
     return rounds, calls
 

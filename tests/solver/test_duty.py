@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.check import check
 from planner.domain import Elder, Helper, PastContact
 from planner.plan import Plan
 from planner.policy import load_policy
 from planner.rules import Rule
+from planner.solver.model import pairing
 from planner.units import Span
 from tests.solver.little import elder, helper, planned, scenario, walking
+
+if TYPE_CHECKING:
+    import pytest
 
 SATURDAY, SUNDAY = date(2026, 11, 28), date(2026, 11, 29)
 
@@ -85,3 +90,19 @@ def test_g1_nobody_calls_whom_the_elder_avoids_and_volunteers_are_not_asked() ->
     )
     assert {call.helper for call in plan.calls if call.elder == "E1"} == {"H2"}
     assert {duty.helper for duty in plan.duty} == {"H2"}
+
+
+def test_g1_whoever_is_paired_anew_with_a_helper_of_saturdays_is_visited_on_saturday(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The first guess at the pairs is the far helper of Monday to Friday; the search moves it.
+    assign = pairing.assign
+
+    def guess(*args: Any, **kwargs: Any) -> Any:
+        return replace(assign(*args, **kwargs), helper={"E1": "H2"})
+
+    monkeypatch.setattr(pairing, "assign", guess)
+    near = helper("H1", 90, 0, weekdays=frozenset(range(1, 7)))
+    plan = week(near, helper("H2", 900, 0))
+    assert [pair.helper for pair in plan.pairs] == ["H1"]
+    assert (plan.measures.visits, plan.measures.calls, plan.measures.served) == (6, 1, 7)
