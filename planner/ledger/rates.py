@@ -136,6 +136,18 @@ def _by_weeks(days: frozenset[date], per_week: int) -> int:
 
 
 def days_met(contacts: Iterable[tuple[str, str]], due: Entitlement) -> int:
-    """Return on how many days an elder was met in a form that counts, of days and forms."""
-    counted = due.forms | FORMS_AT_THE_DOOR
-    return len({day for day, form in contacts if form in counted})
+    """
+    Return on how many days an elder was met in a form that counts, of days and forms.
+
+    Where a week asks for visits beside calls, no call stands for the visit that is missing.
+    """
+    counted = [(day, form) for day, form in contacts if form in due.forms | FORMS_AT_THE_DOOR]
+    days = {day for day, _ in counted}
+    if due.mix is None:
+        return len(days)
+    seen = {day for day, form in counted if form in FORMS_AT_THE_DOOR}
+    calls = Counter(date.fromisoformat(day).isocalendar()[:2] for day in days - seen)
+    most = max(0, due.gaps.per_week - due.mix.at_the_door)
+    visits = Counter(date.fromisoformat(day).isocalendar()[:2] for day in seen)
+    held = {week: most for week in calls if visits[week] < due.mix.at_the_door}
+    return len(seen) + sum(min(n, held.get(week, n)) for week, n in calls.items())

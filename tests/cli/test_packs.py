@@ -54,7 +54,7 @@ def kept(base: Path, out: Path) -> None:
     assert run(["check", str(own if own.is_dir() else base), str(out)]) == 0
 
 
-def test_a_pack_plans_and_changes_without_a_broken_rule(pack: Path) -> None:
+def test_b15_d2_w1_a_pack_plans_and_changes_without_a_broken_rule(pack: Path) -> None:
     town, week = pack / "town", pack / "week"
     quick = ["--start", MONDAY, "--effort", "quick"]
     assert run(["plan", str(town), *quick, "--weeks", "2", "--out", str(week)]) == 0

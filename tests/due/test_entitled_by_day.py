@@ -60,7 +60,7 @@ def test_g6_g2_in_the_year_in_which_somebody_turns_eighty_months_begin_with_the_
     assert set(months) == {(2027, 1), *((2027, month) for month in range(3, 12))}
 
 
-def test_g6_a_hardship_with_dates_holds_for_its_span() -> None:
+def test_g6_j3_a_hardship_with_dates_holds_for_its_span() -> None:
     span = Span(date(2026, 11, 25), date(2026, 12, 8))
     made = scenario(
         elders=(

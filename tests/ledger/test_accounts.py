@@ -52,7 +52,7 @@ def expected(caught: pytest.ExceptionInfo[InputError]) -> str:
     return caught.value.faults[0].expected.key.rpartition(".")[2]
 
 
-def test_minutes_are_rounded_down_contact_by_contact() -> None:
+def test_d7_minutes_are_rounded_down_contact_by_contact() -> None:
     assert earned(30, 30, 50, 80).balance("V1") == D("2.5")
 
 
@@ -63,7 +63,7 @@ def test_half_an_hour_is_half_a_point(minutes: int, points: str) -> None:
     assert RULE.points(minutes) == D(points)
 
 
-def test_a_gift_moves_points_and_changes_no_total() -> None:
+def test_d8_a_gift_moves_points_and_changes_no_total() -> None:
     journal = give(earned(30, 30, 50, 80), RULE, "V1", "V2", D("1.0"), on=DAY, by="Li")
     assert journal.balance("V1") == D("1.5")
     assert journal.balance("V2", approved=False) == D("1.0")
@@ -71,13 +71,13 @@ def test_a_gift_moves_points_and_changes_no_total() -> None:
 
 
 @pytest.mark.parametrize("amount", ["0.3", "0", "-1", "NaN", "Infinity"])
-def test_an_amount_between_the_steps_is_refused(amount: str) -> None:
+def test_d8_an_amount_between_the_steps_is_refused(amount: str) -> None:
     with pytest.raises(InputError) as caught:
         give(earned(80), RULE, "V1", "V2", D(amount), on=DAY, by="Li")
     assert expected(caught) == "step"
 
 
-def test_unapproved_points_cannot_be_given_or_redeemed() -> None:
+def test_d8_unapproved_points_cannot_be_given_or_redeemed() -> None:
     journal = earned(80, confirmed=False)
     with pytest.raises(InputError) as caught:
         give(journal, RULE, "V1", "V2", D(1), on=DAY, by="Li")
@@ -92,7 +92,7 @@ def test_a_gift_waiting_for_a_signature_cannot_be_spent_twice() -> None:
         redeem(journal, RULE, "V1", D("0.5"), on=DAY, by="Li")
 
 
-def test_redeemed_points_become_minutes_of_service() -> None:
+def test_d10_c15_redeemed_points_become_minutes_of_service() -> None:
     journal = redeem(earned(80, 80), RULE, "V1", D("1.5"), on=DAY, by="Li")
     assert journal.balance("V1") == D("0.5")
     assert minutes_of(RULE, D("1.5")) == 90
@@ -107,7 +107,7 @@ def test_redeemed_points_become_minutes_of_service() -> None:
         ("Li", "Wang", "Wang", False),
     ],
 )
-def test_nobody_confirms_what_passed_through_his_hands(
+def test_d9_nobody_confirms_what_passed_through_his_hands(
     entered: str, verified: str, approved: str, *, allowed: bool
 ) -> None:
     journal = earn(Journal(), RULE, "V1", contact="C1", minutes=60, on=DAY, by=entered)
@@ -120,7 +120,7 @@ def test_nobody_confirms_what_passed_through_his_hands(
     assert expected(caught) == "somebody-else"
 
 
-def test_approval_needs_verification_first() -> None:
+def test_d9_approval_needs_verification_first() -> None:
     with pytest.raises(InputError) as caught:
         approve(earned(60, confirmed=False), 1, by="Zhao")
     assert expected(caught) == "verified"
@@ -141,7 +141,7 @@ YUAN = VoucherRule(D(100), settle=Term.QUARTER, carry=Term.QUARTER)
 HOURS = VoucherRule(D(20), settle=Term.MONTH, carry=Term.YEAR)
 
 
-def test_a_household_has_its_quarter_and_nothing_is_carried() -> None:
+def test_c22_a_household_has_its_quarter_and_nothing_is_carried() -> None:
     """One account for the household, however many live there: 300, 180 spent, 300 again."""
     journal = settle(Journal(), YUAN, "F1", since=date(2026, 1, 1), until=date(2026, 1, 1), by="S")
     assert journal.balance("F1", approved=False) == 300
@@ -153,7 +153,7 @@ def test_a_household_has_its_quarter_and_nothing_is_carried() -> None:
     assert total(journal) == 0
 
 
-def test_hours_are_carried_within_the_year() -> None:
+def test_c32_hours_are_carried_within_the_year() -> None:
     journal = settle(
         Journal(), HOURS, "E1", since=date(2026, 1, 1), until=date(2026, 1, 31), by="S"
     )

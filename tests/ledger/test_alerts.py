@@ -69,7 +69,7 @@ def test_pairs_that_were_never_issued_are_named(
     assert found == [f"E{n}" for n in range(1, 8)]
 
 
-def test_reports_fall_due_before_the_25th_and_in_october() -> None:
+def test_b14_g16_reports_fall_due_before_the_25th_and_in_october() -> None:
     def told(day: date) -> list[str]:
         return [str(alert.about["report"]) for alert in reports_due(day)]
 
@@ -79,19 +79,21 @@ def test_reports_fall_due_before_the_25th_and_in_october() -> None:
 
 
 @pytest.mark.parametrize(("until", "told"), [("2026-12-27", 1), ("2026-12-28", 0)])
-def test_a_certificate_is_spoken_of_thirty_days_before(town: Path, until: str, told: int) -> None:
+def test_g14_a_certificate_is_spoken_of_thirty_days_before(
+    town: Path, until: str, told: int
+) -> None:
     helper = read_scenario(town).helpers[0]
     helper = replace(helper, health_certificate_until=date.fromisoformat(until))
     assert len(list(certificates([helper], date(2026, 11, 27)))) == told
 
 
-def test_a_pack_whose_time_has_passed_is_told() -> None:
+def test_g19_a_pack_whose_time_has_passed_is_told() -> None:
     policy = replace(load_policy("generic"), valid_to=date(2026, 11, 26))
     assert [a.kind for a in ended(policy, date(2026, 11, 27))] == ["policy-ended"]
     assert list(ended(policy, date(2026, 11, 26))) == []
 
 
-def test_four_weeks_below_the_line_are_told_and_three_are_not() -> None:
+def test_b15_four_weeks_below_the_line_are_told_and_three_are_not() -> None:
     weeks = [{"H1": 0.8, "H2": 0.8}] * 3 + [{"H1": 0.89, "H2": 0.9}]
     assert [a.about["helper"] for a in below(weeks)] == ["H1"]
 

@@ -145,7 +145,7 @@ def test_a_truncated_book_and_a_newer_one_are_refused(tmp_path: Path) -> None:
         Book(file)
 
 
-def test_seven_of_nine_with_two_contacts_are_77_8_per_cent_and_the_two_are_named() -> None:
+def test_j10_seven_of_nine_with_two_contacts_are_77_8_per_cent_and_the_two_are_named() -> None:
     """Ten owed two a week, one in hospital all week; seven had two on different days."""
     policy = load_policy("gongshu")
     days = {date(2026, 11, day) for day in range(23, 28)}

@@ -95,7 +95,7 @@ def place(tmp_path: Path) -> Path:
     return place
 
 
-def test_an_approved_claim_is_visited_once_and_longer_by_its_minutes(place: Path) -> None:
+def test_d10_an_approved_claim_is_visited_once_and_longer_by_its_minutes(place: Path) -> None:
     plan = _plan(place, weeks=3)
     ((day, stay),) = _visits(plan)
     assert monday_of(day) == MONDAY

@@ -107,7 +107,7 @@ def _balances(ask: Any, *accounts: str, scheme: str = "points", on: str = "2026-
     return {row["account"]: (row["balance"], row["waiting"]) for row in rows}
 
 
-def test_two_and_a_half_points_are_earned_given_and_redeemed(folder: Path, ask: Any) -> None:
+def test_d7_d8_two_and_a_half_points_are_earned_given_and_redeemed(folder: Path, ask: Any) -> None:
     _contacts(folder, (2, "30", "met"), (3, "30", "met"), (4, "50", "met"), (5, "80", "met"),
               (6, "60", "not-in"), (9, "", "met"))  # fmt: skip
     code, granted = ask("points", "grant", "--from", "2026-11-01")
@@ -149,7 +149,7 @@ def test_minutes_that_stand_in_no_contact_are_entered_by_hand(ask: Any) -> None:
     assert ask("points", "grant", "V1", "half")[0] == 2
 
 
-def test_a_household_has_300_yuan_a_quarter(folder: Path, ask: Any) -> None:
+def test_c22_a_household_has_300_yuan_a_quarter(folder: Path, ask: Any) -> None:
     _with_policy(folder, YUAN)
     assert ask("vouchers", "grant", on="2026-01-01")[0] == 0
     assert _balances(ask, scheme="vouchers", on="2026-01-01") == {"F1": (300, 300)}
@@ -163,7 +163,7 @@ def test_a_household_has_300_yuan_a_quarter(folder: Path, ask: Any) -> None:
     assert _balances(ask, scheme="vouchers", on="2026-04-01")["F1"][0] == 300
 
 
-def test_hours_are_carried_within_the_year(folder: Path, ask: Any) -> None:
+def test_c32_hours_are_carried_within_the_year(folder: Path, ask: Any) -> None:
     _with_policy(folder, HOURS)
     assert ask("vouchers", "spend", "E1", "14", on="2026-01-20")[0] == 0
     assert _balances(ask, "E1", scheme="vouchers", on="2026-02-01")["E1"][0] == 26
@@ -172,7 +172,7 @@ def test_hours_are_carried_within_the_year(folder: Path, ask: Any) -> None:
     assert _balances(ask, "E1", scheme="vouchers", on="2027-01-01")["E1"][0] == 20
 
 
-def test_nobody_confirms_what_passed_through_his_hands(ask: Any) -> None:
+def test_d9_nobody_confirms_what_passed_through_his_hands(ask: Any) -> None:
     ask("points", "grant", "V1", "60")
     assert ask("points", "approve", "1", by="Zhao")[0] == 2  # not verified yet
     for name in ("Li", "li", " LI "):

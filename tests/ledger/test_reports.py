@@ -33,7 +33,7 @@ def _helper(name: str, since: str | None, **more: Any) -> Helper:
     return Helper(name, name, 0, 0, from_date=day, **values)
 
 
-def test_twelve_nine_and_six_months_of_30000_are_67500() -> None:
+def test_g16_twelve_nine_and_six_months_of_30000_are_67500() -> None:
     team = [_helper("A", "2025-03-01"), _helper("B", "2026-04-01"), _helper("C", "2026-07-01")]
     listed = candidates(team, NORM, 2026)
     assert [(one.months, one.standing) for one in listed] == [
@@ -57,7 +57,7 @@ def test_twelve_nine_and_six_months_of_30000_are_67500() -> None:
         (_helper("B", "2026-01-01", birth_date=None), "undecided", "no-birth"),
     ],
 )  # fmt: skip
-def test_who_is_eligible_and_why_not(helper: Helper, standing: str, why: str) -> None:
+def test_g16_who_is_eligible_and_why_not(helper: Helper, standing: str, why: str) -> None:
     (one,) = candidates([helper], NORM, 2026)
     assert (one.standing, one.why) == (standing, why)
 
@@ -66,7 +66,7 @@ def test_who_was_on_the_team_in_another_year_is_no_candidate() -> None:
     assert candidates([_helper("A", "2024-01-01", to_date=date(2025, 6, 30))], NORM, 2026) == []
 
 
-def test_of_240_clients_48_are_drawn_and_the_same_seed_draws_the_same() -> None:
+def test_c27_g18_of_240_clients_48_are_drawn_and_the_same_seed_draws_the_same() -> None:
     clients = [f"E{number:03}" for number in range(240)]
     drawn = sample(clients, RULE, seed=1, of="2026-Q4")
     assert len(drawn) == 48
@@ -76,7 +76,7 @@ def test_of_240_clients_48_are_drawn_and_the_same_seed_draws_the_same() -> None:
     assert sample([], RULE, seed=1, of="x") == ()
 
 
-def test_42_of_48_content_are_to_be_mended_within_thirty_days() -> None:
+def test_c27_c26_42_of_48_content_are_to_be_mended_within_thirty_days() -> None:
     answers = {str(number): number < 42 for number in range(48)}
     said = satisfaction(answers, RULE, on=date(2026, 12, 31))
     assert said.share == pytest.approx(0.875)
@@ -86,14 +86,14 @@ def test_42_of_48_content_are_to_be_mended_within_thirty_days() -> None:
     assert satisfaction({}, RULE, on=NOW.date()).consequence == "unknown"
 
 
-def test_7_complaints_of_240_are_over_the_line_and_6_are_not() -> None:
+def test_c28_7_complaints_of_240_are_over_the_line_and_6_are_not() -> None:
     said = complaints(7, 240, RULE)
     assert f"{said.share:.2%}" == "2.92%"
     assert (said.line, said.consequence) == (0.025, "rectify")
     assert complaints(6, 240, RULE).consequence == "fine"
 
 
-def test_ages_fall_into_their_bands_on_the_day() -> None:
+def test_c17_ages_fall_into_their_bands_on_the_day() -> None:
     births = (1966, 1957, 1956, 1946, 1936, 1926, 1980)
     elders = [Elder(str(y), "n", 0, 0, birth_date=date(y, 11, 26)) for y in births]
     elders.append(Elder("none", "n", 0, 0))
@@ -162,7 +162,7 @@ def ask(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any
     return call
 
 
-def test_a_month_runs_to_the_25th_and_every_figure_names_its_rows(ask: Any) -> None:
+def test_b14_c14_a_month_runs_to_the_25th_and_every_figure_names_its_rows(ask: Any) -> None:
     code, said = ask("--month", "2026-11")
     assert (code, said["span"]) == (0, {"start": "2026-10-26", "end": "2026-11-25"})
     figures = said["figures"]
@@ -266,7 +266,7 @@ def test_the_head_gets_one_page_and_every_box_opens_what_it_counts(
     assert len(PdfReader(out / "head.pdf").pages) == 1
 
 
-def test_a_unit_counts_its_own_and_an_unknown_one_is_a_fault(ask: Any) -> None:
+def test_g20_b16_c29_a_unit_counts_its_own_and_an_unknown_one_is_a_fault(ask: Any) -> None:
     said = ask("--month", "2026-11", "--unit", "East")[1]
     assert said["figures"]["elders"]["rows"] == ["E1", "E3", "E5"]
     assert said["figures"]["visits"]["value"] == 12
@@ -280,7 +280,7 @@ def test_a_span_that_is_none_is_said(ask: Any, wrong: list[str]) -> None:
     assert ask(*wrong)[0] == 2
 
 
-def test_a_quarter_draws_its_sample_and_counts_complaints(tmp_path: Path, ask: Any) -> None:
+def test_d13_c16_a_quarter_draws_its_sample_and_counts_complaints(tmp_path: Path, ask: Any) -> None:
     code, opened = ask("case", "open", "complaint", "E1", "owner=Wang", command="ledger")
     assert (code, opened["case"]) == (0, 100_001)
     answers = tmp_path / "answers.csv"
@@ -294,7 +294,7 @@ def test_a_quarter_draws_its_sample_and_counts_complaints(tmp_path: Path, ask: A
     assert said["ages"]["age.80-89"]["value"] == 6
 
 
-def test_cases_are_opened_listed_and_closed(ask: Any) -> None:
+def test_j14_d16_c6_j15_cases_are_opened_listed_and_closed(ask: Any) -> None:
     number = ask("case", "open", "hazard", "E1", "due=2026-11-27", "note=wires",
                  command="ledger")[1]["case"]  # fmt: skip
     for wrong in ("open joke E1", "open hazard nobody", "close 7", "what",
@@ -305,9 +305,12 @@ def test_cases_are_opened_listed_and_closed(ask: Any) -> None:
     assert ask("case", "close", str(number), command="ledger", today="2026-12-01")[0] == 0
     assert ask("case", "close", str(number), command="ledger", today="2026-12-01")[0] == 2
     assert ask("case", "list", command="ledger")[1]["open"] == 0
+    for kind in ("emergency", "referral", "need"):
+        assert ask("case", "open", kind, "E1", "owner=Wang", command="ledger")[0] == 0, kind
+    assert ask("case", "list", command="ledger")[1]["open"] == 3
 
 
-def test_october_lists_and_sums(folder: Path, ask: Any) -> None:
+def test_g16_october_lists_and_sums(folder: Path, ask: Any) -> None:
     settings = (folder / "scenario.toml").read_text().replace('"generic"', '"gongshu"')
     (folder / "scenario.toml").write_text(settings)
     lines = (folder / "helpers.csv").read_text().splitlines()
@@ -350,7 +353,7 @@ def test_exactly_one_span_is_asked_for(folder: Path) -> None:
     assert run(["report", str(folder), "--month", "2026-11", "--october", "2026"]) == 2
 
 
-def test_the_export_is_a_table_that_others_read(folder: Path, tmp_path: Path) -> None:
+def test_c12_the_export_is_a_table_that_others_read(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "contacts.csv"
     run(["ledger", "export", "--scenario", str(folder), "--out", str(out)])
     assert len(list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))) == 21

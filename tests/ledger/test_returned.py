@@ -104,7 +104,9 @@ def test_an_empty_week_that_comes_back_records_nothing(made: SimpleNamespace) ->
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_row_is_recorded_once_with_minutes_and_report(tmp_path: Path, language: str) -> None:
+def test_d6_c20_b9_every_row_is_recorded_once_with_minutes_and_report(
+    tmp_path: Path, language: str
+) -> None:
     made = issued(tmp_path, 24, 2, language)
     word = say(language, "sheets.outcome.met")
     rows = fill(made, language, outcome=word, minutes=25, note="都好")

@@ -31,7 +31,7 @@ def _sheets(out: Path) -> str:
     return "".join(f.read_text(encoding="utf-8") for f in sorted((out / "sheets").glob("*.html")))
 
 
-def test_a_case_is_on_the_sheet_from_code_8_until_it_is_closed(
+def test_j9_b9_a_case_is_on_the_sheet_from_code_8_until_it_is_closed(
     office: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place, out = office

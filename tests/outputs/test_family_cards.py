@@ -29,7 +29,9 @@ def test_a_card_names_elder_helper_and_numbers_and_leaves_the_leader_free(tmp_pa
     assert (tmp_path / "family-cards.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_the_helpers_number_stands_on_the_card_where_the_roster_has_it(tmp_path: Path) -> None:
+def test_c13_b12_the_helpers_number_stands_on_the_card_where_the_roster_has_it(
+    tmp_path: Path,
+) -> None:
     made = scenario([elder("E1", 100, 0)], [replace(helper("H1", 0, 0), phone="555-0909")])
     turnover = {"hand_overs": [{"elder": "E1", "from": "H0", "to": "H1"}]}
     for privacy, shown in (("full", True), ("office", False)):

@@ -45,7 +45,7 @@ def _page(issued: SimpleNamespace, sheet: Sheet) -> str:
     return page.split(f'id="d{sheet.day}"')[1].split("</section>")[0]
 
 
-def test_the_page_of_each_day_carries_its_number_and_a_row_of_boxes_for_every_stop(
+def test_c20_the_page_of_each_day_carries_its_number_and_a_row_of_boxes_for_every_stop(
     issued: SimpleNamespace,
 ) -> None:
     for sheet in issued.sheets:

@@ -39,9 +39,10 @@ def _town(folder: Path, count: int = 7, name: str = "Elder") -> Path:
     (place / "pairs.csv").write_text("\n".join(pairs) + "\n", encoding="utf-8")
     lon, lat = at(0, 0)
     (place / "helpers.csv").write_text(
-        "helper_id,name,lon,lat,phone,unit,from_date,to_date,exit_reason,id_number\n"
-        f"H1,Gan,{lon},{lat},222-1,S1,2026-02-01,,,\nH2,Xia,{lon},{lat},222-2,V1,2026-04-01,,,\n"
-        f"H3,Old,{lon},{lat},222-3,V1,2026-01-10,2026-08-31,moved away,\n",
+        "helper_id,name,lon,lat,phone,unit,from_date,to_date,exit_reason,id_number,certificate\n"
+        f"H1,Gan,{lon},{lat},222-1,S1,2026-02-01,,,,Care assistant\n"
+        f"H2,Xia,{lon},{lat},222-2,V1,2026-04-01,,,,\n"
+        f"H3,Old,{lon},{lat},222-3,V1,2026-01-10,2026-08-31,moved away,,\n",
         encoding="utf-8",
     )
     (place / "units.csv").write_text(
@@ -75,7 +76,7 @@ def _cards(page: str) -> list[list[tuple[str, str]]]:
     ]
 
 
-def test_205_pairs_are_205_cards_without_a_blank(tmp_path: Path, make: Any) -> None:
+def test_b12_g12_d12_b20_205_pairs_are_205_cards_without_a_blank(tmp_path: Path, make: Any) -> None:
     from pypdf import PdfReader
 
     place = _town(tmp_path / "town", 205)
@@ -94,7 +95,7 @@ def test_205_pairs_are_205_cards_without_a_blank(tmp_path: Path, make: Any) -> N
     assert set(re.findall(r"E\d{3}", words)) == {f"E{n:03}" for n in range(1, 206)}
 
 
-def test_every_pair_stands_in_the_charts_once(tmp_path: Path, make: Any) -> None:
+def test_b11_every_pair_stands_in_the_charts_once(tmp_path: Path, make: Any) -> None:
     place = _town(tmp_path / "town", 150)
     code, said = make(str(place), "--chart", "--out", str(tmp_path / "out"))
     assert code == 0
@@ -142,7 +143,7 @@ def test_office_and_street_show_what_they_may(tmp_path: Path, make: Any) -> None
         assert [privacy for privacy, page in said.items() if word in page] == shown, word
 
 
-def test_the_notice_names_nobody_whatever_the_privacy(tmp_path: Path, make: Any) -> None:
+def test_c19_the_notice_names_nobody_whatever_the_privacy(tmp_path: Path, make: Any) -> None:
     place = _town(tmp_path / "town")
     make(str(place), "--pairs", "--privacy", "full", "--out", str(tmp_path / "out"))
     notice = (tmp_path / "out" / "notice.html").read_text(encoding="utf-8")
@@ -152,7 +153,7 @@ def test_the_notice_names_nobody_whatever_the_privacy(tmp_path: Path, make: Any)
         assert private not in notice.replace('<th scope="col">Elder</th>', ""), private
 
 
-def test_an_id_number_stands_on_the_form_in_full_and_nowhere_else(
+def test_b13_an_id_number_stands_on_the_form_in_full_and_nowhere_else(
     tmp_path: Path, make: Any
 ) -> None:
     from planner.read.idnumbers import check_digit
@@ -174,7 +175,7 @@ def test_an_id_number_stands_on_the_form_in_full_and_nowhere_else(
     assert found == {"full/forms.html"}
 
 
-def test_the_register_is_that_of_its_day(tmp_path: Path, make: Any) -> None:
+def test_g15_b17_c18_the_register_is_that_of_its_day(tmp_path: Path, make: Any) -> None:
     place = _town(tmp_path / "town")
     pages = {}
     for day in ("2026-03-31", "2026-06-30", "2026-09-30"):
@@ -184,11 +185,12 @@ def test_the_register_is_that_of_its_day(tmp_path: Path, make: Any) -> None:
     assert "On the register: 2" in pages["2026-03-31"]
     assert "On the register: 3" in pages["2026-06-30"]
     assert "On the register: 2" in pages["2026-09-30"]
+    assert all("Care assistant" in page for page in pages.values())
     assert "moved away" in pages["2026-09-30"]
     assert "moved away" not in pages["2026-06-30"]
 
 
-def test_the_remote_stand_in_their_ledger_with_the_camera(tmp_path: Path, make: Any) -> None:
+def test_b6_the_remote_stand_in_their_ledger_with_the_camera(tmp_path: Path, make: Any) -> None:
     place = _town(tmp_path / "town")
     (place / "pairs.csv").write_text("elder_id,helper_id\nE001,H1\n")
     settings = (place / "scenario.toml").read_text()

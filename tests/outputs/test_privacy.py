@@ -98,7 +98,7 @@ def test_street_hides_where_the_door_meets_the_street(made: SimpleNamespace) -> 
             assert way[-1] not in {material.mask.point(*place) for place in way[1:-1][-1:]}
 
 
-def test_full_shows_whom_to_call(made: SimpleNamespace, written: Path) -> None:
+def test_b7_full_shows_whom_to_call(made: SimpleNamespace, written: Path) -> None:
     visited = {e for r in made.plan.rounds for s in r.stops for e in s.elders}
     text = "".join((written / "sheets" / f"{h}.html").read_text() for h in ("H01", "H02"))
     for elder in made.scenario.elders:

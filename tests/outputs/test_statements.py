@@ -122,7 +122,7 @@ def test_street_names_nobody(place: Path, tmp_path: Path) -> None:
     assert "H1" in page
 
 
-def test_a_reward_of_a_pack_needs_its_names() -> None:
+def test_d11_a_reward_of_a_pack_needs_its_names() -> None:
     from planner.errors import InputError
 
     policy = parse_policy(PACK.encode(), "pack.toml", "pack")

@@ -42,7 +42,7 @@ def gone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("replan", "OUT", "--from", "2026-11-25", "--out", "NEW"),
     ],
 )
-def test_a_plan_of_somebody_who_is_gone_is_refused_in_words(
+def test_c16_a_plan_of_somebody_who_is_gone_is_refused_in_words(
     gone: Path, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     places = {"OUT": str(gone), "NEW": str(tmp_path / "new")}

@@ -64,7 +64,7 @@ def test_whoever_says_own_choice_is_marked_and_the_other_way_round(pack: str) ->
 
 
 @pytest.mark.parametrize("written", ["deemed:daily", "社区认为有必要（每天）"])
-def test_c8_somebody_ill_is_seen_daily_for_a_time_and_as_before_after_it(
+def test_c8_g11_somebody_ill_is_seen_daily_for_a_time_and_as_before_after_it(
     tmp_path: Path, written: str
 ) -> None:
     town = write_town(tmp_path / "town")

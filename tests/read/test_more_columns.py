@@ -97,7 +97,7 @@ HELPER = Helper(
 )  # fmt: skip
 
 
-def test_every_column_comes_back_as_it_was_written(tmp_path: Path) -> None:
+def test_d3_c13_every_column_comes_back_as_it_was_written(tmp_path: Path) -> None:
     rows = {
         "elders.csv": dict(zip(ELDER_COLUMNS, elder_row(ELDER), strict=True)),
         "helpers.csv": dict(zip(HELPER_COLUMNS, helper_row(HELPER), strict=True)),
@@ -115,7 +115,7 @@ def test_the_example_above_fills_every_field() -> None:
         assert same <= {"tier", "windows", "by_weekday", "promised", "role"}
 
 
-def test_units_and_the_days_of_pairs_are_read(tmp_path: Path) -> None:
+def test_b10_g17_c10_units_and_the_days_of_pairs_are_read(tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     folder = write_town(tmp_path / "s")
     settings = (folder / "scenario.toml").read_text()

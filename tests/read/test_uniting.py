@@ -29,7 +29,7 @@ def told(scenario: Scenario) -> list[str]:
     return [notice.expected.key.removeprefix("read.notice.") for notice in scenario.notices]
 
 
-def test_the_same_id_number_makes_one_person(tmp_path: Path) -> None:
+def test_j11_the_same_id_number_makes_one_person(tmp_path: Path) -> None:
     first = WANG | {"id_number": NUMBER, "categories": "独居", "phone": "138"}
     second = WANG | {"elder_id": "9", "id_number": NUMBER, "categories": "失能", "phone": "139"}
     scenario = read(tmp_path, first, second, pairs="9,H1\n")
@@ -41,7 +41,7 @@ def test_the_same_id_number_makes_one_person(tmp_path: Path) -> None:
     assert [(pair.elder, pair.helper) for pair in scenario.pairs] == [("A1", "H1")]
 
 
-def test_name_birth_and_address_do_where_a_number_is_missing(tmp_path: Path) -> None:
+def test_j11_name_birth_and_address_do_where_a_number_is_missing(tmp_path: Path) -> None:
     first = WANG | BORN | {"id_number": NUMBER}
     second = {"elder_id": "9", "name": "王 秀英", "lon": "", "lat": "", **BORN}
     second["address"] = "一弄１号 １０１室"
@@ -56,7 +56,7 @@ def test_a_place_that_one_list_lacks_is_taken_from_the_other(tmp_path: Path) -> 
     assert [(elder.id, elder.lon) for elder in scenario.elders] == [("A1", 121.5)]
 
 
-def test_namesakes_stay_two(tmp_path: Path) -> None:
+def test_j11_namesakes_stay_two(tmp_path: Path) -> None:
     second = WANG | BORN | {"elder_id": "9", "birth_date": "1944-05-08"}
     scenario = read(tmp_path / "a", WANG | BORN, second)
     assert ([elder.id for elder in scenario.elders], told(scenario)) == (["A1", "9"], [])

@@ -90,7 +90,7 @@ def covered(walks: np.ndarray, sites: tuple[int, ...], limit: int, weight: np.nd
 
 @given(places(), st.integers(0, 3), st.integers(0, 9))
 @settings(max_examples=40, deadline=None)
-def test_maximal_covering_is_the_best_of_all_choices(
+def test_b19_maximal_covering_is_the_best_of_all_choices(
     place: tuple[np.ndarray, np.ndarray], count: int, limit: int
 ) -> None:
     walks, weight = place

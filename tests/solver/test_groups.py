@@ -36,7 +36,7 @@ def meetings(plan: Plan) -> list[tuple[str, str]]:
     return [(r.helper, one) for r in plan.rounds for stop in r.stops for one in stop.elders]
 
 
-def test_d5_three_members_six_weekly_elders_three_weeks_each_sees_each_once() -> None:
+def test_d5_b8_three_members_six_weekly_elders_three_weeks_each_sees_each_once() -> None:
     made = group_of_three()
     plan = planned(made, weeks=3)
     assert not check(made, POLICY, plan, walking(made))

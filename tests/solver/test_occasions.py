@@ -34,7 +34,7 @@ def test_j7_the_festivals_are_where_the_almanac_has_them() -> None:
 
 
 @pytest.mark.parametrize("category", ["alone", "frail"])
-def test_j7_the_week_of_double_ninth_has_three_contacts(category: str) -> None:
+def test_j7_j17_c9_the_week_of_double_ninth_has_three_contacts(category: str) -> None:
     assert week(date(2026, 10, 12), category).measures.served == 3
     assert week(date(2026, 10, 19), category).measures.served == 2
 

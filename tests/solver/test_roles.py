@@ -65,7 +65,7 @@ def clinic() -> Scenario:
     return scenario([*people, *lines], team)
 
 
-def test_c4_doctor_weekly_and_assistant_twice_on_days_of_their_own() -> None:
+def test_c4_j13_c34_doctor_weekly_and_assistant_twice_on_days_of_their_own() -> None:
     plan = lawful(clinic())
     days = seen(plan)
     made = Counter(parted(one)[1] for one, own in days.items() for _ in own)
