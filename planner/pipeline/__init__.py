@@ -24,6 +24,7 @@ from planner.pipeline.proving import carrying, prove
 from planner.pipeline.reading import read_plan
 from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.surging import Asked, surge
+from planner.pipeline.taking import find_fix, take_fix
 from planner.pipeline.turnover import reassign
 from planner.pipeline.versions import record, shelf_of, undo
 from planner.pipeline.week import (
@@ -62,6 +63,7 @@ __all__ = [
     "edit",
     "explain",
     "facts_of",
+    "find_fix",
     "fitted",
     "fitting",
     "following",
@@ -90,6 +92,7 @@ __all__ = [
     "strictest",
     "suggest",
     "surge",
+    "take_fix",
     "undo",
     "write_outputs",
     "write_plan",

@@ -57,6 +57,8 @@ class Change:
         Whether pairs of others may move too, until the team is level.
     ending
         Elders who are served no more from a day of the horizon on.
+    max_walk_s
+        Longest way to a first door from now on; None for as it was.
     """
 
     leaves: tuple[Leaver, ...] = ()
@@ -69,6 +71,7 @@ class Change:
     resting: tuple[Absence, ...] = ()
     ending: tuple[Ending, ...] = ()
     level: bool = False
+    max_walk_s: int | None = None
 
     @property
     def touches_elders(self) -> bool:

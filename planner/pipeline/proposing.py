@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Pairing
 from planner.errors import Fault, InputError, text
 from planner.pipeline.before import before_of, digest_of
+from planner.pipeline.modes import helpers_in, mode_of
 from planner.pipeline.turnover import left_by, recount
 from planner.pipeline.versions import record
 from planner.pipeline.week import Loaded, Opened, check_plan, going_on, on_streets, write_plan
@@ -130,7 +131,7 @@ def propose(
     except NoRoomError:
         plan, has_room = apply(facts, opened.plan, edits, force=True), False
     plan, loaded, broken = checked(opened, plan)
-    return Proposal(opened, plan, loaded, broken, has_room, _touched(opened.plan, plan))
+    return Proposal(opened, plan, loaded, broken, has_room, touched(opened.plan, plan))
 
 
 def prices(opened: Opened, elder: str, *, facts: Facts | None = None) -> list[HelperPrice]:
@@ -199,7 +200,7 @@ def commit(proposal: Proposal, signature: Signature) -> Opened:
     opened = proposal.opened
     out = opened.folder
     with swap_in(out, keep=lambda new: record(out, signature, base=opened, written=new)) as folder:
-        sha256 = _lay_pairs(opened, proposal.plan, folder, out)
+        sha256 = _lay_layer(proposal, folder, out)
         read = replace(proposal.loaded.scenario, sha256=sha256)
         digest = digest_of(read, proposal.plan)
         source = replace(proposal.plan.scenario, path="scenario", sha256=digest)
@@ -229,12 +230,25 @@ def reopen(opened: Opened) -> Opened:
     return Opened(plan, loaded, opened.folder, changed, content)
 
 
-def _lay_pairs(opened: Opened, plan: Plan, folder: Path, out: Path) -> str:
-    """Write the rosters with the pairs of the plan as a layer; return their digest."""
+def _lay_layer(proposal: Proposal, folder: Path, out: Path) -> str:
+    """Write the rosters after a proposal as a layer; return their digest."""
     from planner.read import read_scenario
 
-    base = opened.loaded.written.folder
-    rosters.write_layer(folder / "scenario", base, out=out, pairs=pairs_of(opened, plan))
+    opened, loaded = proposal.opened, proposal.loaded
+    before, after = opened.loaded.written, loaded.written
+    is_other = before.helpers != after.helpers
+    rosters.write_layer(
+        folder / "scenario",
+        before.folder,
+        out=out,
+        helpers=helpers_in(mode_of(opened.plan), after.helpers) if is_other else None,
+        pairs=pairs_of(opened, proposal.plan),
+    )
+    if is_other:
+        both = (before.everybody, before.everybody)
+        rosters.write_changed(
+            folder / "scenario", helpers=(before.helpers, after.helpers), elders=both
+        )
     return read_scenario(folder / "scenario").sha256
 
 
@@ -267,7 +281,8 @@ def pairs_of(opened: Opened, plan: Plan) -> tuple[Pairing, ...]:
     return (*made, *(p for p in opened.loaded.written.pairs if p.elder not in named))
 
 
-def _touched(before: Plan, after: Plan) -> tuple[tuple[str, date], ...]:
+def touched(before: Plan, after: Plan) -> tuple[tuple[str, date], ...]:
+    """Return the rounds in which two plans differ, as (helper, day)."""
     was = {(r.helper, r.day): r for r in before.rounds}
     now = {(r.helper, r.day): r for r in after.rounds}
     both = sorted({*was, *now}, key=lambda key: (key[1], key[0]))

@@ -50,6 +50,9 @@ def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
     if change.max_changes is not None:
         settings = replace(settings, max_pair_changes=change.max_changes)
         named |= {"max_pair_changes"}
+    if change.max_walk_s is not None:
+        settings = replace(settings, max_walk_s=change.max_walk_s)
+        named |= {"max_walk_minutes"}
     return replace(
         written,
         elders=tuple(elder for elder in elders if elder.has_place),

@@ -69,7 +69,12 @@ def change_of(opened: Opened, elder: str, fix: Fix) -> Change:
         return Change()
     name = str(fix.cost["helper"])
     helper = next(one for one in written.helpers if one.id == name)
-    return Change(shifts=(_ROWS[fix.change](helper, fix),))
+    return Change(shifts=(changed_row(helper, fix),))
+
+
+def changed_row(helper: Helper, fix: Fix) -> Helper:
+    """Return the helper's row after a fix that asks for more hours."""
+    return _ROWS[fix.change](helper, fix)
 
 
 def _with_cap(helper: Helper, fix: Fix) -> Helper:
@@ -77,8 +82,15 @@ def _with_cap(helper: Helper, fix: Fix) -> Helper:
 
 
 def _with_shift(helper: Helper, fix: Fix) -> Helper:
-    parts = [part.split("-") for part in str(fix.after).split(";")]
-    return replace(helper, shift=tuple((parse_clock(a), parse_clock(b)) for a, b in parts))
+    """Return the helper in those hours, each weekday's by itself where they differ."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for part in str(fix.after).split(";"):
+        day, _, hours = part.rpartition(" ")
+        begins, ends = hours.split("-")
+        found.setdefault(day, []).append((parse_clock(begins), parse_clock(ends)))
+    parts = {day: tuple(hours) for day, hours in found.items()}
+    by_weekday = tuple((int(day), hours) for day, hours in parts.items() if day)
+    return replace(helper, shift=next(iter(parts.values())), by_weekday=by_weekday)
 
 
 _ROWS: dict[str, Callable[[Helper, Fix], Helper]] = {

@@ -33,6 +33,7 @@ from planner.pipeline.week import (
     place,
     write_files,
 )
+from planner.units import MINUTE
 from planner.write import rosters
 from planner.write.folders import swap_in
 from planner.write.layers import refuse_undermining
@@ -228,7 +229,7 @@ def _written(proposal: Reassignment, folder: Path, out: Path, privacy: str) -> t
         helpers=helpers_in(privacy, written.helpers),
         elders=elders_in(privacy, written.everybody) if change.touches_elders else None,
         pairs=written.pairs,
-        planning=_budget(change),
+        planning=_settings(change),
         coordinates=_datum(opened, change),
     )
     rosters.write_changed(
@@ -281,8 +282,14 @@ def _with_turnover(
     return replace(plan, extra={**plan.extra, "turnover": as_json(found, loaded.scenario.language)})
 
 
-def _budget(change: Change) -> dict[str, float]:
-    return {} if change.max_changes is None else {"max_pair_changes": change.max_changes}
+def _settings(change: Change) -> dict[str, float]:
+    """Return the settings of planning that a change makes anew, as files write them."""
+    made: dict[str, float] = {}
+    if change.max_changes is not None:
+        made["max_pair_changes"] = change.max_changes
+    if change.max_walk_s is not None:
+        made["max_walk_minutes"] = change.max_walk_s / MINUTE
+    return made
 
 
 def left_by(opened: Opened) -> Before:

@@ -49,6 +49,16 @@ def lines(found: Explanation, language: str) -> list[str]:
     return [speak(language, line) for line in _lines(found)]
 
 
+def reasons(found: Explanation, language: str) -> list[str]:
+    """Return the explanation as lines for people, without what would serve."""
+    return [speak(language, line) for line in _reasons(found)]
+
+
+def fix_lines(found: Explanation, language: str) -> list[str]:
+    """Return each change that would serve as a line, with what it costs, in their order."""
+    return [speak(language, _fix_line(fix)).strip() for fix in found.fixes]
+
+
 def as_json(found: Explanation) -> dict[str, object]:
     """Return the explanation as JSON values; seconds are whole, minutes have one decimal."""
     return {
@@ -66,6 +76,15 @@ def as_json(found: Explanation) -> dict[str, object]:
 
 
 def _lines(found: Explanation) -> Iterator[Text]:
+    yield from _reasons(found)
+    if found.fixes:
+        yield text("reasons.fixes")
+        for fix in found.fixes:
+            yield _fix_line(fix)
+
+
+def _reasons(found: Explanation) -> Iterator[Text]:
+    """Yield why things are as they are; that nothing would serve belongs to it."""
     yield _headline(found)
     if found.why:
         yield text("reasons.why", why=found.why)
@@ -78,11 +97,7 @@ def _lines(found: Explanation) -> Iterator[Text]:
         yield from _unserved_lines(entry)
     if found.conflict is not None:
         yield from _conflict_lines(found.conflict)
-    if found.fixes:
-        yield text("reasons.fixes")
-        for fix in found.fixes:
-            yield _fix_line(fix)
-    elif found.unserved and not found.is_nowhere:
+    if found.unserved and not found.fixes and not found.is_nowhere:
         yield text("reasons.no-fix")
 
 

@@ -129,7 +129,7 @@ def propose(hand: Hand, asked: Asked) -> dict[str, Any]:
     from planner import pipeline
 
     made = pipeline.propose(hand.opened, edits_of(asked["edits"]), facts=hand.facts)
-    return _told(made, asked["language"])
+    return told_of(made, asked["language"])
 
 
 def change(hand: Hand, asked: Asked) -> dict[str, Any]:
@@ -147,8 +147,8 @@ def change(hand: Hand, asked: Asked) -> dict[str, Any]:
     opened = hand.opened
     _refuse_locked(opened, edits)
     made = pipeline.propose(opened, edits, force=force, facts=hand.facts)
-    told = _told(made, asked["language"])
-    behind = _refuse_clash(hand, made, int(asked["expected"]), asked["language"])
+    told = told_of(made, asked["language"])
+    behind = refuse_clash(hand, made, int(asked["expected"]), asked["language"])
     if not (made.is_lawful or force):
         return told | {"made": False}
     if not made.is_changed:
@@ -180,8 +180,15 @@ def _refuse_locked(opened: Opened, edits: list[Edit]) -> None:
         raise InputError(tuple(faults))
 
 
-def _refuse_clash(hand: Hand, made: Proposal, expected: int, language: str) -> bool:
-    """Say whether others have changed other rounds meanwhile; raise where they are the same."""
+def refuse_clash(hand: Hand, made: Proposal, expected: int, language: str) -> bool:
+    """
+    Say whether others have changed other rounds meanwhile.
+
+    Raises
+    ------
+    ClashError
+        Where they are the same.
+    """
     from planner import pipeline, plan_json
     from planner.outputs.wording import long_day
 
@@ -258,7 +265,8 @@ def _command(asked: Asked) -> str:
     return "desk " + ", ".join(words) + forced
 
 
-def _told(made: Proposal, language: str) -> dict[str, Any]:
+def told_of(made: Proposal, language: str) -> dict[str, Any]:
+    """Return what a change costs and breaks."""
     from planner.check import render
 
     broken = [render(one, language) for one in made.broken]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from planner.errors import InputError, StoreError
-from planner.web import changes, lists, people, returned, sheets
+from planner.web import changes, lists, people, reasons, returned, sheets
 from planner.web.sight import ALLOWED, FIGURES, Narrow
 from planner.words.faults import as_json
 
@@ -124,21 +124,12 @@ class Hand:
         del asked
         return {"folder": str(chain(self.opened.loaded.written.folder)[-1])}
 
-    def why(self, asked: Asked) -> dict[str, Any]:
-        """Return why this helper, or why nobody, and what would serve."""
-        from planner import pipeline
-        from planner.tell import explanation
-
-        pipeline.refuse_unknown(self.opened.plan, asked["elder"])
-        found = pipeline.explain(self.opened, asked["elder"])
-        told = explanation.lines(found, asked["language"])
-        return {"lines": told, **explanation.as_json(found)}
-
 
 DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "board": Hand.board,
     "card": Hand.card,
-    "why": Hand.why,
+    "why": reasons.why,
+    "take": reasons.take,
     "home": Hand.home,
     "ground": Hand.ground,
     "ways": Hand.ways,

@@ -21,6 +21,7 @@ from planner.web.pages import (
     plans,
     reports,
     returned,
+    taking,
     work,
 )
 from planner.web.render import static
@@ -115,12 +116,14 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/plans/{plan}/files/{file:path}", Right.SEE, work.file),
     Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
     Way("GET", "/plans/{plan}/elders/{elder}", Right.OWN, plans.elder),
+    Way("POST", "/plans/{plan}/elders/{elder}/fixes", Right.CHANGE, taking.take),
     Way("GET", "/api/plans/{plan}", Right.OWN, plans.as_json),
     Way("GET", "/api/plans/{plan}/ground", Right.SEE, plans.ground),
     Way("GET", "/api/plans/{plan}/ways/{helper}", Right.SEE, plans.ways),
     Way("GET", "/api/plans/{plan}/elders/{elder}", Right.OWN, plans.card),
     Way("GET", "/api/plans/{plan}/elders/{elder}/why", Right.SEE, plans.why),
     Way("GET", "/api/plans/{plan}/elders/{elder}/prices", Right.CHANGE, changes.prices),
+    Way("POST", "/api/plans/{plan}/elders/{elder}/fixes", Right.CHANGE, taking.take_json),
     Way("POST", "/api/plans/{plan}/proposals", Right.CHANGE, changes.propose),
     Way("POST", "/api/plans/{plan}/edits", Right.CHANGE, changes.change),
     Way("POST", "/api/plans/{plan}/undo", Right.CHANGE, changes.undo),

@@ -50,6 +50,28 @@ def change(asked: Asked, control: Control) -> dict[str, Any]:
     return {"lines": _handed(plan, names, asked["language"])}
 
 
+def fix(asked: Asked, control: Control) -> dict[str, Any]:
+    """Plan again after a change that was proved to serve somebody, beside the plan that stands."""
+    from planner import pipeline
+    from planner.pipeline.taking import change_by
+
+    opened = pipeline.open_plan(Path(asked["plan"]), control=control)
+    elder, out = asked["elder"], Path(asked["out"])
+    found = pipeline.find_fix(opened, elder, asked["change"], asked["after"])
+    wish = change_by(opened, elder, found)
+    plan = pipeline.reassign(opened, wish, effort="quick", out=out, control=control)
+    _mark(out)
+    was, now = opened.plan.measures, plan.measures
+    values = {
+        "served": now.served,
+        "due": now.due,
+        "hours": f"{now.walk_s / 3600:.1f}",
+        "was": was.served,
+        "before": f"{was.walk_s / 3600:.1f}",
+    }
+    return {"lines": [say(asked["language"], "desk.studies.serves", **values)]}
+
+
 @contextmanager
 def _newcomers(asked: Asked) -> Iterator[Path | None]:
     """Yield the list of newcomers that was sent in, None without; then it is taken away."""
@@ -216,6 +238,7 @@ def siting(asked: Asked, control: Control) -> dict[str, Any]:
 DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
     "change": change,
     "suggest": suggest,
+    "fix": fix,
     "replan": replan,
     "surge": surge,
     "calendar": calendar,

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from planner import pipeline, plan_json
 from planner.pipeline import Loaded
-from planner.plan import Plan
+from planner.plan import Plan, Unserved
+from planner.rules import Rule
 from planner.solver.change.edit import apply
-from planner.solver.model.facts import gather
-from planner.solver.model.rounds import doors_of, parts_left, timed
+from planner.solver.model.facts import Facts, gather
+from planner.solver.model.rounds import doors_of, parts_left, timed, without
+from planner.tiers import Tier
 from tests.town import write_town
 
 STORED = Path(__file__).with_name("town-week.json")
@@ -56,3 +58,41 @@ def _measured(loaded: Loaded, plan: Plan) -> Plan:
     plan = apply(facts, plan, [], force=False)
     violations = pipeline.check_plan(loaded, plan)
     return replace(plan, violations=violations)
+
+
+def short(folder: Path) -> Path:
+    """
+    Write the town and a week in which nobody comes to E5; return the plan's folder.
+
+    H2, whose elder it is, may work no minute more a week than E6 takes; H1 has time.
+    """
+    write_town(folder / "town")
+    week = planned(folder)
+    opened = pipeline.open_plan(week)
+    facts = pipeline.facts_of(opened)
+    left = _left_out(facts, opened.plan, "E5")
+    cap = -(-left.measures.minutes_by_helper["H2"] // 1)
+    file = folder / "town" / "helpers.csv"
+    head, first, second = file.read_text(encoding="utf-8").splitlines()
+    rows = [f"{head},max_minutes_per_week", f"{first},", f"{second},{cap:g}"]
+    file.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    loaded = pipeline.load(folder / "town")
+    source = replace(left.scenario, sha256=loaded.scenario.sha256)
+    violations = pipeline.check_plan(loaded, left)
+    pipeline.write_plan(replace(left, scenario=source, violations=violations), week)
+    return week
+
+
+def _left_out(facts: Facts, plan: Plan, elder: str) -> Plan:
+    """Return the plan without the one visit of an elder, who is named as unserved."""
+    rounds = []
+    for r in plan.rounds:
+        if any(elder in stop.elders for stop in r.stops):
+            parts = parts_left(facts, facts.helper_at[r.helper], r.day, plan.calls)
+            rest = without(facts, r, elder, parts)
+            rounds += [] if rest is None else [rest]
+        else:
+            rounds.append(r)
+    waits = Unserved(elder, Tier.WEEKLY, plan.horizon, 1, Rule.WEEK_CAP)
+    plan = replace(plan, rounds=tuple(rounds), unserved=(waits,))
+    return apply(facts, plan, [], force=False)

@@ -74,7 +74,7 @@ def begin(call: Call) -> Response:
     if do == "suggest":
         where = {"plan": str(one.folder), "study": one.key}
     elif do in PROPOSING:
-        where = {"plan": str(one.folder), "out": str(_free(one.folder, do))}
+        where = {"plan": str(one.folder), "out": str(free_beside(one.folder, do))}
     else:
         name = f"{do}-{wish['first']}"
         home = ask(call, one, "home")["folder"]
@@ -186,7 +186,7 @@ def _day(written: str) -> str:
         raise WrongError from None
 
 
-def _free(folder: Path, do: str) -> Path:
+def free_beside(folder: Path, do: str) -> Path:
     """Return a folder beside the plan's that is not there yet."""
     several = (folder.with_name(f"{folder.name}-{do}-{n}") for n in range(1, 1000))
     return next(one for one in several if not one.exists())

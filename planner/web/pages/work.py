@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planner.web.jobs import Job
 
 EFFORTS = ("quick", "normal", "best")
-OUTPUTS = frozenset({"plan", "papers", "office", "change", "replan", "surge"})
+OUTPUTS = frozenset({"plan", "papers", "office", "change", "replan", "surge", "fix"})
 """Works that write a plan, or beside one."""
 OFFICE = ("cards", "forms", "chart", "remote", "register", "pairs")
 MADE = ("sheets", "maps", "papers")

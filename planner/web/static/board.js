@@ -38,6 +38,8 @@ export async function ask(path, body) {
 export const state = { elder: null, card: null };
 const listeners = [];
 export const onChoice = (listener) => listeners.push(listener);
+const takers = []; // each makes a button of a change that would serve, where it may be taken
+export const onOffer = (taker) => takers.push(taker);
 
 export function chipsOf(elder) {
   return [...document.querySelectorAll(".chip")].filter((chip) =>
@@ -149,11 +151,24 @@ async function showWhy(elder, box) {
   try {
     const told = await ask(`/elders/${encodeURIComponent(elder)}/why`);
     const list = make("ul", "", "reasons");
-    for (const line of told.lines) list.append(make("li", line));
-    box.replaceChildren(row, list);
+    for (const line of told.reasons) list.append(make("li", line));
+    box.replaceChildren(row, ...offered(elder, told.offers), list);
   } catch (error) {
     box.replaceChildren(row, make("p", error.message, "fault"));
   }
+}
+
+function offered(elder, offers) {
+  if (!offers.length) return [];
+  const list = make("ul", "", "offers");
+  list.setAttribute("aria-label", say("change.serves"));
+  for (const one of offers) {
+    const item = make("li");
+    const button = takers.length && one.take ? takers[0](elder, one) : null;
+    item.append(button ?? one.line);
+    list.append(item);
+  }
+  return [make("h3", say("change.serves")), list];
 }
 
 desk.addEventListener("click", (event) => {

@@ -1,7 +1,7 @@
 // Changing the week: prices when an elder is chosen, one gesture to give, one key to take back.
 // Mouse (drag, or click and click) and keyboard end in the same `drop`.
 
-import { ask, chipsOf, choose, desk, make, onChoice, people, refresh, say, side, state } from "./board.js";
+import { ask, chipsOf, choose, desk, make, onChoice, onOffer, people, refresh, say, side, state } from "./board.js";
 
 const told = document.getElementById("told");
 const dragFrom = 4; // pixels a hand may tremble before it is a drag
@@ -112,6 +112,36 @@ async function send(edits, force = false, reason = "") {
     }
   } catch (error) {
     await refused(error, edits);
+  } finally {
+    busy = false;
+    desk.removeAttribute("aria-busy");
+  }
+}
+
+// A change that was proved to serve: its price stands on the button, one press takes it.
+function offer(elder, one) {
+  const button = make("button", one.line, "offer");
+  button.type = "button";
+  if (one.take === "beside") button.append(make("span", say("change.beside"), "cost"));
+  button.addEventListener("click", () => take(elder, one));
+  return button;
+}
+
+async function take(elder, one) {
+  if (busy) return;
+  busy = true;
+  desk.setAttribute("aria-busy", "true");
+  try {
+    const asked = { change: one.change, after: one.after, expected: Number(desk.dataset.version) };
+    const done = await ask(`/elders/${encodeURIComponent(elder)}/fixes`, asked);
+    if (done.job) return location.assign(done.job);
+    await refresh();
+    await choose(elder);
+    tell(say("change.done", { extra: done.extra, number: done.version }), true);
+  } catch (error) {
+    if (error.told.error === "clash") await refresh();
+    await choose(elder);
+    tell(error.message);
   } finally {
     busy = false;
     desk.removeAttribute("aria-busy");
@@ -309,6 +339,7 @@ const keys = {
   m: () => side.querySelector(".give")?.focus(),
   l: () => document.getElementById("lock")?.click(),
   w: () => side.querySelector(".why button")?.click(),
+  f: () => side.querySelector(".offer")?.focus(),
   "/": () => document.getElementById("search").focus(),
   "?": () => document.getElementById("keys").showModal(),
 };
@@ -343,5 +374,6 @@ document.getElementById("undo").addEventListener("click", undo);
 document.getElementById("show-keys").addEventListener("click", keys["?"]);
 document.getElementById("close-keys").addEventListener("click", () => document.getElementById("keys").close());
 onChoice(showPrices);
+onOffer(offer);
 document.addEventListener("refreshed", () => rove());
 rove();
