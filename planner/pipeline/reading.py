@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import Fault, InputError, text
+from planner.write.folders import recover
 
 if TYPE_CHECKING:
     from planner.plan import Plan
@@ -28,6 +29,7 @@ def read_with_text(path: Path) -> tuple[Plan, Path, str]:
     """Return a plan, its folder and its text."""
     from planner import plan_json
 
+    recover(path.parent if path.name == "plan.json" else path)
     file = path / "plan.json" if path.is_dir() else path
     try:
         written = file.read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from planner.errors import StoreError
 from planner.store import FILE, Note, Store, Version, digest
 from planner.write.alone import alone
 from planner.write.beside import write_beside
+from planner.write.folders import recover
 
 IDENTITY = ".plan-id"
 """File that names the plan of its folder in a store that several share."""
@@ -45,6 +46,7 @@ class Shelf:
 
 def shelf_of(folder: Path, url: str | None = None) -> Shelf:
     """Return the store in which the versions of the plan in `folder` lie."""
+    recover(folder)
     if url:
         store = Store(url)
         return Shelf(store, _name_in(store, folder))
@@ -210,6 +212,34 @@ def undo(folder: Path, signature: Signature, *, own: bool = False) -> Version:
     return version
 
 
+def finish(folder: Path) -> bool:
+    """
+    Put the newest version into the folder where whoever kept it was killed before they could.
+
+    A version is kept first and put in its place then. Where the folder still holds the version
+    before, nobody could change the plan any more: every change would seem to come too late.
+
+    Returns
+    -------
+    bool
+        Whether there was something to finish.
+    """
+    if not (folder / FILE).is_file():
+        return False
+    shelf = shelf_of(folder)
+    try:
+        with alone(folder):
+            notes, plan = shelf.store.notes(shelf.name), _read(folder / "plan.json")
+            if plan is None or len(notes) < 2 or digest(plan) == notes[-1].plan_sha:
+                return False
+            if digest(plan) != notes[-2].plan_sha:  # changed outside, or issued: believed
+                return False
+            put_back(folder, shelf.store.show(shelf.name, notes[-1].number))
+            return True
+    finally:
+        shelf.store.close()
+
+
 def put_back(folder: Path, version: Version) -> None:
     """Write the files of a version into the folder, each beside and then in its place."""
     for name, content in {**version.files, "plan.json": version.plan}.items():
@@ -222,6 +252,7 @@ __all__ = [
     "Shelf",
     "StoreError",
     "files_of",
+    "finish",
     "put_back",
     "record",
     "shelf_of",

@@ -28,7 +28,7 @@ from planner.pipeline.modes import in_mode, mode_of
 from planner.pipeline.reading import read_with_text
 from planner.pipeline.standing import before_from, claims_only
 from planner.pipeline.strangers import refuse_strangers
-from planner.pipeline.versions import record
+from planner.pipeline.versions import finish, record
 from planner.write.folders import swap_in
 from planner.write.layers import chain
 from planner.write.rosters import write_pairs
@@ -268,6 +268,8 @@ def open_plan(path: Path, scenario: Path | None = None, control: Control | None 
         The scenario's folder, where it is not where the plan says.
     """
     plan, folder, content = read_with_text(path)
+    if finish(folder):
+        plan, folder, content = read_with_text(path)
     named = folder / plan.scenario.path
     if scenario is None and not named.exists():
         expected, remedy = text("plan.file.moved"), text("plan.file.moved-remedy")

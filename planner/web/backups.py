@@ -26,6 +26,7 @@ from planner.web.sealed import Lock, UnsealedError, keep_lock, make_lock, read_l
 ENDING: Final = ".vrb"
 DAILY, WEEKLY = 14, 8
 EVERY_S: Final = 24 * 3600
+_WORK = ".work-"
 _PASSED_OVER: Final = frozenset({"backups", "inbox", "sheets", "maps", "feeds", "__pycache__"})
 _SQLITE: Final = b"SQLite format 3\0"
 
@@ -67,6 +68,7 @@ class Backups:
         self.place = own / "backups"
         self._own, self._folder, self._database, self._clock = own, folder, database, clock
         self._alone = threading.Lock()
+        self._sweep()
 
     @property
     def lock(self) -> Lock | None:
@@ -103,7 +105,8 @@ class Backups:
         lock = self.lock
         if lock is None:
             raise UnsealedError
-        with self._alone, tempfile.TemporaryDirectory(dir=self.place) as work:
+        with self._alone, tempfile.TemporaryDirectory(dir=self.place, prefix=_WORK) as work:
+            self._sweep(but=Path(work))
             whole = Path(work) / "whole.zip"
             self._pack(whole, Path(work))
             name = f"{self._now():%Y%m%d-%H%M%S}{ENDING}"
@@ -129,7 +132,8 @@ class Backups:
             If it cannot be opened, or what is in it is not whole.
         """
         self._refuse_unknown(name)
-        with tempfile.TemporaryDirectory(dir=self.place) as work:
+        with self._alone, tempfile.TemporaryDirectory(dir=self.place, prefix=_WORK) as work:
+            self._sweep(but=Path(work))
             return self.lay_out(name, passphrase, Path(work) / "out")
 
     def lay_out(self, name: str, passphrase: str, into: Path) -> Opened:
@@ -153,6 +157,12 @@ class Backups:
             except (zipfile.BadZipFile, sqlite3.DatabaseError, OSError):
                 shutil.rmtree(into, ignore_errors=True)
                 raise UnsealedError from None
+
+    def _sweep(self, but: Path | None = None) -> None:
+        """Take away what a killed run left: it was not sealed yet."""
+        for left in self.place.glob(f"{_WORK}*"):
+            if left != but:
+                shutil.rmtree(left, ignore_errors=True)
 
     def _refuse_unknown(self, name: str) -> None:
         if name not in {one.name for one in self.all()}:

@@ -13,6 +13,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.write.folders import recover_below
+
 DEEPEST = 3
 MOST = 200
 LARGEST = 50_000_000
@@ -42,13 +44,15 @@ class Found:
 
 
 def plans(folder: Path) -> list[Found]:
-    """Return the plans below `folder`, the latest week first."""
+    """Return the plans below `folder`, the latest week first; what was cut off is put back."""
+    recover_below(folder)
     found = [told for place in _places(folder) if (told := _plan(folder, place)) is not None]
     return sorted(found, key=lambda one: (one.first, one.place), reverse=True)
 
 
 def plan_of(folder: Path, key: str) -> Found | None:
     """Return the plan of a key; None if none lies here."""
+    recover_below(folder)
     for place in _places(folder):
         if key_of(folder, place) == key:
             return _plan(folder, place)

@@ -130,6 +130,27 @@ def _old(out: Path) -> Path:
     return out.parent / f".{out.name}.old"
 
 
+def recover(out: Path) -> None:
+    """
+    Put back what a run that was killed while it swapped `out` left beside it.
+
+    To be called before anything in a folder of ours is read, or made in it: a folder may be
+    away for the moment, and what is not ours to replace may lie in the former one still.
+    """
+    out = Path(os.path.abspath(out))  # noqa: PTH100  # a link is followed only when it is swapped
+    if _old(out).is_dir():
+        with alone(out):  # whoever swaps it just now is waited for
+            _recover(out)
+
+
+def recover_below(folder: Path) -> None:
+    """Put back whatever killed runs left half swapped right below `folder`."""
+    for old in folder.glob(".*.old"):
+        out = folder / old.name[1:].removesuffix(".old")
+        if is_ours(old) or is_ours(out):
+            recover(out)
+
+
 def _recover(out: Path) -> None:
     """Finish what a run that was killed between two renames left undone."""
     old = _old(out)
