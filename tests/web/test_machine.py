@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from planner import pipeline
 from planner.ledger.book import Book
@@ -181,17 +187,19 @@ class Office(RuleBasedStateMachine):
 LIGHT = settings(
     max_examples=4, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
 )
-LONG = settings(LIGHT, max_examples=300, stateful_step_count=20)
+PARTS = 6
+LONG = settings(LIGHT, max_examples=300 // PARTS, stateful_step_count=20)
 
 TestOffice = Office.TestCase
 TestOffice.settings = LIGHT
 
 
 @pytest.mark.slow
-class TestOfficeForLong(Office.TestCase):  # type: ignore[misc, name-defined]
-    """The same, three hundred times."""
-
-    settings = LONG
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_office_three_hundred_times(part: int) -> None:
+    """The same for long, in parts that each end within minutes."""
+    assert part < PARTS
+    run_state_machine_as_test(Office, settings=LONG)
 
 
 def test_the_town_of_the_model_is_lawful(tmp_path: Path) -> None:
