@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from planner.domain import Contact, Helper
@@ -17,7 +18,7 @@ from planner.pipeline.rosters_after import changed_scenario
 from planner.pipeline.turnover import plan_again
 from planner.pipeline.week import Loaded, Opened, on_streets
 from planner.plan import Pair
-from planner.units import MINUTE, parse_clock
+from planner.units import MINUTE, Span, parse_clock
 
 if TYPE_CHECKING:
     from planner.control import Control
@@ -93,9 +94,15 @@ def _with_shift(helper: Helper, fix: Fix) -> Helper:
     return replace(helper, shift=next(iter(parts.values())), by_weekday=by_weekday)
 
 
+def _with_duty(helper: Helper, fix: Fix) -> Helper:
+    days = [date.fromisoformat(one) for one in str(fix.after).split(";")]
+    return replace(helper, duty=(*helper.duty, *(Span(day, day) for day in days)))
+
+
 _ROWS: dict[str, Callable[[Helper, Fix], Helper]] = {
     "max_minutes_per_week": _with_cap,
     "shift": _with_shift,
+    "duty": _with_duty,
 }
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from planner.solver.why.conflict import Conflict
     from planner.solver.why.explain import Alternative, Explanation
 
-KNOWN = {"max_walk_minutes", "max_minutes_per_week", "contact", "shift", "swap", "pair", "helpers"}
+KNOWN = {
+    "max_walk_minutes", "max_minutes_per_week", "contact", "shift", "swap", "pair", "helpers",
+    "duty",
+}  # fmt: skip
 """Changes that have words."""
 LISTED = 12
 """Alternatives told to people; the JSON holds all."""

@@ -11,6 +11,7 @@ from planner.check import check
 from planner.plan import Plan
 from planner.policy import load_policy
 from planner.policy.occasions import festivals
+from planner.units import Span
 from tests.solver.little import elder, helper, planned, scenario, walking
 
 JIANGPU = load_policy("jiangpu")
@@ -49,6 +50,37 @@ def test_j7_spring_festival_brings_more_contact_by_duty() -> None:
 def test_j7_what_cannot_be_at_the_door_is_said() -> None:
     plan = week(date(2026, 2, 16), "frail")
     assert sum(entry.missing for entry in plan.unserved) == 3 - plan.measures.served > 0
+
+
+@pytest.mark.parametrize("pack", ["gongshu", "jiangpu", "bazhou", "dongxihu", "generic"])
+def test_j7_the_visits_of_a_spring_festival_are_proposed_as_a_rota_that_serves_all(
+    pack: str,
+) -> None:
+    sorts = ["frail", "alone", "no-kin", "empty-nest", "destitute", "severely-disabled", "dementia"]
+    people = [
+        elder(f"E{k}", 100 + 30 * k, 0, tier=None, categories=(sort,), birth_date=date(1940, 1, 1))
+        for k, sort in enumerate(sorts)
+    ]
+    team = [helper("H1", 0, 0), helper("H2", 50, 0), helper("H3", 150, 0)]
+    made = replace(scenario(people, team, policy=pack), holidays="CN")
+    plan = planned(made, start=date(2026, 2, 16))
+    fixes = [entry.fix for entry in plan.unserved]
+    assert plan.measures.served + sum(entry.missing for entry in plan.unserved) == plan.measures.due
+    assert fixes
+    assert all(fix is not None and fix.change == "duty" and fix.proved for fix in fixes)
+    rota = {(str(fix.cost["helper"]), str(fix.after)) for fix in fixes if fix is not None}
+    assert len(rota) == 1  # one day of duty is enough for all of them
+
+    on_duty = {
+        name: (Span(date.fromisoformat(day), date.fromisoformat(day)),) for name, day in rota
+    }
+    again = replace(
+        made, helpers=tuple(replace(one, duty=on_duty.get(one.id, ())) for one in made.helpers)
+    )
+    served = planned(again, start=date(2026, 2, 16))
+    assert not check(again, load_policy(pack), served, walking(again))
+    assert served.unserved == ()
+    assert served.measures.served == plan.measures.due
 
 
 @pytest.mark.parametrize("category", ["alone", "frail"])

@@ -50,6 +50,8 @@ class Desk:
         Everybody's missing contacts, once somebody has asked for them.
     rooms
         What a helper could do with longer hours, for all who wait for that helper.
+    duty
+        The duty that is proposed so far for visits on rest days.
     """
 
     facts: Facts
@@ -59,6 +61,7 @@ class Desk:
     plan: Plan
     waiting: list[Missing] | None = None
     rooms: dict[tuple[object, ...], Room] = field(default_factory=dict)
+    duty: Rota | None = None
     _at: dict[tuple[str, date], Round] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -81,6 +84,14 @@ class Desk:
         )
         called = (c.service_s for c in self.calls if c.helper == helper and c.day in week)
         return walked + sum(called)
+
+
+class Rota:
+    """The duty that is proposed so far, and the plan with the visits in it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.days: set[tuple[int, date]] = set()
 
 
 def desk_of(facts: Facts, plan: Plan) -> Desk:
@@ -108,12 +119,16 @@ def missing_of(
         rounds = [r for r in plan.rounds if r.day in week]
         calls = [call for call in plan.calls if call.day in week]
         visits, called = made_in(rounds, calls)
-        for demand in owed_in(facts, week, contacts):
+        owed = owed_in(facts, week, contacts)
+        mixed = {demand.elder for demand in owed if demand.kind == "mixed-call"}
+        for demand in owed:
             if elder not in {None, demand.elder} or demand.kind != "tier":
                 continue
             span = Span(demand.first, demand.last)
             made = frozenset(
-                day for name, day in (*visits, *called) if name == demand.elder and day in span
+                day
+                for name, day in (*visits, *(() if demand.elder in mixed else called))
+                if name == demand.elder and day in span
             )
             count = demand.count - len(made)
             if count > 0 and (demand.elder, span) in listed:

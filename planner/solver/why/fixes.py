@@ -27,6 +27,7 @@ from planner.solver.why.desk import (
     place_visits,
     ways,
 )
+from planner.solver.why.duty import duty
 from planner.solver.why.hours import higher_cap, longer_shift, plain
 from planner.solver.why.swaps import swaps
 from planner.units import HOUR, MINUTE, Span
@@ -53,7 +54,8 @@ def fixes(desk: Desk, missing: Missing, trials: Sequence[Trial] | None = None) -
     whole = missing.demand.short == 0
     for trial in trials or _trials(desk, missing):
         for fix in trial(desk, missing):
-            yield fix if whole else replace(fix, proved=False)
+            # Duty makes the very room that was missing.
+            yield fix if whole or fix.change == "duty" else replace(fix, proved=False)
 
 
 def first_fix(desk: Desk, missing: Missing) -> Fix | None:
@@ -168,6 +170,7 @@ IN_REACH: tuple[Trial, ...] = (
     higher_cap,
     longer_shift,
     swap,
+    duty,
     call_instead,
     longer_walk,
     helper_here,

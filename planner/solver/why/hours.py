@@ -86,9 +86,9 @@ def _for_all(desk: Desk, facts: Facts, missing: Missing, h: int) -> Room | None:
     helper = facts.scenario.helpers[h]
     if desk.pairs.get(missing.demand.elder) != helper.id:
         made = placed(desk, facts, missing, h)
-        return (
-            None if made is None else replace(_room([(missing, made)], _grown(desk, made)), also=())
-        )
+        if made is None:
+            return None
+        return replace(_room([(missing, made)], grown_by(desk, made)), also=())
     key = (h, (helper.shift, helper.by_weekday), helper.max_week_s, missing.week)
     if key not in desk.rooms:
         desk.rooms[key] = _shared(desk, facts, missing, h)
@@ -104,7 +104,7 @@ def _shared(desk: Desk, facts: Facts, missing: Missing, h: int) -> Room:
     for one in _waiting(desk, missing, h):
         more = placed(grown, facts, one, h)
         if more is not None:
-            grown = _grown(grown, more)
+            grown = grown_by(grown, more)
             found.append((one, more))
     return _room(found, grown)
 
@@ -116,7 +116,7 @@ def _room(found: Sequence[tuple[Missing, tuple[Insertion, ...]]], grown: Desk) -
     return Room(grown, tuple(one.demand.elder for one, _ in found), ends)
 
 
-def _grown(desk: Desk, made: Sequence[Insertion]) -> Desk:
+def grown_by(desk: Desk, made: Sequence[Insertion]) -> Desk:
     """Return the desk with those rounds in the place of the former ones."""
     new = {(way.round.helper, way.round.day): way.round for way in made}
     rounds = [new.pop((r.helper, r.day), r) for r in desk.rounds]
