@@ -27,6 +27,7 @@ from planner.ledger.entering import (
     open_case,
     refusal,
     refuse_loose,
+    refuse_own,
     row_of,
     sheet_to_record,
 )
@@ -307,10 +308,13 @@ class Book:
         Raises
         ------
         InputError
-            If one takes back a contact that is not there or is taken back already; nothing is
-            written then.
+            If one takes back a contact that is not there or is taken back already, or is signed
+            by whoever entered it; nothing is written then.
         """
         given = [{**blank(by, now), **row} for row in rows]
+        refuse_own(
+            [{**row, "entered_by": name} for row in given for name in {by, row["entered_by"]}]
+        )
         days = sorted(str(row["date"]) for row in given)
         if not days:
             return 0, 0

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from planner.errors import Fault, InputError, text
+from planner.ledger.accounts import key_of as name_key
 from planner.ledger.numbers import number_of
 from planner.ledger.rows import (
     Row,
@@ -204,6 +205,17 @@ def refuse_loose(connection: Connection, rows: Sequence[Row]) -> None:
     if loose:
         told = " ".join(str(back) for back in dict.fromkeys(loose))
         raise refusal("ledger.fault.supersedes", told)
+
+
+def refuse_own(rows: Sequence[Row]) -> None:
+    """Raise where somebody signs what he entered or verified himself, by whatever spelling."""
+    for row in rows:
+        signers = [str(row[name]) for name in ("entered_by", "verified_by", "approved_by")]
+        keys = [key for key in map(name_key, signers) if key]
+        if len(set(keys)) < len(keys):
+            raise refusal(
+                "ledger.fault.own", f"{row['elder_id']} {row['date']}: {', '.join(signers)}"
+            )
 
 
 def refusal(key: str, value: str) -> InputError:

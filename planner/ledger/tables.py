@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import Text, text
+from planner.ledger.accounts import key_of
 from planner.read.findings import Findings, Spot
 from planner.read.openers import read_table
 from planner.read.tables import Table
@@ -20,7 +21,9 @@ LEFT_OUT = ("contact_id", "entered_by", "entered_at", "supersedes")
 FORMS = ("visit", "phone", "video", "chat", "neighbour", "device", "partner")
 
 
-def read_contacts(file: Path, *, sheets: Mapping[str, date], today: date) -> list[dict[str, Any]]:
+def read_contacts(
+    file: Path, *, sheets: Mapping[str, date], today: date, by: str = ""
+) -> list[dict[str, Any]]:
     """
     Return the rows of a table of contacts, read as a roster is.
 
@@ -31,17 +34,19 @@ def read_contacts(file: Path, *, sheets: Mapping[str, date], today: date) -> lis
     ----------
     sheets
         Numbers that this book issued, each with its day.
+    by
+        Who takes the table in: he has entered its rows and can sign none of them.
 
     Raises
     ------
     InputError
         With every fault of the file: one that cannot be read, a date that is none or lies
         ahead or is not its sheet's, a sheet of another office, an outcome or a form that
-        nobody knows.
+        nobody knows, a row signed by whoever takes it in or twice by one person.
     """
     findings = Findings()
     table = read_table(file, file.name, findings, _known)
-    found = [] if table is None else list(_rows(table, sheets, today, findings))
+    found = [] if table is None else list(_rows(table, sheets, today, findings, by))
     findings.raise_if_any()
     return found
 
@@ -89,13 +94,13 @@ def _meanings(names: Sequence[str], key: str) -> dict[str, str]:
 
 
 def _rows(
-    table: Table, sheets: Mapping[str, date], today: date, findings: Findings
+    table: Table, sheets: Mapping[str, date], today: date, findings: Findings, by: str
 ) -> Iterator[dict[str, Any]]:
     header = [_column(name) for name in table.header]
     at = {name: index for index, name in enumerate(header)}
     for number, cells in table.rows:
         row = _row(dict(zip(header, cells, strict=False)))
-        for column, expected in _wrong(row, sheets, today):
+        for column, expected in (*_wrong(row, sheets, today), *_own(row, by)):
             spot = table.spot(number, at[column]) if column in at else None
             value = str(row.get(column) or "")
             findings.fault(spot or Spot(table.file, number, None, column), expected, value=value)
@@ -118,6 +123,17 @@ def _row(given: Mapping[str, str]) -> dict[str, Any]:
     if back:
         row["supersedes"] = int(back) if back.isdecimal() else -1
     return row
+
+
+def _own(row: Mapping[str, Any], by: str) -> list[tuple[str, Text]]:
+    """Return what is signed by whoever takes a row in, or a second time by one person."""
+    verified, approved = key_of(str(row["verified_by"])), key_of(str(row["approved_by"]))
+    wrong = []
+    if verified and verified == key_of(by):
+        wrong.append(("verified_by", text("ledger.fault.own")))
+    if approved and approved in {key_of(by), verified}:
+        wrong.append(("approved_by", text("ledger.fault.own")))
+    return wrong
 
 
 def _wrong(row: dict[str, Any], sheets: Mapping[str, date], today: date) -> list[tuple[str, Text]]:

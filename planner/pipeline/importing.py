@@ -81,7 +81,9 @@ def import_files(
     sheets = {sheet.number: sheet.day for sheet in book.sheets()}
     faults: list[Fault] = []
     reports = _read(weeks, lambda file: read_returned(file, book.sheet, today=today), faults)
-    tables = _read(others, lambda file: read_contacts(file, sheets=sheets, today=today), faults)
+    tables = _read(
+        others, lambda file: read_contacts(file, sheets=sheets, today=today, by=by), faults
+    )
     if faults:
         raise InputError(tuple(faults))
     made = Imported()

@@ -138,3 +138,29 @@ def test_the_book_that_a_scenario_names_is_the_desks_too(desk: Open, tmp_path: P
         book.close()
     (one,) = shelf.plans(desk.desk.folder)
     assert json.loads((one.folder / "plan.json").read_text(encoding="utf-8"))["sheets"]
+
+
+def test_nobody_takes_in_at_the_desk_what_he_has_signed_himself(
+    issued: Client,  # noqa: F811 - the fixture
+    desk: Open,
+    tmp_path: Path,
+) -> None:
+    head = b"elder_id,date,form,outcome,verified_by,approved_by\n"
+    for signed in (b"li,", b"wang,LI", b"wang,wang"):
+        row = b"E1,2026-11-20,visit,met," + signed + b"\n"
+        answer = give(issued, desk, ("contacts.csv", head + row))
+        assert answer.status == 422, signed
+        assert "three different people" in answer.body
+    assert contacts(tmp_path) == {}
+    row = b"E1,2026-11-20,visit,met,wang,zhao\n"
+    assert give(issued, desk, ("contacts.csv", head + row)).status == 303
+    assert contacts(tmp_path) == {"E1": "met"}
+
+
+def test_no_route_of_the_desk_signs_an_amount() -> None:
+    """Points and vouchers are verified and approved on the command line alone, by two people."""
+    from planner.web.routes import WAYS
+
+    words = ("point", "voucher", "approve", "verify")
+    named = [way.path for way in WAYS if any(word in way.path for word in words)]
+    assert named == []
