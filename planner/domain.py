@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 from planner.errors import Fault
 from planner.roles import parted
+from planner.stays import Stay
 from planner.tiers import Tier
 from planner.units import Span
 
@@ -91,6 +92,8 @@ class Elder:
     the seconds that it lasts longer: no roster says it, the office's book does.
     `lon` and `lat` are `NOWHERE` where the roster says no place. `role` names who comes beside
     the helper where this is such a line (see `planner.roles`), and is empty for the elder.
+    `stays` holds other addresses with their spans; `roster` the elder as the roster has it, once
+    a plan's days are spent at one of them (see `planner.stays`).
     """
 
     id: str
@@ -130,6 +133,8 @@ class Elder:
     dated: tuple[tuple[str, Span], ...] = ()
     promised: tuple[tuple[Span, int], ...] = ()
     role: str = ""
+    stays: tuple[Stay, ...] = ()
+    roster: Elder | None = None
 
     @property
     def person(self) -> str:

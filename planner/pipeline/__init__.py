@@ -21,7 +21,7 @@ from planner.pipeline.proposing import (
     reopen,
 )
 from planner.pipeline.proving import carrying, prove
-from planner.pipeline.reading import read_plan
+from planner.pipeline.reading import read_plan, relative
 from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.taking import find_fix, take_fix
@@ -38,7 +38,6 @@ from planner.pipeline.week import (
     on_streets,
     open_plan,
     place,
-    relative,
     render_again,
     write_outputs,
     write_plan,

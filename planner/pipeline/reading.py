@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,3 +38,13 @@ def read_with_text(path: Path) -> tuple[Plan, Path, str]:
         fault = Fault(file=file.name, expected=text("plan.file.missing"), value=str(path))
         raise InputError((fault,)) from None
     return plan_json.load(written), file.parent, written
+
+
+def relative(target: Path, start: Path | None) -> str:
+    """Return the way from the folder `start` to `target`; the whole path without one."""
+    if start is None:
+        return target.as_posix()
+    try:
+        return Path(os.path.relpath(target, start.resolve())).as_posix()
+    except ValueError:  # another drive
+        return target.as_posix()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,11 +23,13 @@ from planner.pipeline.before import (
     standing_on,
     still_claimed,
 )
+from planner.pipeline.living import moved
 from planner.pipeline.modes import in_mode, mode_of
-from planner.pipeline.reading import read_with_text
+from planner.pipeline.reading import read_with_text, relative
 from planner.pipeline.standing import before_from, claims_only
 from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.versions import finish, record
+from planner.units import Span
 from planner.write.folders import swap_in
 from planner.write.layers import chain
 from planner.write.rosters import write_pairs
@@ -128,6 +129,12 @@ def going_on(loaded: Loaded, before: Before | None) -> Loaded:
     )
 
 
+def living(loaded: Loaded, horizon: Span) -> Loaded:
+    """Return a scenario in which everybody lives where most of a horizon's days are spent."""
+    scenario, walking, told = moved(loaded.scenario, loaded.walking, loaded.notices, horizon)
+    return replace(loaded, scenario=scenario, walking=walking, notices=told)
+
+
 def following(
     loaded: Loaded, earlier: Plan, start: date | None, signature: Signature | None = None
 ) -> tuple[Loaded, date]:
@@ -204,6 +211,7 @@ def make_plan(
     start = start or next_monday(loaded.scenario.timezone, control.signature)
     if loaded.before is not None:
         loaded = going_on(loaded, loaded.before.up_to(start))
+    loaded = living(loaded, Span(start, start + timedelta(days=7 * weeks - 1)))
     plan = solve(
         loaded.scenario,
         loaded.policy,
@@ -239,20 +247,11 @@ def place(plan: Plan, scenario: Scenario, out: Path | None) -> Plan:
     return replace(plan, scenario=replace(plan.scenario, path=path, sha256=sha256))
 
 
-def relative(target: Path, start: Path | None) -> str:
-    """Return the way from the folder `start` to `target`; the whole path without one."""
-    if start is None:
-        return target.as_posix()
-    try:
-        return Path(os.path.relpath(target, start.resolve())).as_posix()
-    except ValueError:  # another drive
-        return target.as_posix()
-
-
 def check_plan(loaded: Loaded, plan: Plan) -> tuple[Violation, ...]:
     """Return every hard rule that the plan breaks, from plan, rosters and walking alone."""
     from planner.check import check
 
+    loaded = living(loaded, plan.horizon)
     return tuple(check(loaded.scenario, loaded.policy, plan, loaded.walking))
 
 
@@ -275,6 +274,7 @@ def open_plan(path: Path, scenario: Path | None = None, control: Control | None 
         expected, remedy = text("plan.file.moved"), text("plan.file.moved-remedy")
         raise InputError((Fault("plan.json", expected, remedy, value=plan.scenario.path),))
     loaded = _load_as_planned(scenario or named, before_of(plan), control or Control())
+    loaded = living(loaded, plan.horizon)
     changed = digest_of(loaded.scenario, plan) != plan.scenario.sha256
     return Opened(plan, loaded, folder, changed, content)
 
@@ -369,7 +369,7 @@ def write_files(
     from planner.outputs.revisions import follow
     from planner.pipeline.cases import open_cases
 
-    privacy = privacy or mode_of(plan)
+    privacy, loaded = privacy or mode_of(plan), living(loaded, plan.horizon)
     plan = in_mode(plan, privacy)
     write_plan(plan, folder)
     write_all(

@@ -201,6 +201,15 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("contact", fields.parse_text),
         _PHONE,
     ),
+    "addresses": _named(
+        "addresses",
+        _ELDER_ID,
+        Column("from", times.parse_date),
+        Column("to", times.parse_end),
+        Column("lon", fields.parse_coordinate),
+        Column("lat", fields.parse_coordinate),
+        Column("address", fields.parse_text),
+    ),
     "places": _named(
         "places",
         Column("name", fields.parse_name, is_required=True, is_line=True),

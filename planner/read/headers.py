@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-Kind = Literal["elders", "helpers", "pairs", "history", "calendar", "units", "places", "visits"]
+Kind = Literal[
+    "elders", "helpers", "pairs", "history", "calendar", "units", "places", "visits", "addresses"
+]
 
 _ID = ("id", "编号", "编码", "人员编号")
 _ELDER_ID = ("老人id", "老年人编号", "老人编码", "档案号")
@@ -186,6 +188,14 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "leader": ("领导", "联村领导", "负责人姓名"),
         "contact": ("联络人", "联户人员", "小队联户人员"),
         "phone": ("telephone", "联系电话", "手机"),
+    },
+    "addresses": {
+        "elder_id": ("编号", "老人id", "id"),
+        "from": ("起", "开始日期", "入住日期", "自", "起始日期"),
+        "to": ("止", "结束日期", "离开日期", "至", "截止日期"),
+        "lon": ("longitude", "lng", "x", "经度坐标"),
+        "lat": ("latitude", "y", "纬度坐标"),
+        "address": ("住址", "居住地址", "详细地址", "家庭住址"),
     },
     "places": {
         "name": ("地名", "小区名称", "楼栋名称", "地址"),

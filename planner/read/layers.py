@@ -31,7 +31,17 @@ MOST_SETTINGS: Final = 5_000
 BOOK: Final = "book.sqlite"
 """Name of the office's book that lies beside a scenario."""
 REQUIRED: Final = ("streets", "elders", "helpers", "policy")
-ROSTERS: Final = ("elders", "helpers", "pairs", "history", "calendar", "units", "places", "visits")
+ROSTERS: Final = (
+    "elders",
+    "helpers",
+    "pairs",
+    "history",
+    "calendar",
+    "units",
+    "places",
+    "visits",
+    "addresses",
+)
 CHANGES: Final = (
     "helpers_add",
     "helpers_remove",
@@ -276,6 +286,7 @@ KEYS: Final[Mapping[str, Check]] = {
     "visits": _filled,
     "book": _filled,
     "places": _filled,
+    "addresses": _filled,
     "policy": _filled,
     "holidays": _holidays,
     "extends": _filled,

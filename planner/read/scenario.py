@@ -27,6 +27,7 @@ from planner.domain import (
 )
 from planner.errors import InputError, text
 from planner.policy import load_policy
+from planner.policy.schemes import VoucherRule
 from planner.read import columns, fields, layers, links, people
 from planner.read.changes import apply_changes, forecast
 from planner.read.digest import digest, policy_file
@@ -35,6 +36,7 @@ from planner.read.headers import Kind
 from planner.read.layers import Layer, Named, label
 from planner.read.openers import is_file, read_table
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
+from planner.read.stays import read_stays
 from planner.read.streets_path import PREFIX, STREETS_ENDINGS, resolve_streets
 from planner.read.tables import Table
 from planner.read.uniting import Uniter
@@ -138,6 +140,7 @@ def _read(reading: Reading) -> Scenario:
     _check_required(reading)
     streets = _streets(reading)
     both = _people(reading)
+    _linked(reading, "addresses", partial(_addresses, reading, both))
     lines = _linked(reading, "visits", partial(_visits, reading, both)) or ()
     pairs = _linked(reading, "pairs", partial(_pairs, reading, both))
     history = _linked(reading, "history", partial(_history, reading, both))
@@ -342,6 +345,22 @@ def _calendar(reading: Reading, both: links.People, table: Table) -> tuple[Calen
 
 def _visits(reading: Reading, both: links.People, table: Table) -> tuple[Elder, ...]:
     return read_visits(table, both, reading.findings)
+
+
+def _addresses(reading: Reading, both: links.People, table: Table) -> None:
+    read_stays(table, both, _voucher(reading), reading.findings)
+
+
+def _voucher(reading: Reading) -> VoucherRule | None:
+    """Return what the policy says of vouchers; nothing where it cannot be read: that is told."""
+    named = reading.named.get("policy")
+    if named is None:
+        return None
+    try:
+        is_own = named.value.lower().endswith(".toml")
+        return load_policy(named.path if is_own else named.value).voucher
+    except InputError:
+        return None
 
 
 def _places(reading: Reading, table: Table) -> tuple[KnownPlace, ...]:

@@ -116,7 +116,7 @@ def locate(scenario: Scenario, streets: Streets) -> tuple[Scenario, DatumFinding
         raise InputError((_unsure(scenario, finding),))
     true_lon, true_lat = _wgs84(finding, lon, lat)
     notices = refuse_misplaced(scenario, streets, true_lon, true_lat)
-    moved = _moved(scenario, true_lon, true_lat)
+    moved = _stays_moved(_moved(scenario, true_lon, true_lat), finding)
     said = tuple(_shifted(scenario, block) for block in finding.blocks if block.datum != "wgs84")
     told = () if finding.is_said else said
     notices = (*_merged(scenario, streets), *_doubts(scenario, streets, lon, lat), *notices)
@@ -244,6 +244,30 @@ def _moved(scenario: Scenario, lon: NDArray[np.float64], lat: NDArray[np.float64
             replace(helper, lon=x, lat=y)
             for helper, (x, y) in zip(scenario.helpers, places[elders:], strict=True)
         ),
+    )
+
+
+def _stays_moved(scenario: Scenario, finding: DatumFinding) -> Scenario:
+    """Return other addresses in WGS-84 too: they are in the datum of the rosters."""
+    if not any(elder.stays for elder in scenario.everybody):
+        return scenario
+    datum = finding.blocks[0].datum
+
+    def moved(elder: Elder) -> Elder:
+        if not elder.stays:
+            return elder
+        lon, lat = np.array([(stay.lon, stay.lat) for stay in elder.stays]).T
+        true = zip(*(axis.tolist() for axis in to_wgs84(datum, lon, lat)), strict=True)
+        stays = (
+            replace(s, lon=x, lat=y) if s.has_place else s
+            for s, (x, y) in zip(elder.stays, true, strict=True)
+        )
+        return replace(elder, stays=tuple(stays))
+
+    return replace(
+        scenario,
+        elders=tuple(map(moved, scenario.elders)),
+        unplaced=tuple(map(moved, scenario.unplaced)),
     )
 
 

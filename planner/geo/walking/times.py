@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from planner.geo.streets.snap import Snaps, snap
 from planner.geo.walking.paths import way_between
 from planner.geo.walking.search import rows
 from planner.geo.walking.straight import Straight, straight
+from planner.stays import AT_HOME, name_of
 from planner.travel import UNREACHABLE, TravelTimes
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ class NetworkWalking:
             return [(float(d.lon[at]), float(d.lat[at])) for at in (here, there)]
         return way_between(self.streets, self.doors, here, there)
 
+    def living_at(self, doors: Mapping[str, str]) -> NetworkWalking:
+        """Return the same walking with elders at other doors: id to the name of the door."""
+        moved = {home(elder): self.door_of[home(name)] for elder, name in doors.items()}
+        return replace(self, door_of={**self.door_of, **moved})
+
     @property
     def snaps(self) -> dict[Place, Snap]:
         """Where every place meets the streets."""
@@ -172,5 +178,11 @@ def measure(streets: Streets, scenario: Scenario) -> NetworkWalking:
 def _places(scenario: Scenario) -> Iterable[tuple[Place, tuple[float, float]]]:
     for elder in scenario.elders:
         yield home(elder.id), (elder.lon, elder.lat)
+        if elder.stays:
+            yield home(name_of(elder.id, AT_HOME)), (elder.lon, elder.lat)
+    for elder in scenario.everybody:
+        for number, stay in enumerate(elder.stays):
+            if stay.has_place:
+                yield home(name_of(elder.id, number)), (stay.lon, stay.lat)
     for helper in scenario.helpers:
         yield base(helper.id), (helper.lon, helper.lat)
