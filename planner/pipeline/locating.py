@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.control import Control
-from planner.geo.places.finder import Found, find
+from planner.geo.places.finder import find
+from planner.geo.places.found import Found
 from planner.geo.places.gazetteer import Entry, Gazetteer, read_gazetteer
 from planner.geo.places.neighbours import neighbour
 from planner.geo.places.spelling import spellings

@@ -11,22 +11,27 @@ large compound make it *likely* or a *guess*.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from planner.geo.lengths import great_circle_mm
 from planner.geo.places.address import Numbers, numbers_of, without_rooms
+from planner.geo.places.along import along
+from planner.geo.places.found import (
+    CONFIDENCE,
+    ORDER,
+    SURE_M,
+    Found,
+    Grade,
+    Reason,
+    apart,
+    at_most,
+    graded,
+    worse,
+)
 from planner.geo.places.gazetteer import Entry, Gazetteer, least_letters
 from planner.geo.places.spelling import Tokens, fold, is_chinese, slips
-
-Grade = Literal["sure", "likely", "guess"]
-Why = Literal["house", "between", "beside", "building", "block", "office", "neighbour", "compound"]
-Reason = Literal[Why, "street", "place"]
-
-SURE_M = 50.0
-"""A shape that reaches no farther than this from its middle is a sure place."""
 
 AREA_M = 65.0
 """
@@ -37,12 +42,7 @@ lie within `SURE_M` of it, for its corners are small.
 APART_M = 60.0
 """Places of one name that lie farther apart than this are several."""
 
-BETWEEN_M = 100.0
-"""A number is found between two others no farther apart than this, metres."""
-
 _FAR_APART_M = 150.0
-_ORDER: tuple[Grade, ...] = ("sure", "likely", "guess")
-_CONFIDENCE: dict[Grade, float] = {"sure": 0.95, "likely": 0.7, "guess": 0.3}
 _RANK: tuple[Reason, ...] = (
     "house",
     "office",
@@ -57,37 +57,6 @@ _RANK: tuple[Reason, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """
-    One place for an address.
-
-    Parameters
-    ----------
-    lon, lat
-        WGS-84.
-    grade, confidence
-        ``sure``, ``likely`` or ``guess``, and the same as a share of 1.
-    why
-        What was found.
-    radius_m
-        How far off it may well be.
-    shown
-        The name on the map, in the office's list, or of the neighbour.
-    has_slip
-        Whether the name was spelled with a slip.
-    """
-
-    lon: float
-    lat: float
-    grade: Grade
-    confidence: float
-    why: Reason
-    radius_m: float
-    shown: str
-    has_slip: bool = False
-
-
 def find(gazetteer: Gazetteer, address: str) -> tuple[Found, ...]:
     """Return the places that an address may mean, the best first; empty where none is known."""
     tokens = fold(without_rooms(address))
@@ -95,13 +64,23 @@ def find(gazetteer: Gazetteer, address: str) -> tuple[Found, ...]:
     if not named:
         return ()
     found = [one for name, rest, slip in named for one in _of_name(gazetteer, name, rest, slip)]
-    ranked = sorted(found, key=lambda f: (_ORDER.index(f.grade), _RANK.index(f.why), f.radius_m))
+    ranked = sorted(found, key=lambda f: (ORDER.index(f.grade), _RANK.index(f.why), f.radius_m))
     return _agreeing(ranked)
 
 
-def _named(gazetteer: Gazetteer, tokens: Tokens) -> list[tuple[Tokens, Tokens, bool]]:
+Slip = Literal["", "turned", "other"]
+"""How a name is spelled: as on the map, with two letters turned, or with another slip."""
+
+Named = tuple[Tokens, Tokens, Slip]
+"""A known name, what else the address says, and how the name is spelled."""
+
+TURNED = 8
+"""A name of so many letters is known for certain when two of them are turned."""
+
+
+def _named(gazetteer: Gazetteer, tokens: Tokens) -> list[Named]:
     """Return the known names in an address, the longest first, with what follows each."""
-    found: list[tuple[Tokens, Tokens, bool]] = []
+    found: list[Named] = []
     taken = np.zeros(len(tokens), dtype=np.bool_)
     for length in range(min(len(tokens), gazetteer.longest), 0, -1):
         for start in range(len(tokens) - length + 1):
@@ -109,8 +88,8 @@ def _named(gazetteer: Gazetteer, tokens: Tokens) -> list[tuple[Tokens, Tokens, b
             is_word = length > 1 or len(part[0]) > 2
             if is_word and part in gazetteer.named and not taken[start : start + length].any():
                 taken[start : start + length] = True
-                is_part = not _is_whole(tokens, start, start + length)
-                found.append((part, _rest(tokens, start, length), is_part))
+                is_whole = _is_whole(tokens, start, start + length)
+                found.append((part, _rest(tokens, start, length), "" if is_whole else "other"))
     return found or _slipped(gazetteer, tokens)
 
 
@@ -131,9 +110,9 @@ def _is_whole(tokens: Tokens, start: int, end: int) -> bool:
     return begins and (not behind or not is_chinese(behind[0]) or behind[0] in _BEHIND)
 
 
-def _slipped(gazetteer: Gazetteer, tokens: Tokens) -> list[tuple[Tokens, Tokens, bool]]:
+def _slipped(gazetteer: Gazetteer, tokens: Tokens) -> list[Named]:
     """Return names that stand in an address but for one word wrong, missing or too many."""
-    found: dict[Tokens, tuple[Tokens, Tokens, bool]] = {}
+    found: dict[Tokens, Named] = {}
     for length in range(min(len(tokens), gazetteer.longest + 1), 0, -1):
         for start in range(len(tokens) - length + 1):
             part = tokens[start : start + length]
@@ -143,10 +122,23 @@ def _slipped(gazetteer: Gazetteer, tokens: Tokens) -> list[tuple[Tokens, Tokens,
             for shorter in slips(part):
                 for name in sorted(gazetteer.slipped.get(shorter, ())):
                     if _digits(name) == _digits(part):
-                        found.setdefault(name, (name, rest, True))
+                        found.setdefault(name, (name, rest, _slip(name, part)))
         if found:
             break
+    if len(found) > 1:
+        return [(name, rest, "other") for name, rest, _ in found.values()]
     return list(found.values())
+
+
+def _slip(name: Tokens, part: Tokens) -> Slip:
+    """
+    Say how a name was misspelled.
+
+    Two letters turned in a long name leave no doubt; a character other than the right one, or a
+    short Chinese name turned (中华路 is not 华中路), may well be another street.
+    """
+    is_turned = sorted("".join(name)) == sorted("".join(part)) and len("".join(name)) >= TURNED
+    return "turned" if is_turned else "other"
 
 
 def _rest(tokens: Tokens, start: int, length: int) -> Tokens:
@@ -162,7 +154,7 @@ def _digits(tokens: Tokens) -> list[str]:
     return [token for token in tokens if token[0].isdigit()]
 
 
-def _of_name(gazetteer: Gazetteer, name: Tokens, rest: Tokens, slip: bool) -> Iterator[Found]:
+def _of_name(gazetteer: Gazetteer, name: Tokens, rest: Tokens, slip: Slip) -> Iterator[Found]:
     entries = [gazetteer.entries[i] for i in gazetteer.named[name]]
     numbers = numbers_of(rest)
     wants = numbers.house or numbers.building
@@ -172,9 +164,10 @@ def _of_name(gazetteer: Gazetteer, name: Tokens, rest: Tokens, slip: bool) -> It
     if exact:
         return
     if numbers.house:
-        between = _between(entries, numbers.house)
+        between = along(entries, numbers.house)
         if between is not None:
-            yield _graded(between, _worse(between.grade), has_slip=True) if slip else between
+            grade = worse(between.grade) if slip == "other" else between.grade
+            yield graded(between, grade, has_slip=bool(slip))
     yield from _areas(gazetteer, entries, numbers, slip, wants=bool(wants))
 
 
@@ -217,7 +210,7 @@ _BLOCK = 4
 
 
 def _areas(
-    gazetteer: Gazetteer, entries: Sequence[Entry], numbers: Numbers, slip: bool, *, wants: bool
+    gazetteer: Gazetteer, entries: Sequence[Entry], numbers: Numbers, slip: Slip, *, wants: bool
 ) -> Iterator[Found]:
     compounds = [e for e in entries if e.kind == "compound"]
     for compound in compounds:
@@ -236,11 +229,12 @@ def _areas(
     for why, kind in kinds:
         several = [e for e in entries if e.kind == kind]
         if several:
-            one = _one(why, several, slip)
+            one = _lane(several, slip) if why == "street" else _one(why, several, slip)
             loose = wants and why in ("building", "office", "neighbour")
             worst: Grade = "guess" if why in ("street", "place") else "likely"
-            is_small = one.radius_m <= _reach(why) and why in ("building", "compound", "office")
-            yield one if is_small and not loose else _graded(one, _at_most(one.grade, worst))
+            small = ("building", "compound", "office", "street")
+            is_small = one.radius_m <= _reach(why) and why in small
+            yield one if is_small and not loose else graded(one, at_most(one.grade, worst))
 
 
 def _blocks(gazetteer: Gazetteer, compound: Entry, number: int | None) -> list[Entry]:
@@ -252,84 +246,32 @@ def _blocks(gazetteer: Gazetteer, compound: Entry, number: int | None) -> list[E
         for e in gazetteer.entries
         if e.kind in ("building", "address")
         and number in (e.building, *(range(e.house[0], e.house[1] + 1) if e.house else ()))
-        and _apart(e, compound) <= compound.radius_m
+        and apart(e, compound) <= compound.radius_m
     ]
 
 
-def _between(entries: Sequence[Entry], house: tuple[int, int]) -> Found | None:
-    """Return the place of a number between two near ones of its side, or beside one."""
-    known = [(e.house[0], e) for e in entries if e.kind == "address" and e.house]
-    if all(e.house is None or (e.house[1] - e.house[0]) % 2 == 0 for _, e in known):
-        known = [(n, e) for n, e in known if n % 2 == house[0] % 2]
-    below = max(((n, e) for n, e in known if n < house[0]), key=lambda one: one[0], default=None)
-    above = min(((n, e) for n, e in known if n > house[0]), key=lambda one: one[0], default=None)
-    if below and above and _apart(below[1], above[1]) <= BETWEEN_M:
-        (low, a), (high, b) = below, above
-        share = (house[0] - low) / (high - low)
-        lon, lat = a.lon + share * (b.lon - a.lon), a.lat + share * (b.lat - a.lat)
-        grade: Grade = "sure" if high - low <= _BLOCK else "likely"
-        shown = f"{a.shown} – {b.shown}"
-        return Found(lon, lat, grade, _CONFIDENCE[grade], "between", _apart(a, b) / 2, shown)
-    sides = [one for one in (below, above) if one is not None]
-    if not sides:
-        return None
-    number, beside = min(sides, key=lambda one: abs(one[0] - house[0]))
-    away = abs(number - house[0])
-    onward = _onward(known, number, beside, house[0])
-    if onward is not None:
-        return onward
-    grade = "likely" if away <= _BLOCK else "guess"
-    radius = away * _STEP_M
-    return Found(beside.lon, beside.lat, grade, _CONFIDENCE[grade], "beside", radius, beside.shown)
-
-
-def _onward(
-    known: Sequence[tuple[int, Entry]], number: int, beside: Entry, house: int
-) -> Found | None:
-    """
-    Return the place of the next number beyond the last one known, where the row goes on evenly.
-
-    Two numbers behind it tell how far a number moves along this street; the next door of its
-    side stands that much farther on.
-    """
-    behind = [(n, e) for n, e in known if (n - number) * (number - house) > 0]
-    if abs(number - house) > _NEXT or not behind:
-        return None
-    other, entry = min(behind, key=lambda one: abs(one[0] - number))
-    share = (house - number) / (other - number)
-    if abs(other - number) > _ROW or abs(share) * _apart(beside, entry) > ONWARD_M:
-        return None
-    lon = beside.lon + share * (entry.lon - beside.lon)
-    lat = beside.lat + share * (entry.lat - beside.lat)
-    radius = max(ONWARD_M, abs(share) * _apart(beside, entry))
-    return Found(lon, lat, "sure", _CONFIDENCE["sure"], "beside", radius, beside.shown)
-
-
-ONWARD_M = 30.0
-"""A row of houses is followed no farther than this beyond the last number known."""
-
-_NEXT, _ROW = 2, 8
-"""By how much the number asked for, and the one behind the last, may differ from the last."""
-
-_STEP_M = 12.0
-"""Metres by which a house number moves along a street, about."""
-
-
-def _one(why: Reason, entries: Sequence[Entry], slip: bool) -> Found:
+def _one(why: Reason, entries: Sequence[Entry], slip: Slip) -> Found:
     """Return one place for entries of one name; far apart, they are several and not sure."""
     lon = float(np.mean([e.lon for e in entries]))
     lat = float(np.mean([e.lat for e in entries]))
     middle = replace(entries[0], lon=lon, lat=lat)
-    spread = max(_apart(e, middle) for e in entries)
-    best = min(entries, key=lambda e: _apart(e, middle))
+    spread = max(apart(e, middle) for e in entries)
+    best = min(entries, key=lambda e: apart(e, middle))
     radius = max(spread, max(e.radius_m for e in entries) if why != "house" else 0.0)
     grade: Grade = "sure" if radius <= _reach(why) else "likely"
     if spread > APART_M:
         grade = "guess" if spread > _FAR_APART_M else "likely"
-    if slip:
-        grade = _worse(grade)
+    if slip == "other":
+        grade = worse(grade)
     place = (best.lon, best.lat) if len(entries) > 2 or spread > APART_M else (lon, lat)
-    return Found(*place, grade, _CONFIDENCE[grade], why, radius, best.shown, slip)
+    return Found(*place, grade, CONFIDENCE[grade], why, radius, best.shown, bool(slip))
+
+
+def _lane(ways: Sequence[Entry], slip: Slip) -> Found:
+    """Return the middle of a street and how far its ends lie: all of a short lane is near it."""
+    one = _one("street", ways, slip)
+    middle = replace(ways[0], lon=one.lon, lat=one.lat)
+    return replace(one, radius_m=max(apart(way, middle) + way.radius_m for way in ways))
 
 
 def _reach(why: Reason) -> float:
@@ -337,32 +279,10 @@ def _reach(why: Reason) -> float:
     return AREA_M if why == "compound" else SURE_M
 
 
-def _worse(grade: Grade) -> Grade:
-    return _ORDER[min(_ORDER.index(grade) + 1, 2)]
-
-
-def _at_most(grade: Grade, most: Grade) -> Grade:
-    return _ORDER[max(_ORDER.index(grade), _ORDER.index(most))]
-
-
-def _graded(found: Found, grade: Grade, *, has_slip: bool = False) -> Found:
-    return replace(
-        found,
-        grade=grade,
-        confidence=_CONFIDENCE[grade],
-        has_slip=has_slip or found.has_slip,
-    )
-
-
-def _apart(a: Entry, b: Entry) -> float:
-    one, other = (np.array([v]) for v in (a.lon, b.lon))
-    return float(great_circle_mm(one, np.array([a.lat]), other, np.array([b.lat]))[0]) / 1000
-
-
 def _agreeing(ranked: Sequence[Found]) -> tuple[Found, ...]:
     """Lower what is sure where another sure place lies elsewhere."""
     sure = [f for f in ranked if f.grade == "sure"]
     entry = [Entry("place", frozenset(), f.lon, f.lat) for f in sure]
-    if len(sure) > 1 and max(_apart(entry[0], e) for e in entry) > 2 * SURE_M:
-        return tuple(_graded(f, _at_most(f.grade, "likely")) for f in ranked)
+    if len(sure) > 1 and max(apart(entry[0], e) for e in entry) > 2 * SURE_M:
+        return tuple(graded(f, at_most(f.grade, "likely")) for f in ranked)
     return tuple(ranked)
