@@ -23,6 +23,7 @@ from planner.units import Span
 
 Gender = Literal["f", "m"]
 PastKind = Literal["visit", "phone", "video", "chat", "neighbour", "device", "partner", "missed"]
+CallKind = Literal["phone", "video", "chat", "neighbour", "device", "partner"]
 """Form of a contact on record: at the door, or one of those that nobody walks for."""
 Language = Literal["zh", "en"]
 Datum = Literal["wgs84", "gcj02", "bd09", "auto"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from planner.domain import Contact
+from planner.domain import CallKind, Contact
 from planner.rules import Rule, Violation
 from planner.tiers import Tier
 from planner.units import Span
@@ -117,7 +117,10 @@ class Round:
 @dataclass(frozen=True, slots=True)
 class Call:
     """
-    A contact by phone or video; every call names the helper who makes it (None is a fault).
+    A contact without a walk; every call names the helper who makes it (None is a fault).
+
+    Besides calls by phone, video or chat these are the neighbour who is asked, the device whose
+    report is read and the partner who says that somebody was there: the helper sees to it.
 
     `start` is the second of the day at which it begins; None in plans that do not say.
     """
@@ -125,7 +128,7 @@ class Call:
     elder: str
     day: date
     helper: str | None
-    kind: Literal["phone", "video"]
+    kind: CallKind
     service_s: int
     start: int | None = None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn, get_args
 
-from planner.domain import Contact
+from planner.domain import CallKind, Contact
 from planner.errors import Fault, InputError, text
 from planner.plan import (
     FORMAT,
@@ -38,7 +38,7 @@ from planner.units import Span
 FILE = "plan.json"
 LONGEST_DAYS = 3 * 366
 EFFORTS: dict[str, Effort] = {"quick": "quick", "normal": "normal", "best": "best"}
-CALLS: dict[str, Literal["phone", "video"]] = {"phone": "phone", "video": "video"}
+CALLS: dict[str, CallKind] = {kind: kind for kind in get_args(CallKind)}
 TIERS = Tiers({tier.value: tier for tier in Tier})
 RULES = {rule.value: rule for rule in Rule}
 FORMS = {form.value: form for form in Contact if form is not Contact.AUTO}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COLUMN_OF = {
     "policy.note.lower-tier": "tier",
     "policy.note.door": "contact",
+    "policy.note.form": "contact",
     "policy.note.a-fortiori": "categories",
     "policy.note.not-elder": "birth_date",
     "policy.note.derived": "lives_with",

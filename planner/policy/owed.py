@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from planner.errors import Text
 
 CALLS = (Contact.PHONE, Contact.VIDEO)
+NAMED = (Contact.CHAT, Contact.NEIGHBOUR, Contact.DEVICE, Contact.PARTNER)
+"""Forms without a walk that are planned only where the policy names them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from planner.domain import Contact
 from planner.errors import Text, text
 from planner.policy.define import Definition, derive
 from planner.policy.occasions import Occasion, extra_in
-from planner.policy.owed import CALLS, Entitlement, Group, Mix, Staffing
+from planner.policy.owed import CALLS, NAMED, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
 from planner.policy.schemes import PointRule, PricedReward, VoucherRule
 from planner.tiers import GAPS, Gaps, Tier, least_lawful, tier_of
@@ -147,7 +147,8 @@ class Policy:
         rest_day = self.rest_day if tier is Tier.DAILY else None
         if rest_day is not None:
             # Where a call is made, it takes the form that was asked for, door or not.
-            rest_day = next((c for c in (contact, elder.contact) if c in CALLS), rest_day)
+            asked = (contact, elder.contact)
+            rest_day = next((c for c in asked if self._is_call(c)), rest_day)
         mix = self._mix(elder, categories, age, tier)
         forms = self._forms(contact, at_door=self._is_held(elder, categories, age))
         far = self._forms(remote, at_door=True)
@@ -159,7 +160,7 @@ class Policy:
             call_s=self._call_s(contact, remote, rest_day),
             gaps=self.gaps_of(tier),
             rest_day=rest_day,
-            floor_days=self.floor_days if contact in CALLS else None,
+            floor_days=self.floor_days if contact is not Contact.VISIT else None,
             clauses=clauses + more,
             notes=notes + remarks + told,
             forms=forms if mix is None else frozenset(mix.others),
@@ -259,15 +260,22 @@ class Policy:
         if asked is Contact.VISIT:
             return Contact.VISIT, Contact.VISIT, (door.id,) if door else (), ()
         if door is not None:
-            notes = (text("policy.note.door"),) if asked in CALLS else ()
+            notes = (text("policy.note.door"),) if asked is not Contact.AUTO else ()
             remote = door.remote or Contact.VISIT
-            if remote in CALLS and asked in CALLS:
+            if remote in CALLS and self._is_call(asked):
                 remote = asked
             return Contact.VISIT, remote, (door.id,), notes
         call = next((g for g in self.by_call if g.who.covers(categories, age)), None)
-        contact = asked if asked in CALLS else (call.contact if call else self.usual)
-        remote = contact if contact in CALLS else self.remote
-        return contact, remote, (call.id,) if call else (), ()
+        usual = call.contact if call else self.usual
+        contact = asked if self._is_call(asked) else usual
+        remote = contact if contact is not Contact.VISIT else self.remote
+        unknown = asked in NAMED and contact is not asked
+        notes = (text("policy.note.form", form=_form_named(asked), ours=_form_named(usual)),)
+        return contact, remote, (call.id,) if call else (), notes if unknown else ()
+
+    def _is_call(self, form: Contact) -> bool:
+        """Say whether a form needs no walk and may be planned: calls, and what the pack names."""
+        return form in CALLS or (form in NAMED and form.value in (self.forms or ()))
 
     def _mix(self, elder: Elder, categories: frozenset[str], age: int, tier: Tier) -> Mix | None:
         """Return the mix of a week for somebody whom a rule wants at the door, often enough."""
@@ -284,7 +292,7 @@ class Policy:
 
     def _forms(self, contact: Contact, *, at_door: bool) -> frozenset[str]:
         """Return which forms besides visits count for somebody who gets `contact`."""
-        if contact in CALLS:
+        if contact is not Contact.VISIT:
             usual = frozenset(one.value for one in CALLS)
             known = self.forms or usual
             named = usual if known.isdisjoint(usual) else known
@@ -351,6 +359,10 @@ def tier_text(tier: Tier) -> Text:
     if tier.every is not None:
         return text("policy.tier.every-days", days=tier.every)
     return text(f"policy.tier.{tier.value}")
+
+
+def _form_named(form: Contact) -> Text:
+    return text(f"papers.form.{form.value}")
 
 
 def _first(*values: int | None) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from planner.domain import Contact
 from planner.solver.model.days import Wanted
 from planner.solver.model.units import windows_of
 
 if TYPE_CHECKING:
+    from planner.domain import CallKind
     from planner.due import Demand
     from planner.solver.horizon import Former, Horizon
     from planner.solver.model.facts import Facts
@@ -37,7 +38,7 @@ def _as_call(facts: Facts, demand: Demand, state: Horizon) -> Wanted | None:
         return None
     return Wanted(
         demand,
-        kind=demand.contact.value,
+        kind=cast("CallKind", demand.contact.value),
         service_s=demand.service_s,
         known=_caller(facts, facts.elder_at[demand.elder], state),
         on_rest_day=demand.kind == "rest-day-call" or demand.by_duty,

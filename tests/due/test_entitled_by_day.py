@@ -53,7 +53,7 @@ def test_g6_a_day_before_the_birthday_the_old_tier_holds() -> None:
     assert not demands(made, GONGSHU, week, Workdays("CN"), contacts_before(made, week.first))
 
 
-def test_g6_g2_in_the_year_in_which_somebody_turns_eighty_months_begin_with_the_birthday() -> None:
+def test_g6_in_the_year_in_which_somebody_turns_eighty_months_begin_with_the_birthday() -> None:
     made = alone(date(1947, 3, 1), date(2026, 10, 26))
     days = planned(made, Span(date(2026, 11, 30), date(2027, 11, 28)))
     months = [(day.year, day.month) for day in days]

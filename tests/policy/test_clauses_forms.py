@@ -8,13 +8,23 @@ from typing import Any
 
 import pytest
 
+from planner.check import check
+from planner.control import Control
 from planner.domain import Contact, PastContact, Scenario
 from planner.due import contacts_before, demands
-from planner.policy import load_policy
+from planner.plan import Plan
+from planner.plan_json import dump, load
+from planner.policy import Policy, load_policy
+from planner.solver import solve
 from planner.units import Span
+from planner.words import LANGUAGES, speak
 from planner.workdays import Workdays
 from tests.check.hand import elder, helper, scenario
 from tests.policy.clauses import entitled
+from tests.solver.little import elder as at_home
+from tests.solver.little import helper as near
+from tests.solver.little import scenario as little
+from tests.solver.little import walking
 
 WEEK = Span(date(2026, 11, 23), date(2026, 11, 29))
 
@@ -60,3 +70,55 @@ def test_j5_chat_counts_for_the_fit() -> None:
     assert not entitled("generic", "frail").counts("chat", is_remote=False)
     assert not entitled("generic", "frail").counts("phone", is_remote=False)
     assert entitled("generic", "frail").counts("phone", is_remote=True)
+
+
+def lawful(made: Scenario, policy: Policy, weeks: int = 1) -> Plan:
+    plan = solve(
+        made, policy, walking(made), start=WEEK.first, weeks=weeks, seed=1, effort="quick",
+        control=Control(),
+    )  # fmt: skip
+    assert not check(made, policy, plan, walking(made))
+    assert load(dump(plan)).calls == plan.calls
+    return plan
+
+
+def asked(contact: Contact, pack: str, *categories: str, **fields: Any) -> Scenario:
+    person = at_home("E1", 100, 0, tier=None, categories=categories, contact=contact, **fields)
+    return little([person], [near("H1", 0, 0)], policy=pack)
+
+
+@pytest.mark.parametrize("form", ["neighbour", "device", "partner"])
+def test_g10_a_daily_elder_so_watched_has_seven_contacts_and_no_walk(form: str) -> None:
+    plan = lawful(asked(Contact(form), "gongshu", "no-kin"), load_policy("gongshu"))
+    assert [call.kind for call in plan.calls] == [form] * 7
+    assert {call.helper for call in plan.calls} == {"H1"}
+    assert not plan.rounds
+
+
+def test_g10_the_floor_of_a_pack_still_brings_a_visit() -> None:
+    made = asked(
+        Contact.DEVICE, "gongshu", "alone", "deemed:weekly", last_contact=date(2026, 11, 4)
+    )
+    made = replace(made, history=(PastContact("E1", date(2026, 11, 4), "H1", "visit"),))
+    assert lawful(made, load_policy("gongshu"), 2).measures.visits == 0
+    plan = lawful(made, replace(load_policy("gongshu"), floor_days=31), 2)
+    assert (plan.measures.visits, plan.measures.calls) == (1, 1)
+
+
+def test_j5_who_asks_for_chat_is_met_by_chat() -> None:
+    plan = lawful(asked(Contact.CHAT, "jiangpu", "alone"), load_policy("jiangpu"))
+    assert [call.kind for call in plan.calls] == ["chat", "chat"]
+
+
+@pytest.mark.parametrize(
+    ("pack", "form", "ours"),
+    [("gongshu", Contact.CHAT, Contact.VISIT), ("jiangpu", Contact.DEVICE, Contact.PHONE),
+     ("bazhou", Contact.NEIGHBOUR, Contact.VISIT)],
+)  # fmt: skip
+def test_g10_a_form_that_the_notice_does_not_name_is_told(
+    pack: str, form: Contact, ours: Contact
+) -> None:
+    owed = entitled(pack, "alone", contact=form)
+    assert owed.contact is ours
+    assert "policy.note.form" in [note.key for note in owed.notes]
+    assert all(speak(language, note) for language in LANGUAGES for note in owed.notes)

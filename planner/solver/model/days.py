@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from planner.plan import Call, Duty
 from planner.solver.model.slots import slot, without
 
 if TYPE_CHECKING:
+    from planner.domain import CallKind
     from planner.due import Demand
     from planner.solver.model.facts import Facts
     from planner.solver.model.units import Windows
@@ -177,7 +178,7 @@ class Wanted:
     """
 
     demand: Demand
-    kind: str
+    kind: CallKind
     service_s: int
     known: int | None
     on_rest_day: bool = False
@@ -339,6 +340,5 @@ def _commit(want: Wanted, day: date, h: int | None, shifts: Shifts, at: Mapping[
         shifts.calls[h] += want.service_s
         on_day = (h, at[day])
         shifts.called[on_day] = shifts.called.get(on_day, 0) + want.service_s
-    kind: Literal["phone", "video"] = "video" if want.kind == "video" else "phone"
     helper = None if h is None else shifts.ids[h]
-    return Call(want.demand.elder, day, helper, kind, want.service_s, start)
+    return Call(want.demand.elder, day, helper, want.kind, want.service_s, start)

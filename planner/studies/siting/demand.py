@@ -54,8 +54,7 @@ class Demand:
 def weekly_minutes(elder: Elder, policy: Policy, on: date) -> float:
     """Return the minutes of an ordinary week that visits to `elder` take; 0 where only called."""
     owed = policy.entitle(elder, on)
-    contact = elder.contact if elder.contact is not Contact.AUTO else owed.contact
-    if contact in (Contact.PHONE, Contact.VIDEO) or owed.tier is Tier.NONE:
+    if owed.contact is not Contact.VISIT or owed.tier is Tier.NONE:
         return 0.0
     helpers = 2 if elder.is_two_person else 1
     each = owed.service_s / MINUTE + WALK_TO_A_DOOR_MIN
