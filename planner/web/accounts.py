@@ -139,6 +139,7 @@ class Accounts:
 
         keys = (f"name {name[:60]}", f"from {address[:60]}")
         users = self._t.users
+        self._set_back()
         with self._database.read() as connection:
             wait = max(self._wait(connection, key) for key in keys)
             row = connection.execute(
@@ -152,8 +153,15 @@ class Accounts:
             return None
         return self._begin(name, keys)
 
-    def who(self, number: str) -> Who | None:
-        """Return whose session this is; None if it has ended, was idle too long or never was."""
+    def who(self, number: str, *, is_seen: bool = True) -> Who | None:
+        """
+        Return whose session this is; None if it has ended, was idle too long or never was.
+
+        Parameters
+        ----------
+        is_seen
+            Whether somebody is at work, so that the session goes on.
+        """
         from sqlalchemy import select
 
         users, sessions, digest = self._t.users, self._t.sessions, _digest(number)
@@ -167,10 +175,11 @@ class Accounts:
         now = self.now()
         if row is None or now - row["seen_at"] > IDLE_S or now - row["made_at"] > WHOLE_S:
             return None
-        if now - row["seen_at"] >= SEEN_EVERY_S:
+        # A clock that was set back must not lengthen anybody's session by as much.
+        if is_seen and not 0 <= now - row["seen_at"] < SEEN_EVERY_S:
             with self._database.write() as connection:
                 seen = sessions.update().where(sessions.c.digest == digest)
-                connection.execute(seen.values(seen_at=now))
+                connection.execute(seen.values(seen_at=now, made_at=min(now, row["made_at"])))
         roles = frozenset(row["roles"].split(";"))
         return Who(row["name"], roles, row["language"], _parted(row["communities"]))
 
@@ -230,6 +239,18 @@ class Accounts:
             note(connection, now, name, "entered")
         return number
 
+    def _set_back(self) -> None:
+        """After the clock was set back nobody waits longer than from now on."""
+        from sqlalchemy import func, select
+
+        failures, now = self._t.failures, self.now()
+        ahead = failures.c.last_at > now
+        with self._database.read() as connection:
+            if not connection.scalar(select(func.count()).select_from(failures).where(ahead)):
+                return
+        with self._database.write() as connection:
+            connection.execute(failures.update().where(ahead).values(last_at=now))
+
     def _wait(self, connection: Connection, key: str) -> int:
         """Return how many seconds are still to be waited."""
         from sqlalchemy import select
@@ -239,8 +260,7 @@ class Accounts:
         if row is None or row["count"] < FREE:
             return 0
         wait = min(LONGEST_S, 1 << min(int(row["count"]) - FREE, 20))
-        # A clock set back must not lock anybody out for longer than the wait itself.
-        return min(wait, int(row["last_at"]) + wait - self.now())
+        return int(row["last_at"]) + wait - self.now()
 
     def _refuse(self, keys: tuple[str, ...], name: str) -> None:
         from sqlalchemy import select

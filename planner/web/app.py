@@ -11,7 +11,6 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -26,8 +25,8 @@ from planner.web.desk import Call, Desk, MissingError
 from planner.web.guard import Guard
 from planner.web.hands import RefusedError
 from planner.web.intake import Upload
-from planner.web.pages.door import COOKIE
-from planner.web.render import go, page
+from planner.web.pages.door import COOKIE, keep
+from planner.web.render import page
 from planner.web.rights import Right
 from planner.web.routes import WAYS, Way
 from planner.words import say
@@ -118,9 +117,9 @@ async def _form(request: Request, way: Way, body: bytes) -> Mapping[str, Any] | 
 def _answer(desk: Desk, way: Way, request: Request, sent: Mapping[str, Any]) -> Response:
     call = Call(desk, request, sent, None)
     try:
-        who = desk.accounts.who(request.cookies.get(COOKIE, ""))
+        who = desk.accounts.who(request.cookies.get(COOKIE, ""), is_seen=not way.is_quiet)
         call = Call(desk, request, sent, who)
-        return _refusal(call, way) or way.answer(call)
+        return _refusal(call, way) or _done(call, way)
     except InputError as error:
         return _faults(call, way, error)
     except MissingError:
@@ -134,6 +133,21 @@ def _answer(desk: Desk, way: Way, request: Request, sent: Mapping[str, Any]) -> 
         return _failed(call, way, 500, "desk.fault.ours")
 
 
+def _done(call: Call, way: Way) -> Response:
+    """
+    Return the answer to somebody who may, once what is done can be written into the log.
+
+    Raises
+    ------
+    StoreError
+        If the desk's database is locked, full or may only be read: then nothing is done.
+    """
+    if way.method != "GET":
+        with call.desk.database.write():  # let go at once: long work must not hold it
+            pass
+    return way.answer(call)
+
+
 def _refusal(call: Call, way: Way) -> Response | None:
     """Return the answer to somebody who may not; None if they may."""
     if way.right is Right.ANYBODY:
@@ -141,7 +155,7 @@ def _refusal(call: Call, way: Way) -> Response | None:
     if call.who is None:
         if way.is_api:
             return JSONResponse({"error": "enter", "message": call.say("enter.first")}, 401)
-        return go("/enter?to=" + quote(call.request.url.path, safe="/"))
+        return keep(call)
     if way.right in call.who.rights:
         return None
     return _failed(call, way, 403, "desk.fault.not-yours")

@@ -21,7 +21,9 @@ from typing import IO, Any, cast
 MOST = 3
 """Plans open at once; the one that was asked longest ago closes."""
 PATIENCE_S = 120.0
-WRITING = frozenset({"change", "undo", "issue", "record", "mend", "take_in", "settle", "put_row"})
+WRITING = frozenset(
+    {"change", "undo", "take", "issue", "record", "mend", "take_in", "settle", "put_row"}
+)
 """What is not asked again when a hand has died over it."""
 
 

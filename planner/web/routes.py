@@ -46,6 +46,8 @@ class Way:
         What it asks of whoever calls.
     body
         Most bytes of what is sent.
+    is_quiet
+        Whether a page asks it by itself: nobody's session goes on by it.
     """
 
     method: str
@@ -53,6 +55,7 @@ class Way:
     right: Right
     answer: Answer
     body: int = 64 * 1024
+    is_quiet: bool = False
 
     @property
     def is_api(self) -> bool:
@@ -118,6 +121,7 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/plans/{plan}/elders/{elder}", Right.OWN, plans.elder),
     Way("POST", "/plans/{plan}/elders/{elder}/fixes", Right.CHANGE, taking.take),
     Way("GET", "/api/plans/{plan}", Right.OWN, plans.as_json),
+    Way("GET", "/api/plans/{plan}/mark", Right.OWN, plans.mark, is_quiet=True),
     Way("GET", "/api/plans/{plan}/ground", Right.SEE, plans.ground),
     Way("GET", "/api/plans/{plan}/ways/{helper}", Right.SEE, plans.ways),
     Way("GET", "/api/plans/{plan}/elders/{elder}", Right.OWN, plans.card),

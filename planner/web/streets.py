@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from planner.errors import Fault, InputError, text
 from planner.outputs.colours import WEEKDAYS, colours_of
 from planner.outputs.ground import packed_legs, page_data
 from planner.outputs.maps import ground_of
@@ -83,9 +84,32 @@ def _helpers(material: Material) -> dict[str, Any]:
     }
 
 
+def refuse_no_helper(opened: Opened, helper: str) -> None:
+    """
+    Refuse a helper whom the rosters do not name.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if helper not in {one.id for one in opened.loaded.scenario.helpers}:
+        key = "turnover.fault.helper"
+        fault = Fault(file="", expected=text(key), remedy=text(f"{key}-remedy"), value=helper)
+        raise InputError((fault,))
+
+
 def ways(hand: Hand, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the ways of a helper's rounds, each in the colour of its weekday."""
+    """
+    Return the ways of a helper's rounds, each in the colour of its weekday.
+
+    Raises
+    ------
+    InputError
+        If the team has no such helper.
+    """
     opened = hand.opened
+    refuse_no_helper(opened, asked["helper"])
     material = _material(opened, asked["language"])
     origin = (0.0, 0.0)
     return {

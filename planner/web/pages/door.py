@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
 COOKIE = "desk"
 LONGEST_NAME = 40
+KEPT = "kept-"
+SECRET = ("pass", "again", KEPT)
+"""Fields that are not written into a page again."""
+
+Fields = Iterable[tuple[str, str]]
 
 
 def health(_call: Call) -> Response:
@@ -25,26 +32,61 @@ def health(_call: Call) -> Response:
 
 def show(call: Call) -> Response:
     """Show the form for entering."""
-    return page(
-        call, "enter", fault="", name="", onward=_onward(call.request.query_params.get("to", ""))
+    return _shown(call, _onward(call.request.query_params.get("to", "")))
+
+
+def _shown(
+    call: Call,
+    onward: str,
+    *,
+    status: int = 200,
+    fault: str = "",
+    name: str = "",
+    kept: Fields = (),
+) -> Response:
+    shown = {"fault": fault, "name": name, "onward": onward, "kept": tuple(kept)}
+    return page(call, "enter", status=status, **shown)
+
+
+def keep(call: Call) -> Response:
+    """Ask whoever's session has ended while a form was filled to enter, and keep what it held."""
+    onward = call.request.url.path
+    kept = [
+        (name, value)
+        for name, value in call.form.items()
+        if isinstance(value, str) and not name.startswith(SECRET)
+    ]
+    if not kept:
+        return go("/enter?to=" + quote(onward, safe="/"))
+    return _shown(call, onward, status=403, fault=call.say("enter.again"), kept=kept)
+
+
+def _kept(call: Call) -> Fields:
+    """Return the fields that were kept while somebody entered again."""
+    return tuple(
+        (name.removeprefix(KEPT), value)
+        for name, value in call.form.items()
+        if name.startswith(KEPT) and isinstance(value, str)
     )
 
 
 def enter(call: Call) -> Response:
     """Let somebody in who knows the password."""
-    name, onward = call.field("name").strip(), _onward(call.field("to"))
+    name, onward, kept = call.field("name").strip(), _onward(call.field("to")), _kept(call)
     address = call.request.client.host if call.request.client else ""
     try:
         number = call.desk.accounts.enter(name, call.field("password"), address)
     except WaitError as wait:
         fault = call.say("enter.wait", seconds=wait.seconds)
-        return page(call, "enter", status=429, fault=fault, name=name, onward=onward)
+        return _shown(call, onward, status=429, fault=fault, name=name, kept=kept)
     if number is None:
         fault = call.say("enter.wrong")
-        return page(call, "enter", status=403, fault=fault, name=name, onward=onward)
+        return _shown(call, onward, status=403, fault=fault, name=name, kept=kept)
     old = call.request.cookies.get(COOKIE)
     if old:
         call.desk.accounts.leave(old)
+    if kept:  # the browser sends it once more, by the press of whoever filled it
+        return with_session(page(call, "onward", onward=onward, kept=kept), number)
     return with_session(go(onward), number)
 
 

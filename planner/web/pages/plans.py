@@ -49,6 +49,7 @@ def next_monday(call: Call) -> date:
 def board(call: Call) -> Response:
     """Show the week of a plan."""
     one = plan_of(call)
+    mark = mark_of(one)  # before the board is read: rather looked at once more than never
     told = ask(call, one, "board")
     may = call.who is not None and Right.CHANGE in call.who.rights
     return page(
@@ -56,6 +57,7 @@ def board(call: Call) -> Response:
         "board",
         plan=one,
         board=told,
+        mark=mark,
         words=spoken(call.language),
         may_change=may,
         is_proposal=may and (one.folder / MARK).is_file(),
@@ -81,6 +83,17 @@ def as_json(call: Call) -> Response:
     """Return the board as JSON."""
     told = ask(call, plan_of(call), "board")
     return JSONResponse(told, headers={"etag": f'"{told["version"]}"'})
+
+
+def mark_of(one: Found) -> str:
+    """Return what changes whenever the plan does."""
+    file = (one.folder / "plan.json").stat()
+    return f"{file.st_mtime_ns:x}-{file.st_size:x}"
+
+
+def mark(call: Call) -> Response:
+    """Return whether a board is still the plan's; asked by pages, not by people."""
+    return JSONResponse({"mark": mark_of(plan_of(call))})
 
 
 def card(call: Call) -> Response:

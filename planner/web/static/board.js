@@ -1,5 +1,7 @@
 // The board: one selection, a side panel, a search. Whatever is shown comes in as text.
 
+import { enterAgain } from "./lock.js";
+
 export const desk = document.getElementById("desk");
 export const side = document.getElementById("side");
 export let people = JSON.parse(document.getElementById("people").textContent);
@@ -28,7 +30,10 @@ export async function ask(path, body) {
     throw Object.assign(new Error(say("fault.offline")), { status: 0, told: {} });
   }
   const told = await answer.json().catch(() => ({}));
-  if (answer.status === 401) location.assign(`/enter?to=${location.pathname}`);
+  if (answer.status === 401) { // what was asked is asked again, and the page stays as it is
+    await enterAgain();
+    return ask(path, body);
+  }
   if (!answer.ok) {
     throw Object.assign(new Error(told.message || say("fault.ours")), { status: answer.status, told });
   }
@@ -85,6 +90,7 @@ export async function refresh() {
     else if (made) desk.append(document.adoptNode(made));
   }
   desk.dataset.version = fresh.dataset.version;
+  desk.dataset.mark = fresh.dataset.mark;
   people = JSON.parse(page.getElementById("people").textContent);
   Object.assign(desk.querySelector(".grid"), { scrollLeft: left, scrollTop: top });
   document.dispatchEvent(new Event("refreshed"));

@@ -46,7 +46,7 @@ async function showPrices(card) {
   const head = make("h3", say("change.give"));
   head.id = "give-head";
   list.setAttribute("aria-labelledby", "give-head");
-  side.append(head, list);
+  side.append(head, list, ...otherWays(card));
 }
 
 function mark(one) {
@@ -65,6 +65,91 @@ function giveLine(elder, one) {
   button.addEventListener("click", () => send([{ do: "give", elder, helper: one.helper }]));
   item.append(button);
   return item;
+}
+
+// --- another day, only this once, a swap: asked for by lists, priced before the press ------
+
+function otherWays(card) {
+  const days = [...document.querySelectorAll(".grid thead th[data-date]")]
+    .map((th) => [th.dataset.date, th.textContent]);
+  const rows = [...document.querySelectorAll("tr[data-helper]")];
+  const helpers = rows.filter((row) => row.dataset.helper !== card.helper)
+    .map((row) => [row.dataset.helper, row.querySelector("th bdi").textContent]);
+  const coming = card.coming.map((one) => [one.date, one.day]);
+  const others = Object.entries(people)
+    .filter(([elder, one]) => one.state === "pair" && !one.locked && one.helper !== card.helper && elder !== card.elder)
+    .map(([elder, one]) => [`${one.name} ${elder}`, elder]);
+  const named = new Map(others);
+  const elder = card.elder;
+  const made = [make("h3", say("change.other-ways"))];
+  made.push(wish("day", [choice(say("change.on-day"), days)], ([date]) => ({ do: "visit", elder, date })));
+  if (coming.length) {
+    const lists = [choice(say("change.of-day"), coming), choice(say("change.by"), helpers)];
+    made.push(wish("once", lists, ([date, helper]) => ({ do: "cover", elder, date, helper })));
+  }
+  if (others.length) {
+    const field = typed(say("change.with"), [...named.keys()]);
+    made.push(wish("swap", [field], ([text]) => named.has(text) && { do: "swap", elder, other: named.get(text) }));
+  }
+  return made;
+}
+
+function choice(name, values) {
+  const label = make("label", name);
+  const select = make("select");
+  select.append(make("option", ""));
+  for (const [value, text] of values) {
+    const option = make("option", text);
+    option.value = value;
+    select.append(option);
+  }
+  label.append(select);
+  return label;
+}
+
+function typed(name, values) {
+  const label = make("label", name);
+  const input = make("input");
+  input.setAttribute("list", "swap-with");
+  input.autocomplete = "off";
+  const list = make("datalist");
+  list.id = "swap-with";
+  for (const value of values) list.append(Object.assign(make("option"), { value }));
+  label.append(input, list);
+  return label;
+}
+
+// One way: its fields, what it would cost as soon as they are filled, and the button.
+function wish(name, fields, edit) {
+  const form = make("form", "", `wish ${name}`);
+  const button = make("button", say(`change.${name}`));
+  const price = make("output", "", "cost");
+  const asked = () => {
+    const values = fields.map((field) => field.querySelector("select, input").value);
+    return values.every(Boolean) ? edit(values) : null;
+  };
+  form.append(...fields, button, price);
+  form.addEventListener("change", async () => {
+    const one = asked();
+    price.textContent = "";
+    if (!one) return;
+    try {
+      const told = await ask("/proposals", { edits: [one] });
+      if (JSON.stringify(asked()) !== JSON.stringify(one)) return;
+      price.textContent = told.broken.length ? told.broken.join(" ")
+        : say("change.price-one", { extra: told.extra, ratio: told.ratio });
+      price.classList.toggle("bad", !told.is_lawful);
+    } catch (error) {
+      price.textContent = error.message;
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const one = asked();
+    if (one) send([one]);
+    else fields[0].querySelector("select, input").focus();
+  });
+  return form;
 }
 
 function rowOf(helper) {
@@ -340,6 +425,9 @@ const keys = {
   l: () => document.getElementById("lock")?.click(),
   w: () => side.querySelector(".why button")?.click(),
   f: () => side.querySelector(".offer")?.focus(),
+  d: () => side.querySelector(".wish.day select")?.focus(),
+  c: () => side.querySelector(".wish.once select")?.focus(),
+  s: () => side.querySelector(".wish.swap input")?.focus(),
   "/": () => document.getElementById("search").focus(),
   "?": () => document.getElementById("keys").showModal(),
 };
