@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,8 +23,6 @@ APPLICATION_MONTH = 10
 """Month in which the year's subsidy is applied for."""
 DAYS_BEFORE = 5
 """Days before the report's day from which it is spoken of."""
-LINE = 0.9
-"""Share of those owed who got all, below which a helper's weeks are noticed."""
 WEEKS = 4
 
 
@@ -36,8 +34,8 @@ class Alert:
     Parameters
     ----------
     kind
-        ``overdue not-in-twice case-late helper-below certificate report-due policy-ended
-        never-issued``.
+        ``overdue not-in-twice case-late helper-below community-short certificate report-due
+        policy-ended never-issued``.
     about
         Ids, dates and numbers, JSON values by name.
     """
@@ -146,10 +144,30 @@ def never_issued(owed: Iterable[str], issued: Iterable[str]) -> Iterator[Alert]:
             yield Alert("never-issued", {"elder": elder})
 
 
-def below(weeks: Sequence[Mapping[str, float | None]]) -> Iterator[Alert]:
+def short(
+    helpers: Iterable[Helper], communities: Iterable[str], least: int | None, on: date
+) -> Iterator[Alert]:
+    """
+    Yield the communities with fewer helpers on a day than the policy's norm.
+
+    A helper belongs to the community that ``unit`` names; where nobody names one, nothing is said.
+    """
+    names = set(communities) - {""}
+    team = [helper for helper in helpers if helper.unit in names]
+    if least is None or not team:
+        return
+    there = Counter(helper.unit for helper in team if helper.is_employed(on))
+    for name in sorted(names):
+        if there[name] < least:
+            yield Alert(
+                "community-short", {"community": name, "present": there[name], "least": least}
+            )
+
+
+def below(weeks: Sequence[Mapping[str, float | None]], line: float) -> Iterator[Alert]:
     """Yield the helpers below the line in every one of the last weeks; shares of 1 by helper."""
     for helper in sorted(weeks[0] if weeks else ()):
         shares = [week.get(helper) for week in weeks]
         known = [share for share in shares if share is not None]
-        if helper and len(known) == WEEKS and all(share < LINE for share in known):
-            yield Alert("helper-below", {"helper": helper, "rates": known, "line": LINE})
+        if helper and len(known) == WEEKS and all(share < line for share in known):
+            yield Alert("helper-below", {"helper": helper, "rates": known, "line": line})

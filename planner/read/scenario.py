@@ -39,7 +39,7 @@ from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
 from planner.read.stays import read_stays
 from planner.read.streets_path import PREFIX, STREETS_ENDINGS, resolve_streets
 from planner.read.tables import Table
-from planner.read.uniting import Uniter
+from planner.read.uniting import Uniter, notice_twice
 from planner.read.visits import by_role, read_visits
 
 _DEFAULT_TIMEZONE: Final = "Asia/Shanghai"
@@ -373,6 +373,7 @@ def _units(reading: Reading, table: Table) -> tuple[Unit, ...]:
 
 def _notices(reading: Reading, both: links.People) -> None:
     elders, spots = both.elders.people.values(), both.elders.spots
+    notice_twice(elders, spots, reading.findings)
     people.notice_unplaced(elders, spots, reading.findings)
     people.notice_households(elders, spots, reading.findings)
     people.notice_needs(elders, both.helpers.people.values(), spots, reading.findings)

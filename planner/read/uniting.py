@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
@@ -90,6 +90,28 @@ class Uniter:
         if name is not None and not (elder.id_number and self.people[name].id_number):
             return name, text("read.notice.same-name")
         return None, text("read.notice.same-name")
+
+
+def notice_twice(people: Iterable[Elder], spots: Mapping[str, Spot], findings: Findings) -> None:
+    """
+    Notice who seems to stand in one list twice: both are planned until the office decides.
+
+    Rows of one list are not united: there a second row may be a slip in the number as well.
+    """
+    known: dict[object, Elder] = {}
+    for elder in people:
+        keys = (elder.id_number or None, _key(elder))
+        before = next((known[key] for key in keys if key is not None and key in known), None)
+        for key in keys:
+            if key is not None:
+                known.setdefault(key, elder)
+        if before is None or (keys[0] and before.id_number and keys[0] != before.id_number):
+            continue
+        at, first = spots[elder.id], spots[before.id]
+        why = text("read.notice.same-number" if keys[0] else "read.notice.same-name")
+        expected = text("read.notice.twice", file=first.file, row=first.row or 0, why=why)
+        where = Spot(at.file, at.row, None, "name")
+        findings.notice(where, expected, text("read.remedy.twice"), elder.name)
 
 
 def _key(elder: Elder) -> tuple[str, object, str] | None:

@@ -217,7 +217,7 @@ def test_nobody_at_work_names_whom_it_cannot_place() -> None:
     assert year.unplaced == ("E",)
 
 
-def test_g6_whoever_turns_eighty_gets_ten_contacts_in_that_year() -> None:
+def test_g6_w8_whoever_turns_eighty_gets_ten_contacts_in_that_year() -> None:
     """One before the birthday, then one in each month from March to November 2027: not four."""
     person = elder(
         "E1", 100, 0, tier=None, categories=("alone",), birth_date=date(1947, 3, 1),

@@ -39,7 +39,7 @@ def planned(made: Scenario, horizon: Span) -> list[date]:
     return days
 
 
-def test_g6_whoever_turns_eighty_in_the_week_is_due_from_that_day_on() -> None:
+def test_g6_w8_whoever_turns_eighty_in_the_week_is_due_from_that_day_on() -> None:
     made = alone(date(1946, 11, 25), date(2026, 10, 10))
     week = Span(date(2026, 11, 23), date(2026, 11, 29))
     (demand,) = demands(made, GONGSHU, week, Workdays("CN"), contacts_before(made, week.first))
@@ -79,7 +79,7 @@ def test_g6_j3_a_hardship_with_dates_holds_for_its_span() -> None:
 
 
 @pytest.mark.parametrize("last", [date(2026, 10, 30), date(2026, 10, 31), date(2026, 10, 28)])
-def test_g3_a_month_holds_its_contact_without_a_calendar(last: date) -> None:
+def test_g3_w9_a_month_holds_its_contact_without_a_calendar(last: date) -> None:
     made = alone(date(1940, 1, 1), last)
     (day,) = planned(made, Span(date(2026, 11, 23), date(2026, 12, 6)))
     assert day <= date(2026, 11, 30)
@@ -118,7 +118,7 @@ def days_of(policy: str, weekdays: frozenset[int]) -> tuple[list[int], str | Non
     return [day.day for day in demand.patterns[0]], demand.short_reason
 
 
-def test_j4_tw_twice_a_week_is_any_two_days_where_nothing_else_is_possible() -> None:
+def test_j4_w5_tw_twice_a_week_is_any_two_days_where_nothing_else_is_possible() -> None:
     assert days_of("jiangpu", frozenset({2, 3})) == ([24, 25], None)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from planner.cli.app import run
-from planner.ledger.alerts import below, certificates, ended, reports_due
+from planner.domain import Helper
+from planner.ledger.alerts import below, certificates, ended, reports_due, short
 from planner.ledger.book import Book
 from planner.policy import load_policy
 from planner.read import read_scenario
@@ -94,8 +95,25 @@ def test_g19_a_pack_whose_time_has_passed_is_told() -> None:
 
 
 def test_b15_four_weeks_below_the_line_are_told_and_three_are_not() -> None:
-    weeks = [{"H1": 0.8, "H2": 0.8}] * 3 + [{"H1": 0.89, "H2": 0.9}]
-    assert [a.about["helper"] for a in below(weeks)] == ["H1"]
+    line = load_policy("bazhou").quality.helper_below
+    weeks = [{"H1": 0.7, "H2": 0.7}] * 3 + [{"H1": 0.79, "H2": line}]
+    assert [a.about["helper"] for a in below(weeks, line)] == ["H1"]
+    assert list(below(weeks[:3], line)) == []
+
+
+def test_d4_a_leaver_who_drops_a_community_below_five_is_told() -> None:
+    least = load_policy("dongxihu").staffing.helpers_per_community
+    last = date(2026, 11, 30)
+    team = [
+        Helper(f"H{k}", "n", 0, 0, unit="East", to_date=last if k == 0 else None) for k in range(5)
+    ]
+    assert list(short(team, ["East", "East"], least, last)) == []
+    (alert,) = short(team, ["East"], least, date(2026, 12, 1))
+    assert alert.about == {"community": "East", "present": 4, "least": 5}
+    assert (
+        list(short(team, ["East"], load_policy("generic").staffing.helpers_per_community, last))
+        == []
+    )
 
 
 def test_a_case_past_its_date_is_told(town: Path, capsys: pytest.CaptureFixture[str]) -> None:

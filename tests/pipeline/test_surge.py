@@ -43,7 +43,7 @@ def _met(plan: dict[str, Any], day: str) -> list[str]:
     return met + [call["elder"] for call in plan["calls"] if call["date"] == day]
 
 
-def test_j8_nobody_is_seen_twice_and_nobody_walks_two_rounds_at_once(
+def test_j8_w6_nobody_is_seen_twice_and_nobody_walks_two_rounds_at_once(
     week: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     base = _plan(week)
@@ -116,7 +116,9 @@ def test_issued_it_goes_beside_the_standing_sheets_and_is_recorded(
     assert run(["ledger", "check", "--scenario", str(tmp_path / "town")]) == 0
 
 
-def test_j8_whoever_the_policy_wants_at_the_door_is_not_called(week: Path, tmp_path: Path) -> None:
+def test_j8_w6_whoever_the_policy_wants_at_the_door_is_not_called(
+    week: Path, tmp_path: Path
+) -> None:
     """E3 is to be seen; in half an hour nobody gets to everybody."""
     town = tmp_path / "town"
     elders = (town / "elders.csv").read_text("utf-8").splitlines()

@@ -13,7 +13,7 @@ from tests.solver.little import elder, helper, planned, scenario, walking
 
 
 @pytest.mark.parametrize("code", ["alone", "left-behind", "no-kin"])
-def test_b2_the_weaker_are_not_seen_less_than_the_empty_nest(code: str) -> None:
+def test_b2_w3_the_weaker_are_not_seen_less_than_the_empty_nest(code: str) -> None:
     empty_nest = entitled("bazhou", "empty-nest").tier
     assert empty_nest is Tier.MONTHLY
     assert entitled("bazhou", code).tier.rank <= empty_nest.rank

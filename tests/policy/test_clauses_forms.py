@@ -44,7 +44,7 @@ def is_due(pack: str, made: Scenario, remote: frozenset[str] = frozenset()) -> b
 
 
 @pytest.mark.parametrize("kind", ["phone", "video"])
-def test_b4_bp_calls_put_off_no_visit_in_reach(kind: str) -> None:
+def test_b4_w4_bp_calls_put_off_no_visit_in_reach(kind: str) -> None:
     made = with_record(kind, "empty-nest")
     assert is_due("bazhou", made)
     assert not is_due("bazhou", made, frozenset({"E1"}))

@@ -42,7 +42,7 @@ def test_g7_the_roster_only_raises() -> None:
     assert entitled("gongshu", "alone", "deemed:weekly").tier is Tier.WEEKLY
 
 
-def test_g19_a_pack_whose_time_has_passed_says_so() -> None:
+def test_g19_w11_a_pack_whose_time_has_passed_says_so() -> None:
     pack = load_policy("gongshu")
     inside = Span(date(2024, 12, 23), date(2024, 12, 29))
     over_the_end = Span(date(2024, 12, 30), date(2025, 1, 5))

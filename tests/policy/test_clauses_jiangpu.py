@@ -18,7 +18,7 @@ def test_j1_two_contacts_a_week_for_everybody_on_the_list(code: str) -> None:
     assert entitled("jiangpu", code).tier is Tier.TWICE_WEEKLY
 
 
-def test_j2_the_gravely_ill_who_live_with_their_family_are_served() -> None:
+def test_j2_w5_the_gravely_ill_who_live_with_their_family_are_served() -> None:
     assert entitled("jiangpu", "gravely-ill").tier is Tier.TWICE_WEEKLY
 
 

@@ -125,7 +125,7 @@ def test_j6_j10_two_calls_are_no_week_of_somebody_wanted_at_the_door(tmp_path: P
     assert recorded(tmp_path / "calls", "jiangpu", calls, "frail") == (2, 1)
 
 
-def test_j10_somebody_in_hospital_all_week_is_out_of_the_rate(tmp_path: Path) -> None:
+def test_j10_w13_somebody_in_hospital_all_week_is_out_of_the_rate(tmp_path: Path) -> None:
     away = elder("E2", 50, 0, tier=None, categories=("alone",), absent=(WEEK,))
     there = elder("E1", 50, 0, tier=None, categories=("alone",))
     made = scenario([there, away], [helper("H1", 0, 0)], policy="jiangpu")

@@ -70,6 +70,19 @@ def test_other_id_numbers_are_other_people(tmp_path: Path) -> None:
     assert len(scenario.elders) == 2
 
 
+def test_w12_j11_the_same_person_twice_in_one_list_is_told_and_not_united(tmp_path: Path) -> None:
+    rows = [WANG | BORN, WANG | BORN | {"elder_id": "9", "address": "一弄１号 １０１室"}]
+    rows += [WANG | BORN | {"elder_id": "7", "birth_date": "1944-05-08"}]
+    files = {
+        **settings(), "elders.csv": table(*rows), "pairs.csv": "elder_id,helper_id\n",
+        "history.csv": "elder_id,date\n",
+    }  # fmt: skip
+    scenario = read_scenario(sound(tmp_path, files), today=TODAY)
+    assert len(scenario.elders) == 3
+    (notice,) = [one for one in scenario.notices if one.expected.key == "read.notice.twice"]
+    assert (notice.row, notice.column) == (3, "name")
+
+
 def test_ids_that_look_alike_are_told_and_stay_two(tmp_path: Path) -> None:
     second = WANG | {"elder_id": "Ａ1", "name": "李桂兰"}
     scenario = read(tmp_path, WANG, second)

@@ -33,7 +33,7 @@ def daily(name: str = "E1", **fields: Any) -> Elder:
     return elder(name, 100, 0, tier=None, categories=("no-kin",), **fields)
 
 
-def test_g1_five_visits_and_two_calls_by_whoever_has_duty() -> None:
+def test_g1_w2_five_visits_and_two_calls_by_whoever_has_duty() -> None:
     plan = week(helper("H1", 0, 0))
     assert (plan.measures.visits, plan.measures.calls, plan.measures.served) == (5, 2, 7)
     assert [call.helper for call in plan.calls] == ["H1", "H1"]
@@ -43,7 +43,7 @@ def test_g1_five_visits_and_two_calls_by_whoever_has_duty() -> None:
     ]
 
 
-def test_g1_w1_a_daily_elder_whose_helper_works_on_saturday_is_visited_on_saturday() -> None:
+def test_g1_w15_a_daily_elder_whose_helper_works_on_saturday_is_visited_on_saturday() -> None:
     plan = week(helper("H1", 0, 0, weekdays=frozenset(range(1, 8))))
     assert (plan.measures.visits, plan.measures.calls) == (7, 0)
     six = helper("H1", 0, 0, weekdays=frozenset(range(1, 7)))

@@ -28,7 +28,7 @@ def week(x: int = 100, *, mondays: bool = True, **fields: Any) -> Plan:
     return plan
 
 
-def test_j6_monday_at_the_door_and_a_call_on_thursday() -> None:
+def test_j6_w5_monday_at_the_door_and_a_call_on_thursday() -> None:
     plan = week()
     assert [r.day for r in plan.rounds] == [MONDAY]
     assert [(call.day, call.helper) for call in plan.calls] == [(THURSDAY, "H2")]

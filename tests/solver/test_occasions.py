@@ -40,7 +40,7 @@ def test_j7_j17_c9_the_week_of_double_ninth_has_three_contacts(category: str) ->
     assert week(date(2026, 10, 19), category).measures.served == 2
 
 
-def test_j7_spring_festival_brings_more_contact_by_duty() -> None:
+def test_j7_w7_spring_festival_brings_more_contact_by_duty() -> None:
     plan = week(date(2026, 2, 16), "alone")
     assert (plan.measures.served, plan.unserved) == (3, ())
     assert all(call.helper for call in plan.calls)

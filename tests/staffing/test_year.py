@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from planner.domain import Elder, Helper, Scenario
 from planner.policy import load_policy
-from planner.studies.staffing import check_register, staffing, year_of
+from planner.studies.staffing import AgeCount, check_register, staffing, year_of
 from planner.studies.staffing.register import retirement
 from planner.studies.staffing.report import as_json, as_lines, write_all
 from planner.units import Span
@@ -45,7 +45,7 @@ def test_a_year_of_visits_by_hand() -> None:
     assert year.minutes() == 260 * 25 + 104 * 5 + 52 * 25 + 12 * 25
 
 
-def test_g6_a_year_in_which_somebody_turns_eighty_counts_from_that_day_on() -> None:
+def test_g6_w8_a_year_in_which_somebody_turns_eighty_counts_from_that_day_on() -> None:
     """A quarter of four, and nine months of twelve: ten contacts, not four."""
     turning = replace(elder("E1", "alone"), birth_date=date(1947, 3, 1))
     (line,) = year_of(people(turning), POLICY, date(2026, 11, 30)).lines
@@ -103,7 +103,7 @@ def _kinds(pack: str, *helpers: Helper) -> list[tuple[str, str]]:
     return [(c.helper, c.kind) for c in check_register(scenario, rules, year)]
 
 
-def test_g14_the_age_at_entry_is_known_only_with_the_day_of_entry() -> None:
+def test_g14_w10_the_age_at_entry_is_known_only_with_the_day_of_entry() -> None:
     born = date(1968, 11, 23)
     without = _worker("X", "m", born, from_date=None)
     assert _kinds("gongshu", without) == [("X", "undecided")]
@@ -141,6 +141,12 @@ def test_g16_w10_the_name_list_and_its_sum_hold_the_eligible() -> None:
     assert "待核" in "".join(
         as_lines(replace(found, scenario=replace(found.scenario, language="zh")))
     )
+
+
+def test_g13_the_exact_figure_is_told_where_it_just_passes_a_whole_number() -> None:
+    ages = (AgeCount("c", 4001, 300),)
+    found = staffing(people(elder("A", "alone")), POLICY, MONDAY, counts=ages)
+    assert any("3.0005" in line and "4" in line for line in as_lines(found))
 
 
 def test_the_register_is_checked() -> None:
