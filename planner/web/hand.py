@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from planner.errors import InputError, StoreError
-from planner.web import changes, lists, people, reasons, returned, sheets
+from planner.web import changes, contacts, lists, people, reasons, returned, sheets
 from planner.web.sight import ALLOWED, FIGURES, Narrow
 from planner.words.faults import as_json
 
@@ -145,6 +145,8 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "record": sheets.record,
     "rates": sheets.rates,
     "today": returned.today,
+    "contacts": contacts.contacts,
+    "contact": contacts.contact,
     "take_in": returned.take_in,
     "settle": returned.settle,
     "reading": lists.reading,

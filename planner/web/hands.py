@@ -22,7 +22,18 @@ MOST = 3
 """Plans open at once; the one that was asked longest ago closes."""
 PATIENCE_S = 120.0
 WRITING = frozenset(
-    {"change", "undo", "take", "issue", "record", "mend", "take_in", "settle", "put_row"}
+    {
+        "change",
+        "undo",
+        "take",
+        "issue",
+        "record",
+        "contact",
+        "mend",
+        "take_in",
+        "settle",
+        "put_row",
+    }
 )
 """What is not asked again when a hand has died over it."""
 

@@ -29,10 +29,10 @@ def today(hand: Hand, asked: Asked) -> dict[str, Any]:
     from planner.tell.alerts import lines
 
     loaded, now = hand.opened.loaded, now_of(asked)
-    day = now.astimezone().date()
+    day, names = now.astimezone().date(), names_of(hand)
     with at_book(hand) as book:
         if book is None:
-            return {"is_begun": False, "day": str(day), "alerts": []}
+            return {"is_begun": False, "day": str(day), "names": names, "alerts": []}
         found = alerts(loaded.scenario, loaded.policy, book, day)
     if asked.get("sight") is not None:  # the book knows everybody
         seen = {elder.id for elder in loaded.scenario.everybody}
@@ -45,6 +45,7 @@ def today(hand: Hand, asked: Asked) -> dict[str, Any]:
     return {
         "is_begun": True,
         "day": str(day),
+        "names": names,
         "alerts": [
             {"kind": kind, "count": len(several), "rows": several[:MOST]}
             for kind, several in kinds.items()

@@ -16,6 +16,8 @@ class Right(StrEnum):
     """People by name, plans, reasons."""
     OWN = "own"
     """The people of one's own communities."""
+    TELL = "tell"
+    """A contact, or news, of the people whom one sees."""
     CHANGE = "change"
     """Plans, rosters, the book."""
     FIGURES = "figures"
@@ -29,8 +31,10 @@ class Right(StrEnum):
 
 
 ROLES: dict[str, frozenset[Right]] = {
-    "coordinator": frozenset({Right.INSIDE, Right.SEE, Right.OWN, Right.CHANGE, Right.FIGURES}),
-    "community": frozenset({Right.INSIDE, Right.OWN}),
+    "coordinator": frozenset(
+        {Right.INSIDE, Right.SEE, Right.OWN, Right.TELL, Right.CHANGE, Right.FIGURES}
+    ),
+    "community": frozenset({Right.INSIDE, Right.OWN, Right.TELL}),
     "viewer": frozenset({Right.INSIDE, Right.FIGURES}),
     "admin": frozenset({Right.INSIDE, Right.ACCOUNTS, Right.BACKUPS}),
     "auditor": frozenset({Right.INSIDE, Right.LOG}),

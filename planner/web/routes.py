@@ -22,6 +22,7 @@ from planner.web.pages import (
     reports,
     returned,
     taking,
+    telling,
     work,
 )
 from planner.web.render import static
@@ -118,7 +119,10 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/plans/{plan}/files", Right.CHANGE, work.draw),
     Way("GET", "/plans/{plan}/files/{file:path}", Right.SEE, work.file),
     Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
-    Way("GET", "/plans/{plan}/elders/{elder}", Right.OWN, plans.elder),
+    Way("GET", "/plans/{plan}/elders/{elder}", Right.OWN, telling.elder),
+    Way("POST", "/plans/{plan}/elders/{elder}/contacts", Right.TELL, telling.contact),
+    Way("POST", "/plans/{plan}/elders/{elder}/news", Right.TELL, telling.tell),
+    Way("POST", "/plans/{plan}/news/{news}", Right.CHANGE, telling.done),
     Way("POST", "/plans/{plan}/elders/{elder}/fixes", Right.CHANGE, taking.take),
     Way("GET", "/api/plans/{plan}", Right.OWN, plans.as_json),
     Way("GET", "/api/plans/{plan}/mark", Right.OWN, plans.mark, is_quiet=True),

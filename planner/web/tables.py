@@ -25,6 +25,7 @@ class Tables:
     sessions: Table
     failures: Table
     audit: Table
+    news: Table
 
 
 def tables() -> Tables:
@@ -69,12 +70,29 @@ def tables() -> Tables:
         Column("detail", Text, nullable=False),
         Column("digest", String(64), nullable=False),
     )
-    return Tables(users, sessions, failures, audit)
+    news = Table(
+        "desk_news",
+        data,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("lists", String(40), nullable=False),
+        Column("elder", String(100), nullable=False),
+        Column("kind", String(20), nullable=False),
+        Column("first", String(10), nullable=False),
+        Column("last", String(10), nullable=False),
+        Column("note", String(200), nullable=False),
+        Column("by", String(60), nullable=False),
+        Column("at", Integer, nullable=False),
+        Column("done_by", String(60), nullable=False),
+        Column("done_at", Integer),
+    )
+    return Tables(users, sessions, failures, audit, news)
 
 
 def _make_first(connection: Connection) -> None:
-    tables().users.metadata.create_all(connection)
     # What a later step adds is not there yet, so that every database grows alike.
+    all_ = tables()
+    first = [all_.users, all_.sessions, all_.failures, all_.audit]
+    all_.users.metadata.create_all(connection, first)
     connection.exec_driver_sql("ALTER TABLE desk_users DROP COLUMN communities")
     for statement in _GUARDS[connection.dialect.name]:
         connection.exec_driver_sql(statement)
@@ -104,5 +122,9 @@ def _add_communities(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE desk_users ADD COLUMN communities TEXT")
 
 
-DESK = Part("desk", (_make_first, _add_communities), frozenset())
+def _add_news(connection: Connection) -> None:
+    tables().news.create(connection)
+
+
+DESK = Part("desk", (_make_first, _add_communities, _add_news), frozenset())
 """The part of a database that belongs to the desk."""

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from planner.web import shelf
+from planner.web import news, shelf
 from planner.web.rights import ROLES, rights_of
 from planner.web.routes import WAYS, Way
 from tests.web.desks import SAME, Client, Open
@@ -45,6 +45,9 @@ def office(two: Open, tmp_path: Path) -> Open:  # noqa: F811 - the fixture
     two.desk.inbox.mkdir(parents=True, exist_ok=True)
     kept = {"plan": "another", "asked": [], "unread": [], "differs": []}
     (two.desk.inbox / f"{BATCH}.json").write_text(json.dumps(kept))
+    told = {"lists": "elsewhere", "elder": "E1", "kind": "ends", "first": "2026-11-30"}
+    with two.desk.database.write() as connection:
+        news.tell(connection, told | {"last": "", "note": "", "by": "li", "at": 0})
     two.desk.jobs.start("nothing", "week", "somebody else", language="en", now=0.0)
     return two
 
@@ -58,6 +61,7 @@ def own(desk: Open) -> dict[str, str]:
         "helper": "H1",
         "file": "sheets/x.pdf",
         "batch": "f" * 16,
+        "news": NOBODY,
         "job": NOBODY,
         "name": "desk.css",
         "token": NOBODY,
@@ -78,6 +82,7 @@ def foreign(desk: Open, place: str) -> list[str]:
         "helper": ["H7"],
         "file": ["../../town/elders.csv", "plan.json", "scenario/pairs.csv"],
         "batch": [BATCH],
+        "news": ["1"],
         "job": [one.key for one in desk.desk.jobs.all()],
         "name": ["../accounts.py", "desk.sqlite"],
         "token": [desk.desk.first],

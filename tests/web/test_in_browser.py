@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from planner import pipeline
-from planner.ledger.book import Book
 from planner.web import shelf
 from tests.browser import Browser
 from tests.web.desks import PASSWORD, Open
@@ -273,65 +272,6 @@ def test_a_household_is_one_chip_with_all_its_names(
         assert page.locator(".chip.chosen[data-elder=E5]").count() == 1
         page.click("#side .row button:has-text('Elder 5')")
         page.wait_for_selector("#side h2:has-text('Elder 5')")
-
-
-def sheet_out(desk: Open) -> str:
-    """Return the number of a sheet that was issued."""
-    book = Book(desk.desk.folder / "town" / "book.sqlite")
-    try:
-        return book.sheets()[0].number
-    finally:
-        book.close()
-
-
-AXE = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_nobody_is_shut_out_of_any_screen(browser: Browser, desk: Open, language: str) -> None:
-    import axe_playwright_python
-
-    script = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-    source = script.read_text(encoding="utf-8")
-    (one,) = shelf.plans(desk.desk.folder)
-    desk.add("boss", "coordinator", "admin", "auditor", language=language)
-    desk.client("boss").post(f"/plans/{one.key}/issue")
-    faults: list[str] = []
-    paths = (
-        "",
-        "/today",
-        "/versions",
-        "/elders/E1",
-        "/files",
-        "/book",
-        "/rates",
-        "/reports",
-        "/change",
-    )
-    with at_desk(browser, desk, "boss") as page:
-        ground = shelf.scenarios(desk.desk.folder)[0].key
-        addresses = [
-            "/",
-            "/nowhere",
-            "/accounts",
-            "/log",
-            "/backups",
-            "/begin",
-            f"/lists/{ground}",
-            f"/lists/{ground}/people?row=2",
-        ]
-        addresses += [f"/plans/{one.key}{path}" for path in paths]
-        addresses.append(f"/plans/{one.key}/book?number={sheet_out(desk)}")
-        for address in addresses:
-            page.goto(f"http://127.0.0.1:{desk.port}{address}")
-            if address.endswith(one.key):
-                chip(page, "E2").click()
-                page.wait_for_selector(".gives .give")
-            page.evaluate(source)
-            found = page.evaluate(AXE)["violations"]
-            faults += [f"{address} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found]
-            assert page.evaluate("document.documentElement.scrollWidth") <= SIZE["width"]
-    assert faults == []
 
 
 HOSTILE = """<!doctype html><form id="f" method="post" action="{there}/leave"></form>

@@ -24,6 +24,7 @@ def address(way: Way, desk: Open) -> str:
         .replace("{token}", "x")
         .replace("{job}", "x")
         .replace("{batch}", "x")
+        .replace("{news}", "x")
         .replace("{ground}", shelf.scenarios(desk.desk.folder)[0].key)
     )
 

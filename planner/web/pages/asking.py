@@ -48,6 +48,8 @@ def show(call: Call) -> Response:
 def _show(call: Call, one: Found, fault: str = "") -> Response:
     board = ask(call, one, "board")
     helpers = [(helper["id"], helper["name"]) for helper in board["helpers"]]
+    sent = call.request.query_params  # what was told of an elder is filled in
+    given = {name: sent.get(name, "")[:LONGEST] for name in ("elder", "does", "first", "last")}
     return page(
         call,
         "asking",
@@ -57,6 +59,7 @@ def _show(call: Call, one: Found, fault: str = "") -> Response:
         does={"helper": HELPERS, "elder": ELDERS},
         rows=range(1, ROWS + 1),
         hours=HOURS,
+        given=given,
         made=[name for name, _ in _made(call, one)],
         fault=fault,
     )

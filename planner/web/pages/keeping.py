@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.web import shelf
+from planner.web import news, shelf
 from planner.web.pages.book import note
 from planner.web.passwords import weakness
 from planner.web.render import go, page
@@ -78,6 +78,8 @@ def forget(call: Call) -> Response:
     for file in call.desk.inbox.glob("*.json"):
         if elder in file.read_text(encoding="utf-8"):
             file.unlink()
+    with call.desk.database.write() as connection:
+        news.forget(connection, elder)
     job = call.desk.jobs.start(
         "forget",
         "",

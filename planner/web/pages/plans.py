@@ -70,15 +70,6 @@ def versions(call: Call) -> Response:
     return page(call, "versions", plan=one, **ask(call, one, "versions"))
 
 
-def elder(call: Call) -> Response:
-    """Show one elder, and why things are as they are."""
-    one, name = plan_of(call), call.request.path_params["elder"]
-    known = ask(call, one, "card", elder=name)
-    # Reasons name others: whoever sees a part only is not told.
-    reasons = {"lines": []} if call.sight is not None else ask(call, one, "why", elder=name)
-    return page(call, "elder", plan=one, card=known, why=reasons)
-
-
 def as_json(call: Call) -> Response:
     """Return the board as JSON."""
     told = ask(call, plan_of(call), "board")

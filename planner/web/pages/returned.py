@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from planner.web.desk import MissingError
 from planner.web.hands import RefusedError
+from planner.web.news import News, waiting
 from planner.web.pages.book import CODES, note, signed
 from planner.web.pages.plans import ask, plan_of
+from planner.web.pages.telling import lists_of
 from planner.web.render import go, page
 
 if TYPE_CHECKING:
@@ -45,7 +47,15 @@ def today(call: Call) -> Response:
         cases=over["cases"],
         failed=failed,
         waits=waits,
+        news=_news(call, one, told["names"]),
+        names=told["names"],
     )
+
+
+def _news(call: Call, one: Found, names: dict[str, str]) -> list[News]:
+    """Return what was told of elders and nobody has seen to, of those alone who are seen."""
+    seen = None if call.sight is None else names
+    return waiting(call.desk.database, lists_of(call, one), seen)
 
 
 def take_in(call: Call) -> Response:
