@@ -185,7 +185,8 @@ class Helper:
     `shift` holds the parts of a working day as (start, end) seconds since midnight, in
     order and apart; what lies between them is a break. Where hours differ by weekday they
     stand in `by_weekday`, ISO weekday and parts, and `shift` holds those of the first; ask
-    `on` for the helper of a day.
+    `on` for the helper of a day. `portions` is the most visits by a role in one round, such as
+    the lunches that a bag holds; None where nothing is carried.
     """
 
     id: str
@@ -214,6 +215,7 @@ class Helper:
     filed_on: date | None = None
     exit_reason: str = ""
     by_weekday: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()
+    portions: int | None = None
 
     @property
     def shift_s(self) -> int:

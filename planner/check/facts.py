@@ -258,6 +258,11 @@ class Facts:
         is_daily = owed is not None and owed.tier is Tier.DAILY and owed.rest_day is not None
         return is_daily and not self.workdays.is_working(day)
 
+    def portions_in(self, r: Round) -> int:
+        """Return how many of the round's visits are by a role: each is a portion carried."""
+        people = (self.elders.get(e) for stop in r.stops for e in stop.elders)
+        return sum(one is not None and bool(one.role) for one in people)
+
     def is_by_duty(self, elder_id: str, day: date) -> bool:
         """Say whether duty may make the call: daily elders', and others' in festival weeks."""
         owed = None if elder_id not in self.owed else self.owed_on(elder_id, day)

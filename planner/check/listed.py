@@ -91,7 +91,11 @@ def _reason_true(facts: Facts, elder_id: str, detail: Detail) -> Iterator[Violat
     elif detail.reason is Rule.NOT_AVOIDED:
         is_true = helper.id in elder.avoid
     elif detail.reason is Rule.NEEDS_MET:
-        is_true = elder.is_two_person or misfit(helper, elder) is not None
+        full = helper.portions is not None and any(
+            r.helper == helper.id and facts.portions_in(r) >= (helper.portions or 0)
+            for r in facts.plan.rounds
+        )
+        is_true = elder.is_two_person or misfit(helper, elder) is not None or full
     if not is_true:
         yield broken(
             Rule.TIER_MET, "reason-untrue", detail.reason, elder=elder_id, helper=helper.id

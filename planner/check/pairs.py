@@ -243,6 +243,12 @@ def needs_met(facts: Facts) -> Iterator[Violation]:
         if visit.helper is not None and misfit(visit.helper, visit.elder):
             yield _of_visit(Rule.NEEDS_MET, "need", visit, misfit(visit.helper, visit.elder))
         yield from _two(facts, visit)
+    for r in facts.plan.rounds:
+        helper, carried = facts.helpers.get(r.helper), facts.portions_in(r)
+        if helper is not None and helper.portions is not None and carried > helper.portions:
+            yield broken(
+                Rule.NEEDS_MET, "portions", carried, helper.portions, helper=helper.id, day=r.day
+            )
 
 
 def _two(facts: Facts, visit: Visit) -> Iterator[Violation]:

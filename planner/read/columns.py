@@ -159,6 +159,7 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("certificate", fields.parse_text),
         Column("filed_on", times.parse_date),
         Column("exit_reason", fields.parse_text),
+        Column("portions", fields.parse_count),
     ),
     "pairs": _named(
         "pairs",

@@ -323,6 +323,11 @@ def within(least: float, most: float) -> Callable[[str], float]:
     return parse
 
 
+def parse_count(written: str) -> int:
+    """Return a whole number from 1 to 1000."""
+    return round(within(1, 1000)(written))
+
+
 def parse_minutes(least: float, most: float) -> Callable[[str], int]:
     """Return a parser of minutes from `least` to `most` that gives whole seconds."""
     number = within(least, most)

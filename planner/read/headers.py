@@ -153,6 +153,7 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "certificate": ("资格证书", "证书编号", "证书", "持证情况"),
         "filed_on": ("入库日期", "登记日期", "备案时间"),
         "exit_reason": ("离职原因", "退出原因"),
+        "portions": ("份数", "每趟份数上限", "餐包份数"),
     },
     "pairs": {
         "elder_id": _ELDER_ID,

@@ -41,6 +41,7 @@ WEIGHTY: Final[Mapping[Kind, frozenset[str]]] = {
         (
             *("lon", "lat", "gender", "skills", "weekdays", "shift", "max_minutes_per_week"),
             *("walking_speed_mps", "from_date", "to_date", "absent", "duty"),
+            "portions",
         )
     ),
     "pairs": frozenset(("elder_id", "helper_id", "locked", "role")),

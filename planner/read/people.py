@@ -307,7 +307,7 @@ def _helper(row: Row) -> Helper:
         values,
         *("kind", "gender", "birth_date", "skills", "from_date", "to_date"),
         *("absent", "duty", "phone", "id_number", "unit", "group", "health_certificate_until"),
-        *("certificate", "filed_on", "exit_reason"),
+        *("certificate", "filed_on", "exit_reason", "portions"),
         max_week_s="max_minutes_per_week",
         speed_mps="walking_speed_mps",
     )

@@ -72,6 +72,11 @@ def _days_of(demand: Demand) -> set[date]:
 def _room(facts: Facts, rounds: Sequence[Round], calls: Sequence[Call]) -> reasons.Room:
     used = load_by_helper(facts, rounds, calls)
     caps = [h.max_week_s for h in facts.scenario.helpers]
-    return reasons.Room(
-        tuple(10**9 if cap is None else cap - spent for cap, spent in zip(caps, used, strict=True))
+    carried: Counter[tuple[str, date]] = Counter()
+    for r in rounds:
+        people = (facts.elder(e) for stop in r.stops for e in stop.elders)
+        carried[r.helper, r.day] += sum(bool(elder.role) for elder in people)
+    left = tuple(
+        10**9 if cap is None else cap - spent for cap, spent in zip(caps, used, strict=True)
     )
+    return reasons.Room(left, carried)

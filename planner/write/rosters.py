@@ -22,7 +22,7 @@ HELPER_COLUMNS = (
     "helper_id", "name", "lon", "lat", "kind", "gender", "birth_date", "skills", "weekdays",
     "shift", "max_minutes_per_week", "walking_speed_mps", "from_date", "to_date", "absent", "duty",
     "phone", "id_number", "unit", "group", "health_certificate_until", "certificate", "filed_on",
-    "exit_reason",
+    "exit_reason", "portions",
 )  # fmt: skip
 ELDER_COLUMNS = (
     "elder_id", "name", "lon", "lat", "gender", "birth_date", "address", "community",
@@ -185,6 +185,7 @@ def helper_row(helper: Helper) -> list[str]:
         helper.certificate,
         _date(helper.filed_on),
         helper.exit_reason,
+        "" if helper.portions is None else str(helper.portions),
     ]
 
 

@@ -101,6 +101,50 @@ def test_c1_a_hot_lunch_on_all_seven_days_and_never_a_call() -> None:
     assert not plan.calls
 
 
+def lunches(bag: int | None, carriers: int) -> Scenario:
+    people = [elder(f"E{k}", 20 * k, 0) for k in range(10)]
+    noon = (Window(11 * 3600, 12 * 3600 + 1800),)
+    meals = [line(one, "meal", Tier.DAILY, service_s=180, windows=noon) for one in people]
+    every, hours = frozenset(range(1, 8)), ((10 * 3600, 13 * 3600),)
+    team = [
+        helper(f"C{k}", 90, 0, skills=("meal",), weekdays=every, shift=hours, portions=bag)
+        for k in range(carriers)
+    ]
+    return scenario([*people, *meals], [helper("H1", 0, 0), *team])
+
+
+def carried(plan: Plan) -> Counter[tuple[str, int]]:
+    return Counter(
+        (r.helper, r.day.isoweekday())
+        for r in plan.rounds
+        for stop in r.stops
+        for one in stop.elders
+        if parted(one)[1] == "meal"
+    )
+
+
+def test_c1_a_round_carries_no_more_portions_than_the_bag_holds() -> None:
+    plan = lawful(lunches(5, 2))
+    assert carried(plan) == {(name, day): 5 for name in ("C0", "C1") for day in range(1, 8)}
+    assert (plan.unserved, plan.calls) == ((), ())
+
+
+def test_c1_a_bag_too_small_for_all_leaves_the_rest_with_its_reason() -> None:
+    plan = lawful(lunches(4, 2))
+    assert set(carried(plan).values()) == {4}
+    out = [entry for entry in plan.unserved if parted(entry.elder)[1] == "meal"]
+    assert {entry.reason for entry in out} == {Rule.NEEDS_MET}
+    assert sum(entry.missing for entry in out) == 14
+
+
+def test_c1_one_portion_too_many_is_found_by_the_check() -> None:
+    plan = lawful(lunches(None, 1))
+    made = lunches(9, 1)
+    found = check(made, load_policy(made.policy), plan, walking(made))
+    assert {one.rule for one in found} == {Rule.NEEDS_MET}
+    assert len(found) == 7
+
+
 def test_a_role_that_nobody_carries_is_listed_and_no_call_stands_in() -> None:
     person = elder("E1", 100, 0)
     made = scenario([person, line(person, "doctor", Tier.WEEKLY)], [helper("H1", 0, 0)])

@@ -109,13 +109,25 @@ def build(
         crew=np.array([unit.crew for unit in units], dtype=np.int32),
         **_flat(times),
         **_windows(units, len(days)),
-        load=np.zeros(len(units), dtype=np.int32),
-        capacity=np.full((len(helpers), len(days)), NO_WAY, dtype=np.int32),
+        load=np.array([portions_of(unit) for unit in units], dtype=np.int32),
+        capacity=_capacity(facts, helpers, len(days)),
         balance=_balance(facts, units, shifts, past, weights, carried or {}, usual),
         turf=plane(_homes(units)) if len(units) >= TURFS_FROM else None,
         turf_weight=TURF,
     )
     return Built(problem, units, days, helpers, times, doors)
+
+
+def portions_of(unit: Unit) -> int:
+    """Return what is carried to the unit's door: one portion for each visit by a role."""
+    return sum(bool(member.elder.role) for member in unit.members)
+
+
+def _capacity(facts: Facts, helpers: Sequence[int], days: int) -> NDArray[np.int32]:
+    """Return the most portions of a round, by helper and day."""
+    most = [facts.scenario.helpers[h].portions for h in helpers]
+    row = np.array([NO_WAY if one is None else one for one in most], dtype=np.int32)
+    return np.repeat(row[:, None], days, axis=1)
 
 
 def _homes(units: Sequence[Unit]) -> list[tuple[float, float]]:

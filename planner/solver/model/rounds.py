@@ -19,7 +19,7 @@ from planner.solver.model.units import meet, windows_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from planner.domain import Place
+    from planner.domain import Helper, Place
     from planner.plan import Call, Plan
     from planner.solver.model.facts import Facts
     from planner.solver.model.units import Windows
@@ -97,7 +97,7 @@ def timed(facts: Facts, h: int, day: date, doors: Sequence[Door], parts: Parts) 
     places = [base(helper.id), *(door.place for door in doors), base(helper.id)]
     legs = list(pairwise(places))
     walks = [facts.walking.seconds(helper.id, a, b) for a, b in legs]
-    if not doors or not parts or min(walks) < 0:
+    if not doors or not parts or min(walks) < 0 or not _carries(facts, helper, doors):
         return None
     if sum(walks) + sum(door.service_s for door in doors) > sum(b - a for a, b in parts):
         return None
@@ -129,6 +129,13 @@ def timed(facts: Facts, h: int, day: date, doors: Sequence[Door], parts: Parts) 
         walk_m=sum(metres),
         stops=tuple(stops),
     )
+
+
+def _carries(facts: Facts, helper: Helper, doors: Sequence[Door]) -> bool:
+    """Say whether the helper can carry what the doors are brought by a role."""
+    if helper.portions is None:
+        return True
+    return sum(bool(facts.elder(e).role) for door in doors for e in door.elders) <= helper.portions
 
 
 def _uncut(parts: Parts, time: int, lasting: int) -> int | None:

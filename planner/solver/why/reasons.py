@@ -9,7 +9,7 @@ the shift or the week is full.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
@@ -41,9 +41,19 @@ CLOSENESS = (
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the plan leaves of each helper's week, in the order of the roster; seconds."""
+    """
+    What the plan leaves of each helper's week.
+
+    Parameters
+    ----------
+    cap_left
+        Seconds, in the order of the roster.
+    carried
+        Portions carried, by helper and day.
+    """
 
     cap_left: tuple[int, ...]
+    carried: Mapping[tuple[str, date], int] = field(default_factory=dict)
 
 
 def unserved(
@@ -205,5 +215,11 @@ def _has_window(facts: Facts, h: int, demand: Demand, lawful: tuple[date, ...]) 
 
 def _full(facts: Facts, h: int, e: int, demand: Demand, room: Room) -> Rule:
     """Say whether the week's cap or the shift is what is full."""
+    helper, elder = facts.scenario.helpers[h], facts.scenario.elders[e]
+    days = [day for day in lawful_days(facts, demand) if facts.is_working(h, day)]
+    if helper.portions is not None and elder.role and days:
+        most = helper.portions
+        if any(room.carried.get((helper.id, day), 0) >= most for day in days):
+            return Rule.NEEDS_MET
     needed = demand.service_s + 2 * int(facts.walk[h, e])
     return Rule.WEEK_CAP if room.cap_left[h] < needed else Rule.IN_SHIFT
