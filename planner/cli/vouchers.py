@@ -38,6 +38,7 @@ def spend(counter: Counter, values: list[str], contact: str | None, reason: str)
     from planner.ledger.vouchers import spend as spent
     from planner.pipeline.accounting import settled
     from planner.tell.accounts import movement
+    from planner.words import say
 
     rule = rule_of(counter, "voucher", counter.vouchers)
     if len(values) != 2:
@@ -53,7 +54,16 @@ def spend(counter: Counter, values: list[str], contact: str | None, reason: str)
 
     moved = counter.accounts.change((account,), change, now=counter.now)
     show(counter, moved)
-    counter.work.screen.result({"entered": [movement(m) for m in moved]})
+    told: dict[str, object] = {"entered": [movement(m) for m in moved]}
+    if rule.unit == "hours" and rule.yuan_per_hour is not None:
+        screen, told["pay_yuan"] = counter.work.screen, float(amount * rule.yuan_per_hour)
+        screen.write(
+            say(
+                screen.language, "accounts.pay", hours=f"{amount:f}", yuan=f"{told['pay_yuan']:g}",
+                rate=f"{rule.yuan_per_hour:f}",
+            )
+        )  # fmt: skip
+    counter.work.screen.result(told)
 
 
 def balance(counter: Counter, values: list[str]) -> None:

@@ -165,7 +165,8 @@ def test_c22_a_household_has_300_yuan_a_quarter(folder: Path, ask: Any) -> None:
 
 def test_c32_hours_are_carried_within_the_year(folder: Path, ask: Any) -> None:
     _with_policy(folder, HOURS)
-    assert ask("vouchers", "spend", "E1", "14", on="2026-01-20")[0] == 0
+    code, said = ask("vouchers", "spend", "E1", "14", on="2026-01-20")
+    assert (code, said["pay_yuan"]) == (0, 112)
     assert _balances(ask, "E1", scheme="vouchers", on="2026-02-01")["E1"][0] == 26
     assert ask("vouchers", "grant", "E1", on="2027-01-01")[0] == 0
     assert _balances(ask, "E1", scheme="vouchers", on="2026-12-31")["E1"][0] == 226
