@@ -173,7 +173,7 @@ def rates_of(people: Any, pairs: dict[str, str]) -> dict[str, Any]:
 
     def said(of: Any) -> tuple[int, int, float, list[str]]:
         good = int(of["ok"].sum())
-        return len(of), good, good / len(of), sorted(of["elder"][~of["ok"]])
+        return len(of), good, round(good / len(of), 6), sorted(of["elder"][~of["ok"]])
 
     groups = {by: {key: said(of) for key, of in owed.groupby(by)}
               for by in ("community", "tier", "helper")}  # fmt: skip

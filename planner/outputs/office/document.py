@@ -120,7 +120,8 @@ def write_print(folder: Path, document: Document) -> str:
 
 
 def _write_pdf(file: Path, document: Document) -> None:
-    from planner.outputs.paper.pdf import join_pdfs, write_pdf
+    from planner.outputs.paper.joined import join_pdfs
+    from planner.outputs.paper.pdf import write_pdf
 
     value = _breakable(document.value())
     parts = []

@@ -82,28 +82,6 @@ def write_pdf(file: Path, value: dict[str, Any], template: str = "sheet.typ") ->
     file.write_bytes(made)
 
 
-def join_pdfs(file: Path, parts: Sequence[Path], title: str) -> None:
-    """
-    Write the pages of `parts`, in this order, to one file with their language.
-
-    It is for the printer: the structure that a screen reader follows stays in the parts.
-    """
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import BooleanObject, DictionaryObject, NameObject
-
-    writer = PdfWriter()
-    for part in parts:
-        writer.append(part, import_outline=False)
-    writer.add_metadata({"/Title": title})
-    spoken = PdfReader(parts[0]).root_object.get("/Lang") if parts else None
-    if spoken is not None:
-        writer.root_object[NameObject("/Lang")] = spoken
-    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(value=True)})
-    writer.root_object[NameObject("/ViewerPreferences")] = shown
-    writer.write(file)
-    writer.close()
-
-
 def _set_here(tasks: Sequence[Task]) -> None:
     for file, value in tasks:
         write_pdf(file, value)

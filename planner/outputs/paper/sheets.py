@@ -14,7 +14,8 @@ from planner.outputs.day import week_sheets
 from planner.outputs.page import environment, own_text
 from planner.outputs.paper.fonts import has_chinese
 from planner.outputs.paper.inset import inset_drawer
-from planner.outputs.paper.pdf import Press, join_pdfs
+from planner.outputs.paper.joined import join_pdfs
+from planner.outputs.paper.pdf import Press
 from planner.outputs.paper.sheet_data import sheet_frame, week_value
 from planner.words import say
 
