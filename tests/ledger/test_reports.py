@@ -217,7 +217,7 @@ def test_a_second_counting_over_the_exported_table_finds_the_same(
 
 
 def test_a_frozen_report_does_not_change_and_the_next_tells_what_came_late(
-    folder: Path, ask: Any
+    folder: Path, tmp_path: Path, ask: Any
 ) -> None:
     first = ask("--month", "2026-11")[1]
     assert first["frozen"]
@@ -231,6 +231,9 @@ def test_a_frozen_report_does_not_change_and_the_next_tells_what_came_late(
     assert not following["frozen"]  # its span is not over
     assert [row["date"] for row in following["late"]] == ["2026-11-12"]
     assert following["figures"]["visits"]["before"] == 19
+    page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    assert "</td><td>visit</td><td>met</td><td>2026-11-26 12:00</td>" in page
+    assert '<th scope="col"></th>' not in page  # no column without a name and a word
     assert following["figures"]["visits"]["value"] == 1
 
 

@@ -10,6 +10,7 @@ import pytest
 from planner.cli.app import run
 from tests.browser import PHONE, Browser
 from tests.outputs.test_office_papers import _town
+from tests.outputs.test_pages import axe_script
 
 LONGEST_LINES = 5
 
@@ -18,8 +19,9 @@ LONGEST_LINES = 5
 def test_papers_fit_a_phone(tmp_path: Path, browser: Any) -> None:
     place = _town(tmp_path / "town", 6)
     out = tmp_path / "out"
-    kinds = ["--cards", "--forms", "--register", "--pairs"]
+    kinds = ["--cards", "--forms", "--register", "--pairs", "--chart", "--remote"]
     assert run(["papers", str(place), *kinds, "--out", str(out), "--today", "2026-11-23"]) == 0
+    script = axe_script()
     for page in sorted(out.glob("*.html")):
         with Browser(browser).visit(page, PHONE) as visit:
             wide = visit.page.evaluate("document.documentElement.scrollWidth")
@@ -33,3 +35,12 @@ def test_papers_fit_a_phone(tmp_path: Path, browser: Any) -> None:
                 f" {LONGEST_LINES}).map(one => one.textContent)"
             )
             assert tall == [], page.name
+            drawn = visit.page.evaluate(
+                "[...document.querySelectorAll('.chart svg')].map(one => one.clientWidth)"
+            )
+            assert all(width > 700 for width in drawn), page.name  # read by moving it sideways
+            if script is not None:
+                visit.page.evaluate(script)
+                found = visit.page.evaluate("axe.run().then(r => r.violations)")
+                grave = [v["id"] for v in found if v["impact"] in ("serious", "critical")]
+                assert grave == [], page.name

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 277.0, 170.0
 COLUMNS = 6
-STEP = WIDTH / COLUMNS
 ROW_TOP, ROW_STEP, ROW_HEIGHT = 49.0, 6.0, 5.0
 ROWS = int((HEIGHT - ROW_TOP) / ROW_STEP)
 VILLAGE_STEP, VILLAGE_HEIGHT = 20.0, 17.0
@@ -107,10 +106,11 @@ def box(
         What it opens on a page.
     """
     x, y, width, height = place
-    said = [one for one in words if one]
-    if len(said) == 1 and _fit(said[0], size * 0.7, width - 2):
-        half = (len(said[0]) + 1) // 2
-        said, size = [said[0][:half], said[0][half:]], size * 0.78
+    given = [one for one in words if one]
+    said = [part for one in given for part in _halves(one, size, width - 2)]
+    if len(said) > len(given):
+        size = max(size * 0.78, min(size, (height - 0.5) / len(said) / 1.25))
+        size = min(size, (height + 0.6) / len(said) / 1.25)
     leading = size * 1.25
     first = (height - leading * (len(said) - 1)) / 2 + size * 0.36
     lines = tuple(Words(one, _fit(one, size, width - 2)) for one in said)
@@ -118,6 +118,16 @@ def box(
         round(x, 2), round(y, 2), round(width, 2), round(height, 2), lines, fill, size,
         round(first, 2), round(leading, 2), href,
     )  # fmt: skip
+
+
+def _halves(words: str, size: float, room: float) -> list[str]:
+    """Return a line as it is, or parted in two where it would be set much too small."""
+    if not _fit(words, size * 0.7, room):
+        return [words]
+    half = (len(words) + 1) // 2
+    gaps = [at for at, sign in enumerate(words) if sign == " " and abs(at - half) < half / 2]
+    at = min(gaps, key=lambda gap: abs(gap - half), default=half)
+    return [words[:at].rstrip(), words[at:].lstrip()]
 
 
 def _fit(words: str, size: float, room: float) -> float:
@@ -171,26 +181,27 @@ def _village(dossier: Dossier, name: str, bonds: Sequence[Bond]) -> Iterable[Pag
 def _drawn(
     dossier: Dossier, title: str, heads: tuple[list[str], list[str]], columns: Sequence[Column]
 ) -> Page:
-    left = (WIDTH - STEP * len(columns)) / 2
+    step = min(WIDTH / len(columns), WIDTEST)
+    left = (WIDTH - step * len(columns)) / 2
     middle = WIDTH / 2
     boxes = [
         box((middle - 55, 0, 110, 11), heads[0], ROOT, 3.4),
         box((middle - 55, 15, 110, 11), heads[1], ROOT, 3.4),
     ]
-    centres = [left + STEP * (n + 0.5) for n in range(len(columns))]
+    centres = [left + step * (n + 0.5) for n in range(len(columns))]
     lines: list[tuple[Point, ...]] = [((middle, 11), (middle, 15)), ((middle, 26), (middle, 30))]
     lines.append(((min(centres[0], middle), 30), (max(centres[-1], middle), 30)))
     for column, centre in zip(columns, centres, strict=True):
-        x = centre - STEP / 2 + 1.5
+        x = centre - step / 2 + 1.5
         lines.append(((centre, 30), (centre, 33)))
-        boxes.append(box((x, 33, STEP - 3, 13), _helper(dossier, column), MIDDLE, 3.0))
+        boxes.append(box((x, 33, step - 3, 13), _helper(dossier, column), MIDDLE, 3.0))
         last = ROW_TOP + ROW_STEP * (len(column.bonds) - 1) + ROW_HEIGHT / 2
         lines.append(((x + 1.5, 46), (x + 1.5, last)))
         for n, bond in enumerate(column.bonds):
             y = ROW_TOP + ROW_STEP * n
             lines.append(((x + 1.5, y + ROW_HEIGHT / 2), (x + 4, y + ROW_HEIGHT / 2)))
             label = dossier.mask.label(bond.elder)
-            boxes.append(box((x + 4, y, STEP - 7, ROW_HEIGHT), [label], LEAF, 2.7))
+            boxes.append(box((x + 4, y, step - 7, ROW_HEIGHT), [label], LEAF, 2.7))
     return Page(title, tuple(boxes), tuple(_rounded(line) for line in lines))
 
 

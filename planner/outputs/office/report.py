@@ -149,8 +149,9 @@ def sections(
         "late",
         language,
         [
-            (row["contact_id"], row["date"], _named(row["elder_id"], names), row["form"],
-             row["outcome"], row["entered_at"])
+            (row["contact_id"], row["date"], _named(row["elder_id"], names),
+             say(language, f"ledger.form.{row['form']}") if row["form"] else "",
+             say(language, f"sheets.outcome.{row['outcome']}"), _minute(row["entered_at"]))
             for row in report["late"]
         ],
     )  # fmt: skip
@@ -237,6 +238,13 @@ def _table(key: str, language: Language, rows: Iterable[Sequence[object]]) -> Li
 
 def _section(key: str, language: Language, rows: list[Line]) -> Line:
     heads = say(language, f"reports.heads.{key}").split("|")
+    told = [
+        at
+        for at, head in enumerate(heads)
+        if head.strip() or any(str(row["cells"][at]) for row in rows)
+    ]
+    heads = [heads[at] for at in told]
+    rows = [row | {"cells": [row["cells"][at] for at in told]} for row in rows]
     return {
         "key": key,
         "title": say(language, f"reports.section.{key}"),
@@ -244,6 +252,11 @@ def _section(key: str, language: Language, rows: list[Line]) -> Line:
         "rows": rows,
         "empty": say(language, "reports.nothing"),
     }
+
+
+def _minute(written: str) -> str:
+    """Return a moment to the minute, as people write it."""
+    return written[:16].replace("T", " ")
 
 
 def _named(one: object, names: Mapping[str, str]) -> str:
