@@ -45,6 +45,20 @@ def test_an_improved_plan_breaks_no_rule_and_is_never_worse(seed: int) -> None:
     assert cost(problem, better).total <= cost(problem, start).total
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_tearing_out_only_what_one_helper_has_breaks_no_rule(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.solver.search.prepare.RELIEVED", 1.0)
+    monkeypatch.setattr("planner.solver.search.prepare.RELIEVED_FROM", 0)
+    problem = random_problem(seed, units=25)
+    assert prepare(problem).relieved == 1.0
+    start = construct(problem, seed)
+    better = improve(problem, start, work=400, seed=seed, control=Control())
+    assert list(broken(problem, better)) == []
+    assert cost(problem, better).total < cost(problem, start).total
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_two_come_together_also_where_every_day_is_free(seed: int) -> None:
     problem = random_problem(seed, units=10, helpers=4, balance=False, turf=False)

@@ -113,6 +113,7 @@ class Data(NamedTuple):
     swapped: float  # share of those in which the area comes back with two days swapped
     looked: int  # served neighbours whose rounds a unit looks at, where many helpers may come
     whole: float  # share of insertions that look at all rounds all the same
+    relieved: float  # share of iterations that tear out what one helper has near a unit
 
 
 class State(NamedTuple):

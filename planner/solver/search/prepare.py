@@ -18,6 +18,8 @@ RADIAL = 0.5  # share of iterations that clear an area on all days, where there 
 SWAPPED = 0.4  # share of those in which the area comes back with two days swapped
 LOOKED = 24  # served neighbours whose rounds a unit looks at, where many helpers may come
 WHOLE = 0.05  # share of insertions that look at all rounds all the same
+RELIEVED = 0.1  # share of iterations that tear out what one helper has near a unit
+RELIEVED_FROM = 60  # units from which on that is done: smaller problems end well without
 LACK = 0.2  # share of iterations in which somebody may be left out
 FIRM = 0.002  # temperature, as a share of the mean leg, from which on fairness has its whole weight
 
@@ -102,7 +104,13 @@ def prepare(problem: Problem) -> Data:
         swapped=SWAPPED,
         looked=LOOKED,
         whole=WHOLE,
+        relieved=RELIEVED if _may_relieve(problem) else 0.0,
     )
+
+
+def _may_relieve(problem: Problem) -> bool:
+    """Say whether whole parts of a helper's week are torn out: with one helper for all days."""
+    return problem.tied and problem.days > 1 and problem.units >= RELIEVED_FROM
 
 
 def _even(problem: Problem) -> dict[str, Any]:

@@ -18,6 +18,7 @@ LONGEST_STRING = 10
 SPLIT = 0.5
 SPLIT_STAYS = 0.01
 RETRIED = 10
+RELIEF = 3.0  # how many times as much as usual may be torn out of one helper's week
 
 
 @compiled
@@ -89,6 +90,8 @@ def tear(data: Data, state: State, r: int, u: int, size: int, count: int) -> int
 def ruin(data: Data, state: State) -> int:
     """Tear strings out around a random unit; return how many units wait in the batch."""
     units = len(state.option)
+    if data.relieved > 0.0 and draw(state) < data.relieved:
+        return relieve(data, state, below(state, units))
     if draw(state) < data.radial:
         return clear_area(data, state, below(state, units))
     stops, rounds = 0, 0
@@ -148,6 +151,27 @@ def clear_area(data: Data, state: State, seed: int) -> int:
         if swaps and not is_out:
             state.wish[u] = with_days_swapped(data, u, state.option[u], one, other)
         count = retry(state, u, count) if is_out else take(data, state, u, count)
+    return mend(data, state, count)
+
+
+@compiled
+def relieve(data: Data, state: State, seed: int) -> int:
+    """Tear out what the helper of `seed` has on all days, nearest first: a turf changes hands."""
+    if state.option[seed] < 0:
+        return mend(data, state, retry(state, seed, 0))
+    h = data.row_helper[state.row[seed, day_of(data, state, seed, -1)]]
+    most, count = 1 + below(state, int(RELIEF * data.torn)), 0
+    for at in range(data.near_start[seed], data.near_start[seed + 1]):
+        if count >= most:
+            break
+        u = data.near[at]
+        if state.option[u] < 0:
+            continue
+        d = 0
+        while state.row[u, d] < 0:
+            d += 1
+        if data.row_helper[state.row[u, d]] == h:
+            count = take(data, state, u, count)
     return mend(data, state, count)
 
 
