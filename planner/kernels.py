@@ -4,7 +4,8 @@ Compiled functions and where they are kept between runs; and this system's cache
 Numba keeps what it compiles, but an emptied file in its cache ends every later run, it asks
 for a home where there is none, and it looks at one source file although a kernel calls
 functions of its neighbours. So the cache here is made again when it cannot be read, lies
-where something may be written, and is known by the sources of the whole room.
+where something may be written, and is known by the sources of the whole room: first with
+the user, so that the same sources in another folder need not be compiled again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -25,6 +27,8 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 # mypy: disable-error-code="misc, no-untyped-call, attr-defined, list-item"
 # numba's classes have no types; the rest is checked all the same.
+
+_KEPT = 4  # rooms of one name, each of other sources: a release, the one before it, two trials
 
 
 def users_cache() -> Path | None:
@@ -69,7 +73,15 @@ def _places(source: Path) -> list[Path]:
         return [Path(config.CACHE_DIR) / apart]
     users = users_cache()
     kept = [] if users is None else [users / "visit-rounds" / "compiled" / apart]
-    return [source.parent / "__pycache__", *kept]
+    return [*kept, source.parent / "__pycache__"]
+
+
+def _clear_old(room: Path) -> None:
+    """Remove what other sources of a room left, but for the newest."""
+    with contextlib.suppress(OSError):
+        folders = sorted(room.iterdir(), key=lambda folder: folder.stat().st_mtime)
+        for folder in folders[:-_KEPT]:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Locator:
@@ -94,7 +106,10 @@ class _Locator:
 
     def ensure_cache_path(self) -> None:
         """Make the folder and try whether it can be written."""
+        is_new = not self._folder.exists()
         self._folder.mkdir(parents=True, exist_ok=True)
+        if is_new and self._folder.name != "__pycache__":
+            _clear_old(self._folder.parent)
         tempfile.TemporaryFile(dir=self._folder).close()
 
     def get_cache_path(self) -> str:

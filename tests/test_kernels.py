@@ -46,6 +46,16 @@ def hits(kernel: Any) -> int:
     return sum(kernel.stats.cache_hits.values())
 
 
+@pytest.fixture(autouse=True)
+def users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a user's cache of the test's own, not made yet."""
+    folder = tmp_path / "user"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(config, "CACHE_DIR", "")
+    return folder
+
+
 @pytest.mark.parametrize("ending", ["nbi", "nbc"])
 @pytest.mark.parametrize("share", [0.0, 0.5])
 def test_an_emptied_or_cut_file_is_compiled_anew_and_kept_again(
@@ -54,7 +64,9 @@ def test_an_emptied_or_cut_file_is_compiled_anew_and_kept_again(
     path = room(tmp_path / "room")
     assert hits(twice(path)) == 0
     assert hits(twice(path)) == 1
-    for file in (tmp_path / "room").rglob(f"*.{ending}"):
+    files = list(tmp_path.rglob(f"*.{ending}"))
+    assert files
+    for file in files:
         file.write_bytes(file.read_bytes()[: int(share * file.stat().st_size)])
     assert hits(twice(path)) == 0
     assert hits(twice(path)) == 1
@@ -75,16 +87,31 @@ def test_the_named_folder_serves_the_same_code_wherever_it_lies(
     assert hits(twice(room(tmp_path / "there" / "room"))) == 1
 
 
-def test_a_room_that_cannot_be_written_keeps_its_code_with_the_user(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_same_sources_in_another_folder_are_not_compiled_again(
+    tmp_path: Path, users: Path
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
-    monkeypatch.setattr("sys.platform", "linux")
+    assert hits(twice(room(tmp_path / "here" / "room"))) == 0
+    assert hits(twice(room(tmp_path / "there" / "room"))) == 1
+    assert list((users / "visit-rounds" / "compiled").rglob("*.nbc"))
+
+
+def test_code_lies_beside_its_source_where_the_user_can_keep_nothing(
+    tmp_path: Path, users: Path
+) -> None:
+    users.write_text("no folder", encoding="utf-8")
     path = room(tmp_path / "room")
-    (tmp_path / "room" / "__pycache__").write_text("no folder", encoding="utf-8")
     assert hits(twice(path)) == 0
     assert hits(twice(path)) == 1
-    assert list((tmp_path / "user" / "visit-rounds" / "compiled").rglob("*.nbc"))
+    assert list((tmp_path / "room" / "__pycache__").glob("*.nbc"))
+
+
+def test_code_of_sources_long_changed_is_removed(tmp_path: Path, users: Path) -> None:
+    for release in range(9):
+        path = room(tmp_path / str(release) / "room")
+        (path.parent / "release.py").write_text(f"RELEASE = {release}\n", encoding="utf-8")
+        assert hits(twice(path)) == 0
+    assert len(list((users / "visit-rounds" / "compiled" / "room").iterdir())) == 4
+    assert hits(twice(tmp_path / "8" / "room" / "twices.py")) == 1
 
 
 def test_without_a_home_nothing_is_kept_and_all_works(
