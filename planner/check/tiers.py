@@ -81,7 +81,9 @@ def _by_era(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: boo
         made = [day for day in days if day in here]
         if owed.tier is Tier.DAILY:
             asked = [d for d in part if owed.rest_day is not None or facts.workdays.is_working(d)]
-            missing += sum(day not in made and day not in calls for day in asked)
+            # On a working day a call counts where the form allows it, among the contacts.
+            resting = [day for day in calls if not facts.workdays.is_working(day)]
+            missing += sum(day not in made and day not in resting for day in asked)
             extra += [day for day in made if day not in asked]
         elif owed.gaps.per_week:
             staffed = sum(map(facts.is_staffed, part))
@@ -330,33 +332,27 @@ def spacing(facts: Facts) -> Iterator[Violation]:
     listed = {entry.elder for entry in facts.plan.unserved}
     for elder_id, owed in facts.owed.items():
         planned = facts.contacts(elder_id)
-        if planned:
-            yield from _period_kept(facts, elder_id, planned, is_listed=elder_id in listed)
-        if planned and owed.tier is not Tier.NONE:
+        if elder_id not in listed:
+            yield from _period_kept(facts, elder_id, planned)
+        if owed.tier is not Tier.NONE:
             row = [*facts.record(elder_id)[-1:], *planned]
             for earlier, later in pairwise(row):
                 yield from _gap(facts, elder_id, earlier, later, is_listed=elder_id in listed)
 
 
-def _period_kept(
-    facts: Facts, elder_id: str, planned: Sequence[date], *, is_listed: bool
-) -> Iterator[Violation]:
-    """Demand that no calendar period of the horizon goes empty, unless the miss is listed."""
-    last = _last(facts, elder_id)
-    for day in planned:
-        end = None
-        if last is not None and facts.owed_on(elder_id, day).gaps.due_after is not None:
-            end = _latest(facts, elder_id, last, day)
-        greatest = facts.owed_on(elder_id, day).gaps.greatest or 0
-        is_inside = end is not None and facts.open_from(elder_id).toordinal() <= end
-        is_late = end is not None and is_inside and not is_listed and day.toordinal() > end
+def _period_kept(facts: Facts, elder_id: str, planned: Sequence[date]) -> Iterator[Violation]:
+    """Demand that no calendar period of the horizon goes empty."""
+    opened = facts.open_from(elder_id).toordinal()
+    for earlier, day in pairwise([*facts.record(elder_id)[-1:], *planned]):
+        last, now = earlier.toordinal(), day.toordinal()
+        greatest = facts.owed_on(elder_id, day).gaps.greatest
+        end = _latest(facts, elder_id, last, day)
         # A gap beyond the greatest is told by `_gap`.
-        if end is not None and last is not None and is_late and day.toordinal() - last <= greatest:
+        if end is not None and greatest is not None and opened <= end < now <= last + greatest:
             yield broken(
                 Rule.TIER_MET, "period-empty", date.fromordinal(end), elder=elder_id, day=day,
-                excess=day.toordinal() - end, unit="days",
+                excess=now - end, unit="days",
             )  # fmt: skip
-        last = day.toordinal()
 
 
 def _gap(
@@ -375,15 +371,9 @@ def _gap(
         )  # fmt: skip
     elif greatest is not None and days > greatest and not is_late_already and not is_listed:
         latest = _latest(facts, elder_id, earlier.toordinal(), later)
-        if latest is not None and later.toordinal() <= latest:
+        if later.toordinal() <= (latest or 0):
             return
         yield broken(
             Rule.SPACING, "too-late", days, greatest, elder=elder_id, day=later,
             excess=days - greatest, unit="days",
         )  # fmt: skip
-
-
-# --- in-person-floor --------------------------------------------------------------------
-
-
-# --- what is listed, and how long contacts last --------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,8 +11,7 @@ import pytest
 
 from planner.check.facts import Facts
 from planner.check.tiers import tier_met
-from planner.domain import CalendarEntry, Contact, Scenario, Settings, Window
-from planner.policy import Policy
+from planner.domain import CalendarEntry, Contact, Settings, Window
 from planner.tiers import GAPS, Gaps, Tier
 from planner.units import Span
 from tests.check.hand import (
@@ -25,46 +24,16 @@ from tests.check.hand import (
     TUESDAY,
     WEDNESDAY,
     WEEK,
-    At,
     plan,
-    round_of,
     scenario,
-    unserved,
     walking,
     with_elder,
 )
+from tests.check.judged import DROPPED, LISTED, Found, judged, with_weeks
 
 FORTNIGHT = Span(MONDAY, SUNDAY + timedelta(7))
 SHORT = replace(POLICY, gaps={**GAPS, Tier.MONTHLY: Gaps(0, 5, 3, 40, None)})
 """Due after five days, as no tier of the contract is: a week holds more than one."""
-
-Found = list[tuple[str, int]]
-DROPPED: Found = [("dropped", 1)]
-LISTED: Found = [("listed-though-served", 1)]
-
-
-def with_weeks(*weeks: int, **fields: Any) -> Scenario:
-    """Return the scenario whose calendar names those weeks of 2026 for E8."""
-    entries = tuple(CalendarEntry("E8", f"2026-W{week}", Contact.VISIT) for week in weeks)
-    return replace(scenario(**fields), calendar=entries or None)
-
-
-def judged(
-    made: Scenario,
-    last: date | None,
-    seen: Sequence[date] = (),
-    listed: int = 0,
-    horizon: Span = WEEK,
-    policy: Policy = POLICY,
-    **fields: Any,
-) -> Found:
-    """Return what is found about E8, who was last seen on `last` and is visited on `seen`."""
-    made = with_elder("E8", made, last_contact=last, **fields)
-    told = [unserved("E8", Tier.MONTHLY, listed, horizon)] if listed else []
-    visits = [round_of(made, "H1", day, [At("E8")]) for day in seen]
-    written = plan(made, horizon=horizon, rounds=visits, calls=[], unserved=told, duty=())
-    view = Facts(made, policy, written, walking(made))
-    return [(v.note.split(" ")[0], v.excess) for v in tier_met(view) if v.elder == "E8"]
 
 
 # --- a week that the calendar names ---
@@ -220,6 +189,18 @@ def test_a_contact_made_too_late_may_be_listed_as_missed(
     last: date | None, day: date, listed: int, found: Found
 ) -> None:
     assert judged(with_weeks(), last, (day,), listed) == found
+
+
+@pytest.mark.parametrize(
+    ("last", "listed", "found"),
+    [(8, 1, []), (9, 1, LISTED), (8, 0, []), (6, 1, LISTED), (7, 1, [])],
+)
+def test_a_tier_without_a_period_is_late_after_its_greatest_gap(
+    last: int, listed: int, found: Found
+) -> None:
+    seen = (date(2026, 11, 25),)
+    tier = {"tier": Tier.FORTNIGHTLY, "categories": ()}
+    assert judged(with_weeks(), date(2026, 11, last), seen, listed, **tier) == found
 
 
 @pytest.mark.parametrize(
