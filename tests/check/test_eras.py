@@ -11,7 +11,7 @@ import pytest
 from planner.check.tiers import spacing, tier_met
 from planner.domain import Contact, PastContact, Scenario
 from planner.plan import Call
-from planner.policy import Group, Who
+from planner.policy import Group, Policy, Who
 from planner.policy.occasions import Occasion
 from planner.policy.owed import Mix
 from planner.tiers import Tier
@@ -302,7 +302,7 @@ def test_a_second_contact_keeps_its_distance_from_the_first() -> None:
 
 
 def test_the_record_is_long_and_only_its_last_day_counts() -> None:
-    days = (date(2025, 6, 1), date(2026, 2, 1))
+    days = (date(2026, 1, 25), date(2026, 2, 1))
     past = tuple(PastContact("E8", day, "H1", "visit") for day in days)
     held = {"horizon": Span(date(2026, 2, 9), date(2026, 4, 30)), "by": spacing}
     assert judged(scenario(history=past), None, (date(2026, 2, 26),), **held) == []
@@ -362,6 +362,12 @@ def test_a_week_cut_by_the_end_of_the_service_has_fewer_days_than_the_other() ->
     assert judged(scenario(), None, (MONDAY, NEXT.first), **asked) == DROPPED
 
 
+def with_mix(at_the_door: int) -> Policy:
+    """Return the policy in which so many contacts of a frail person's week are visits."""
+    mix = Mix("m", "", Who(any_of=("frail",)), at_the_door, ("phone",))
+    return replace(POLICIES, mixes=(mix,))
+
+
 @pytest.mark.parametrize(
     ("past", "seen", "found"),
     [
@@ -383,14 +389,19 @@ def test_a_week_cut_by_the_end_of_the_service_has_fewer_days_than_the_other() ->
 def test_calls_put_off_no_visit_of_a_week_of_both(
     past: tuple[tuple[str, int], ...], seen: tuple[date, ...], found: Found
 ) -> None:
-    mixed = replace(
-        POLICIES,
-        mixes=(Mix("m", "", Who(any_of=("frail",)), 1, ("phone",)),),
-    )
+    mixed = with_mix(1)
     rows = tuple(PastContact("E8", date(2026, 11, day), "H1", kind) for kind, day in past)
     held = {"tier": Tier.TWICE_WEEKLY, "categories": ("frail",)}
     asked = {"horizon": Span(WEDNESDAY, SUNDAY), "policy": mixed}
     assert judged(scenario(history=rows), None, seen, **asked, **held) == found
+
+
+@pytest.mark.parametrize(("at_the_door", "found"), [(1, []), (2, DROPPED)])
+def test_where_both_are_visits_a_call_puts_off_none(at_the_door: int, found: Found) -> None:
+    rows = (PastContact("E8", MONDAY, "H1", "visit"), PastContact("E8", TUESDAY, "H1", "phone"))
+    held = {"tier": Tier.TWICE_WEEKLY, "categories": ("frail",)}
+    asked = {"horizon": Span(WEDNESDAY, SUNDAY), "policy": with_mix(at_the_door)}
+    assert judged(scenario(history=rows), None, (), **asked, **held) == found
 
 
 # --- daily ---
