@@ -30,6 +30,7 @@ import numpy as np
 
 from planner.solver.model.problem import NOT_VISITED, UNSERVED
 from planner.solver.model.timing import legs, parts_of, place_of, windows_of
+from planner.solver.proof.finishing import Open, Priced, finished
 from planner.solver.proof.pricing import MOST_BITS, Day, completions, labels, least
 
 if TYPE_CHECKING:
@@ -229,7 +230,17 @@ class _Week:
             now = [p + far * w for p, w in zip(now, way, strict=True)]
             if (step + 1) * ROUGH >= work and is_rough:
                 length, stale, now = 0.5, 0, [p.copy() for p in kept]
+        if best < walked and not control.is_stopped:
+            best = max(best, finished(self._open(kept, walked, work), control))
         return min(best, walked)
+
+    def _open(self, now: list[Floats], walked: int, work: int) -> Open:
+        """Return the week at the prices `now` as what is left to be proved."""
+        total, _ = self._worth(now, is_rough=False)
+        days = [
+            Priced(p.day, p.cost, p.prices, min(0, _least(p, is_rough=False)[0])) for p in self.days
+        ]
+        return Open(days, self.options, walked, total, SCALE, work)
 
     def _worth(self, now: list[Floats], *, is_rough: bool) -> tuple[int, list[Floats]]:
         """Return the bound at the prices `now`, and how it changes with each of them."""

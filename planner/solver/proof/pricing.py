@@ -232,3 +232,74 @@ def labels(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop, nothing handed
         length += 1
         last = parent[last]
     return best, order[:length][::-1].copy(), count
+
+
+@compiled
+def within(  # noqa: C901, PLR0912 - compiled: one loop, nothing handed around
+    day: Day, cost: Ints, prices: Ints, known: Completions, bar: int, most: int
+) -> tuple[Ints, Ints, int]:
+    """
+    Return every set of visits that a round of worth `bar` or less makes, and its least worth.
+
+    Here no visit comes twice. Of two ways through the same visits to the same last one a way is
+    dropped that is neither cheaper nor earlier.
+
+    Returns
+    -------
+    sets, worths
+        Sets as sums of bits; the same set may come several times.
+    count
+        How many; -1 where more than `most` ways would have to be followed.
+    """
+    n, origin = len(day.services), day.parts[0, 0]
+    moments = known.first.shape[1]
+    bucket, chain = np.full(moments, -1), np.full(most, -1)
+    slots = 1 << 16
+    head, sibling = np.full(slots, -1), np.full(most, -1)
+    node, time = np.zeros(most, np.int64), np.zeros(most, np.int64)
+    worth, made = np.zeros(most, np.int64), np.zeros(most, np.int64)
+    dead = np.zeros(most, np.bool_)
+    sets, worths = np.zeros(most, np.int64), np.zeros(most, np.int64)
+    count, found = 0, 0
+    for t in range(-1, moments):
+        here = -2 if t < 0 else bucket[t]
+        while here != -1:
+            i, now, so_far, seen = n, origin, 0, 0
+            if here >= 0:
+                i, now, so_far, seen = node[here], time[here], worth[here], made[here]
+                goes_home = not dead[here] and begun(day, now, day.walks[i, n], -1) >= 0
+                if goes_home and so_far + cost[i, n] <= bar:
+                    sets[found], worths[found] = seen, so_far + cost[i, n]
+                    found += 1
+            for j in range(n):
+                if seen & (1 << j) or (here >= 0 and dead[here]):
+                    continue
+                end = over(day, now, i, j)
+                if end < 0:
+                    continue
+                to = (end - origin) // day.step
+                on = so_far + cost[i, j] - prices[j]
+                follow = known.next[j, to]
+                is_seen = follow >= 0 and seen & (1 << follow)
+                rest = known.second[j, to] if is_seen else known.first[j, to]
+                if rest >= FAR or on + rest > bar:
+                    continue
+                kept = seen | (1 << j)
+                slot = ((kept * 1_000_003) ^ (kept >> 23) ^ (j * 7_919)) & (slots - 1)
+                k, is_beaten = head[slot], False
+                while k != -1 and not is_beaten:
+                    if node[k] == j and made[k] == kept:
+                        is_beaten = worth[k] <= on and time[k] <= end
+                        if worth[k] >= on and time[k] >= end:
+                            dead[k] = not is_beaten
+                    k = sibling[k]
+                if is_beaten:
+                    continue
+                if count == most:
+                    return sets[:0], worths[:0], -1
+                node[count], time[count], worth[count], made[count] = j, end, on, kept
+                sibling[count], head[slot] = head[slot], count
+                chain[count], bucket[to] = bucket[to], count
+                count += 1
+            here = -1 if here == -2 else chain[here]
+    return sets[:found].copy(), worths[:found].copy(), found
