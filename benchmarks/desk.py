@@ -87,15 +87,15 @@ class Client:
 
 def town(folder: Path, elders: int, helpers: int) -> None:
     """Invent a town below `folder` and plan a week of it, where that was not done before."""
-    if (folder / "desk-town" / "plan.json").is_file():
+    if (folder / "planned" / "week" / "plan.json").is_file():
         return
-    file = data_folder() / "osm" / f"{STREETS}.osm.pbf"
-    made = folder / "towns" / "week"
+    folder.mkdir(parents=True, exist_ok=True)
+    streets, made = folder / "streets.osm.pbf", folder / "towns" / "week"
+    shutil.copyfile(data_folder() / "osm" / f"{STREETS}.osm.pbf", streets)
     asked = ("--elders", elders, "--helpers", helpers, "--start", MONDAY, "--out", made)
-    subprocess.run(planner("synth", "--streets", file.resolve(), *map(str, asked)), check=True)
+    subprocess.run(planner("synth", "--streets", streets, *map(str, asked)), check=True)
     words = ("--start", MONDAY, "--effort", "quick", "--out", folder / "planned")
     subprocess.run(planner("batch", made.parent, *map(str, words)), check=True)
-    shutil.move(folder / "planned" / "week", folder / "desk-town")
 
 
 def free_port() -> int:
@@ -305,8 +305,7 @@ def main() -> None:
     town(kept, options.elders, options.helpers)
     with tempfile.TemporaryDirectory(dir=kept) as place:  # each run begins with the same plan
         work = Path(place) / "office"
-        shutil.copytree(kept / "desk-town", work / "desk-town")
-        shutil.copytree(kept / "towns", work / "towns")
+        shutil.copytree(kept, work, ignore=shutil.ignore_patterns(Path(place).name))
         rows = measure(work, options.seconds)
     if options.folder is None:
         shutil.rmtree(kept)

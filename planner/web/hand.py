@@ -117,6 +117,11 @@ class Hand:
 
         return ways(self, asked)
 
+    def warm(self, asked: Asked) -> dict[str, Any]:
+        """Read plan, streets and rules before anybody waits for them."""
+        del asked
+        return {"rounds": len(self.opened.plan.rounds), "elders": len(self.facts.elder_at)}
+
     def home(self, asked: Asked) -> dict[str, Any]:
         """Return where the office's own lists of the plan lie."""
         from planner.write.layers import chain
@@ -127,6 +132,7 @@ class Hand:
 
 DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "board": Hand.board,
+    "warm": Hand.warm,
     "card": Hand.card,
     "why": reasons.why,
     "take": reasons.take,

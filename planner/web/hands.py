@@ -193,6 +193,20 @@ class Hands:
                 raise
         return self._worker(folder).ask(question)
 
+    def warm(self, folder: Path, language: str) -> None:
+        """Let the hand of a plan read what it needs, while its coordinator reads something else."""
+        with self._lock:
+            worker = self._workers.get(folder)
+            if (worker is not None and worker.is_alive) or len(self._workers) >= MOST:
+                return
+        threading.Thread(target=self._warm, args=(folder, language), daemon=True).start()
+
+    def _warm(self, folder: Path, language: str) -> None:
+        try:
+            self.ask(folder, "warm", language)
+        except RefusedError:
+            return  # whoever opens the plan hears why
+
     def numbers(self) -> list[int]:
         """Return the numbers of the processes that run."""
         with self._lock:

@@ -97,6 +97,9 @@ class Inside(Hands):
         self.open: dict[Path, Hand] = {}
         self.alone = threading.Lock()
 
+    def warm(self, folder: Path, language: str) -> None:
+        """Leave it: what is needed is loaded by whoever asks."""
+
     def ask(self, folder: Path, do: str, language: str, **values: Any) -> dict[str, Any]:
         asked = json.loads(json.dumps({"do": do, "language": language, **values}))
         with self.alone:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -101,8 +102,12 @@ def test_a_hand_that_was_killed_is_replaced(week: Path, tmp_path: Path) -> None:
     with opened(tmp_path, inside=False) as desk:
         desk.add("li", "coordinator")
         client, at = desk.client("li"), f"/api/plans/{key_of(desk)}"
-        before = client.get(at)
+        client.get("/")
+        while not desk.desk.hands.numbers():  # the first page lets the hand get ready
+            time.sleep(0.01)
         (number,) = desk.desk.hands.numbers()
+        before = client.get(at)
+        assert desk.desk.hands.numbers() == [number], "and that one answers"
         os.kill(number, getattr(signal, "SIGKILL", signal.SIGTERM))
         after = client.get(at)
         assert after.json == before.json

@@ -28,6 +28,8 @@ def home(call: Call) -> Response:
     sees, counts = Right.OWN in rights, bool(rights & {Right.OWN, Right.FIGURES})
     found = shelf.plans(call.desk.folder) if counts else []
     may = call.who is not None and Right.CHANGE in call.who.rights
+    if may and found:  # the first one is what most will open
+        call.desk.hands.warm(found[0].folder, call.language)
     return page(
         call,
         "home",
