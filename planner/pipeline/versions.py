@@ -107,20 +107,27 @@ def record(
         last = notes[-1].number if notes else 0
         if base is not None:
             _refuse_outdated(base, folder, notes)
-        if base is not None and last == 0 and base.text not in {"", plan}:
-            _save(
-                shelf,
-                base.text,
-                0,
-                files_of(base.folder),
-                replace(signature, reason="", command=""),
-            )
-            last = 1
+        if base is not None and base.text not in {"", plan} and _is_new(base, folder, notes):
+            by = "" if notes else signature.by  # whoever issued it, or wrote it by hand
+            unknown = replace(signature, by=by, reason="", command="")
+            last = _save(shelf, base.text, last, files_of(base.folder), unknown).number
         if notes and notes[-1].plan_sha == digest(plan):
             return None
         return _save(shelf, plan, last, files_of(written), signature)
     finally:
         shelf.store.close()
+
+
+def _is_new(base: Former, folder: Path, notes: Sequence[Note]) -> bool:
+    """
+    Say whether what was changed is in no version yet: the first one, or one changed outside.
+
+    Issuing writes numbers into a plan that is in no version; undo must give them back.
+    """
+    if not notes:
+        return True
+    is_here = base.folder.resolve() == folder.resolve()
+    return is_here and digest(base.text) not in {note.plan_sha for note in notes}
 
 
 def _home(folder: Path, written: Path, named: str | None) -> Path:
@@ -194,11 +201,14 @@ def undo(folder: Path, signature: Signature, *, own: bool = False) -> Version:
     Raises
     ------
     StoreError
-        If there is nothing before the last change, or it is somebody else's.
+        If there is nothing before the last change, or it is somebody else's; what was issued,
+        or changed outside, since is nobody's own.
     """
     shelf = shelf_of(folder, signature.store)
     try:
         with alone(folder):
+            if own and _is_changed_outside(folder, shelf):
+                raise StoreError("not-yours")
             version = shelf.store.undo(
                 shelf.name,
                 author=signature.by,
@@ -210,6 +220,13 @@ def undo(folder: Path, signature: Signature, *, own: bool = False) -> Version:
     finally:
         shelf.store.close()
     return version
+
+
+def _is_changed_outside(folder: Path, shelf: Shelf) -> bool:
+    """Say whether the plan that lies here is none that a version holds."""
+    plan, notes = _read(folder / "plan.json"), shelf.store.notes(shelf.name)
+    known = {note.plan_sha for note in notes}
+    return bool(notes) and plan is not None and digest(plan) not in known
 
 
 def finish(folder: Path) -> bool:

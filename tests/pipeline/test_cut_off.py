@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from planner import pipeline
 from planner.control import Signature
+from planner.errors import StoreError
+from planner.pipeline.issuing import issue
 from planner.pipeline.versions import finish
 from planner.solver.change.edit import Lock
 from planner.web import shelf
@@ -74,3 +77,18 @@ def test_versions_that_lie_in_the_former_folder_still_are_found_before_new_ones_
     (old / "plan.json").write_bytes((week / "plan.json").read_bytes())
     assert numbers(week) == [1, 2]
     assert not old.exists()
+
+
+def test_a_change_of_a_plan_that_was_issued_is_undone_to_the_issued_one(week: Path) -> None:
+    issue(week, None, by="clerk", now=datetime(2026, 11, 20, tzinfo=UTC))
+    issued = (week / "plan.json").read_bytes()
+    assert b'"sheets"' in issued
+    with pytest.raises(StoreError, match="not-yours"):
+        pipeline.undo(week, Signature(by="li"), own=True)
+    made = pipeline.propose(pipeline.open_plan(week), [Lock("E2")])
+    pipeline.commit(made, Signature(by="li"))
+    assert numbers(week) == [1, 2, 3, 4]
+    pipeline.undo(week, Signature(by="li"), own=True)
+    assert (week / "plan.json").read_bytes() == issued
+    with pytest.raises(StoreError, match="not-yours"):
+        pipeline.undo(week, Signature(by="li"), own=True)

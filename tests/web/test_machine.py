@@ -57,6 +57,7 @@ class Office(RuleBasedStateMachine):
         self.at, self.week = f"/plans/{one.key}", one.folder
         self.plans: dict[int, bytes] = {0: self.bytes()}
         self.version, self.author = 0, ""
+        self.is_numbered = False  # issued since the newest version: in no version yet
         self.seen = {"li": 0, "wang": 0}
         self.recorded: dict[str, int] = {}
 
@@ -76,8 +77,11 @@ class Office(RuleBasedStateMachine):
         told = answer.json
         assert answer.status in {200, 409, 422}, answer.body
         if answer.status == 200 and told["made"]:
-            # The first change keeps the plan as it was as version 1.
-            assert told["version"] == max(self.version, 1) + 1
+            # The first change keeps the plan as it was as version 1, and so does one after
+            # an issue, which wrote numbers into the plan.
+            assert told["version"] == max(self.version, 1) + 1 + self.is_numbered
+            if self.is_numbered:
+                self.plans[self.version + 1] = before
             self.keep(told["version"], name)
             self.seen[name] = self.version
         else:
@@ -88,7 +92,7 @@ class Office(RuleBasedStateMachine):
     def keep(self, version: int, name: str) -> None:
         if version > 1:
             self.plans.setdefault(1, self.plans[0])
-        self.version, self.author = version, name
+        self.version, self.author, self.is_numbered = version, name, False
         self.plans[version] = self.bytes()
 
     @rule(name=PEOPLE, elder=ELDERS, helper=HELPERS)
@@ -117,7 +121,7 @@ class Office(RuleBasedStateMachine):
     def undo(self, name: str) -> None:
         """Take back the last change: only one's own, and then byte for byte."""
         answer = self.who[name].send(f"/api{self.at}/undo", {})
-        if self.version < 2 or self.author != name:
+        if self.version < 2 or self.author != name or self.is_numbered:
             assert answer.status == 409, answer.body
             return
         assert answer.status in {200, 409}
@@ -131,10 +135,12 @@ class Office(RuleBasedStateMachine):
     @rule()
     def issue(self) -> None:
         """Issue the plan: its sheets get numbers."""
+        before = self.bytes()
         assert self.who["clerk"].post(f"{self.at}/issue").status == 303
-        self.plans[self.version] = self.bytes()
-        if self.version == 1:
+        if self.version == 0:
             self.plans[0] = self.bytes()
+        else:
+            self.is_numbered |= self.bytes() != before
 
     @rule(data=st.data())
     def record(self, data: st.DataObject) -> None:
