@@ -66,6 +66,7 @@ def as_json(found: Explanation) -> dict[str, object]:
     """Return the explanation as JSON values; seconds are whole, minutes have one decimal."""
     return {
         "elder": found.elder,
+        **({"role": found.role} if found.role else {}),
         "state": found.state,
         "helper": found.helper,
         "walk_s": found.walk_s,
@@ -75,6 +76,7 @@ def as_json(found: Explanation) -> dict[str, object]:
         "unserved": [_unserved_json(entry) for entry in found.unserved],
         "fixes": [_fix_json(fix) for fix in found.fixes],
         "conflict": None if found.conflict is None else _conflict_json(found.conflict),
+        **({"roles": [as_json(one) for one in found.roles]} if found.roles else {}),
     }
 
 
@@ -84,10 +86,14 @@ def _lines(found: Explanation) -> Iterator[Text]:
         yield text("reasons.fixes")
         for fix in found.fixes:
             yield _fix_line(fix)
+    for one in found.roles:
+        yield from _lines(one)
 
 
 def _reasons(found: Explanation) -> Iterator[Text]:
     """Yield why things are as they are; that nothing would serve belongs to it."""
+    if found.role:
+        yield text("reasons.role", role=found.role)
     yield _headline(found)
     if found.why:
         yield text("reasons.why", why=found.why)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from planner.check import check
+from planner.control import Control
 from planner.domain import Contact, Elder, Scenario, Window
 from planner.errors import InputError
 from planner.plan_json import dump, load
@@ -17,6 +18,8 @@ from planner.policy import load_policy
 from planner.read import read_scenario
 from planner.roles import line_of, parted
 from planner.rules import Rule
+from planner.solver.why.explain import explain
+from planner.tell.explanation import as_json, lines
 from planner.tiers import Tier
 from tests.solver.little import elder, helper, planned, scenario, walking
 from tests.town import write_town
@@ -207,3 +210,18 @@ def test_a_wrong_row_is_a_fault_at_its_cell(tmp_path: Path, visits: str, column:
     with pytest.raises(InputError) as caught:
         read_scenario(written(tmp_path, visits))
     assert [(fault.file, fault.column) for fault in caught.value.faults] == [("visits.csv", column)]
+
+
+def test_c4_explain_tells_each_role_beside_the_helper() -> None:
+    made = clinic()
+    plan = planned(made)
+    found = explain(made, load_policy(made.policy), walking(made), plan, "E0", control=Control())
+    assert (found.role, found.helper) == ("", "H1")
+    assert {one.role: one.helper for one in found.roles} == {"doctor": "D1", "assistant": "A1"}
+    told = lines(found, "zh")
+    assert any("按角色的上门（doctor）" in line for line in told)
+    assert any("（visits）写明每周两次" in line for line in told)
+    line = line_of("E0", "doctor")
+    alone = explain(made, load_policy(made.policy), walking(made), plan, line, control=Control())
+    assert (alone.elder, alone.role, alone.helper, alone.roles) == ("E0", "doctor", "D1", ())
+    assert as_json(found)["roles"][0]["role"] == "doctor"  # type: ignore[index]  # a list of tables

@@ -9,7 +9,7 @@ changes that were tried and truly serve.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
@@ -72,6 +72,10 @@ class Explanation:
         Whether the roster does not say where the elder lives.
     grounds
         The clause that gives tier and form, or leaves the elder out, and what is noted.
+    role
+        Who comes beside the helper, where that line of the elder is explained.
+    roles
+        The same for each role that comes to the elder beside the helper.
     """
 
     elder: str
@@ -86,6 +90,8 @@ class Explanation:
     conflict: Conflict | None = None
     is_nowhere: bool = False
     grounds: tuple[Text, ...] = ()
+    role: str = ""
+    roles: tuple[Explanation, ...] = ()
 
 
 def explain(
@@ -113,11 +119,20 @@ def explain(
     if elder not in facts.elder_at:
         raise InputError((unknown(elder),))
     desk = desk_of(facts, plan)
+    found = _of_line(desk, elder)
+    lines = [one.id for one in scenario.elders if one.role and one.person == elder]
+    return replace(found, roles=tuple(_of_line(desk, line) for line in lines))
+
+
+def _of_line(desk: Desk, elder: str) -> Explanation:
+    """Explain an elder, or the line of a role that comes to the elder."""
+    facts, plan = desk.facts, desk.plan
     listed = tuple(entry for entry in plan.unserved if entry.elder == elder)
     state, helper, walk, why = _state(plan, elder)
     others = _alternatives(desk, elder) if state == "pair" else _reaches(facts, elder)
     return Explanation(
-        elder=elder,
+        elder=facts.elder(elder).person,
+        role=facts.elder(elder).role,
         name=facts.elder(elder).name,
         state=state,
         helper=helper,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from planner.due import weeks_of
 from planner.errors import Text, text
 from planner.policy import assumed_age
 from planner.policy.pack import deemed, tier_text
 from planner.tiers import Tier
+from planner.turns import turns
 from planner.units import monday_of
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ def grounds(facts: Facts, elder_id: str, *, is_missing: bool) -> Iterator[Text]:
     elder, owed = facts.elder(elder_id), facts.entitled[facts.elder_at[elder_id]]
     clauses = [facts.policy.clauses[one] for one in owed.clauses if one in facts.policy.clauses]
     tier = tier_text(owed.tier)
-    if owed.tier is Tier.NONE:
+    if elder.role:
+        yield text("reasons.ground.visits", tier=tier)
+    elif owed.tier is Tier.NONE:
         yield from _left_out(facts, elder, clauses)
     elif elder.tier is owed.tier and not _is_given(facts, owed):
         yield text("reasons.ground.roster", tier=tier)
@@ -42,8 +46,18 @@ def grounds(facts: Facts, elder_id: str, *, is_missing: bool) -> Iterator[Text]:
         yield text("reasons.ground.clause", clause=clause)
     for note in owed.notes:
         yield text("reasons.ground.note", note=note)
+    yield from _turns(facts, elder)
     if is_missing:
         yield from _too_few_days(facts, elder, owed)
+
+
+def _turns(facts: Facts, elder: Elder) -> Iterator[Text]:
+    """Yield whose turn it is in each week, where a group has the elder."""
+    for week in weeks_of(facts.horizon):
+        now = turns(facts.scenario.pairs, facts.scenario.helpers, week.first).get(elder.id)
+        if now is not None:
+            helper, group = now
+            yield text("reasons.ground.turn", first=week.first, helper=helper, group=group)
 
 
 def _is_given(facts: Facts, owed: Entitlement) -> bool:
