@@ -119,7 +119,7 @@ def surge(
             "--within-hours", metavar="H", min=1, max=168, help=words("option.within-hours")
         ),
     ] = 24,
-    who: Annotated[str, typer.Option("--who", metavar="EXPR", help=words("option.who"))],
+    who: Annotated[str, typer.Option("--who", metavar="EXPR", help=words("option.who"))] = "",
     start: Start = None,
     occasion: Annotated[
         str, typer.Option("--occasion", metavar="NAME", help=words("option.occasion"))

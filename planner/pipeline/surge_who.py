@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.domain import Elder
 from planner.errors import Fault, InputError, text
+from planner.policy.occasions import WEATHER
 from planner.tiers import Tier, tier_of
 from planner.words import LANGUAGES, catalogue
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from planner.policy import Policy
 
 
+BAD_WEATHER = "恶劣天气"
 Chosen = Callable[[Elder], bool]
 
 
@@ -48,13 +50,17 @@ def parse_who(written: str, day: date, policy: Policy | None = None) -> Chosen:
     Return the test that an expression describes: a comma is *or*, ``&`` is *and*.
 
     Terms are a category by code or Chinese name, ``80+``, ``tier:daily``,
-    ``community:NAME`` or ``all``. The tier is the policy's, or without one the roster's.
+    ``community:NAME``, ``all``, or ``weather`` (恶劣天气): whom the policy's rule for announced
+    bad weather means, as no expression at all does. The tier is the policy's, or without one
+    the roster's.
 
     Raises
     ------
     InputError
         If a term is none of these.
     """
+    if not written.strip():
+        written = WEATHER
     either = [
         [_term(term.strip(), day, policy) for term in re.split("[&＆]", part)]
         for part in re.split("[,，]", written)
@@ -71,12 +77,21 @@ def _term(term: str, day: date, policy: Policy | None) -> Chosen:
         return lambda elder: elder.community == value
     if colon and name == "tier" and tier_of(value) is not None:
         return lambda elder: _tier(elder, day, policy) is Tier(value)
+    if term in {WEATHER, BAD_WEATHER}:
+        return _in_weather(term, day, policy)
     if term == "all":
         return lambda _: True
     code = _codes().get(term)
     if code is None:
         raise InputError((fault("turnover.fault.who", term),))
     return lambda elder: code in elder.categories
+
+
+def _in_weather(term: str, day: date, policy: Policy | None) -> Chosen:
+    """Return the test of whom the policy wants seen in announced bad weather."""
+    if policy is None or policy.in_weather is None:
+        raise InputError((fault("turnover.fault.no-weather", term),))
+    return lambda elder: policy.is_seen_in_weather(elder, day)
 
 
 def _tier(elder: Elder, day: date, policy: Policy | None) -> Tier | None:

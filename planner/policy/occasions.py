@@ -27,6 +27,9 @@ FESTIVALS = (
 )
 """Festivals that a pack may name."""
 
+WEATHER = "weather"
+"""Announced bad weather: no calendar knows it, a surge is told of it."""
+
 _LUNAR = {
     "spring-festival": "lunar_new_year_date",
     "qingming": "qingming_date",
@@ -39,7 +42,7 @@ _LUNAR = {
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """
-    One rule of a pack: in the week of these festivals there is more contact.
+    One rule of a pack: in the week of these festivals, or in bad weather, there is more contact.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.errors import Text, text
 from planner.policy.define import Definition, derive
-from planner.policy.occasions import Occasion, extra_in
+from planner.policy.occasions import WEATHER, Occasion, extra_in
 from planner.policy.owed import CALLS, NAMED, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
 from planner.policy.schemes import PointRule, PricedReward, VoucherRule
@@ -227,6 +227,16 @@ class Policy:
             else:
                 found.append((Span(first, last), owed))
         return tuple(found)
+
+    @property
+    def in_weather(self) -> Occasion | None:
+        """The rule that asks for more contact in announced bad weather; None without one."""
+        return next((one for one in self.occasions if WEATHER in one.when), None)
+
+    def is_seen_in_weather(self, elder: Elder, on: date) -> bool:
+        """Say whether that rule means the elder: whoever is contacted each week or more often."""
+        owed = self.entitle(elder, on)
+        return owed.tier is Tier.DAILY or owed.gaps.per_week > 0
 
     def gaps_of(self, tier: Tier) -> Gaps:
         """Return the gaps of a tier, a numbered one that no table of the pack names as well."""

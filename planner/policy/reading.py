@@ -12,7 +12,7 @@ from typing import Any
 from planner.domain import Contact
 from planner.errors import Fault, InputError, text
 from planner.policy import figures, people
-from planner.policy.occasions import FESTIVALS, Occasion
+from planner.policy.occasions import FESTIVALS, WEATHER, Occasion
 from planner.policy.owed import Group
 from planner.policy.pack import Policy
 from planner.policy.quality import read_quality
@@ -196,7 +196,7 @@ def _occasions(whole: Table) -> Iterator[Occasion]:
         found = Occasion(
             id=table.required("id"),
             clause=table.required("clause"),
-            when=table.words("when", FESTIVALS),
+            when=table.words("when", (*FESTIVALS, WEATHER)),
             extra=table.whole("extra", 1, MOST_EXTRA, 1),
             is_own=table.flag("own"),
         )

@@ -137,3 +137,36 @@ def test_j8_w6_whoever_the_policy_wants_at_the_door_is_not_called(
     called = {call["elder"] for call in surge["calls"]}
     assert called
     assert "E3" not in called
+
+
+def _under(week: Path, policy: str) -> Path:
+    """Return a plan of the same people under another pack."""
+    town, out = week.parent / "town", week.parent / policy
+    settings = (town / "scenario.toml").read_text("utf-8").replace('"generic"', f'"{policy}"')
+    (town / "scenario.toml").write_text(settings, "utf-8")
+    arguments = ["plan", str(town), "--start", "2026-11-30", "--effort", "quick"]
+    assert run([*arguments, "--out", str(out)]) == 0
+    return out
+
+
+def test_j7_j8_bad_weather_asks_for_everybody_of_the_week_beside_the_plan_of_the_day(
+    week: Path, tmp_path: Path
+) -> None:
+    base, out = _under(week, "jiangpu"), tmp_path / "storm"
+    assert run(["surge", str(base), "--start", "2026-12-01", "--out", str(out)]) == 0
+    assert run(["check", str(out / "scenario"), str(out)]) == 0
+    standing, surge = _plan(base), _plan(out)
+    seen = set(_met(standing, "2026-12-01"))
+    assert set(surge["surge"]["counted"]) == seen
+    met = _met(surge, "2026-12-01")
+    assert len(met) == len(set(met))
+    assert set(met) | seen == {f"E{n}" for n in range(1, 8)}
+    assert not set(met) & seen
+
+
+def test_j7_a_policy_without_a_rule_for_weather_asks_whom(
+    week: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ["surge", str(week), "--start", "2026-12-01", "--out", str(tmp_path / "storm")]
+    assert run(call) == 2
+    assert "--who" in capsys.readouterr().err
