@@ -12,12 +12,18 @@ from planner.errors import InputError
 from planner.policy import load_policy, shipped
 from planner.words import say
 
+TIMEZONE = "Asia/Shanghai"
+"""Whose day is today before a scenario says its own."""
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.cli.screen import Screen
+    from planner.policy import Policy
     from planner.read.blank import Begun
 
 
-def ask(begun: Begun, screen: Screen, given: Mapping[str, str | None]) -> Begun:
+def ask(begun: Begun, screen: Screen, given: Mapping[str, str | None], today: date) -> Begun:
     """
     Return what is known after asking for whatever no option has said.
 
@@ -31,6 +37,8 @@ def ask(begun: Begun, screen: Screen, given: Mapping[str, str | None]) -> Begun:
         Where the questions stand.
     given
         Place and office as given, None where they were not.
+    today
+        The day by which a policy has ended or not.
     """
     asked = [given["place"], given["office"], begun.policy or None, begun.streets]
     count = sum(one is None for one in asked)
@@ -43,7 +51,7 @@ def ask(begun: Begun, screen: Screen, given: Mapping[str, str | None]) -> Begun:
         usual = begun.near_office() or say(screen.language, "blank.begun.office")
         begun = replace(begun, office=_hear(screen, "office", usual))
     if not begun.policy:
-        begun = replace(begun, policy=_policy(begun, screen))
+        begun = replace(begun, policy=_policy(begun, screen, today))
     if begun.streets is None:
         begun = replace(begun, streets=_streets(screen))
     return begun
@@ -76,13 +84,16 @@ def _until(screen: Screen, default: str, read: Callable[[str], str | None]) -> s
         screen.tell("new.again")
 
 
-def _policy(begun: Begun, screen: Screen) -> str:
+def _policy(begun: Begun, screen: Screen, today: date) -> str:
     """Ask for the policy, that of the place proposed."""
     packs = list(shipped())
     screen.tell("new.policy")
     for number, name in enumerate(packs, 1):
-        title = load_policy(name).title[screen.language]
+        pack = load_policy(name)
+        title = pack.title[screen.language]
         screen.tell("new.policy-line", number=number, name=name, title=title)
+        if has_ended(pack, today):
+            screen.tell("new.policy-ended", day=pack.valid_to)
     screen.tell("new.policy-own")
 
     def read(typed: str) -> str | None:
@@ -95,6 +106,18 @@ def _policy(begun: Begun, screen: Screen) -> str:
         return typed
 
     return _until(screen, begun.near_policy() or "generic", read)
+
+
+def has_ended(pack: Policy, today: date) -> bool:
+    """Say whether the time that the pack's document names has passed."""
+    return pack.valid_to is not None and pack.valid_to < today
+
+
+def warn_ended(screen: Screen, name: str, today: date) -> None:
+    """Warn of a chosen policy whose document has ended."""
+    pack = load_policy(name)
+    if has_ended(pack, today):
+        screen.tell("new.ended", title=pack.title[screen.language], day=pack.valid_to)
 
 
 def _streets(screen: Screen) -> Path | None:

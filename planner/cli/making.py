@@ -56,17 +56,19 @@ def new(
     language: LanguageOption = None,
 ) -> None:
     """Write empty rosters as Excel files, and ask what is known of the office."""
-    from planner.cli.beginning import ask, tell_next
-    from planner.read.blank import Begun, refuse_full, write_blank
+    from planner.cli.beginning import TIMEZONE, ask, tell_next, warn_ended
+    from planner.read.blank import Begun, policy_of, refuse_full, write_blank
 
     spoken = of_user() if language is None else language.value
     with at_work(spoken) as work:
         refuse_full(folder)
+        today = work.control.signature.today(TIMEZONE)
         given = Begun(place or "", office or "", policy or "", streets)
         if sys.stdin.isatty():
-            given = ask(given, work.screen, {"place": place, "office": office})
+            given = ask(given, work.screen, {"place": place, "office": office}, today)
         write_blank(folder, spoken, given)
         work.screen.tell("new.done", folder=folder)
+        warn_ended(work.screen, policy_of(given, spoken), today)
         tell_next(work.screen, folder, given)
 
 

@@ -129,11 +129,16 @@ def _check(begun: Begun) -> None:
         raise InputError(tuple(faults))
 
 
+def policy_of(begun: Begun, language: str) -> str:
+    """Return the policy that was chosen, or the one that stands for none."""
+    return begun.policy or ("gongshu" if language == "zh" else "generic")
+
+
 def _settings(language: str, begun: Begun) -> str:
     """Return ``scenario.toml``, its comments in one column."""
     office = begun.office or say(language, "blank.begun.office")
     streets = "streets.osm.pbf" if begun.streets is None else begun.streets.name
-    policy = begun.policy or ("gongshu" if language == "zh" else "generic")
+    policy = policy_of(begun, language)
     policy = str(Path(policy).resolve()) if policy.lower().endswith(".toml") else policy
     place = "".join(sign for sign in one_line(begun.place) if sign.isprintable()).strip()
     return say(

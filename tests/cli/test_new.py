@@ -82,6 +82,27 @@ def test_enter_takes_what_is_proposed_and_the_streets_come_later(
     assert "planner streets fetch 湖北某地" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("place", "policy", "warned"),
+    [("杭州市拱墅区长青街道", "gongshu", True), ("武汉市东西湖区", "dongxihu", False)],
+)
+def test_g19_a_policy_that_has_ended_is_proposed_with_a_warning(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: str,
+    policy: str,
+    *,
+    warned: bool,
+) -> None:
+    typed(monkeypatch, place)
+    assert run(["new", str(tmp_path / "new"), "--language", "zh"]) == 0
+    assert told(tmp_path / "new")["policy"] == policy
+    out = capsys.readouterr().out
+    assert "有效期至 2024-12-31，已止" in out  # beside the pack, whoever chooses another
+    assert ("所选政策“杭州市拱墅区社区助老员”" in out) is warned
+
+
 @pytest.mark.parametrize("answer", ["1", "bazhou"])
 def test_a_policy_by_number_or_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str

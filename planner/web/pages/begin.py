@@ -63,6 +63,7 @@ def policies(language: Language) -> list[dict[str, Any]]:
                 "name": entry.name.removesuffix(".toml"),
                 "title": about.get(f"title_{language}", about["title_zh"]),
                 "source": about.get("source", ""),
+                "until": about.get("valid_to", ""),
                 "rules": [
                     (tier_name(language, Tier(one["tier"])), one["clause"])
                     for one in told["served"]
