@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from planner.rules import Violation
 
 
+LASTING = {
+    "too-far": "ab", "walk-claimed": "ab", "walk-claimed-s": "ab", "not-remote": "a",
+    "over-cap": "bc", "too-little-time": "ab", "two-doors": "a",
+}  # fmt: skip
+"""Notes whose figures are seconds, and which of them."""
+
+
 def render(violation: Violation, language: str) -> str:
     """Return where a rule is broken, which, what was found, and by how much."""
     parts = [_where(violation, language), _what(violation, language), _excess(violation, language)]
@@ -38,10 +45,22 @@ def _what(violation: Violation, language: str) -> str:
     if key not in catalogue():
         return say(language, "check.line.rule", rule=rule, note=violation.note)
     found = figures.split(" ") if figures else []
-    places = dict(zip("abcd", found, strict=False))
+    places = {
+        name: _lasting(figure, language) if name in LASTING.get(code, "") else figure
+        for name, figure in zip("abcd", found, strict=False)
+    }
     missing = dict.fromkeys("abcd", "–")
     note = say(language, key, **(missing | places))
     return say(language, "check.line.rule", rule=rule, note=note)
+
+
+def _lasting(figure: str, language: str) -> str:
+    """Return seconds as people say them: 15 分钟, 15 分 5 秒."""
+    if not figure.lstrip("-").isdecimal():
+        return figure
+    minutes, seconds = divmod(abs(int(figure)), MINUTE)
+    key = "whole" if not seconds else "both"
+    return say(language, f"check.lasting.{key}", minutes=minutes, seconds=seconds)
 
 
 def _excess(violation: Violation, language: str) -> str:

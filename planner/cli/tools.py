@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planner.cli.help import add
 from planner.cli.language import of_scenario, of_user, words
 from planner.cli.options import Json, Marked, ScenarioFolder, Seed
-from planner.cli.work import at_work, marking
+from planner.cli.work import Work, at_work, marking
+from planner.words import say
+
+if TYPE_CHECKING:
+    from planner.domain import Scenario
 
 
 class Format(StrEnum):
@@ -34,6 +38,9 @@ def doctor(
     *,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=words("option.doctor-out"))
+    ] = None,
+    draw: Annotated[
+        Path | None, typer.Option("--draw", metavar="FILE", help=words("option.doctor-draw"))
     ] = None,
     marked: Marked = None,
     as_json: Json = False,
@@ -58,7 +65,32 @@ def doctor(
         told = findings_json(work.screen.language, written.notices, found)
         if out is not None:
             write_findings(work.screen, out, told, written, found)
+        if draw is not None:
+            _write_drawing(work, draw, written)
         work.screen.result(told)
+
+
+def _write_drawing(work: Work, file: Path, written: Scenario) -> None:
+    """Write the page on which gates, paths and closed lanes are drawn."""
+    from planner.cli.author import author
+    from planner.geo.datum.guard import locate
+    from planner.geo.streets.overrides import rules_of, streets_of
+    from planner.tell.drawing_page import drawing_page
+    from planner.write.beside import write_beside
+
+    streets = streets_of(written)
+    scenario, _ = locate(written, streets)
+    today = work.control.signature.today(scenario.timezone)
+    page = drawing_page(
+        scenario,
+        streets,
+        rules_of(scenario.street_overrides, scenario.folder).drawn,
+        today=today,
+        author=author(),
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_beside(file, page)
+    work.screen.write(say(scenario.language, "doctor.draw.written-to", file=file))
 
 
 def bench(

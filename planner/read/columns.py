@@ -16,6 +16,7 @@ from planner.read import fields, idnumbers, times, vocabulary
 from planner.read.answers import Answers
 from planner.read.fields import Parser, fold_header
 from planner.read.headers import SYNONYMS, Kind
+from planner.read.said_together import parse_age
 from planner.words import LANGUAGES, say
 
 _DATED: Final = frozenset(
@@ -66,6 +67,7 @@ class Column:
     is_expected: bool = False
     joint: str = ""
     flag: str = ""
+    is_pair: bool = False
 
     @property
     def is_dated(self) -> bool:
@@ -121,7 +123,7 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("emergency_contact", fields.parse_text, joint=" "),
         Column("note", fields.parse_text, joint=" "),
         _ID_NUMBER,
-        Column("age", fields.within(0, 130)),
+        Column("age", parse_age),
         Column("since", times.parse_date),
         Column("until", times.parse_end),
         Column("source", fields.parse_text),

@@ -55,6 +55,15 @@ def plain(written: str) -> str:
     return unicodedata.normalize("NFKC", written).translate(_DASHES).strip()
 
 
+def bare(written: str) -> str:
+    """Return a number as it is written, without the mark by which spreadsheets keep it as text."""
+    simple = plain(written)
+    return simple[1:].lstrip() if simple[:1] in _MARKS else simple
+
+
+_MARKS = ("'", "\u2019", "\u2018", "`")
+
+
 def word(written: str) -> str:
     """Return `written` as words are compared: plain, in lower case."""
     return plain(written).casefold()
@@ -303,7 +312,7 @@ def _deemed(part: str) -> str | None:
 
 def parse_number(written: str) -> float:
     """Return a finite number."""
-    simple = plain(written)
+    simple = bare(written)
     if _DECIMAL_COMMA.fullmatch(simple):
         raise unfit("number", "decimal-point")
     if not _NUMBER.fullmatch(simple) or abs(float(simple)) > 1e300:
@@ -348,7 +357,7 @@ def parse_speed(written: str) -> float:
 @lru_cache(maxsize=4096)
 def parse_coordinate(written: str) -> float:
     """Return decimal degrees; degrees and minutes are recognised and refused by name."""
-    simple = plain(written)
+    simple = bare(written)
     if _NUMBER.fullmatch(simple) is None and _DEGREES.search(simple):
         raise _degrees(simple)
     return parse_number(simple)

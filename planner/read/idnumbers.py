@@ -16,6 +16,8 @@ from planner.read.fields import plain
 from planner.read.findings import unfit
 
 _SHAPE = re.compile(r"\d{17}[\dX]")
+_RECKONED = re.compile(r"\d(?:\.\d+)?E\+?1[67]|\d{15}000")
+"""What a spreadsheet makes of a number too long for it: the last three characters are gone."""
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _DIGITS: Final = "10X98765432"
 
@@ -23,6 +25,8 @@ _DIGITS: Final = "10X98765432"
 def parse(written: str) -> str:
     """Return the number, its check digit and its date of birth being right."""
     number = re.sub(r"[\s'-]", "", plain(written)).upper()
+    if _RECKONED.fullmatch(number):
+        raise unfit("id-number-reckoned", "id-number-reckoned")
     if not _SHAPE.fullmatch(number):
         raise unfit("id-number", "id-number")
     if check_digit(number[:17]) != number[17]:

@@ -122,10 +122,14 @@ def lay(grid: Grid, score: Score, findings: Findings, answers: Answers = NONE) -
     for row, index in grid.private:
         findings.notice(table.spot(row, index), text("read.notice.private"))
     _tell_above(table, head, rows, findings)
-    body = tuple(_body(table, head, rows, findings))
+    sections = _sections(grid, head, dict(rows))
+    body = tuple(_body(table, head, rows, findings, sections))
     _tell_merged(table, grid, body, findings)
+    names = head.names
+    if sections and score((*names, "community")) > score(names):  # no other column says it
+        names, body = (*names, "community"), tuple(_by_section(body, sections, len(names)))
     return Table(
-        grid.file, head.names, body, grid.is_sheet, grid.spoilt, head.last, answers, grid.is_1904
+        grid.file, names, body, grid.is_sheet, grid.spoilt, head.last, answers, grid.is_1904
     )
 
 
@@ -192,8 +196,35 @@ def _tell_above(
 # --- the body -------------------------------------------------------------------------
 
 
+def _sections(grid: Grid, head: _Head, rows: Mapping[int, Cells]) -> dict[int, str]:
+    """Return the rows among the people that are one wide cell: the village of those below."""
+    found = {}
+    for left, top, right, bottom in grid.merged:
+        said = [cell for cell in rows.get(top, ()) if cell]
+        is_wide = top == bottom and 2 * (right - left + 1) >= len(head.names)
+        if top > head.last and is_wide and len(said) == 1 and not _is_footer((said[0],)):
+            found[top] = said[0]
+    last = max((row for row in rows if row not in found), default=0)
+    return {row: said for row, said in found.items() if row < last}
+
+
+def _by_section(
+    body: Sequence[tuple[int, Cells]], sections: Mapping[int, str], width: int
+) -> Iterator[tuple[int, Cells]]:
+    """Yield the rows with the heading above them as their community."""
+    starts = sorted(sections)
+    for number, cells in body:
+        at = bisect_left(starts, number)
+        said = sections[starts[at - 1]] if at else ""
+        yield number, (*_widened(cells, width)[:width], said, *cells[width:])
+
+
 def _body(
-    table: Table, head: _Head, rows: Sequence[tuple[int, Cells]], findings: Findings
+    table: Table,
+    head: _Head,
+    rows: Sequence[tuple[int, Cells]],
+    findings: Findings,
+    sections: Mapping[int, str],
 ) -> Iterator[tuple[int, Cells]]:
     """Yield the rows of people; what else stands below the header is told."""
     below = [(number, cells) for number, cells in rows if number > head.last]
@@ -202,6 +233,8 @@ def _body(
         if _is_header(cells, head) or (number == head.last + 1 and _is_units(cells)):
             expected = text("read.notice.header-again")
             findings.notice(table.spot(number), expected, None, _shown(cells))
+        elif number in sections:
+            findings.notice(table.spot(number), text("read.notice.section"), None, sections[number])
         elif number in trailing or _is_footer(cells):
             findings.notice(table.spot(number), text("read.notice.footer"), None, _shown(cells))
         else:

@@ -20,6 +20,7 @@ from planner.read.columns import COLUMNS, Column, find
 from planner.read.fields import alike, fold_header
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import NUMBERING, Kind
+from planner.read.said_together import parse_pair
 from planner.read.tables import Table
 from planner.words import LANGUAGES, say
 
@@ -82,8 +83,9 @@ def match(table: Table, kind: Kind, findings: Findings) -> dict[int, Column] | N
     unknown ones are notices.
     """
     columns = [column_of(table, kind, index) for index in range(len(table.header))]
-    missing = [column for column in COLUMNS[kind] if is_needed(column) and column not in columns]
     known = {column.key for column in columns if column is not None}
+    known |= {"lat"} if any(column is not None and column.is_pair for column in columns) else set()
+    missing = [one for one in COLUMNS[kind] if is_needed(one) and one.key not in known]
     found: dict[int, Column] = {}
     for index, column in enumerate(columns):
         if column is None:
@@ -104,12 +106,26 @@ def column_of(table: Table, kind: Kind, index: int) -> Column | None:
     answered = table.answers.column(header)
     if answered is not None:
         return next((one for one in COLUMNS[kind] if one.key == answered), None)
-    return find(kind, header) or (_flag(table, index) if kind == "elders" else None)
+    known = find(kind, header) or (_flag(table, index) if kind == "elders" else None)
+    return known or (_pair(table, kind, index) if kind in ("elders", "helpers") else None)
 
 
 def is_needed(column: Column) -> bool:
     """Say whether a table without the column is at fault."""
     return column.is_required or column.is_expected
+
+
+def _pair(table: Table, kind: Kind, index: int) -> Column | None:
+    """Return the longitude where a column holds both numbers of a place, and nothing else does."""
+    others = (name for at, name in enumerate(table.header) if at != index)
+    lon = next(one for one in COLUMNS[kind] if one.key == "lon")
+    if not _BOTH.search(fold_header(table.header[index])) or lon in (find(kind, o) for o in others):
+        return None
+    cells = list(_cells(table, index))
+    return replace(lon, is_pair=True) if any(_reads(parse_pair, one) for one in cells) else None
+
+
+_BOTH = re.compile(r"经纬|坐标|lnglat|lonlat|lng,lat|lon,lat|coordinates")
 
 
 def _flag(table: Table, index: int) -> Column | None:

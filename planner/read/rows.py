@@ -13,6 +13,7 @@ from planner.read.fields import means_yes, taken_apart
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import Kind
 from planner.read.matching import match
+from planner.read.said_together import parse_pair
 from planner.read.sheets import serial_1904
 from planner.read.tables import Table, one_line
 from planner.read.times import is_phrase, partial_birth, written_window
@@ -74,6 +75,9 @@ class _Clerk:
         self.table = table
         self.columns = columns
         self.at = {column.key: index for index, column in reversed(columns.items())}
+        both = next((index for index, column in columns.items() if column.is_pair), None)
+        if both is not None:
+            self.at["lat"] = both
         self.makes_ids = kind == "elders" and "elder_id" not in self.at
         self.has_all = all(
             c.key in self.at or (c.key == "elder_id" and self.makes_ids)
@@ -124,12 +128,23 @@ class _Clerk:
         if column.joint and column.key in row.written:
             simple = column.joint.join((row.written[column.key], simple))
         row.written[column.key] = simple
+        if column.is_pair:
+            self._place(row, index, simple)
+            return
         try:
             row.values[column.key] = column.parse(simple)
         except UnfitError as why:
             self.findings.unfit(row.cell(index), why, cell)
         else:
             self._tell_reading(row, index, column, simple)
+
+    def _place(self, row: Row, index: int, cell: str) -> None:
+        """Take both numbers of a place from one cell."""
+        row.written["lat"] = cell
+        try:
+            row.values["lon"], row.values["lat"] = parse_pair(cell)
+        except UnfitError as why:
+            self.findings.unfit(row.cell(index), why, cell)
 
     def _tell_reading(self, row: Row, index: int, column: Column, cell: str) -> None:
         """Note how what may be read in more than one way was read, each way of writing once."""

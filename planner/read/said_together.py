@@ -1,0 +1,29 @@
+"""Cells that say two things at once: a number with its unit, both numbers of a place."""
+
+from __future__ import annotations
+
+import re
+
+from planner.read.fields import POLE, bare, parse_coordinate, within
+from planner.read.findings import unfit
+
+
+def parse_age(written: str) -> float:
+    """Return an age in years, with or without its unit: 85, 85岁, 85周岁."""
+    return within(0, 130)(_YEARS_OLD.sub("", bare(written)))
+
+
+_YEARS_OLD = re.compile(r"\s*(?:周\s*岁|岁|years?|yrs?\.?)$", re.IGNORECASE)
+
+
+def parse_pair(written: str) -> tuple[float, float]:
+    """
+    Return longitude and latitude of one cell, as map services give them: 121.5,31.2.
+
+    Where the first cannot be a longitude here, it is the latitude: 31.2, 121.5.
+    """
+    parts = [part for part in re.split(r"[\s,;、/]+", bare(written).strip("()[]")) if part]
+    if len(parts) != 2:
+        raise unfit("pair", "pair")
+    one, other = (parse_coordinate(part) for part in parts)
+    return (other, one) if abs(one) <= POLE < abs(other) else (one, other)
