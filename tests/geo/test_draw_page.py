@@ -24,7 +24,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write the page of a town in which somebody has drawn something before."""
     monkeypatch.setenv("VISIT_ROUNDS_CACHE", "off")
     monkeypatch.setenv("VISIT_ROUNDS_AUTHOR", "Li Min")
-    folder = town(tmp_path / "town", f"closed,{line((300, -6), (300, 6))},{NASTY},Wu,2026-11-22")
+    folder = town(tmp_path / "town", f"closed,{line((700, -6), (700, 6))},{NASTY},Wu,2026-11-22")
     file = tmp_path / "pages" / "draw.html"
     assert run(["doctor", str(folder), "--draw", str(file)]) == 0
     return file
