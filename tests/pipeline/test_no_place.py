@@ -144,3 +144,13 @@ def test_a_roster_of_addresses_alone_is_read_and_one_of_names_alone_is_not(tmp_p
     with pytest.raises(InputError) as caught:
         read_scenario(folder)
     assert [fault.column for fault in caught.value.faults] == ["lon", "lat"]
+
+
+def test_a_variant_keeps_who_has_no_place_without_one(tmp_path: Path) -> None:
+    from planner.domain import NOWHERE, Elder
+    from planner.synth.files import write_elders
+
+    write_elders(tmp_path / "elders.csv", [Elder("E1", "A", NOWHERE, NOWHERE)])
+    head, row = (tmp_path / "elders.csv").read_text(encoding="utf-8-sig").splitlines()
+    cells = dict(zip(head.split(","), row.split(","), strict=True))
+    assert (cells["lon"], cells["lat"]) == ("", "")

@@ -30,6 +30,7 @@ STYLE = (
     "h2{font-size:20px;margin:0 0 2mm}dl{display:grid;grid-template-columns:8em 1fr;gap:2mm;"
     "margin:0}dt{color:#444}dd{margin:0;overflow-wrap:anywhere}"
     "dd:empty{border-bottom:1px solid #666;min-height:1.4em}p{color:#444;font-size:12px}"
+    "@media screen and (max-width:640px){body{margin:1em}.cards{grid-template-columns:1fr}}"
 )
 TEMPLATE = "family_card.typ"
 STEM = "family-cards"
@@ -79,6 +80,7 @@ def html_of(language: Language, cards: Sequence[Sequence[Field]]) -> str:
     title, note = escape(_say(language, "title")), escape(_say(language, "note"))
     parts = [
         f"<!doctype html><html lang={language}><meta charset='utf-8'>",
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>",
         f"<title>{title}</title><style>{STYLE}</style><div class=cards>",
     ]
     for card in cards:

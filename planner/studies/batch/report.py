@@ -27,6 +27,7 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%}
 th,td{border-bottom:1px solid #ccc;padding:.25rem .6rem;text-align:right}
 th:first-child,td:first-child{text-align:left}tr.sum{font-weight:600;border-top:2px solid #444}
 svg{width:100%;height:auto;border:1px solid #ddd}
+@media screen and (max-width:640px){table{display:block;overflow-x:auto}th,td{min-width:3.5em}}
 """
 
 Line = tuple[str, ...]
@@ -151,6 +152,7 @@ def page(batch: Batch, language: Language) -> str:
     lang = "zh-CN" if language == "zh" else "en"
     parts = [
         f'<!doctype html><html lang="{lang}"><meta charset="utf-8">',
+        "<meta name=viewport content=width=device-width>",
         f"<title>{escape(title)}</title><style>{STYLE}</style><h1>{escape(title)}</h1>",
     ]
     for district, names in districts(batch).items():
@@ -168,7 +170,7 @@ def page(batch: Batch, language: Language) -> str:
 def _html(names: Line, rows: Sequence[Line], total: Line) -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
     body = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
-    return f'<table><tr>{head}</tr>{body}<tr class="sum">{_cells(total)}</tr></table>'
+    return f'<table tabindex=0><tr>{head}</tr>{body}<tr class="sum">{_cells(total)}</tr></table>'
 
 
 def _cells(row: Line) -> str:

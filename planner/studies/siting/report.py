@@ -27,6 +27,7 @@ h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:1.6rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{border-bottom:1px solid #ccc;padding:.25rem .7rem;text-align:left}
 svg{width:100%;height:auto;border:1px solid #ddd}
+@media screen and (max-width:640px){table{display:block;overflow-x:auto}th,td{min-width:3.5em}}
 """
 
 
@@ -117,6 +118,7 @@ def write_page(siting: Siting, proof: Proof | None, loaded: Loaded, out: Path) -
     lang = "zh-CN" if language == "zh" else "en"
     parts = [
         f'<!doctype html><html lang="{lang}"><meta charset="utf-8">',
+        "<meta name=viewport content=width=device-width>",
         f"<title>{escape(title)}</title><style>{STYLE}</style><h1>{escape(title)}</h1>",
         *(f"<p>{escape(line)}</p>" for line in as_lines(siting, proof, language)),
     ]
@@ -154,4 +156,5 @@ def _table(
         return ""
     head = "".join(f"<th>{escape(say(language, f'siting.head.{h}'))}</th>" for h in heads)
     title = escape(say(language, f"siting.table.{name}"))
-    return f"<h2>{title}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    inner = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f"<h2>{title}</h2><table tabindex=0>{inner}</table>"

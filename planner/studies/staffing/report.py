@@ -23,6 +23,7 @@ margin:2rem auto;max-width:60rem;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:1.6rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{border-bottom:1px solid #ccc;padding:.25rem .7rem;text-align:left}
+@media screen and (max-width:640px){table{display:block;overflow-x:auto}th,td{min-width:3.5em}}
 """
 
 Rows = list[tuple[object, ...]]
@@ -179,12 +180,19 @@ def _community_rows(found: Staffing) -> Rows:
             "" if c.norm is None else c.norm,
             round(c.by_minutes, 2),
             len(c.helpers),
-            "" if c.short_of_norm is None else c.short_of_norm,
-            round(c.short_of_minutes, 2),
+            "" if c.short_of_norm is None else _short(found, c.short_of_norm),
+            _short(found, round(c.short_of_minutes, 2)),
             round(c.minutes / 60, 1),
         )
         for c in found.communities
     ]
+
+
+def _short(found: Staffing, missing: float) -> object:
+    """Return how many are missing, or in words how many there are to spare."""
+    if missing >= 0:
+        return missing
+    return say(found.scenario.language, "staffing.gap.spare", count=f"{-missing:g}")
 
 
 def _name_row(found: Staffing, helper: Helper) -> tuple[object, ...]:
@@ -241,6 +249,7 @@ def _page(found: Staffing) -> str:
     lang = "zh-CN" if language == "zh" else "en"
     parts = [
         f'<!doctype html><html lang="{lang}"><meta charset="utf-8">',
+        "<meta name=viewport content=width=device-width>",
         f"<title>{escape(title)}</title><style>{STYLE}</style><h1>{escape(title)}</h1>",
         *(f"<p>{escape(line)}</p>" for line in as_lines(found)),
     ]
@@ -257,7 +266,8 @@ def _table(found: Staffing, name: str, heads: Sequence[str], rows: Rows) -> str:
         "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
     )
     title = escape(say(language, f"staffing.sheet.{name}"))
-    return f"<h2>{title}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    inner = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f"<h2>{title}</h2><table tabindex=0>{inner}</table>"
 
 
 def _write_workbook(found: Staffing, path: Path) -> None:

@@ -34,6 +34,7 @@ td small{display:block;color:#555}tr.base{background:#f3f1ea}
 figure{margin:0;width:22rem;max-width:100%}figcaption{font-weight:600}
 figure svg{width:100%;height:auto;border:1px solid #ddd}
 @media print{body{margin:0;max-width:none;font-size:11px}.maps figure{width:48%}}
+@media screen and (max-width:640px){table{display:block;overflow-x:auto}th,td{min-width:3.5em}}
 """
 
 
@@ -60,6 +61,7 @@ def page(comparison: Comparison, *, with_maps: bool = False) -> str:
     title = say(language, "whatif.title", title=comparison.title)
     parts = [
         f'<!doctype html><html lang="{LANG[language]}"><meta charset="utf-8">',
+        "<meta name=viewport content=width=device-width>",
         f"<title>{escape(title)}</title><style>{STYLE}</style>",
         f"<h1>{escape(title)}</h1>",
         *(f"<p>{escape(line)}</p>" for line in summary(comparison)),
@@ -116,7 +118,7 @@ def _table(comparison: Comparison) -> str:
     heads = [say(language, "whatif.head.variant")]
     heads += [say(language, f"whatif.head.{name}") for name in COLUMNS]
     lines = [
-        "<table><thead><tr>",
+        "<table tabindex=0><thead><tr>",
         *(f"<th>{escape(head)}</th>" for head in heads),
         "</tr></thead><tbody>",
     ]
