@@ -91,14 +91,16 @@ def _of_elder(
     """
     Yield what the week owes; where it changes in the week, the most frequent tier's part.
 
-    Among equals it is the part that wants somebody at the door. What was made counts by what was
+    Among equals it is the part that wants somebody at the door; of a daily elder it is every part
+    that is daily, visits before a birthday and calls after it. What was made counts by what was
     owed on its day. Nothing is owed on days before the service begins, or after its end.
     """
     here = [run for run in runs if run[0].last >= week.first and run[0].first <= week.last]
     past = _counted(elder.id, runs, contacts, is_remote=is_remote)
     own = _while_served(desk, elder)
+    daily = False
     for span, owed in sorted(here, key=lambda run: (run[1].tier.rank, not run[1].is_visited)):
-        if owed.tier is Tier.NONE:
+        if owed.tier is Tier.NONE or (daily and owed.tier is not Tier.DAILY):
             return
         first = max(span.first, week.first, own.horizon.first)
         part = Span(first, min(span.last, week.last, own.horizon.last))
@@ -108,8 +110,9 @@ def _of_elder(
         case = _case(own, elder, owed, part, contacts, is_remote=is_remote)
         case = replace(case, past=past, since=since, extra=extra)
         found = list(of_case(case, is_cut=part != week))
-        if found:
-            yield from found
+        yield from found
+        daily = daily or (bool(found) and owed.tier is Tier.DAILY)
+        if found and not daily:
             return
 
 

@@ -39,7 +39,10 @@ def note_unserved(
     days: dict[str, set[date]] = {}
     for elder, day in (*visits, *phoned):
         days.setdefault(elder, set()).add(day)
-    at_rest = {one.elder: _days_of(one) for one in owed if one.kind == "rest-day-call"}
+    at_rest: dict[str, set[date]] = {}
+    for one in owed:
+        if one.kind == "rest-day-call":
+            at_rest.setdefault(one.elder, set()).update(_days_of(one))
     for demand in owed:
         if demand.tier is Tier.DAILY:
             made = _made_daily(demand, days.get(demand.elder, set()), at_rest)

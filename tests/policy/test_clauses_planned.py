@@ -175,3 +175,14 @@ def test_c24_tiers_need_no_application_but_follow_the_birthday() -> None:
     pack = load_policy("gongshu")
     assert pack.entitle(turning, ON).tier is Tier.QUARTERLY
     assert pack.entitle(turning, date(2026, 11, 25)).tier is Tier.MONTHLY
+
+
+def test_g6_whoever_is_daily_is_called_until_the_birthday_and_visited_from_then_on() -> None:
+    """Turning eighty on Wednesday, an elder alone is wanted at the door: no day is lost."""
+    turning = elder(
+        "E1", 0, 0, tier=Tier.DAILY, categories=("alone",), birth_date=date(1946, 11, 25)
+    )
+    made = scenario([turning], [helper("H1", 0, 0)], policy="jiangpu")
+    plan = lawful(made, load_policy("jiangpu"))
+    assert [one.day.isoweekday() for one in plan.rounds] == [3, 4, 5]
+    assert sorted(call.day.isoweekday() for call in plan.calls) == [1, 2, 6, 7]
