@@ -43,7 +43,7 @@ class Fit:
     elder: str
     helper: str
     day: date
-    is_new_pair: bool = False
+    is_new_pair: bool
 
 
 def fits(facts: Facts, rules: Rules, since: date | None = None) -> Iterator[Fit]:
@@ -72,7 +72,7 @@ def _places(facts: Facts, entry: Unserved, since: date) -> Iterator[tuple[Fit, R
     if elder is None or entry.reason is Rule.NO_PLACE or elder.is_two_person:
         return
     days = [day for day in facts.days if day >= since and _is_lawful_day(facts, entry, day)]
-    for helper, is_new in _helpers(facts, entry.elder):
+    for helper in _helpers(facts, entry.elder):
         walk = facts.from_base(helper.id, [entry.elder]).get(entry.elder, -1)
         if not facts.is_in_reach(walk):
             continue
@@ -80,6 +80,7 @@ def _places(facts: Facts, entry: Unserved, since: date) -> Iterator[tuple[Fit, R
             if facts.is_working(helper.id, day) and _may_come(facts, entry.elder, helper, day):
                 now = facts.round_of(helper.id, day)
                 for made in _with_stop(facts, helper, day, now, entry.elder):
+                    is_new = _is_new(facts, entry.elder, helper.id, day)
                     yield Fit(entry.elder, helper.id, day, is_new), made
 
 
@@ -97,16 +98,19 @@ def _is_lawful_day(facts: Facts, entry: Unserved, day: date) -> bool:
     return all(abs((day - other).days) >= least for other in known)
 
 
-def _helpers(facts: Facts, elder_id: str) -> Iterator[tuple[Helper, bool]]:
-    """Yield who may come at all: the paired helper, stand-ins, and whoever the pair may go to."""
+def _helpers(facts: Facts, elder_id: str) -> Sequence[Helper]:
+    """Return who may come at all, the paired helper first; nobody where there is no pair."""
     pair = facts.pair_of.get(elder_id)
-    fitting = [h for h in facts.employed if _is_fit(facts, h, elder_id)]
     if pair is None:
-        return
-    yield from ((helper, False) for helper in fitting if helper.id == pair.helper)
-    is_held = pair.locked or facts.settings.max_pair_changes is not None
-    is_free = not is_held and not facts.seen.get(elder_id)
-    yield from ((helper, is_free) for helper in fitting if helper.id != pair.helper)
+        return ()
+    fitting = [h for h in facts.employed if _is_fit(facts, h, elder_id)]
+    return sorted(fitting, key=lambda helper: helper.id != pair.helper)
+
+
+def _is_new(facts: Facts, elder_id: str, helper_id: str, day: date) -> bool:
+    """Say whether the pair would move: not to its own helper, nor to one who stands in."""
+    paired = facts.pair_of[elder_id].helper
+    return helper_id != paired and facts.is_working(paired, day)
 
 
 def _is_fit(facts: Facts, helper: Helper, elder_id: str) -> bool:
@@ -145,6 +149,8 @@ def _with_stop(
 
 def _timed(facts: Facts, helper: Helper, day: date, stops: Sequence[Stop]) -> Round | None:
     """Return the round through those stops in that order, as early as can be, or None."""
+    if not all(stop.elders for stop in stops):
+        return None
     places = [base(helper.id), *(home(stop.elders[0]) for stop in stops), base(helper.id)]
     time = leave = helper.shift[0][0]
     made: list[Stop] = []
@@ -218,15 +224,13 @@ def _with(facts: Facts, entry: Unserved, fit: Fit, made: Round) -> Plan:
     """Return the plan with the visit made, its pair and its entry with it."""
     plan = facts.plan
     pair = facts.pair_of[fit.elder]
-    is_paired = fit.helper == pair.helper
-    is_cover = not is_paired and not facts.is_working(pair.helper, fit.day)
-    if is_cover:
+    if fit.helper != pair.helper and not fit.is_new_pair:
         stops = tuple(
             replace(s, cover_for=pair.helper) if s.elders == (fit.elder,) else s for s in made.stops
         )
         made = replace(made, stops=stops)
     pairs = plan.pairs
-    if not is_paired and not is_cover:
+    if fit.is_new_pair:
         walk = facts.from_base(fit.helper, [fit.elder])[fit.elder]
         pairs = tuple(_given(p, fit, walk) if p is pair else p for p in plan.pairs)
     rounds = [r for r in plan.rounds if (r.helper, r.day) != (made.helper, made.day)]

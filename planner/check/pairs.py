@@ -72,10 +72,9 @@ def one_helper(facts: Facts) -> Iterator[Violation]:
     """Demand that the paired helper makes every visit; a cover says so, and is needed."""
     for visit in facts.visits:
         pair = facts.paired_on(visit.elder.id, visit.day)
-        if pair is None and not _waits(facts, visit):
-            yield _of_visit(Rule.ONE_HELPER, "visit-without-pair", visit)
-        elif pair is None:
-            continue
+        if pair is None:
+            if not _waits(facts, visit):
+                yield _of_visit(Rule.ONE_HELPER, "visit-without-pair", visit)
         elif pair.helper not in {visit.round.helper, visit.stop.companion}:
             yield from _cover(facts, visit, pair)
         elif visit.stop.cover_for is not None:

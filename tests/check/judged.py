@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from planner.check.facts import Facts
 from planner.check.tiers import tier_met
 from planner.domain import CalendarEntry, Contact, Scenario
-from planner.plan import Call
+from planner.plan import Call, Plan
 from planner.policy import Policy
 from planner.rules import Violation
 from planner.tiers import Tier
 from planner.units import Span
 from tests.check.hand import (
     CALL,
+    POINTS,
     POLICY,
     WEEK,
     At,
@@ -39,6 +40,13 @@ def with_weeks(*weeks: int, **fields: Any) -> Scenario:
     """Return the scenario whose calendar names those weeks of 2026 for E8."""
     entries = tuple(CalendarEntry("E8", f"2026-W{week}", Contact.VISIT) for week in weeks)
     return replace(scenario(**fields), calendar=entries or None)
+
+
+def facts_of(
+    made: Scenario, written: Plan, points: Mapping[str, tuple[int, int]] = POINTS, **policy: Any
+) -> Facts:
+    """Return what the checker knows of a plan under the policy by hand, or one changed a little."""
+    return Facts(made, replace(POLICY, **policy), written, walking(made, points))
 
 
 def judged(

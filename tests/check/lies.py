@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +40,8 @@ class Mutant:
         The function in which the lie stands, with its class; empty outside of functions.
     lines
         First and last line of the step in which it stands: who never comes there is not lied to.
+    nth
+        Tells lies of the same words in one function apart, from 1.
     """
 
     module: str
@@ -47,6 +50,7 @@ class Mutant:
     lines: tuple[int, int]
     way: Way
     lie: ast.AST
+    nth: int = 1
 
     @property
     def tree(self) -> ast.Module:
@@ -58,7 +62,8 @@ class Mutant:
     @property
     def key(self) -> str:
         """What the lie is called: it stays the same while lines move."""
-        return f"{self.module}.{self.within}: {self.what}"
+        again = f" ({self.nth})" if self.nth > 1 else ""
+        return f"{self.module}.{self.within}: {self.what}{again}"
 
     def __str__(self) -> str:
         """Return where the lie stands, and which it is."""
@@ -67,11 +72,14 @@ class Mutant:
 
 def mutants() -> Iterator[Mutant]:
     """Yield every mutant of the checker, in the order of its lines."""
+    told: Counter[tuple[str, str, str]] = Counter()
     for module in MODULES:
         whole = ast.parse(source(module))
         for at in _places(whole, _Place((), "", (1, 1), whole)):
             for what, lie in _lies(at.node):
-                yield Mutant(module, at.within, what, at.lines, at.way, lie)
+                told[module, at.within, what] += 1
+                nth = told[module, at.within, what]
+                yield Mutant(module, at.within, what, at.lines, at.way, lie, nth)
 
 
 @cache

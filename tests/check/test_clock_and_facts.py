@@ -34,6 +34,8 @@ def test_used_seconds_are_taken_off_the_front_and_no_empty_piece_is_left(
     used: int, left: list[tuple[int, int]]
 ) -> None:
     assert left_over([(0, 10), (20, 30)], used) == left
+    later = [(start + 5, stop + 5) for start, stop in left]
+    assert left_over([(5, 15), (25, 35)], used) == later
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,7 @@ def test_used_seconds_are_taken_off_the_front_and_no_empty_piece_is_left(
         ([5], [5], 0),
         ([10], [5, 5], 0),
         ([3, 9], [3, 9], 0),  # each in the tightest gap
+        ([6, 12], [8, 4, 3, 3], 0),  # what is left of a gap may be the tightest
         ([], [2, 1], 3),
     ],
 )
