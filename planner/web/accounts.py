@@ -58,6 +58,15 @@ class Account:
     communities: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Since when somebody is inside, when last seen (seconds since 1970), and whether here."""
+
+    made_at: int
+    seen_at: int
+    is_this: bool
+
+
 class WaitError(Exception):
     """Too many wrong passwords; carries the seconds to wait."""
 
@@ -135,10 +144,21 @@ class Accounts:
         WaitError
             If too many were wrong; the password is then not even looked at.
         """
+        keys = _keys(name, address)
+        return self._begin(name, keys) if self.is_right(name, password, address) else None
+
+    def is_right(self, name: str, password: str, address: str) -> bool:
+        """
+        Say whether this is the password of an open account; a wrong one is counted.
+
+        Raises
+        ------
+        WaitError
+            If too many were wrong; the password is then not even looked at.
+        """
         from sqlalchemy import select
 
-        keys = (f"name {name[:60]}", f"from {address[:60]}")
-        users = self._t.users
+        keys, users = _keys(name, address), self._t.users
         self._set_back()
         with self._database.read() as connection:
             wait = max(self._wait(connection, key) for key in keys)
@@ -150,8 +170,8 @@ class Accounts:
         is_right = matches(row.password if row else nobody(), password)
         if row is None or not row.is_open or not is_right:
             self._refuse(keys, name if row else "")
-            return None
-        return self._begin(name, keys)
+            return False
+        return True
 
     def who(self, number: str, *, is_seen: bool = True) -> Who | None:
         """
@@ -219,6 +239,31 @@ class Accounts:
         with self._database.write() as connection:
             connection.execute(users.update().where(users.c.name == name).values(language=language))
 
+    def sessions(self, name: str, number: str) -> list[Session]:
+        """Return the sessions of an account, this one first, then the newest."""
+        from sqlalchemy import select
+
+        sessions, own = self._t.sessions, _digest(number)
+        query = select(sessions).where(sessions.c.name == name)
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        now = self.now()
+        found = [
+            Session(row["made_at"], row["seen_at"], row["digest"] == own)
+            for row in rows
+            if now - row["seen_at"] <= IDLE_S and now - row["made_at"] <= WHOLE_S
+        ]
+        return sorted(found, key=lambda one: (not one.is_this, -one.seen_at))
+
+    def end(self, name: str, *, by: str, but: str = "") -> int:
+        """End the sessions of an account, but for the one of the number `but`; say how many."""
+        sessions = self._t.sessions
+        others = (sessions.c.name == name) & (sessions.c.digest != _digest(but))
+        with self._database.write() as connection:
+            ended = connection.execute(sessions.delete().where(others)).rowcount
+            note(connection, self.now(), by, "sessions-ended", name, count=ended)
+        return int(ended)
+
     def leave(self, number: str) -> None:
         """End a session."""
         sessions = self._t.sessions
@@ -276,6 +321,11 @@ class Accounts:
                 else:
                     connection.execute(failures.update().where(mine).values(**values))
             note(connection, self.now(), name, "refused")
+
+
+def _keys(name: str, address: str) -> tuple[str, str]:
+    """Return by what wrong passwords are counted."""
+    return f"name {name[:60]}", f"from {address[:60]}"
 
 
 def _joined(communities: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from planner.errors import InputError, StoreError
+from planner.web import audit
 from planner.web.desk import Call, Desk, MissingError
 from planner.web.guard import Guard
 from planner.web.hands import RefusedError
@@ -158,6 +159,9 @@ def _refusal(call: Call, way: Way) -> Response | None:
         return keep(call)
     if way.right in call.who.rights:
         return None
+    with call.desk.database.write() as connection:
+        now = call.desk.accounts.now()
+        audit.note(connection, now, call.name, "denied", f"{way.method} {way.path}")
     return _failed(call, way, 403, "desk.fault.not-yours")
 
 

@@ -82,7 +82,7 @@ def prepared(desk: Open, language: str) -> tuple[str, str]:
 
 
 def addresses(desk: Open, at: str, number: str) -> Iterator[str]:
-    yield from ("/", "/nowhere", "/accounts", "/log", "/backups", "/begin")
+    yield from ("/", "/nowhere", "/me", "/accounts", "/log", "/backups", "/begin")
     for ground in shelf.scenarios(desk.desk.folder):
         yield f"/lists/{ground.key}"
     yield f"/lists/{ground.key}/people?row=2"

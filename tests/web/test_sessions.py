@@ -100,3 +100,54 @@ def test_a_page_that_asks_by_itself_keeps_nobody_inside(desk: Open) -> None:
     desk.clock.now += 60
     assert li.get(path).status == 401
     assert li.get("/").status == 303
+
+
+def test_a_password_is_changed_by_who_knows_it_and_ends_every_other_session(desk: Open) -> None:
+    here, there = desk.client("li"), desk.client("li")
+    new = "nine red kites fly"
+    for now, password, again, status in (
+        ("wrong one", new, new, 403),
+        (PASSWORD, "short", "short", 400),
+        (PASSWORD, new, "another long one", 400),
+    ):
+        sent = {"password-now": now, "password": password, "again": again}
+        assert here.post("/me/password", **sent).status == status
+    assert there.get("/").status == 200
+    sent = {"password-now": PASSWORD, "password": new, "again": new}
+    assert here.post("/me/password", **sent).status == 303
+    assert here.get("/me").status == 200
+    assert there.get("/").status == 303
+    assert desk.client().enter("li", PASSWORD).status == 403
+    assert desk.client().enter("li", new).status == 303
+
+
+def test_sessions_are_listed_and_ended_by_their_owner_or_an_administrator(desk: Open) -> None:
+    here, there = desk.client("li"), desk.client("li")
+    body = here.get("/me").body
+    assert (body.count("<td>here</td>"), body.count("<td>elsewhere</td>")) == (1, 1)
+    assert here.post("/me/sessions").status == 303
+    assert (here.get("/").status, there.get("/").status) == (200, 303)
+    desk.add("boss", "admin")
+    assert desk.client("boss").post("/accounts/sessions", name="li").status == 303
+    assert here.get("/").status == 303
+
+
+def test_the_present_password_is_not_guessed_from_inside(desk: Open) -> None:
+    li = desk.client("li")
+    sent = {"password-now": "wrong", "password": "nine red kites fly", "again": "x"}
+    statuses = [li.post("/me/password", **sent).status for _ in range(7)]
+    assert statuses[0] == 403
+    assert statuses[-1] == 429
+
+
+def test_who_was_denied_and_who_opened_whom_stands_in_the_log(desk: Open) -> None:
+    from planner.web import audit
+
+    desk.add("head", "viewer")
+    desk.client("head").get(f"{at(desk)}/elders/E1")
+    li = desk.client("li")
+    li.get(f"{at(desk)}/elders/E2")
+    li.get(f"/api{at(desk)}/elders/E3")
+    rows = [(one.actor, one.act, one.on) for one in audit.entries(desk.desk.database)]
+    assert ("head", "denied", "GET /plans/{plan}/elders/{elder}") in rows
+    assert {("li", "opened", "week E2"), ("li", "opened", "week E3")} <= set(rows)

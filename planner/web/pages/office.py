@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from planner.web import audit
-from planner.web.pages.door import name_fault
+from planner.web.pages.door import COOKIE, name_fault
 from planner.web.passwords import weakness
 from planner.web.render import go, page
 from planner.web.rights import ROLES
@@ -72,6 +72,14 @@ def shut(call: Call) -> Response:
     if name == call.name:
         return _accounts(call, call.say("accounts.own"))
     call.desk.accounts.shut(name, is_open=call.field("open") == "yes", by=call.name)
+    return go("/accounts")
+
+
+def end(call: Call) -> Response:
+    """End every session of an account, but for the one that asks."""
+    call.desk.accounts.end(
+        call.field("name"), by=call.name, but=call.request.cookies.get(COOKIE, "")
+    )
     return go("/accounts")
 
 

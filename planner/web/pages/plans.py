@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
-from planner.web import shelf
+from planner.web import audit, shelf
 from planner.web.desk import MissingError
 from planner.web.render import page
 from planner.web.rights import Right
@@ -90,8 +90,13 @@ def mark(call: Call) -> Response:
 
 
 def card(call: Call) -> Response:
-    """Return what is known of an elder."""
-    return JSONResponse(ask(call, plan_of(call), "card", elder=call.request.path_params["elder"]))
+    """Return what is known of an elder; who looked at whom stands in the log."""
+    one, elder = plan_of(call), call.request.path_params["elder"]
+    told = ask(call, one, "card", elder=elder)
+    with call.desk.database.write() as connection:
+        now = call.desk.accounts.now()
+        audit.note(connection, now, call.name, "opened", f"{one.place} {elder}")
+    return JSONResponse(told)
 
 
 def ground(call: Call) -> Response:

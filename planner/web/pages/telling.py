@@ -25,7 +25,10 @@ LONGEST = 200
 
 def elder(call: Call) -> Response:
     """Show one elder: who comes, what is on record, why things are as they are."""
-    return _shown(call, plan_of(call))
+    one = plan_of(call)
+    shown = _shown(call, one)
+    note(call, "opened", f"{one.place} {call.request.path_params['elder']}")
+    return shown
 
 
 def _shown(call: Call, one: Found, fault: str = "") -> Response:
