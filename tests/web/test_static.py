@@ -28,6 +28,26 @@ def test_the_font_is_there_and_may_be_kept(desk: Open) -> None:
     assert "max-age" in answer.headers["cache-control"]
 
 
+ASVS = """1.1:2 1.2:9 1.3:11 1.4:3 1.5:2 2.1:3 2.2:3 2.3:4 2.4:1 3.2:2 3.3:4 3.4:6 3.5:5 3.7:2 4.1:3
+4.2:1 4.3:2 4.4:4 5.1:1 5.2:3 5.3:2 5.4:3 6.1:3 6.2:12 6.3:4 6.4:4 6.5:5 6.6:3 6.8:4 7.1:3
+7.2:4 7.3:2 7.4:5 7.5:2 7.6:2 8.1:2 8.2:3 8.3:1 8.4:1 11.1:2 11.2:3 11.3:3 11.4:4 11.5:1
+11.6:1 12.1:3 12.2:2 12.3:4 13.1:1 13.2:5 13.3:2 13.4:5 14.1:2 14.2:4 14.3:3 15.1:3 15.2:3
+15.3:7 16.1:1 16.2:5 16.3:4 16.4:3 16.5:3"""
+"""Sections of ASVS 5.0, chapters 1 to 8 and 11 to 16, and how many requirements of levels 1 and 2
+each begins with."""
+
+
+def test_the_table_of_security_speaks_of_every_requirement_once() -> None:
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    sections = (one.partition(":") for one in ASVS.split())
+    asked = [f"{name}.{n}" for name, _, count in sections for n in range(1, int(count) + 1)]
+    assert len(asked) == 210
+    assert sorted(re.findall(r"\b\d+\.\d+\.\d+\b", page)) == sorted(asked)
+    holds, _, _ = page.partition("## Not for the desk")
+    rows = [row for row in holds.splitlines() if re.match(r"\| \d", row)]
+    assert [row for row in rows if "`test_" not in row] == []
+
+
 def test_the_table_of_security_names_tests_that_exist() -> None:
     named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8")))
     written = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests" / "web").glob("*.py"))

@@ -101,6 +101,7 @@ def leave(call: Call) -> Response:
     call.desk.accounts.leave(call.request.cookies.get(COOKIE, ""))
     answer = go("/enter")
     answer.delete_cookie(COOKIE, path="/")
+    answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
 

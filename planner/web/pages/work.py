@@ -205,7 +205,9 @@ def sent(call: Call, made: list[tuple[str, Path]], place: str) -> Response:
         raise MissingError
     _note(call, "opened-file", f"{place}/{wanted}")
     alone = {"content-security-policy": SANDBOX} if found.suffix in PAGES else {}
-    return FileResponse(found, headers=alone)
+    return FileResponse(
+        found, headers=alone, filename=found.name, content_disposition_type="inline"
+    )
 
 
 def made_in(folder: Path, parts: tuple[str, ...] = MADE) -> list[tuple[str, Path]]:
