@@ -145,3 +145,9 @@ def test_typing_is_read_as_a_clerk_types() -> None:
     assert typed("3*5+7=1,9*2", None) == ["3=5", "7=1", "9=2"]
     assert typed("", None) == []
     assert date(2026, 11, 28).isoweekday() == 6
+
+
+def test_before_an_issue_there_is_nothing_to_count(desk: Open) -> None:
+    answer = desk.client("li").get(f"{at(desk)}/rates")
+    assert answer.status == 200
+    assert "No plan was issued yet" in answer.body
