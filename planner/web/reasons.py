@@ -7,15 +7,19 @@ as it stands, so that no browser can ask for a change that was not proved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from planner.web.changes import Hand, refuse_clash, signature_of, told_of
+from planner.web.sheets import names_of
 
 if TYPE_CHECKING:
     from planner.plan import Fix
 
 Asked = Mapping[str, Any]
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*[0-9]")
+"""What looks like somebody's id within a line."""
 
 
 def why(hand: Hand, asked: Asked) -> dict[str, Any]:
@@ -27,18 +31,29 @@ def why(hand: Hand, asked: Asked) -> dict[str, Any]:
     pipeline.refuse_unknown(opened.plan, asked["elder"])
     found = pipeline.explain(opened, asked["elder"])
     told = explanation.as_json(found)
-    lines = explanation.fix_lines(found, language)
+    names = {one: name for one, name in names_of(hand).items() if one != asked["elder"]}
+    lines = _named(explanation.fix_lines(found, language), names)
     fixes = [
         {"change": fix.change, "after": str(fix.after), "line": line, "take": _way(fix)}
         for fix, line in zip(found.fixes, lines, strict=True)
     ]
     return {
-        "lines": explanation.lines(found, language),
-        "reasons": explanation.reasons(found, language),
+        "lines": _named(explanation.lines(found, language), names),
+        "reasons": _named(explanation.reasons(found, language), names),
         **told,
         "offers": fixes,
         "version": hand.version(),
     }
+
+
+def _named(lines: list[str], names: Mapping[str, str]) -> list[str]:
+    """Return lines with everybody's name before the id."""
+
+    def full(found: re.Match[str]) -> str:
+        name = names.get(found[0], "")
+        return f"{name} {found[0]}" if name and name != found[0] else found[0]
+
+    return [ID.sub(full, line) for line in lines]
 
 
 def _way(fix: Fix) -> str:

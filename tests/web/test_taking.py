@@ -91,6 +91,13 @@ def test_a_fix_that_somebody_else_has_taken_holds_no_more(desk: Open, week: Path
     assert holds(week).plan.unserved == ()
 
 
+def test_everybody_is_named_beside_the_id(desk: Open) -> None:
+    lines = [one["line"] for one in offers(desk).values()]
+    assert lines[0].startswith("pair Helper 2 H2 → Helper 1 H1")
+    reasons = desk.client("li").get(f"{at(desk)}/elders/E5/why").json["reasons"]
+    assert reasons[0].startswith("Elder 5 (E5) is visited by Helper 2 H2")
+
+
 def test_an_elders_page_offers_each_fix_as_a_button(desk: Open, week: Path) -> None:
     client = desk.client("li")
     page = f"{at(desk).removeprefix('/api')}/elders/E5"

@@ -122,11 +122,10 @@ function household(elder) {
 function facts(card) {
   const lines = [];
   const age = card.age === "" || card.age === undefined ? "" : say("elder.age", { age: card.age });
-  lines.push([card.tier, age].filter(Boolean).join(" · "));
+  const key = card.state === "remote" ? "elder.remote" : card.helper ? "elder.helper" : "elder.nobody";
+  lines.push([card.tier, age, say(key, { name: card.helper_name })].filter(Boolean).join(" · "));
   lines.push(card.address || "");
   lines.push(card.seen ? say("elder.seen", card.seen) : say("elder.never"));
-  const key = card.state === "remote" ? "elder.remote" : card.helper ? "elder.helper" : "elder.nobody";
-  lines.push(say(key, { name: card.helper_name }));
   if (card.phone) lines.push(say("elder.phone", { phone: card.phone }));
   if (card.emergency_contact) lines.push(say("elder.emergency", { contact: card.emergency_contact }));
   lines.push(card.note || "");
