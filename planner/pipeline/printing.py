@@ -16,7 +16,15 @@ from planner.pipeline.week import open_plan
 from planner.write.alone import alone
 
 if TYPE_CHECKING:
-    from planner.outputs.material import Features
+    from collections.abc import Collection, Iterable
+
+    from planner.ledger.book import Sheet
+    from planner.outputs.material import Features, Material
+    from planner.pipeline.week import Opened
+    from planner.plan import Plan
+
+REPRINT = "reprint"
+"""Name of the file of the sheets that were printed again."""
 
 
 def can_print(path: Path) -> bool:
@@ -27,6 +35,45 @@ def can_print(path: Path) -> bool:
     return (folder / plan.scenario.path / "scenario.toml").is_file()
 
 
+def changed_sheets(sheets: Iterable[Sheet], plan: Plan) -> list[Sheet]:
+    """
+    Return of the standing sheets those that the last change of the issued plan has given.
+
+    None where all are of one issue: then there is nothing older that they would replace.
+    """
+    mine = [one for one in sheets if one.withdrawn is None and one.day in plan.horizon]
+    issues = {one.issue for one in mine}
+    return [one for one in mine if one.issue == max(issues)] if len(issues) > 1 else []
+
+
+def print_changed(path: Path, numbers: Collection[str], control: Control | None = None) -> Path:
+    """Print the sheets of those numbers alone, as one file beside the plan; return the PDF."""
+    from planner.outputs.paper.sheets import write_some
+
+    opened = open_plan(path, control=control)
+    refuse_strangers(opened.plan, opened.loaded.scenario)
+    place = opened.folder / "papers"
+    place.mkdir(exist_ok=True)
+    write_some(place, _material(opened, control), frozenset(numbers), REPRINT)
+    return place / f"{REPRINT}.pdf"
+
+
+def _material(opened: Opened, control: Control | None) -> Material:
+    from planner.outputs.material import Material, make_mask
+
+    loaded, plan = opened.loaded, opened.plan
+    return Material(
+        loaded.scenario,
+        loaded.policy,
+        plan,
+        loaded.walking,
+        cast("Features | None", features_about(loaded.scenario, loaded.streets)),
+        make_mask(mode_of(plan), loaded.scenario),
+        control or Control(),
+        cases=open_cases(loaded.scenario.folder, plan.horizon.last),
+    )
+
+
 def print_sheets(path: Path, control: Control | None = None) -> Path:
     """
     Write the folder ``sheets`` of a plan anew, beside and swapped in; return it.
@@ -34,7 +81,6 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
     Everything else that lies with the plan stays as it is.
     """
     from planner.outputs import write_sheets_only
-    from planner.outputs.material import Material, make_mask
 
     opened = open_plan(path, control=control)
     refuse_strangers(opened.plan, opened.loaded.scenario)
@@ -42,18 +88,7 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
     new = Path(tempfile.mkdtemp(prefix=".sheets.new-", dir=opened.folder))
     try:
         new.chmod(0o755)
-        loaded, plan = opened.loaded, opened.plan
-        material = Material(
-            loaded.scenario,
-            loaded.policy,
-            plan,
-            loaded.walking,
-            cast("Features | None", features_about(loaded.scenario, loaded.streets)),
-            make_mask(mode_of(plan), loaded.scenario),
-            control or Control(),
-            cases=open_cases(loaded.scenario.folder, plan.horizon.last),
-        )
-        write_sheets_only(new, material)
+        write_sheets_only(new, _material(opened, control))
         with alone(opened.folder):
             _exchange(new, place)
     finally:

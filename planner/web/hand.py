@@ -148,6 +148,7 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "check": sheets.check,
     "overview": sheets.overview,
     "sheet": sheets.sheet,
+    "changed": sheets.changed,
     "record": sheets.record,
     "rates": sheets.rates,
     "today": returned.today,

@@ -52,6 +52,15 @@ def papers(asked: Asked, control: Control) -> dict[str, Any]:
     return {}
 
 
+def reprint(asked: Asked, control: Control) -> dict[str, Any]:
+    """Print the sheets again that a change has given new numbers, and no others."""
+    from planner.pipeline.printing import print_changed
+
+    control.show("sheets", 0, 0)
+    print_changed(Path(asked["out"]), asked["numbers"], control)
+    return {}
+
+
 def check(asked: Asked, control: Control) -> dict[str, Any]:
     """Look at streets and coordinates as `planner doctor` does; say what datum they are in."""
     from planner import pipeline
@@ -142,6 +151,7 @@ def forget(asked: Asked, control: Control) -> dict[str, Any]:
 DOES: dict[str, Callable[[Asked, Control], dict[str, Any]]] = {
     "plan": plan,
     "papers": papers,
+    "reprint": reprint,
     "check": check,
     "places": places,
     "report": report,

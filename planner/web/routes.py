@@ -122,6 +122,7 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/plans/{plan}/office", Right.CHANGE, work.office),
     Way("GET", "/plans/{plan}/files", Right.SEE, work.files),
     Way("POST", "/plans/{plan}/files", Right.CHANGE, work.draw),
+    Way("POST", "/plans/{plan}/reprint", Right.CHANGE, work.reprint),
     Way("GET", "/plans/{plan}/files/{file:path}", Right.SEE, work.file),
     Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
     Way("GET", "/plans/{plan}/elders/{elder}", Right.OWN, telling.elder),

@@ -143,6 +143,26 @@ def overview(hand: Hand, asked: Asked) -> dict[str, Any]:
     }
 
 
+def changed(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return the sheets that the last change of the issued plan has given new numbers."""
+    from planner.pipeline.printing import changed_sheets
+
+    del asked
+    with at_book(hand) as book:
+        found = [] if book is None else changed_sheets(book.sheets(), hand.opened.plan)
+    names = names_of(hand)
+    return {
+        "sheets": [
+            {
+                "number": one.number,
+                "helper": names.get(one.helper, one.helper),
+                "date": str(one.day),
+            }
+            for one in found
+        ]
+    }
+
+
 def sheet(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return a sheet that was issued, with its stops and what is recorded already."""
     with in_book(hand) as book:

@@ -151,3 +151,35 @@ def test_before_an_issue_there_is_nothing_to_count(desk: Open) -> None:
     answer = desk.client("li").get(f"{at(desk)}/rates")
     assert answer.status == 200
     assert "No plan was issued yet" in answer.body
+
+
+@pytest.mark.slow
+def test_only_the_sheets_that_changed_are_printed_again(desk: Open, week: Path) -> None:
+    from tests.web.test_reports import finished
+
+    client = desk.client("li")
+    assert client.post(f"{at(desk)}/issue").status == 303
+    before = {one["number"] for one in book_sheets(desk)}
+    assert client.post(f"{at(desk)}/reprint").status == 404
+    move = {"do": "visit", "elder": "E6", "date": "2026-11-25"}
+    assert make(client, desk, move, expected=int(client.get(f"/api{at(desk)}").json["version"]))
+    assert client.post(f"{at(desk)}/issue").status == 303
+    new = {one["number"] for one in book_sheets(desk)} - before
+    assert len(new) == 2  # Monday without E6, and Wednesday
+    page = client.get(f"{at(desk)}/files").body
+    assert [number for number in new if number not in page] == []
+    begun = client.post(f"{at(desk)}/reprint")
+    assert finished(client, begun.headers["location"], 300).startswith("done")
+    written = (week / "papers" / "reprint.html").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\b\d{4} ?\d{4}\b", written))
+    assert {one.replace(" ", "") for one in shown} & (before | new) == new
+    assert (week / "papers" / "reprint.pdf").read_bytes().startswith(b"%PDF")
+    assert "papers/reprint.pdf" in client.get(f"{at(desk)}/files").body
+
+
+def book_sheets(desk: Open) -> list[dict[str, object]]:
+    book = Book(desk.desk.folder / "town" / "book.sqlite")
+    try:
+        return [one.as_json() for one in book.sheets()]
+    finally:
+        book.close()

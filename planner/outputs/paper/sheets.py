@@ -6,6 +6,7 @@ The words and figures come from `planner.outputs.day`; this module puts them on 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from planner.outputs.paper.sheet_data import sheet_frame, week_value
 from planner.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from planner.outputs.material import Material
@@ -40,6 +42,21 @@ def write_sheets(folder: Path, material: Material) -> None:
         title = say(material.mask.language, "sheets.title_all")
         join_pdfs(folder / "all.pdf", [folder / f"{week.stem}.pdf" for week in weeks], title)
     material.control.show("sheets", len(weeks), len(weeks))
+
+
+def write_some(folder: Path, material: Material, numbers: Collection[str], stem: str) -> None:
+    """Write the sheets of those numbers alone, all as one: ``<stem>.html`` and ``<stem>.pdf``."""
+    draw, press = inset_drawer(material), Press()
+    weeks = [
+        replace(week, days=tuple(day for day in week.days if day.sheet_id in numbers))
+        for week in week_sheets(material)
+    ]
+    values = [week_value(material, week, draw) for week in weeks if week.days]
+    page = sheet_frame(material, say(material.mask.language, "sheets.title")) | {"weeks": values}
+    (folder / f"{stem}.html").write_text(render_sheet(page), encoding="utf-8", newline="\n")
+    if has_chinese():
+        press.add(folder / f"{stem}.pdf", page)
+    press.finish()
 
 
 def _write_one(

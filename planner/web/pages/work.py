@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from planner.web import audit, shelf
 from planner.web.desk import MissingError
 from planner.web.pages.begin import ground_of
-from planner.web.pages.plans import plan_of
+from planner.web.pages.plans import ask, plan_of
 from planner.web.render import go, page
 from planner.web.rights import Right
 from planner.words import catalogue, say
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planner.web.jobs import Job
 
 EFFORTS = ("quick", "normal", "best")
-OUTPUTS = frozenset({"plan", "papers", "office", "change", "replan", "surge", "fix"})
+OUTPUTS = frozenset({"plan", "papers", "office", "change", "replan", "surge", "fix", "reprint"})
 """Works that write a plan, or beside one."""
 OFFICE = ("cards", "forms", "chart", "remote", "register", "pairs")
 MADE = ("sheets", "maps", "papers")
@@ -156,7 +156,9 @@ def _leads_to(call: Call, one: Job) -> str:
         return f"/plans/{one.asked['study']}/change"
     at = "out" if one.do in OUTPUTS else "plan" if one.do == "report" else "scenario"
     key = shelf.key_of(call.desk.folder, Path(str(one.asked[at])))
-    after = {"papers": "/files", "office": "/files", "report": "/reports"}.get(one.do, "")
+    after = {"papers": "/files", "reprint": "/files", "office": "/files", "report": "/reports"}.get(
+        one.do, ""
+    )
     return f"/{'lists' if at == 'scenario' else 'plans'}/{key}{after}"
 
 
@@ -177,11 +179,31 @@ def office(call: Call) -> Response:
     return go(f"/jobs/{job.key}")
 
 
+def reprint(call: Call) -> Response:
+    """Begin to print the sheets that the last change has given new numbers."""
+    one = plan_of(call)
+    numbers = [sheet["number"] for sheet in ask(call, one, "changed")["sheets"]]
+    if not numbers:
+        raise MissingError
+    job = call.desk.jobs.start(
+        "reprint",
+        one.place,
+        call.name,
+        out=str(one.folder),
+        numbers=numbers,
+        language=call.language,
+        now=call.desk.clock(),
+    )
+    _note(call, "printed", f"{one.place} {' '.join(numbers)}")
+    return go(f"/jobs/{job.key}")
+
+
 def files(call: Call) -> Response:
     """Show what was drawn for a plan."""
     one = plan_of(call)
     made = [name for name, _ in made_in(one.folder)]
-    return page(call, "files", plan=one, files=made, kinds=OFFICE)
+    changed = ask(call, one, "changed")["sheets"]
+    return page(call, "files", plan=one, files=made, kinds=OFFICE, changed=changed)
 
 
 def file(call: Call) -> Response:
