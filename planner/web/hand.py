@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from planner.errors import InputError, StoreError
-from planner.web import changes, contacts, lists, people, reasons, returned, sheets
+from planner.web import changes, contacts, helpers, lists, people, reasons, returned, sheets
 from planner.web.sight import ALLOWED, FIGURES, Narrow
 from planner.words.faults import as_json
 
@@ -149,6 +149,7 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "overview": sheets.overview,
     "sheet": sheets.sheet,
     "changed": sheets.changed,
+    "helper": helpers.helper,
     "record": sheets.record,
     "rates": sheets.rates,
     "today": returned.today,

@@ -124,6 +124,7 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/plans/{plan}/files", Right.CHANGE, work.draw),
     Way("POST", "/plans/{plan}/reprint", Right.CHANGE, work.reprint),
     Way("GET", "/plans/{plan}/files/{file:path}", Right.SEE, work.file),
+    Way("GET", "/plans/{plan}/helpers/{helper}", Right.SEE, work.helper),
     Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
     Way("GET", "/plans/{plan}/elders/{elder}", Right.OWN, telling.elder),
     Way("POST", "/plans/{plan}/elders/{elder}/contacts", Right.TELL, telling.contact),

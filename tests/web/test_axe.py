@@ -88,7 +88,15 @@ def addresses(desk: Open, at: str, number: str) -> Iterator[str]:
     yield f"/lists/{ground.key}/people?row=2"
     yield f"/lists/{ground.key}/people?of=helpers"
     yield f"/jobs/{desk.desk.jobs.all()[0].key}"
-    for path in ("/today", "/versions", "/elders/E5", "/elders/E4?told=news", "/files", "/book"):
+    for path in (
+        "/today",
+        "/versions",
+        "/elders/E5",
+        "/elders/E4?told=news",
+        "/helpers/H2",
+        "/files",
+        "/book",
+    ):
         yield at + path
     for path in ("/issue", "/rates", "/rates?by=helper", "/reports", "/change"):
         yield at + path

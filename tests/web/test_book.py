@@ -177,6 +177,21 @@ def test_only_the_sheets_that_changed_are_printed_again(desk: Open, week: Path) 
     assert "papers/reprint.pdf" in client.get(f"{at(desk)}/files").body
 
 
+def test_a_helpers_page_says_week_load_elders_and_what_came_back(
+    desk: Open, issued: Client
+) -> None:
+    body = issued.get(f"{at(desk)}/helpers/H2").body
+    assert "53 minutes this week; the mean is 95, the most 137" in body
+    assert all(f"Elder {n}" in body for n in (5, 6))
+    assert "Elder 1" not in body
+    number = re.findall(r"number=(\d{8})", body)[0]
+    assert "Contacts open 2" in body
+    issued.post(f"{at(desk)}/book", number=number, typed="")
+    assert "recorded" in issued.get(f"{at(desk)}/helpers/H2").body
+    assert issued.get(f"{at(desk)}/helpers/H9").status == 422
+    assert "/helpers/H2" in issued.get(at(desk)).body
+
+
 def book_sheets(desk: Open) -> list[dict[str, object]]:
     book = Book(desk.desk.folder / "town" / "book.sqlite")
     try:

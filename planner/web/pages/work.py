@@ -206,6 +206,19 @@ def files(call: Call) -> Response:
     return page(call, "files", plan=one, files=made, kinds=OFFICE, changed=changed)
 
 
+def helper(call: Call) -> Response:
+    """Show one helper: the week, the load, the elders, the sheets and their files."""
+    one, who = plan_of(call), call.request.path_params["helper"]
+    told = ask(call, one, "helper", helper=who)
+    # Files bear the helper's id, or a name made from it, which begins with it.
+    mine = [name for name, _ in made_in(one.folder, ("sheets",)) if _is_of(name, who)]
+    return page(call, "helper", plan=one, one=told, files=mine)
+
+
+def _is_of(file: str, who: str) -> bool:
+    return Path(file).stem == who and Path(file).suffix in {".pdf", ".html"}
+
+
 def file(call: Call) -> Response:
     """Return one file that was drawn; only what was found in the plan's folder."""
     one = plan_of(call)
