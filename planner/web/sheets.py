@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 Asked = Mapping[str, Any]
 TOKEN = re.compile(r"(\d{0,3})[*=](\d)")
+WIDE = {0xFEE0 + ord(sign): sign for sign in "0123456789*=/+"} | {0x3000: " "}
+"""Signs as an input method writes them, and what they mean."""
+LONGEST_NOTE = 200
+OFFERED = {5: "rests", 7: "ends"}
+"""Codes after which the lists want a change, and which."""
 
 
 class Hand(Protocol):
@@ -203,37 +208,76 @@ def record(hand: Hand, asked: Asked) -> dict[str, Any]:
     InputError
         If the number, a stop or a code does not exist.
     """
-    from planner.ledger.entering import parse_codes
+    from planner.ledger.entering import Report, parse_codes, refusal
 
-    now = now_of(asked)
+    now, number = now_of(asked), asked["number"].translate(WIDE)
+    signed: dict[str, Any] = {"by": asked["by"], "now": now, "today": now.astimezone().date()}
+    notes = noted(asked["typed"])
     with in_book(hand) as book:
-        codes = typed(asked["typed"], book.sheet(asked["number"]))
-        done = book.record(
-            asked["number"],
-            parse_codes(codes),
-            by=asked["by"],
-            now=now,
-            today=now.astimezone().date(),
-        )
-    return {"recorded": done.recorded, "unchanged": done.unchanged, "cases": len(done.cases)}
+        sheet = book.sheet(number)
+        codes = parse_codes(typed(asked["typed"], sheet))
+        lines = {line.stop: line for line in (sheet.lines if sheet else ())}
+        loose = [str(stop) for stop in notes if sheet and stop not in lines]
+        if loose:
+            raise refusal("ledger.fault.stop", " ".join(loose))
+        done = book.record(number, codes, **signed)
+        told = [Report(number, stop, "", codes.get(stop, 0), note=n) for stop, n in notes.items()]
+        if told:
+            book.report(told, **signed)
+    return {
+        "number": number,
+        "recorded": done.recorded,
+        "unchanged": done.unchanged,
+        "cases": len(done.cases),
+        "day": str(sheet.day) if sheet else "",
+        "offers": [
+            {"elder": elder, "does": OFFERED[code]}
+            for stop, code in codes.items()
+            if code in OFFERED and stop in lines
+            for elder in lines[stop].elders
+        ],
+    }
 
 
 def typed(written: str, of: Sheet | None) -> list[str]:
     """
     Return what was typed as the ledger takes it: ``3*5`` is stop 3, code 5.
 
-    ``*6`` without a stop is every stop of the sheet: the helper never went.
+    ``*6`` without a stop is every stop of the sheet: the helper never went. What follows a
+    stroke, ``3*5/in hospital``, is a note. Signs as wide as Chinese ones, which an input method
+    writes, are the same.
     """
     found: list[str] = []
-    for one in re.split(r"[\s+,;\uff0c\u3001]+", written.strip()):
-        match = TOKEN.fullmatch(one)
+    for one in _tokens(written):
+        code = one.partition("/")[0]
+        match = TOKEN.fullmatch(code)
         if match is None:
-            found += [one] if one else []
+            found += [] if "/" in one and code.isdecimal() else [one]
         elif match[1]:
             found.append(f"{match[1]}={match[2]}")
         else:
             found += [f"{line.stop}={match[2]}" for line in (of.lines if of else ())]
     return found
+
+
+def noted(written: str) -> dict[int, str]:
+    """Return the notes that were typed, by stop: ``3/the bell is broken``."""
+    found: dict[int, str] = {}
+    for one in _tokens(written):
+        code, stroke, note = one.partition("/")
+        stop = code.partition("*")[0].partition("=")[0]
+        if stroke and note and stop.isdecimal():
+            found[int(stop)] = note[:LONGEST_NOTE]
+    return found
+
+
+def _tokens(written: str) -> Iterator[str]:
+    """Yield what was typed, one by one; a note holds whatever it likes but blanks."""
+    for one in written.translate(WIDE).split():
+        if "/" in one:
+            yield one
+        else:
+            yield from filter(None, re.split(r"[+,;\uff0c\u3001]+", one))
 
 
 def rates(hand: Hand, asked: Asked) -> dict[str, Any]:

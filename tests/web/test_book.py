@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -49,7 +50,7 @@ def contacts(tmp_path: Path) -> dict[str, str]:
 def test_nothing_is_out_before_a_plan_is_issued(desk: Open) -> None:
     client = desk.client("li")
     assert "No plan was issued yet" in client.get(f"{at(desk)}/book").body
-    assert client.get(f"{at(desk)}/rates").status == 503
+    assert "No plan was issued yet" in client.get(f"{at(desk)}/rates").body
 
 
 def test_what_issuing_would_do_is_shown_before_it_is_done(desk: Open, week: Path) -> None:
@@ -147,12 +148,6 @@ def test_typing_is_read_as_a_clerk_types() -> None:
     assert date(2026, 11, 28).isoweekday() == 6
 
 
-def test_before_an_issue_there_is_nothing_to_count(desk: Open) -> None:
-    answer = desk.client("li").get(f"{at(desk)}/rates")
-    assert answer.status == 200
-    assert "No plan was issued yet" in answer.body
-
-
 @pytest.mark.slow
 def test_only_the_sheets_that_changed_are_printed_again(desk: Open, week: Path) -> None:
     from tests.web.test_reports import finished
@@ -190,6 +185,27 @@ def test_a_helpers_page_says_week_load_elders_and_what_came_back(
     assert "recorded" in issued.get(f"{at(desk)}/helpers/H2").body
     assert issued.get(f"{at(desk)}/helpers/H9").status == 422
     assert "/helpers/H2" in issued.get(at(desk)).body
+
+
+def test_notes_wide_signs_and_offers_of_a_sheet(desk: Open, issued: Client, tmp_path: Path) -> None:
+    number = numbers(issued, desk)[0]
+    wide = number.translate({ord(d): 0xFEE0 + ord(d) for d in "0123456789"})
+    page = issued.get(f"{at(desk)}/book?" + urlencode({"number": wide}))
+    assert f'value="{number}"' in page.body
+    sent = "１＊５／住院，骨科 2*7 3/门铃坏了"
+    answer = issued.post(f"{at(desk)}/book", number=wide, typed=sent)
+    assert answer.status == 303, answer.body
+    told = issued.get(answer.headers["location"]).body
+    assert f"{number} is recorded" in told
+    assert told.count("does=rests") == told.count("does=ends") == 1
+    book = Book(tmp_path / "town" / "book.sqlite")
+    rows = {row["stop"]: (row["outcome"], row["note"]) for row in book.contacts()}
+    book.close()
+    assert rows[1] == ("away", "住院，骨科")
+    assert rows[2] == ("other", "")
+    assert rows[3] == ("met", "门铃坏了")
+    loose = issued.post(f"{at(desk)}/book", number=numbers(issued, desk)[0], typed="99/x")
+    assert loose.status == 422
 
 
 def book_sheets(desk: Open) -> list[dict[str, object]]:

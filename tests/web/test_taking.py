@@ -132,7 +132,7 @@ def test_a_longer_walk_is_planned_again_beside(desk: Open, week: Path) -> None:
     client = desk.client("li")
     start = {"scenario": shelf.scenarios(desk.desk.folder)[0].key, "start": "2026-11-23"}
     job = client.post("/jobs", effort="quick", **start).headers["location"]
-    assert finished(client, job, 300).startswith("done")
+    assert finished(client, job, 900).startswith("done")
     plan = next(one for one in shelf.plans(desk.desk.folder) if one.place != "week")
     far = next(one.elder for one in pipeline.read_plan(plan.folder)[0].remote)
     told = client.get(f"/api/plans/{plan.key}/elders/{far}/why").json
@@ -140,7 +140,7 @@ def test_a_longer_walk_is_planned_again_beside(desk: Open, week: Path) -> None:
     assert one["take"] == "beside"
     wish = {"change": one["change"], "after": one["after"], "expected": told["version"]}
     begun = client.send(f"/api/plans/{plan.key}/elders/{far}/fixes", wish).json["job"]
-    said = finished(client, begun, 300)
+    said = finished(client, begun, 900)
     assert said.startswith("done"), said
     proposal = next(one for one in shelf.plans(desk.desk.folder) if "-fix-" in one.place)
     read = pipeline.open_plan(proposal.folder)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from planner.web import audit
 from planner.web.hands import RefusedError
 from planner.web.pages.plans import ask, plan_of
 from planner.web.render import go, page
 from planner.web.rights import Right
+from planner.web.sheets import WIDE
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -20,20 +22,37 @@ if TYPE_CHECKING:
 BY = ("tier", "community", "helper")
 CODES = range(9)
 LONGEST = 400
+MOST_OFFERS = 12
 
 
 def show(call: Call) -> Response:
     """Show which sheets are out, and the field for the number of one that came back."""
     one = plan_of(call)
     told = ask(call, one, "overview", **signed(call))
-    number = call.request.query_params.get("number", "").strip()
+    number = call.request.query_params.get("number", "").strip().translate(WIDE)
     if number:
         return _sheet(call, one, number[:20])
     notice, fault = _notice(call), ""
     if call.request.query_params.get("check"):
         proof = ask(call, one, "check")
         notice, fault = (proof["line"], "") if proof["is_clean"] else ("", proof["line"])
-    return page(call, "book", plan=one, fault=fault, notice=notice, **told)
+    return page(
+        call, "book", plan=one, fault=fault, notice=notice, offers=_offers(call, one), **told
+    )
+
+
+def _offers(call: Call, one: Found) -> list[dict[str, str]]:
+    """Return what the lists want after a sheet that says hospital, moved or died."""
+    sent, found = call.request.query_params, []
+    for does in ("rests", "ends"):
+        for elder in sent.getlist(does)[:MOST_OFFERS]:
+            try:
+                name = str(ask(call, one, "card", elder=elder)["name"])
+            except RefusedError:
+                continue
+            day = _day(sent.get("on"), one.first)
+            found.append({"elder": elder, "name": name, "does": does, "day": day})
+    return found
 
 
 def _notice(call: Call) -> str:
@@ -80,16 +99,19 @@ def issue(call: Call) -> Response:
 def record(call: Call) -> Response:
     """Record a sheet: as planned, but for the exceptions typed."""
     one, number = plan_of(call), call.field("number").strip()[:20]
-    typed = call.field("typed")[:LONGEST]
+    typed, sent = call.field("typed")[:LONGEST], dict[str, list[str]](rests=[], ends=[])
     try:
-        ask(call, one, "record", number=number, typed=typed, **signed(call))
+        told = ask(call, one, "record", number=number, typed=typed, **signed(call))
     except RefusedError as refused:
         if refused.word != "input":
             raise
         fault = "\n".join(str(told["message"]) for told in refused.faults)
         return _sheet(call, one, number, fault, typed)
-    note(call, "recorded", number)
-    return go(f"/plans/{one.key}/book?kept={number}")
+    note(call, "recorded", told["number"])
+    for offer in told["offers"][:MOST_OFFERS]:
+        sent[offer["does"]].append(offer["elder"])
+    offers = urlencode({"on": told["day"], **sent}, doseq=True) if told["offers"] else ""
+    return go(f"/plans/{one.key}/book?kept={told['number']}" + (f"&{offers}" if offers else ""))
 
 
 def rates(call: Call) -> Response:
