@@ -39,6 +39,7 @@ def test_a_session_that_ends_in_mid_drag_loses_nothing(
         assert whose(week, "E5") == "H1"
 
 
+@pytest.mark.slow
 def test_a_browser_that_is_shut_in_mid_drag_changes_nothing(
     browser: Browser, desk: Open, week: Path
 ) -> None:
@@ -57,6 +58,7 @@ def test_a_browser_that_is_shut_in_mid_drag_changes_nothing(
         page.wait_for_selector("#told:has-text('version 2')")
 
 
+@pytest.mark.slow
 def test_seven_tabs_are_as_quick_as_one_and_see_what_is_changed(
     browser: Browser, desk: Open, week: Path
 ) -> None:

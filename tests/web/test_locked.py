@@ -56,6 +56,7 @@ def test_what_cannot_be_logged_is_not_done(desk: Open, week: Path, tmp_path: Pat
     assert audit.verify(desk.desk.database) is None
 
 
+@pytest.mark.slow
 def test_a_plan_whose_versions_are_held_is_changed_afterwards(desk: Open, week: Path) -> None:
     li = desk.client("li")
     assert make(li, desk, GIVE, expected=0).json["version"] == 2
