@@ -21,6 +21,35 @@ def test_the_scripts_stay_few_and_write_no_markup() -> None:
         assert not [forbidden for text in written if forbidden in text]
 
 
+YOUNG = (
+    r"\.(toSorted|toReversed|toSpliced|groupBy|withResolvers|isWellFormed|fromAsync|canParse)\(",
+    r"\.(union|intersection|difference|isSubsetOf|checkVisibility|moveBefore)\(",
+    r"import .* with \{", r"popover", r"<search\b", r"requestClose", r"startViewTransition",
+    r":has\(", r"@(scope|starting-style|property|position-try)\b", r"light-dark\(",
+    r"color-mix\(", r"text-wrap", r"field-sizing", r"anchor-name", r"subgrid", r"^\s+&[ .:{]",
+    r"\blinear\(", r"interpolate-size", r"\bround\(\w+,",
+)  # fmt: skip
+"""What Chromium 109 or Firefox 115, the last browsers of Windows 7, do not know."""
+
+
+def test_pages_ask_for_nothing_younger_than_the_browsers_of_windows_7() -> None:
+    web = files("planner.web")
+    written = {
+        file.name: file.read_text(encoding="utf-8")
+        for part in ("static", "templates")
+        for file in (web / part).iterdir()
+        if file.name.endswith((".js", ".css", ".html"))
+    }
+    assert len(written) > 25
+    young = [
+        (name, sign)
+        for name, text in written.items()
+        for sign in YOUNG
+        if re.search(sign, text, re.MULTILINE)
+    ]
+    assert young == []
+
+
 def test_the_font_is_there_and_may_be_kept(desk: Open) -> None:
     answer = desk.client().get(f"/static/{FONT}")
     assert answer.status == 200
