@@ -18,7 +18,18 @@ from planner.web.routes import WAYS, Way
 from tests.web.desks import SAME, Client, Open, opened
 from tests.web.weeks import planned
 
-SLOW = frozenset({"/jobs", "/enter", "/leave", "/language", "/first/{token}", "/begin"})
+SLOW = frozenset(
+    {
+        "/jobs",
+        "/enter",
+        "/leave",
+        "/language",
+        "/first/{token}",
+        "/begin",
+        "/me/password",
+        "/me/sessions",
+    }
+)
 """Routes with tests of their own that begin long work, hash passwords or end the session."""
 LONG = ("/files", "/office", "/reports", "/change", "/check", "/places", "/issue", "/forget")
 ODD = st.sampled_from(

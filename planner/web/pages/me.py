@@ -44,7 +44,7 @@ def password(call: Call) -> Response:
     except WaitError as wait:
         return _show(call, fault=call.say("enter.wait", seconds=wait.seconds), status=429)
     if not is_right:
-        return _show(call, fault=call.say("me.wrong"), status=403)
+        return _show(call, fault=call.say("me.wrong"), status=400)
     word = weakness(new, call.name)
     if word is None and new != call.field("again"):
         word = "differs"
