@@ -174,8 +174,9 @@ class _Editor:
         at = self.place.at(key)
         if at is not None:
             return at
-        needless = value == _DEFAULTS[self.kind].get(key, "") or key in _IF_THERE
-        if needless or key == self._id:
+        needless = value == _DEFAULTS[self.kind].get(key, "")
+        is_extra = self.kind == "pairs" and key in _IF_THERE
+        if needless or is_extra or key == self._id:
             return None
         name = say("zh", f"columns.{self.kind}.{key}") if self.chinese else key
         for column, header in self.headers.items():

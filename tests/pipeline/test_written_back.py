@@ -189,7 +189,8 @@ def test_a_death_and_a_newcomer_stand_in_her_csv_in_gb18030(
     office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lon, lat = at(360, 0)
-    new = f"elder_id,name,lon,lat,tier,categories\nE9,新老人,{lon:.7f},{lat:.7f},weekly,alone\n"
+    new = "elder_id,name,lon,lat,tier,categories,since\n"
+    new += f"E9,新老人,{lon:.7f},{lat:.7f},weekly,alone,2026-12-02\n"
     (tmp_path / "elders.csv").write_text(new, "utf-8")
     out = tmp_path / "later"
     arguments = ["reassign", str(tmp_path / "week"), "--elder-leaves", "E4:2026-12-02"]
@@ -201,11 +202,11 @@ def test_a_death_and_a_newcomer_stand_in_her_csv_in_gb18030(
     lines = (office / "老人.csv").read_bytes().decode("gb18030").split("\r\n")
     old = before.decode("gb18030").split("\r\n")
     assert lines[0] == old[0]
-    assert lines[1] == old[1] + ",人员类别"
+    assert lines[1] == old[1] + ",人员类别,开始服务日期"
     assert lines[2] == old[2].replace("每周一次,,", "每周一次,2026-11-29,")
     assert lines[5] == old[5].replace("每周一次,,", "每周一次,2026-12-01,")
     assert lines[3:5] + lines[6:9] == old[3:5] + old[6:9]
-    assert lines[9] == f"E9,新老人,{lon},{lat},每周,,,独居"
+    assert lines[9] == f"E9,新老人,{lon},{lat},每周,,,独居,2026-12-02"
     assert lines[10:] == old[9:]
     assert run(["check", str(office), str(out)]) == 0
 
