@@ -174,7 +174,12 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """Contacts of one elder in one span that are due and not planned."""
+    """
+    Contacts of one elder in one span that are due and not planned.
+
+    `is_past` says that every lawful day lay before the one from which a plan was made again: they
+    were missed and can be caught up no more, whatever else is changed.
+    """
 
     elder: str
     tier: Tier
@@ -183,6 +188,7 @@ class Unserved:
     reason: Rule
     detail: tuple[Detail, ...] = ()
     fix: Fix | None = None
+    is_past: bool = False
 
 
 _ALIKE = 0.005

@@ -42,6 +42,8 @@ def unserved_rows(material: Material) -> Iterator[tuple[object, ...]]:
 def reason_words(material: Material, one: Unserved) -> str:
     """Return why, with the helpers who came nearest."""
     language = material.mask.language
+    if one.is_past:
+        return say(language, "maps.reason_past")
     said = say(language, f"maps.reason.{one.reason.value}")
     close = [d for d in one.detail if d.excess_s is not None]
     nearest = min(close, key=lambda d: (d.excess_s or 0, d.helper), default=None)

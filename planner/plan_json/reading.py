@@ -230,6 +230,7 @@ def _unserved(node: Node) -> Unserved:
         reason=node.choice("reason", RULES),
         detail=node.maybe("detail", lambda key: node.objects(key, _detail)) or (),
         fix=node.maybe("fix", lambda key: _fix(node.object(key))),
+        is_past=bool(node.maybe("past", node.flag)),
     )
 
 

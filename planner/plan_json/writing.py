@@ -190,6 +190,7 @@ def _unserved(entry: Unserved) -> Json:
         "due": _span(entry.due),
         "missing": entry.missing,
         "reason": entry.reason.value,
+        **({"past": True} if entry.is_past else {}),
         "detail": [
             {"helper": one.helper, "reason": one.reason.value}
             | ({} if one.excess_s is None else {"excess_s": one.excess_s})

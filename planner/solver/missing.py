@@ -34,7 +34,7 @@ def note_unserved(
     seen = Counter(elder for group in met(rounds) for elder in group)
     called = Counter(call.elder for call in calls)
     mixed = {demand.elder for demand in owed if demand.kind == "mixed-call"}
-    room = _room(facts, rounds, calls)
+    room = _room(facts, rounds, calls, None if state.former is None else state.former.resume)
     visits, phoned = made_in(rounds, calls)
     days: dict[str, set[date]] = {}
     for elder, day in (*visits, *phoned):
@@ -72,7 +72,9 @@ def _days_of(demand: Demand) -> set[date]:
     return {day for pattern in demand.patterns for day in pattern}
 
 
-def _room(facts: Facts, rounds: Sequence[Round], calls: Sequence[Call]) -> reasons.Room:
+def _room(
+    facts: Facts, rounds: Sequence[Round], calls: Sequence[Call], since: date | None
+) -> reasons.Room:
     used = load_by_helper(facts, rounds, calls)
     caps = [h.max_week_s for h in facts.scenario.helpers]
     carried: Counter[tuple[str, date]] = Counter()
@@ -82,4 +84,4 @@ def _room(facts: Facts, rounds: Sequence[Round], calls: Sequence[Call]) -> reaso
     left = tuple(
         10**9 if cap is None else cap - spent for cap, spent in zip(caps, used, strict=True)
     )
-    return reasons.Room(left, carried)
+    return reasons.Room(left, carried, since)

@@ -146,9 +146,9 @@ def _unserved_lines(entry: Unserved) -> Iterator[Text]:
         missing=entry.missing,
         first=entry.due.first,
         last=entry.due.last,
-        rule=text(f"rules.{entry.reason.value}"),
+        rule=text("reasons.past" if entry.is_past else f"rules.{entry.reason.value}"),
     )
-    for detail in entry.detail:
+    for detail in () if entry.is_past else entry.detail:
         by = "" if detail.excess_s is None else f" (+{detail.excess_s} s)"
         rule = text(f"rules.{detail.reason.value}")
         yield text("reasons.detail", helper=detail.helper, rule=rule, by=by)
@@ -233,6 +233,7 @@ def _unserved_json(entry: Unserved) -> dict[str, object]:
         "due": [str(entry.due.first), str(entry.due.last)],
         "missing": entry.missing,
         "reason": entry.reason.value,
+        **({"past": True} if entry.is_past else {}),
         "detail": [
             {"helper": d.helper, "reason": d.reason.value, "excess_s": d.excess_s}
             for d in entry.detail

@@ -37,8 +37,8 @@ __all__ = ["postgres", "url"]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no kill -9")
 START = date(2026, 11, 23)
 KINDS = {"issue", "record", "import", "replan"}
-MOMENTS = 50
-"""Of each of the four parts, which makes two hundred."""
+MOMENTS = 25
+"""Of each of the eight parts, which makes two hundred."""
 MET = "elder_id,date,form,outcome,note\n"
 
 
@@ -210,7 +210,7 @@ class Killed:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(8))
 def test_whatever_is_killed_is_sound_and_can_be_given_again(
     url: str, part: int, tmp_path: Path
 ) -> None:

@@ -112,7 +112,10 @@ def test_what_nobody_reported_was_not_made_and_what_is_past_catching_up_is_liste
     assert run(["replan", str(week / "w48"), *options]) == 0
     plan = json.loads(capsys.readouterr().out)
     assert sorted(one["elder"] for one in plan["unserved"]) == ["E2", "E5", "E6"]
-    assert {one["reason"] for one in plan["unserved"]} == {"in-shift"}  # no shift is left
+    assert {(one["reason"], one["past"]) for one in plan["unserved"]} == {("in-shift", True)}
+    assert "no day is left" in (week / "rest" / "unserved.csv").read_text("utf-8-sig")
+    assert run(["explain", str(week / "rest"), "E5"]) == 0
+    assert "no day is left" in capsys.readouterr().out
     assert plan["replan"]["caught_up"] == []
     assert run(["check", str(week / "town"), str(week / "rest")]) == 0
 

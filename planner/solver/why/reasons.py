@@ -50,10 +50,13 @@ class Room:
         Seconds, in the order of the roster.
     carried
         Portions carried, by helper and day.
+    since
+        First day that may still change, None where all may.
     """
 
     cap_left: tuple[int, ...]
     carried: Mapping[tuple[str, date], int] = field(default_factory=dict)
+    since: date | None = None
 
 
 def unserved(
@@ -72,6 +75,18 @@ def unserved(
         missing=missing,
         reason=head,
         detail=detail,
+        is_past=room.since is not None and not _is_day_left(facts, demand, room.since),
+    )
+
+
+def _is_day_left(facts: Facts, demand: Demand, since: date) -> bool:
+    """Say whether on some lawful day from `since` on anybody is at work and the elder there."""
+    elder = facts.elder(demand.elder)
+    return any(
+        day >= since
+        and not elder.is_absent(day)
+        and any(facts.is_working(h, day) for h in range(len(facts.scenario.helpers)))
+        for day in lawful_days(facts, demand)
     )
 
 
