@@ -70,6 +70,17 @@ class MovedVisits:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """A visit of the second plan by `by` in place of the paired helper, `whose`."""
+
+    elder: str
+    name: str
+    day: date
+    whose: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """Minutes of one helper; None where the helper is not in that plan."""
 
@@ -90,6 +101,8 @@ class Comparison:
         Every measure, in the order of `FIGURES`.
     hand_overs, moved, newly_unserved, newly_served
         By elder's id, in order. Unserved as (elder, name).
+    covers
+        Visits in somebody else's place that the first plan does not have, by day.
     loads
         Every helper of either plan, by id.
     """
@@ -100,6 +113,7 @@ class Comparison:
     loads: tuple[Load, ...]
     newly_unserved: tuple[tuple[str, str], ...]
     newly_served: tuple[tuple[str, str], ...]
+    covers: tuple[Cover, ...] = ()
 
 
 def compare(plan_a: Plan, plan_b: Plan, scenario_a: Scenario, scenario_b: Scenario) -> Comparison:
@@ -114,6 +128,7 @@ def compare(plan_a: Plan, plan_b: Plan, scenario_a: Scenario, scenario_b: Scenar
         tuple(_loads(plan_a, plan_b, names)),
         tuple((elder, names.get(elder, "")) for elder in sorted(missed_b - missed_a)),
         tuple((elder, names.get(elder, "")) for elder in sorted(missed_a - missed_b)),
+        tuple(_covers(plan_a, plan_b, names)),
     )
 
 
@@ -172,6 +187,21 @@ def _days(plan: Plan) -> dict[str, tuple[date, ...]]:
             for elder in stop.elders:
                 days.setdefault(elder, set()).add(a_round.day)
     return {elder: tuple(sorted(found)) for elder, found in days.items()}
+
+
+def _covers(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[Cover]:
+    known = set(_covered(plan_a))
+    for day, elder, whose, by in sorted(set(_covered(plan_b)) - known):
+        yield Cover(elder, names.get(elder, ""), day, whose, by)
+
+
+def _covered(plan: Plan) -> Iterable[tuple[date, str, str, str]]:
+    """Yield day, elder, paired helper and who comes, of every visit in somebody's place."""
+    for one in plan.rounds:
+        for stop in one.stops:
+            if stop.cover_for is not None:
+                for elder in stop.elders:
+                    yield one.day, elder, stop.cover_for, one.helper
 
 
 def _loads(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[Load]:

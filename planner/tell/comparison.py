@@ -29,6 +29,10 @@ def as_json(comparison: Comparison) -> str:
             {"elder": m.elder, "name": m.name, "from": _dates(m.before), "to": _dates(m.after)}
             for m in comparison.moved
         ],
+        "covers": [
+            {"elder": c.elder, "name": c.name, "date": f"{c.day}", "for": c.whose, "by": c.by}
+            for c in comparison.covers
+        ],
         "loads": [
             {"helper": entry.helper, "name": entry.name, "a": entry.before, "b": entry.after}
             for entry in comparison.loads
@@ -60,6 +64,7 @@ def as_text(comparison: Comparison, language: Language) -> str:
     ]
     heads = tuple(say(language, f"compare.head.{head}") for head in ("figure", "a", "b", "change"))
     parts = [table(heads, rows), _told_hand_overs(comparison, language)]
+    parts.append(_told_covers(comparison, language))
     parts += [_told_loads(comparison, language), _told_missed(comparison, language)]
     parts.append(say(language, "compare.moved", count=len(comparison.moved)))
     return "\n\n".join(part for part in parts if part)
@@ -72,6 +77,19 @@ def _told_hand_overs(comparison: Comparison, language: Language) -> str:
         for h in comparison.hand_overs
     ]
     return "\n".join([say(language, "compare.hand_overs", count=len(lines)), *lines])
+
+
+def _told_covers(comparison: Comparison, language: Language) -> str:
+    if not comparison.covers:
+        return ""
+    lines = [
+        say(
+            language, "compare.cover", day=c.day, elder=f"{c.elder} {c.name}".strip(), by=c.by,
+            whose=c.whose,
+        )
+        for c in comparison.covers
+    ]  # fmt: skip
+    return "\n".join([say(language, "compare.covers", count=len(lines)), *lines])
 
 
 def _told_loads(comparison: Comparison, language: Language) -> str:
