@@ -74,7 +74,8 @@ def issue(
                 "start": made.horizon.first.isoformat(),
                 "end": made.horizon.last.isoformat(),
                 "sheets": [sheet.as_json() for sheet in sheets],
-                "rosters_changed": done.back.names,
+                "rosters_changed": [] if done.back.by_hand else done.back.names,
+                "enter_by_hand": done.back.names if done.back.by_hand else [],
                 "roster_changes": [change.as_json() for change in done.back.changes],
                 "copies": [str(copy) for copy in done.copies],
             }

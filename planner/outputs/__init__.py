@@ -69,6 +69,7 @@ def write_all(
     from planner.outputs.feeds import write_feeds
     from planner.outputs.maps import write_maps
     from planner.outputs.material import Material, make_mask
+    from planner.outputs.paper.covers import write_covers
     from planner.outputs.tiles import tiles_of
     from planner.outputs.unserved import write_unserved
 
@@ -88,6 +89,7 @@ def write_all(
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_unserved(folder / "unserved.csv", material)
     _write_sheets(folder / "sheets", material)
+    write_covers(folder / "papers", scenario, plan, privacy=privacy)
     write_feeds(folder / "feeds", material)
     write_maps(folder / "maps", material)
 

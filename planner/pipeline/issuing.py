@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,15 +22,24 @@ from planner.write.beside import write_beside
 if TYPE_CHECKING:
     from planner.plan import Plan
 
+TO_ENTER = "roster-changes.csv"
+"""List of changes beside a plan, for the office to enter where its file cannot be written."""
+ENTERED = ("file", "row", "column", "before", "after")
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A plan that stands, its sheets, and what went into the office's own files for it."""
+    """
+    A plan that stands, its sheets, and what went into the office's own files for it.
+
+    `to_enter` is the list of what she is to enter herself, where a file cannot be written.
+    """
 
     plan: Plan
     sheets: list[Sheet]
     back: WriteBack
     copies: tuple[Path, ...] = ()
+    to_enter: Path | None = None
 
 
 def issue(
@@ -58,7 +69,7 @@ def issue(
     Raises
     ------
     InputError
-        If one of the office's files cannot be changed, or says something else by now.
+        If one of the office's files says something else by now than when the change was made.
     """
     plan, folder = read_plan(path)
     home = folder / plan.scenario.path
@@ -71,7 +82,9 @@ def issue(
         if not opened.has_begun and home.exists():
             begin(opened, read_scenario(home), by=by, now=now)
         with alone(folder):
-            goes_on = not back.is_flat or (bool(back.files) and is_as_planned(plan, home))
+            goes_on = not back.by_hand and (
+                not back.is_flat or (bool(back.files) and is_as_planned(plan, home))
+            )
             with alone(back.ground):
                 copies = swap(back, day)
             if goes_on:
@@ -81,9 +94,27 @@ def issue(
             sheets = opened.issue(plan, content, by=by, now=now)
             numbered = {**bare, "sheets": [sheet.as_json() for sheet in sheets]}
             write_beside(folder / "plan.json", plan_json.dump(replace(plan, extra=numbered)))
-            if not back.is_flat and (folder / plan.scenario.path).resolve() != home.resolve():
+            moved = (folder / plan.scenario.path).resolve() != home.resolve()
+            if goes_on and moved and not back.is_flat:
                 _drop_layer(home, folder)
-    return Issued(plan, sheets, back, copies)
+            (folder / TO_ENTER).unlink(missing_ok=True)
+            entered = _to_enter(folder, back, home) if back.by_hand else None
+    return Issued(plan, sheets, back, copies, entered)
+
+
+def _to_enter(folder: Path, back: WriteBack, home: Path) -> Path:
+    """Write the changes that the office is to enter itself, for a spreadsheet; return the list."""
+    from planner.outputs.names import plain_cell
+    from planner.words import say
+
+    language = read_scenario(home).language
+    page = io.StringIO()
+    writer = csv.writer(page)
+    writer.writerow([say(language, f"ledger.issue.enter.{name}") for name in ENTERED])
+    for one in back.changes:
+        writer.writerow([plain_cell(value) for value in one.as_json().values()])
+    write_beside(folder / TO_ENTER, "\ufeff" + page.getvalue())
+    return folder / TO_ENTER
 
 
 def _drop_layer(home: Path, folder: Path) -> None:

@@ -365,7 +365,6 @@ def write_files(
     """
     from planner.outputs import write_all
     from planner.outputs.office.family_cards import write_family_cards
-    from planner.outputs.paper.covers import write_covers
     from planner.outputs.paper.handovers import write_hand_overs
     from planner.outputs.revisions import follow
     from planner.pipeline.cases import open_cases
@@ -387,9 +386,9 @@ def write_files(
     )
     if former is not None:
         follow(former / "feeds", folder / "feeds", plan.horizon)
-    turnover, papers = plan.extra.get("turnover"), folder / "papers"
-    write_covers(papers, loaded.scenario, plan, privacy=privacy)
+    turnover = plan.extra.get("turnover")
     if isinstance(turnover, dict):
+        papers = folder / "papers"
         write_hand_overs(papers, loaded.scenario, turnover, privacy=privacy)
         write_family_cards(papers, loaded.scenario, plan, turnover, privacy=privacy)
 

@@ -62,16 +62,20 @@ class WriteBack:
         What changes, cell by cell.
     is_flat
         Whether the plan stood on the office's folder itself.
+    by_hand
+        Whether a file cannot be changed cell by cell, an ``.xls`` or a cell with a formula: then
+        none is, the changes are for the office to enter, and a layer stays where it lies.
     """
 
     ground: Path
     files: tuple[tuple[Path, bytes], ...] = ()
     changes: tuple[CellChange, ...] = ()
     is_flat: bool = True
+    by_hand: bool = False
 
     @property
     def names(self) -> list[str]:
-        """Names of the files, in order."""
+        """Names of the files that are written or, by hand, are to be; in order."""
         return list(dict.fromkeys(change.file for change in self.changes))
 
 
@@ -112,8 +116,7 @@ def write_back(plan: Plan, home: Path, today: date) -> WriteBack:
     Raises
     ------
     InputError
-        If a file cannot be changed cell by cell, or says something else by now than when the
-        change was made.
+        If a file says something else by now than when the change was made.
     """
     ground, above = ground_of(home)
     stack = read_layers(folder_of(ground), Findings())
@@ -133,9 +136,9 @@ def write_back(plan: Plan, home: Path, today: date) -> WriteBack:
     if faults:
         raise InputError(tuple(faults))
     made = make_changes(office, wanted, (now, after))
-    prove(
-        ground, today, made, wanted, {kind: _rows_of(kind, now) for kind in ("helpers", "elders")}
-    )
+    before = {kind: _rows_of(kind, now) for kind in ("helpers", "elders")}
+    if not (made.is_exact and prove(ground, today, made, wanted, before)):
+        return WriteBack(ground, (), made.changes, is_flat=not above, by_hand=True)
     return WriteBack(ground, made.files, made.changes, is_flat=not above)
 
 

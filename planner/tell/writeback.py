@@ -15,13 +15,18 @@ def written_back(done: Issued, language: Language) -> Iterator[str]:
     from planner.words import say
 
     empty = say(language, "ledger.issue.empty")
+    if done.back.by_hand:
+        yield say(language, "ledger.issue.by-hand", files=", ".join(done.back.names))
     for name in done.back.names:
         changes = [change for change in done.back.changes if change.file == name]
-        yield say(language, "ledger.issue.file", file=name, cells=len(changes))
+        key = "ledger.issue.enter-in" if done.back.by_hand else "ledger.issue.file"
+        yield say(language, key, file=name, cells=len(changes))
         for change in changes:
             yield say(
                 language, "ledger.issue.cell", row=change.row, column=change.column,
                 before=change.before or empty, after=change.after or empty,
             )  # fmt: skip
+    if done.to_enter is not None:
+        yield say(language, "ledger.issue.list", file=str(done.to_enter))
     for copy in done.copies:
         yield say(language, "ledger.issue.copy", file=copy.name)

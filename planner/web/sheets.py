@@ -87,7 +87,10 @@ def issue(hand: Hand, asked: Asked) -> dict[str, Any]:
 
     now, dry = now_of(asked), asked["dry"]
     done = make_standing(hand.folder, None, by=asked["by"], now=now, dry_run=dry)
-    told = {"sheets": len(done.sheets), "cells": len(done.back.changes)}
+    told = {
+        "sheets": len(done.sheets),
+        "cells": 0 if done.back.by_hand and not dry else len(done.back.changes),
+    }
     if dry:
         lines = list(written_back(done, asked["language"]))
         return {**told, "pairs": len(done.plan.pairs), "lines": lines}

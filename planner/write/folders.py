@@ -20,7 +20,7 @@ from pathlib import Path
 from planner.errors import Fault, InputError, text
 from planner.write.alone import alone, is_owner_dead, owner
 
-MADE = ("sheets", "maps", "feeds", "papers", "unserved.csv", "pairs.csv")
+MADE = ("sheets", "maps", "feeds", "papers", "unserved.csv", "pairs.csv", "roster-changes.csv")
 """What is made of a plan and can be made again: where somebody is forgotten it goes whole."""
 OURS = ("plan.json", *MADE, "scenario", "surge", "compare")
 """Names that a run replaces; whatever else lies in the folder is kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -241,3 +242,51 @@ def test_what_somebody_typed_since_is_not_overwritten(
     assert "H2" in capsys.readouterr().err
     assert (office / "助老员.xlsx").read_bytes() == stood
     assert not (office / "book.sqlite").exists()
+
+
+def _with_formula(file: Path) -> None:
+    """Put a formula with its result, as a spreadsheet keeps it, into the cell I5."""
+    book = load_workbook(file)
+    book["助老员名册"]["I5"] = '="2030-12-31"'
+    book.save(file)
+    parts = _parts(file)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            pattern = rb'<c r="I5"([^>]*?)><f>(.*?)</f><v ?/?>(</v>)?</c>'
+            kept = rb'<c r="I5"\1 t="str"><f>\2</f><v>2030-12-31</v></c>'
+            archive.writestr(name, re.sub(pattern, kept, content))
+
+
+def test_what_cannot_be_written_is_listed_for_her_and_the_plan_stands(
+    office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = office / "助老员.xlsx"
+    _with_formula(file)  # where the day on which H2 leaves is to stand
+    week = ["plan", str(office), "--start", "2026-11-30", "--effort", "quick"]
+    assert run([*week, "--out", str(tmp_path / "week")]) == 0
+    out = _reassigned(tmp_path)
+    stood = {one: one.read_bytes() for one in office.iterdir()}
+    done = _json(capsys, "issue", str(out), "--today", "2026-11-29")
+    assert done["rosters_changed"] == []
+    assert done["enter_by_hand"] == ["助老员.xlsx", "pairs.csv"]
+    assert {one: one.read_bytes() for one in stood} == stood
+    lines = (out / "roster-changes.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == "表格,第几行,栏目,现在,改为"
+    assert "助老员.xlsx,5,离岗日期,2030-12-31,2026-11-29" in lines
+    assert "助老员.xlsx,6,姓名,,新来的" in lines
+    assert done["sheets"]
+    plan = json.loads((out / "plan.json").read_text("utf-8"))
+    assert [sheet["number"] for sheet in plan["sheets"]] == [s["number"] for s in done["sheets"]]
+    assert run(["check", str(out / "scenario"), str(out)]) == 0
+    assert _json(capsys, "ledger", "check", str(out), "--scenario", str(office))["clean"]
+    # Once she has entered them, the plan stands on her own folder.
+    book = load_workbook(file)
+    book["助老员名册"]["I5"] = date(2026, 11, 29)
+    book.save(file)
+    again = _json(capsys, "issue", str(out), "--today", "2026-11-29")
+    assert again["enter_by_hand"] == []
+    assert again["rosters_changed"] == ["助老员.xlsx", "pairs.csv"]
+    assert [s["number"] for s in again["sheets"]] == [s["number"] for s in done["sheets"]]
+    assert not (out / "scenario").exists()
+    assert not (out / "roster-changes.csv").exists()
+    assert run(["check", str(office), str(out)]) == 0
