@@ -33,6 +33,7 @@ from planner.ledger.entering import (
 )
 from planner.ledger.met import last_met, met_in
 from planner.ledger.numbers import is_number
+from planner.ledger.promised import note_claims, noted_claims
 from planner.ledger.rows import (
     Row,
     append,
@@ -55,6 +56,7 @@ from planner.store.engine import Database
 
 if TYPE_CHECKING:
     from planner.plan import Pair, Plan
+    from planner.units import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +194,18 @@ class Book:
             if occasion is not None:  # a surge goes beside what stands
                 pairs = scalar(connection, LAST_PAIRS) or "{}"
                 note_surge(connection, issue, occasion)
+            note_claims(connection, plan)
             insert(
                 connection, "book_issues",
                 {"id": issue, "first": first, "last": last, "plan_sha": digest(plan_text),
                  "pairs": pairs, "issued_by": by, "issued_at": now.isoformat()},
             )  # fmt: skip
         return sorted([*kept, *new], key=lambda sheet: (sheet.helper, sheet.day))
+
+    def claims_issued(self) -> dict[int, tuple[Span, ...]]:
+        """Return in which days each claim was to be served by a plan that was issued."""
+        with self._database.read() as connection:
+            return noted_claims(connection)
 
     def sheets(self) -> list[Sheet]:
         """Return every sheet that is not withdrawn, by day."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -47,7 +46,9 @@ def promises(address: str | Path) -> tuple[Promise, ...]:
     """
     Return the approved claims of a book that no visit has served.
 
-    A claim is served by a visit on its day or later at which the elder was met.
+    A claim is served by a visit at which the elder was met, on its day or later, that was issued
+    to serve it; or that stands on no sheet, as when somebody tells of it. The usual visit of
+    a plan that knew nothing of the claim serves it not.
     """
     accounts = Accounts(address, "points")
     try:
@@ -58,26 +59,32 @@ def promises(address: str | Path) -> tuple[Promise, ...]:
         return ()
     book = Book(address)
     try:
-        made = [(elder, date.fromisoformat(day)) for elder, day, form, _ in book.made()
-                if form == "visit"]  # fmt: skip
+        met = [(str(row["elder_id"]), date.fromisoformat(str(row["date"])), bool(row["sheet"]))
+               for row in book.contacts(min(claim.made_on for claim in approved))
+               if row["outcome"] == "met" and row["form"] == "visit"]  # fmt: skip
         issued = [(elder, sheet.day) for sheet, line, elder in book.unreported()
                   if line.form == "visit"]  # fmt: skip
+        spans = book.claims_issued()
     finally:
         book.close()
-    seen = dict(sorted(made, key=lambda one: one[1]))
-    waiting: dict[str, list[date]] = defaultdict(list)
-    for elder, day in issued:
-        waiting[elder].append(day)
-    return tuple(
-        Promise(
-            claim.number, claim.elder, claim.minutes, claim.made_on,
-            planned_for=min(
-                (day for day in waiting[claim.elder] if day >= claim.made_on), default=None
-            ),
-        )
-        for claim in approved
-        if seen.get(claim.elder, date.min) < claim.made_on
-    )  # fmt: skip
+    found = []
+    for claim in approved:
+        own = spans.get(claim.number, ())
+        if any(
+            elder == claim.elder
+            and day >= claim.made_on
+            and (not on_sheet or any(day in span for span in own))
+            for elder, day, on_sheet in met
+        ):
+            continue
+        waiting = [
+            day for elder, day in issued if elder == claim.elder and any(day in s for s in own)
+        ]
+        found.append(
+            Promise(claim.number, claim.elder, claim.minutes, claim.made_on,
+                    planned_for=min(waiting, default=None))
+        )  # fmt: skip
+    return tuple(found)
 
 
 def in_week(held: Iterable[Promise], start: date) -> tuple[Promise, ...]:

@@ -122,6 +122,34 @@ def test_a_claim_that_was_served_is_planned_no_more(place: Path) -> None:
     assert _visits(_plan(place, start=MONDAY + WEEK)) == []
 
 
+def test_the_usual_visit_of_an_earlier_plan_serves_no_claim(tmp_path: Path) -> None:
+    place = _town(tmp_path / "town")
+    elders = (place / "elders.csv").read_text()
+    (place / "elders.csv").write_text(elders.replace(",yearly,", ",weekly,"))
+    book = _issued(place, _plan(place))  # before anybody redeemed anything
+    _redeemed(place)
+    _signed(place)
+    (sheet,) = book.sheets()
+    assert [one.planned_for for one in promises(place / "book.sqlite")] == [None]
+    book.record(sheet.number, {}, by="Li", now=NOW, today=MONDAY + WEEK)
+    assert [one.elder for one in promises(place / "book.sqlite")] == ["E1"]
+    ((_, stay),) = _visits(later := _plan(place, start=MONDAY + WEEK))
+    assert stay == _usual(place) + 3600
+    book.issue(later, "{}", by="Li", now=NOW)
+    (sheet,) = [one for one in book.sheets() if one.day >= MONDAY + WEEK]
+    book.record(sheet.number, {}, by="Li", now=NOW, today=MONDAY + 2 * WEEK)
+    book.close()
+    assert promises(place / "book.sqlite") == ()
+
+
+def test_a_visit_that_somebody_tells_of_serves_a_claim(place: Path) -> None:
+    book = Book(place / "book.sqlite")
+    row = {"elder_id": "E1", "date": "2026-11-23", "form": "visit", "outcome": "met"}
+    book.add([row], by="Li", now=NOW)
+    book.close()
+    assert promises(place / "book.sqlite") == ()
+
+
 def test_a_plan_stays_right_when_its_claim_is_served(place: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     loaded = load(place)
