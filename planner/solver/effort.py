@@ -80,15 +80,16 @@ def with_price_of_level_days(
     """
     Return the plan, or a better one, and the seconds of walking that its level days cost.
 
-    Both are sought from the plan itself with the same small part of its work, once with level
-    days and once without: what more work saves anyway is no part of the price.
+    Both are sought from the same plan with the same small part of its work, once with level
+    days and once without: what more work saves anyway is no part of the price. It is told as
+    what level days cost at most: a whole search without them need not find as little walking.
     """
     from planner.solver.search.search import cost, improve
 
     work = max(LEAST_WORK // SKETCH, iterations(built, effort) // SKETCH)
     better = improve(built.problem, solution, work=work, seed=seed, control=control)
     problem = replace(built.problem, even=None)
-    free = improve(problem, better, work=work, seed=seed, control=control)
+    free = improve(problem, solution, work=work, seed=seed, control=control)
     return better, max(0, cost(problem, better).walking - cost(problem, free).walking)
 
 
