@@ -92,3 +92,11 @@ def test_noise_is_how_far_plans_of_one_question_lie_apart() -> None:
     noise = noise_of(answers)
     assert noise["served"] == 0
     assert noise["busiest_over_mean"] == pytest.approx(0.3)
+
+
+def test_a_variant_is_called_as_an_office_would() -> None:
+    from planner.studies.whatif.report import called
+
+    assert called("helpers=+1", "zh") == "增加 1 名助老员"
+    assert called("max_walk_minutes=20 helpers=-2", "zh") == "步行上限 20 分钟，减少 2 名助老员"
+    assert called("own", "en") == "own"

@@ -121,7 +121,7 @@ def _room(ys: Sequence[float]) -> tuple[float, float]:
     """Return an axis with room above and below; never one without height."""
     low, high = min(ys), max(ys)
     room = (high - low) * 0.15 or max(abs(high) * 0.05, 0.5)
-    return low - room, high + room
+    return (max(0.0, low - room) if low >= 0 else low - room), high + room
 
 
 def _line(line: Series, pixels: Sequence[tuple[float, float]], k: int) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.studies.whatif.charts import charts
 from planner.studies.whatif.maps import PAGE, write_maps
 from planner.studies.whatif.report import (
     COLUMNS,
     as_json,
+    called,
     cells_of,
     change,
     label,
@@ -20,6 +22,9 @@ from planner.studies.whatif.report import (
 from planner.studies.whatif.run import Comparison, Row
 from planner.words import say
 from planner.write.beside import write_beside
+
+if TYPE_CHECKING:
+    from planner.domain import Language
 
 LANG = {"zh": "zh-CN", "en": "en"}
 STYLE = """
@@ -76,7 +81,9 @@ def page(comparison: Comparison, *, with_maps: bool = False) -> str:
     if with_maps:
         parts.append(f'<p><a href="{PAGE}">{escape(say(language, "whatif.side_by_side"))}</a></p>')
     parts.append("<div class=maps>")
-    parts += [_figure(row) for row in comparison.rows if (row.folder / "place.svg").is_file()]
+    parts += [
+        _figure(row, language) for row in comparison.rows if (row.folder / "place.svg").is_file()
+    ]
     return "\n".join([*parts, "</div></html>", ""])
 
 
@@ -93,7 +100,14 @@ def summary(comparison: Comparison) -> list[str]:
         if row.outcome.is_planned and base.outcome.is_planned:
             told = say(language, "whatif.separator").join(_told(comparison, row))
             told = told or say(language, "whatif.nothing")
-            lines.append(say(language, "whatif.would", variant=row.variant.name, changes=told))
+            lines.append(
+                say(
+                    language,
+                    "whatif.would",
+                    variant=called(row.variant.name, language),
+                    changes=told,
+                )
+            )
     return lines
 
 
@@ -134,6 +148,7 @@ def _table(comparison: Comparison) -> str:
     return "".join([*lines, "</tbody></table>"])
 
 
-def _figure(row: Row) -> str:
+def _figure(row: Row, language: Language) -> str:
     drawing = (row.folder / "place.svg").read_text(encoding="utf-8")
-    return f"<figure><figcaption>{escape(row.variant.name)}</figcaption>{drawing}</figure>"
+    name = escape(called(row.variant.name, language))
+    return f"<figure><figcaption>{name}</figcaption>{drawing}</figure>"

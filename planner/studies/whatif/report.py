@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,25 @@ def shown(name: str, cell: Cell) -> str:
     return f"{cell.value:,.0f}"
 
 
+def called(name: str, language: Language) -> str:
+    """Return a variant as people call it: ``helpers=+1`` is one helper more."""
+    parts = [_part(part, language) for part in name.split(" ")]
+    return name if parts == name.split(" ") else say(language, "whatif.and").join(parts)
+
+
+def _part(written: str, language: Language) -> str:
+    team, walk = _TEAM.fullmatch(written), _WALK.fullmatch(written)
+    if walk is not None:
+        return say(language, "whatif.team.walk", minutes=walk[1])
+    if team is None or not int(team[1]):
+        return written
+    key = "more" if int(team[1]) > 0 else "fewer"
+    return say(language, f"whatif.team.{key}", count=abs(int(team[1])))
+
+
+_TEAM, _WALK = re.compile(r"helpers=([+-]\d+)"), re.compile(r"max_walk_minutes=(\d+)")
+
+
 def change(comparison: Comparison, row: Row, name: str) -> str:
     """Return the difference from the base in words: ``+12``, or none."""
     cell = cells_of(comparison, row)[name]
@@ -101,8 +121,9 @@ def as_text(comparison: Comparison) -> str:
 def label(row: Row, language: Language) -> str:
     """Return the variant's name, with a word where it could not be planned."""
     if row.outcome.is_planned:
-        return row.variant.name
-    return f"{row.variant.name} ({say(language, f'whatif.state.{row.outcome.state}')})"
+        return called(row.variant.name, language)
+    state = say(language, f"whatif.state.{row.outcome.state}")
+    return f"{called(row.variant.name, language)} ({state})"
 
 
 def notes(comparison: Comparison) -> list[str]:
@@ -112,16 +133,17 @@ def notes(comparison: Comparison) -> list[str]:
     if comparison.noise:
         lines.append(say(language, "whatif.noise", figures=_noise(comparison)))
     for row in comparison.rows:
+        name = called(row.variant.name, language)
         reasons = row.answer.get("unserved", {})
         if reasons:
             told = say(language, "whatif.separator").join(
                 f"{say(language, f'maps.reason.{reason}')} {count}"
                 for reason, count in reasons.items()
             )
-            lines.append(say(language, "whatif.reasons", variant=row.variant.name, reasons=told))
+            lines.append(say(language, "whatif.reasons", variant=name, reasons=told))
         for fault in row.outcome.faults:
             told = str(fault.get("message") or fault.get("text") or fault)
-            lines.append(say(language, "whatif.refused", variant=row.variant.name, why=told))
+            lines.append(say(language, "whatif.refused", variant=name, why=told))
     return lines
 
 
