@@ -96,7 +96,7 @@ CHANGES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     ],
     "an elder is raised": lambda p: ["reassign", "--tier", f"{_pair(p)['elder']}:daily"],
     "a pair is locked": lambda p: ["edit", "--lock", _pair(p)["elder"]],
-    "a cold day": lambda _: ["surge", "--within-hours", "24", "--who", "独居,失能,孤寡"],
+    "a cold day": lambda _: ["surge", "--within-hours", "24", "--who", "all"],
 }  # fmt: skip
 SIZES = ["town", pytest.param("street", marks=pytest.mark.slow)]
 QUICK_ONES = ("a helper leaves", "an elder is raised", "a pair is locked", "a cold day")
