@@ -76,6 +76,7 @@ def plan(
     from planner import pipeline
     from planner.policy import expiry_notices, guess_notices
     from planner.read import check_peopled
+    from planner.tell.plan import above_target
     from planner.write.folders import refuse_foreign
 
     with at_work(
@@ -121,6 +122,9 @@ def plan(
         if prove:
             tell_bound(work, made, found)
         end_with_plan(work, made, out)
+        target = loaded.scenario.settings.balance_target
+        for line in above_target(made, target, work.screen.language):
+            work.screen.write(line)
         if loaded.before is None:
             work.screen.tell("plan.go-on", scenario=scenario, out=out)
 

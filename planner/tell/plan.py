@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LISTED = 40
 """Broken rules, and pairs that moved, that are named one by one; more are counted."""
+ROUNDED = 0.005
+"""What two decimals do not show."""
 WHYS = ("elder-left", "helper-left", "not-visited", "level")
 """Reasons for which a standing pair moves that are no rule's id."""
 
@@ -62,6 +64,21 @@ def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iter
         yield say(language, "cli.plan.hand-overs", count=hand_overs)
     yield from moved_lines(plan, language)
     yield from _rest(plan, language)
+
+
+def above_target(plan: Plan, target: float, language: Language) -> Iterator[str]:
+    """
+    Yield why a week is less level than asked for where pairs stand.
+
+    Parameters
+    ----------
+    target
+        Of the busiest over the mean.
+    """
+    ratio = plan.measures.headline
+    if "carried" in plan.extra and math.isfinite(ratio) and ratio > target + ROUNDED:
+        told = {"ratio": f"{ratio:.2f}", "target": f"{target:.2f}"}
+        yield say(language, "cli.plan.above-target", **told)
 
 
 def _level_days(plan: Plan, language: Language) -> Iterator[str]:

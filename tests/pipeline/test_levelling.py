@@ -80,3 +80,20 @@ def test_others_move_until_the_team_is_level_where_that_is_asked(
     assert not moved & {"E0", "E1", "E2"}  # locked
     assert _steps(pipeline.open_plan(out))[0][1] <= 1.1
     assert plan.measures.busiest_over_mean <= 1.2
+
+
+def test_a_week_of_standing_pairs_that_is_less_level_than_asked_for_says_why() -> None:
+    from dataclasses import replace
+
+    from planner.tell.plan import above_target
+    from tests.outputs.hand import week
+
+    plan = week().plan
+    measures = replace(plan.measures, busiest_over_mean_by_hours=1.23)
+    stood = replace(plan, measures=measures, extra={**plan.extra, "carried": {"kept": 3}})
+    (said,) = above_target(stood, 1.1, "zh")
+    assert "1.23" in said
+    assert "1.10" in said
+    assert "一周的忙闲" in said
+    assert list(above_target(stood, 1.23, "zh")) == []
+    assert list(above_target(replace(stood, extra={}), 1.1, "zh")) == []  # pairs may move freely
