@@ -10,7 +10,7 @@ from planner.outputs.colours import WEEKDAYS
 from planner.outputs.day import tidy, week_of
 from planner.outputs.ground import packed_legs, page_data
 from planner.outputs.page import environment, render_page
-from planner.outputs.wording import span_words
+from planner.outputs.wording import paper_clock, span_words
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def week_page(material: Material, ground: Background, helper: str) -> str:
             sheet=quote(f"../sheets/{week.stem}.html", safe="/."),
             days=[_day(n, day) for n, day in enumerate(days)],
             calls=[_calls(day) for day in week.days if day.calls],
+            clock=lambda told: paper_clock(told) if told else "",
             say=lambda name, **values: say(language, f"maps.{name}", **values),
         )
     )

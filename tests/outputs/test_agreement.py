@@ -181,9 +181,7 @@ def test_every_stop_stands_on_the_map_with_its_time(made: SimpleNamespace, writt
         page = (written / "maps" / f"{helper.id}.html").read_text(encoding="utf-8")
         listed = re.findall(r'data-stop="\d+-\d+".*?class="clock">([^<]*)<.*?<b>(.*?)</b>', page)
         wanted = [
-            (format_clock(s.arrive), s.elders[0])
-            for r, s in stops_of(made)
-            if r.helper == helper.id
+            (on_paper(s.arrive), s.elders[0]) for r, s in stops_of(made) if r.helper == helper.id
         ]
         assert [(clock, unescape(who).split()[-1]) for clock, who in listed] == wanted
 
