@@ -9,6 +9,7 @@ to standard error.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -49,11 +50,11 @@ class Screen:
 
     def write(self, line: str) -> None:
         """Tell people a line that is already in words."""
-        print(line, file=sys.stderr if self.as_json else sys.stdout, flush=True)
+        _print(line, sys.stderr if self.as_json else sys.stdout)
 
     def warn(self, line: str) -> None:
         """Tell people what is not the result."""
-        print(line, file=sys.stderr, flush=True)
+        _print(line, sys.stderr)
 
     def result(self, value: Mapping[str, object] | str) -> None:
         """Print the one JSON object, if machines asked; text is JSON already."""
@@ -63,7 +64,7 @@ class Screen:
         as_text = (
             value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
         )
-        print(as_text.rstrip("\n"), flush=True)
+        _print(as_text.rstrip("\n"), sys.stdout)
 
     def notices(self, notices: Iterable[Fault]) -> None:
         """Show what was noticed and changes nothing; many of them are counted."""
@@ -89,6 +90,14 @@ class Screen:
         self.result(
             {"error": "input", "faults": [as_json(fault, self.language) for fault in listed]}
         )
+
+
+def _print(line: str, stream: TextIO) -> None:
+    """Print a line; where whoever read the stream has gone the work goes on without a listener."""
+    try:
+        print(line, file=stream, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def as_typed(argument: str) -> str:
