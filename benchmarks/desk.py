@@ -266,6 +266,13 @@ def many(client: Client, path: str, seconds: float) -> list[tuple[str, str, floa
     return [(f"{USERS} users, {len(found)} answers, p95 ms", "300", p95(found))]
 
 
+def _told(found: list[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
+    """Tell on the way what was measured: a run takes minutes."""
+    for what, _, value in found:
+        print(f"{what} {value:.1f}", file=sys.stderr, flush=True)
+    return found
+
+
 def measure(folder: Path, seconds: float) -> list[tuple[object, ...]]:
     """Return the rows of the table."""
     with served(folder) as (port, process, start, token):
@@ -276,14 +283,14 @@ def measure(folder: Path, seconds: float) -> list[tuple[object, ...]]:
         found: list[tuple[str, str, float]] = [("server start to login page, s", "2", start)]
         plans = re.findall(r"/plans/[0-9a-f]{12}", client.get("/").decode())
         path = plans[0]
-        found += boards(port, path, client)
+        found += _told(boards(port, path, client))
         page = client.get(path)
         found.append(("board page, kB gz", "120", len(gzip.compress(page)) / 1000))
         board = json.loads(client.get(f"/api{path}"))
-        elders = [one for one, known in board["people"].items() if known["state"] == "pair"]
-        found += changes(client, path, elders)
-        found += sheets(client, path)
-        found += many(client, path, seconds)
+        elders = [one for one, known in board["elders"].items() if known["state"] == "pair"]
+        found += _told(changes(client, path, elders))
+        found += _told(sheets(client, path))
+        found += _told(many(client, path, seconds))
         heavy = loaded(process)
         found.append(("heavy libraries in the web process", "0", float(len(heavy))))
     return [

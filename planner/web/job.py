@@ -175,15 +175,19 @@ def run(asked: Asked, control: Control) -> dict[str, Any]:
         return {"system": error.strerror} if isinstance(error, OSError) else {"ours": True}
 
 
+def control_of(asked: Asked) -> Control:
+    """Return what a work is signed and stopped with."""
+    now = datetime.fromtimestamp(float(asked["now"]), UTC)
+    return Control(signature=Signature(by=asked["by"], command=f"desk {asked['do']}", now=now))
+
+
 def main() -> None:
     """Do one work; what it says goes to standard output, whatever else to standard error."""
     said = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a stream by its number
     heard = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115 - the same
     sys.stdout = sys.stderr
     asked = json.loads(heard.readline())
-    now = datetime.fromtimestamp(float(asked["now"]), UTC)
-    signature = Signature(by=asked["by"], command=f"desk {asked['do']}", now=now)
-    control = Control(signature=signature)
+    control = control_of(asked)
     control.show = lambda stage, done, total: _tell(said, {"at": [stage, done, total]})
     threading.Thread(target=_listen, args=(heard, control), daemon=True).start()
     _tell(said, run(asked, control))

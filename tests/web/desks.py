@@ -19,6 +19,8 @@ from planner.web.app import build
 from planner.web.desk import Desk
 from planner.web.hand import Hand, answer
 from planner.web.hands import Hands, heard
+from planner.web.job import control_of, run
+from planner.web.jobs import Job, Jobs
 from planner.web.serve import hosts_of, listen, open_desk
 
 PASSWORD = "four grey herons wade"
@@ -105,6 +107,16 @@ class Inside(Hands):
         with self.alone:
             hand = self.open.setdefault(folder, Hand(folder))
             return heard(json.loads(json.dumps(answer(hand, asked))))
+
+
+class Beside(Jobs):
+    """Works inside the test's own process, one at a time: what they load is loaded once."""
+
+    def _run(self, job: Job) -> None:
+        job.state = "runs"
+        told = run(job.asked, control_of(job.asked))
+        job.told = json.loads(json.dumps(told))
+        job.state = "done" if "done" in told else "failed"
 
 
 @dataclass(frozen=True, slots=True)
