@@ -111,7 +111,7 @@ def _balance(rng: np.random.Generator, helpers: int, rows: int) -> Balance:
         weight=5,
         past=past,
         fixed=np.zeros(helpers, dtype=np.int64),
-        share=np.array([1.0, 1.0, 0.5, 1.5, 1.0][:helpers]),
+        share=np.resize([1.0, 1.0, 0.5, 1.5, 1.0], helpers),
         walking=1200 if past.sum() % 2 else None,
         usual=_usual(rng, helpers, rows) if past.sum() % 3 else None,
     )
@@ -132,6 +132,6 @@ def _usual(rng: np.random.Generator, helpers: int, rows: int) -> Usual:
         most=3000.0,
         weight=3,
         given=rng.integers(0, 3000, helpers).astype(np.int64),
-        share=np.array([1.0, 0.0, 1.5, 0.5, 1.0][:helpers]),
+        share=np.resize([1.0, 0.0, 1.5, 0.5, 1.0], helpers),
         rows=rng.integers(0, 2000, rows).astype(np.int64),
     )
