@@ -6,11 +6,14 @@ for a home where there is none, and it looks at one source file although a kerne
 functions of its neighbours. So the cache here is made again when it cannot be read, lies
 where something may be written, and is known by the sources of the whole room: first with
 the user, so that the same sources in another folder need not be compiled again.
+
+Both lean on numba's inner classes; `tests/test_kernels.py` says when a new numba differs.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import functools
 import hashlib
 import os
@@ -24,8 +27,10 @@ from typing import Any
 from numba import njit
 from numba.core import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 
-# mypy: disable-error-code="misc, no-untyped-call, attr-defined, list-item"
+# mypy: disable-error-code="misc, no-untyped-call, attr-defined, list-item, override"
 # numba's classes have no types; the rest is checked all the same.
 
 _KEPT = 4  # rooms of one name, each of other sources: a release, the one before it, two trials
@@ -57,6 +62,68 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
         return made
 
     return decorate
+
+
+def part(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """
+    Return a decorator: the same for what is called from compiled code alone.
+
+    Numba optimizes every function together with all that it calls and makes machine code of
+    it, also where only other compiled functions call it: a search of a hundred functions is
+    compiled some ten times over. A part is only translated; whoever calls it optimizes the
+    whole once. Called from Python it raises `SystemError`.
+    """
+    hidden: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **options}
+    untyped: Any = njit  # its types know nothing of these
+    made: Callable[[Callable[..., Any]], Any] = untyped(pipeline_class=_PartCompiler, **hidden)
+    return made
+
+
+class _PartCompiler(Compiler):
+    """Numba's compiler, with a library that is only linked into others."""
+
+    def __init__(self, typing: Any, target: Any, library: Any, *others: Any) -> None:
+        """Take a library of parts where none is given."""
+        super().__init__(typing, target, library or _Part(target.codegen(), "part"), *others)
+
+
+class _Part(JITCodeLibrary):
+    """Code that is neither optimized nor made executable: whoever links it does both."""
+
+    @property
+    def codegen(self) -> Any:
+        return _Unset(self._codegen)
+
+    def _optimize_final_module(self) -> None:
+        """Leave it as it is."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:  # noqa: ARG002 - numba's own form
+        """Return the address of what refuses: there is nothing that Python could call."""
+        self._ensure_finalized()
+        return ctypes.cast(_refuse, ctypes.c_void_p).value or 0
+
+
+class _Unset:
+    """A code generator in whose memory a part has no place, so nothing is set there."""
+
+    def __init__(self, codegen: Any) -> None:
+        self._codegen = codegen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._codegen, name)
+
+    def set_env(self, name: str, env: Any) -> None:
+        """Numba would write to the address of `name`, which is nowhere."""
+
+
+# No object and no exception: Python takes that as a `SystemError`.
+_refuse = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(
+    lambda _self, _arguments, _named: 0
+)
 
 
 @functools.cache

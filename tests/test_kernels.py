@@ -129,3 +129,35 @@ def test_without_a_home_nothing_is_kept_and_all_works(
     (tmp_path / "room" / "__pycache__").write_text("no folder", encoding="utf-8")
     assert hits(twice(path)) == 0
     assert hits(twice(path)) == 0
+
+
+PARTS = """
+from planner.kernels import compiled, part
+
+@part(nogil=True)
+def double(n):
+    return 2 * n
+
+@part(nogil=True)
+def quadruple(n):
+    return double(double(n))
+
+@compiled(nogil=True)
+def twice(n):
+    return quadruple(n) - double(n)
+"""
+
+
+def test_parts_are_called_by_compiled_code_and_kept_with_it(tmp_path: Path) -> None:
+    path = room(tmp_path / "room")
+    path.write_text(PARTS, encoding="utf-8")
+    assert hits(twice(path)) == 0
+    assert hits(twice(path)) == 1
+
+
+def test_a_part_refuses_to_be_called_from_python() -> None:
+    def double(n: int) -> int:
+        return 2 * n
+
+    with pytest.raises(SystemError):
+        kernels.part(nogil=True)(double)(21)

@@ -72,9 +72,9 @@ def test_the_latest_start_is_that_of_the_wider_window_around_a_narrow_one() -> N
         problem, shift=shift, window=window, window_start=np.array([0, 2], dtype=np.int64)
     )
     data = prepare(nested)
-    assert begin_by(data, 0, 0, 17 * HOUR, 600, -1) == 16 * HOUR
-    assert begin_by(data, 0, 0, 12 * HOUR, 600, -1) == 12 * HOUR - 600
-    assert begin_by(data, 0, 0, 9 * HOUR, 600, -1) == -1
+    assert begin_by.py_func(data, 0, 0, 17 * HOUR, 600, -1) == 16 * HOUR
+    assert begin_by.py_func(data, 0, 0, 12 * HOUR, 600, -1) == 12 * HOUR - 600
+    assert begin_by.py_func(data, 0, 0, 9 * HOUR, 600, -1) == -1
 
 
 def test_days_of_other_helpers_do_not_take_a_helpers_own_day_away() -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numba import njit as _njit
 
 from planner.kernels import compiled as kept
+from planner.kernels import part
 from planner.solver.model.problem import UNSERVED, Problem
 
 if TYPE_CHECKING:
@@ -190,9 +190,8 @@ class State(NamedTuple):
     wish: Ints  # (U,) the only option that the unit may come back with, -1 for any
 
 
-njit: Any = _njit  # its types know nothing of `_nrt`
 # Nothing is allocated in compiled code, so Numba need not count references there.
-compiled = njit(nogil=True, error_model="numpy", _nrt=False)
+compiled = part(nogil=True, error_model="numpy", _nrt=False)
 
 
 def entry(make: Callable[[str], Callable[..., Any]]) -> Callable[..., Any]:
