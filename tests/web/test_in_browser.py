@@ -167,8 +167,8 @@ def test_what_breaks_a_rule_hovers_with_the_reason_until_it_is_put_back_or_taken
         page.click("#side button >> nth=0")
         page.wait_for_selector(".give.far")
         page.click(".give.far")
-        page.fill("#side form input", "her own wish")
-        page.click("#side form button")
+        page.fill("#side input[maxlength='200']", "her own wish")
+        page.click("#side form:has(input[maxlength='200']) button")
         page.wait_for_selector("#told button")
         assert whose(week, "E2") == "H2"
         assert "rules broken" in page.inner_text(".figures")
