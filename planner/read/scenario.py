@@ -343,12 +343,20 @@ def _calendar(reading: Reading, both: links.People, table: Table) -> tuple[Calen
     return links.read_calendar(table, both, reading.findings)
 
 
+def _is_left_behind(reading: Reading, kind: Kind) -> bool:
+    """Say whether a variant has replaced the elders while the file is still its base's."""
+    elders = reading.named.get("elders")
+    return elders is not None and elders.depth > reading.named[kind].depth
+
+
 def _visits(reading: Reading, both: links.People, table: Table) -> tuple[Elder, ...]:
-    return read_visits(table, both, reading.findings)
+    left = _is_left_behind(reading, "visits")
+    return read_visits(table, both, reading.findings, is_inherited=left)
 
 
 def _addresses(reading: Reading, both: links.People, table: Table) -> None:
-    read_stays(table, both, _voucher(reading), reading.findings)
+    left = _is_left_behind(reading, "addresses")
+    read_stays(table, both, _voucher(reading), reading.findings, is_inherited=left)
 
 
 def _voucher(reading: Reading) -> VoucherRule | None:

@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 
 
 def read_stays(
-    table: Table, people: People, voucher: VoucherRule | None, findings: Findings
+    table: Table,
+    people: People,
+    voucher: VoucherRule | None,
+    findings: Findings,
+    *,
+    is_inherited: bool = False,
 ) -> None:
     """
     Give every elder of the roster the other addresses that the table names.
 
     An unknown elder, an end before its beginning, two addresses on one day, and more addresses
-    or changes in a year than the policy's voucher allows are faults.
+    or changes in a year than the policy's voucher allows are faults. Where a variant has replaced
+    the elders and not these addresses (`is_inherited`), who is unknown has left with them.
     """
     stays: dict[str, list[tuple[Row, Stay]]] = defaultdict(list)
     for row in read_rows(table, "addresses", findings):
@@ -38,7 +44,7 @@ def read_stays(
             continue
         elder = people.elders.aliases.get(written, written)
         if elder not in people.elders.people:
-            if written not in people.elders.removed:
+            if written not in people.elders.removed and not is_inherited:
                 remedy = text("read.remedy.id-unknown")
                 spot = row.spot("elder_id")
                 findings.fault(spot, text("read.fault.unknown-elder"), remedy, written)

@@ -22,11 +22,14 @@ OF_ANY_ROLE = frozenset(("female", "male", "two-person"))
 """Needs of the elder that hold for whoever comes; other skills are asked of the helper only."""
 
 
-def read_visits(table: Table, people: People, findings: Findings) -> tuple[Elder, ...]:
+def read_visits(
+    table: Table, people: People, findings: Findings, *, is_inherited: bool = False
+) -> tuple[Elder, ...]:
     """
     Return the lines, and add them to the roster so that pairs may name them.
 
-    An unknown elder, and a role of an elder that stands twice, are faults.
+    An unknown elder, and a role of an elder that stands twice, are faults; but where a variant
+    has replaced the elders and not these lines, who is unknown has left with the old roster.
     """
     seen: dict[str, int] = {}
     lines = []
@@ -36,7 +39,7 @@ def read_visits(table: Table, people: People, findings: Findings) -> tuple[Elder
             continue
         elder = people.elders.people.get(people.elders.aliases.get(written, written))
         if elder is None:
-            if written not in people.elders.removed:
+            if written not in people.elders.removed and not is_inherited:
                 remedy = text("read.remedy.id-unknown")
                 spot = row.spot("elder_id")
                 findings.fault(spot, text("read.fault.unknown-elder"), remedy, written)

@@ -225,3 +225,24 @@ def test_c4_explain_tells_each_role_beside_the_helper() -> None:
     alone = explain(made, load_policy(made.policy), walking(made), plan, line, control=Control())
     assert (alone.elder, alone.role, alone.helper, alone.roles) == ("E0", "doctor", "D1", ())
     assert as_json(found)["roles"][0]["role"] == "doctor"  # type: ignore[index]  # a list of tables
+
+
+def test_c4_lines_of_people_who_left_with_the_old_roster_stop_no_variant(tmp_path: Path) -> None:
+    town = write_town(tmp_path / "town")
+    (town / "visits.csv").write_text("elder_id,role,tier\nE1,doctor,weekly\nE2,doctor,weekly\n")
+    where = "elder_id,from,to,lon,lat\nE1,2026-12-01,,114.001,30.001\n"
+    (town / "addresses.csv").write_text(where, "utf-8")
+    with (town / "scenario.toml").open("a", encoding="utf-8") as file:
+        file.write('visits = "visits.csv"\naddresses = "addresses.csv"\n')
+    few = tmp_path / "few"
+    few.mkdir()
+    rows = (town / "elders.csv").read_text("utf-8").splitlines()
+    (few / "elders.csv").write_text("\n".join([rows[0], *rows[2:4], ""]), "utf-8")
+    settings = 'extends = "../town"\nelders = "elders.csv"\n'
+    (few / "scenario.toml").write_text(settings, "utf-8")
+    read = read_scenario(few)
+    assert {one.id for one in read.elders} == {"E2", "E3", line_of("E2", "doctor")}
+    (few / "visits.csv").write_text("elder_id,role,tier\nE1,doctor,weekly\n", "utf-8")
+    (few / "scenario.toml").write_text(settings + 'visits = "visits.csv"\n', "utf-8")
+    with pytest.raises(InputError):
+        read_scenario(few)
