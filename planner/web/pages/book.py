@@ -28,10 +28,10 @@ MOST_OFFERS = 12
 def show(call: Call) -> Response:
     """Show which sheets are out, and the field for the number of one that came back."""
     one = plan_of(call)
-    told = ask(call, one, "overview", **signed(call))
     number = call.request.query_params.get("number", "").strip().translate(WIDE)
     if number:
         return _sheet(call, one, number[:20])
+    told = ask(call, one, "overview", **signed(call))
     notice, fault = _notice(call), ""
     if call.request.query_params.get("check"):
         proof = ask(call, one, "check")
