@@ -50,7 +50,11 @@ class FakePipeline:
     notices: tuple[Any, ...] = ()
     scenario: Any = field(
         default_factory=lambda: SimpleNamespace(
-            language="en", holidays="", everybody=("somebody",), helpers=("somebody",)
+            language="en",
+            holidays="",
+            everybody=("somebody",),
+            helpers=("somebody",),
+            settings=SimpleNamespace(balance_target=None),
         )
     )
 

@@ -61,8 +61,12 @@ def label(language: Language, key: str) -> str:
     group, _, rest = key.partition(".")
     if not rest:
         return say(language, f"reports.figure.{key}")
-    name = f"{GROUPS[group]}.{rest.partition(':')[0]}"
-    word = say(language, name) if name in catalogue() else rest
+    kind = rest.partition(":")[0]
+    name = f"{GROUPS[group]}.{kind}"
+    if group == "tier":
+        word = tier_name(language, Tier(kind))
+    else:
+        word = say(language, name) if name in catalogue() else rest
     return say(language, f"reports.group.{group}", name=word)
 
 

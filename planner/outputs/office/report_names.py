@@ -103,6 +103,9 @@ def _both(key: str) -> list[str]:
     return [catalogue()[key][language] for language in BOTH]
 
 
+SO_MANY_DAYS = f"{GROUPS['tier']}.every-days"
+
+
 def _figure_keys(report: Report) -> list[str]:
     """Return the keys of every figure that a report of this kind may hold."""
     if "figures" not in report:
@@ -111,7 +114,8 @@ def _figure_keys(report: Report) -> list[str]:
     keys = dict.fromkeys(report["figures"])
     for word in catalogue():
         for head, group in zip(heads, ("", *GROUPS), strict=True):
-            if word.startswith(head) and group != "age":
+            # Of ages and of tiers of so many days there are as many as anybody likes.
+            if word.startswith(head) and group != "age" and word != SO_MANY_DAYS:
                 rest = word.removeprefix(head)
                 keys[f"{group}.{rest}" if group else rest] = None
     return list(keys)
