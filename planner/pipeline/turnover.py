@@ -366,7 +366,7 @@ def plan_again(
         if not keep or not check_plan(loaded, plan):
             break
     plan = fitted(loaded, plan, resume)
-    if not missed:
+    if "replan" not in former.extra:
         return plan
     kept = {"replan": former.extra["replan"]}
     return replace(whole(former, plan, resume), extra={**plan.extra, **kept})
@@ -379,6 +379,7 @@ def first_change(opened: Opened, change: Change) -> date:
     days += [absence.span.first for absence in (*change.absent, *change.resting)]
     days += [one.day for one in change.ending]
     days += [helper.from_date or horizon.first for helper in change.joins]
-    if opened.changed or change.elders or change.gone or change.shifts or not days:
+    days += [elder.since or horizon.first for elder in change.elders]
+    if opened.changed or change.gone or change.shifts or not days:
         return horizon.first
     return min(max(min(days), horizon.first), horizon.last + ONE_DAY)

@@ -13,7 +13,8 @@ from planner.cli.wishes import Wishes, read_change
 from planner.control import Control
 from planner.domain import Elder, base, home
 from planner.errors import InputError
-from planner.pipeline.turnover import apply
+from planner.pipeline.change import Change
+from planner.pipeline.turnover import apply, first_change
 from planner.plan import Plan
 from planner.tiers import Tier
 
@@ -62,6 +63,20 @@ def test_an_elder_who_leaves_on_a_day_was_seen_before_it(
     assert _pairs(plan) == _pairs(opened.plan)
     walked = [r for r in opened.plan.rounds if r.day < date(2026, 11, 25)]
     assert [r.stops for r in plan.rounds if r.day < date(2026, 11, 25)] == [r.stops for r in walked]
+
+
+def test_a_newcomer_from_a_day_on_leaves_the_days_before_it_as_they_were_walked(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    day = date(2026, 11, 26)
+    like = next(e for e in opened.loaded.written.elders if e.id == _somebody(opened, Tier.WEEKLY))
+    new = replace(like, id="N001", name="Newcomer", row=0, since=day, household="")
+    change = Change(elders=(new,))
+    assert first_change(opened, change) == day
+    _, plan = apply(opened, change, tmp_path, tmp_path, effort="quick", control=Control())
+    assert plan.violations == ()
+    assert [r for r in plan.rounds if r.day < day] == [r for r in opened.plan.rounds if r.day < day]
+    assert min(_visited(plan, "N001")) >= day
 
 
 def test_an_elder_in_hospital_is_not_seen_on_those_days(
