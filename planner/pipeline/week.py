@@ -144,11 +144,13 @@ def following(
     Parameters
     ----------
     start
-        The day wanted; None for the next Monday, or the day after the earlier plan where
-        that is later.
+        The day wanted; None for the day after the earlier plan, so that no week is left out,
+        or the next Monday where that day is over.
     """
     after = earlier.horizon.last + timedelta(days=1)
-    first = start or max(next_monday(loaded.scenario.timezone, signature), after)
+    zone = loaded.scenario.timezone
+    is_ahead = after >= (signature or Signature()).today(zone)
+    first = start or (after if is_ahead else next_monday(zone, signature))
     before = after_plan(earlier, loaded.scenario, first)
     return going_on(loaded, replace(before, claims=still_claimed(loaded.before, earlier))), first
 

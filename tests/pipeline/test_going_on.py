@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from planner import pipeline
 from planner.cli.app import run
+from planner.control import Signature
 from tests.town import write_town
 
 
@@ -54,7 +57,7 @@ def test_without_book_or_earlier_plan_the_pairs_are_written_and_the_way_on_is_sa
 
 
 def test_the_second_week_keeps_pairs_and_counts_what_was_planned(weeks: Path) -> None:
-    assert _next(weeks) == 0
+    assert _next(weeks, "--start", "2026-11-30") == 0
     plan = _plan(weeks / "w49")
     assert plan["horizon"] == {"start": "2026-11-30", "end": "2026-12-06"}
     assert plan["carried"] == {"kept": 7, "moved": []}
@@ -64,6 +67,23 @@ def test_the_second_week_keeps_pairs_and_counts_what_was_planned(weeks: Path) ->
     assert "E2" not in seen  # seen last week: not due for another week
     assert not (weeks / "w49" / "pairs.csv").exists()
     assert run(["check", str(weeks / "town"), str(weeks / "w49")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 11, 27), date(2026, 11, 30)),  # Friday of the week that is planned
+        (date(2026, 11, 30), date(2026, 11, 30)),  # on the day itself no week is left out
+        (date(2026, 12, 2), date(2026, 12, 7)),  # too late for the week after
+        (date(2027, 3, 1), date(2027, 3, 8)),
+    ],
+)
+def test_the_next_plan_follows_the_earlier_one_or_today(
+    weeks: Path, today: date, first: date
+) -> None:
+    earlier, _ = pipeline.read_plan(weeks / "w48")
+    loaded = pipeline.load(weeks / "town")
+    assert pipeline.following(loaded, earlier, None, Signature(day=today))[1] == first
 
 
 def test_who_left_the_rosters_is_named_with_the_reason(
