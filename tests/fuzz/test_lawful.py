@@ -6,10 +6,10 @@ A failure names its seed; `Town(seed)` makes the same people again.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,6 +28,7 @@ from planner.units import Span
 from tests.property.test_check_solved import Town
 
 if TYPE_CHECKING:
+    from planner.errors import Fault
     from planner.plan import Plan
     from tests.fakes import GridWalking
 
@@ -36,12 +37,14 @@ SCENARIOS = 500
 CHANGES = 300
 
 
-class Ground(NamedTuple):
+@dataclass(frozen=True)
+class Ground:
     """What a change asks of a scenario on its streets."""
 
     scenario: Scenario
     policy: Policy
     walking: GridWalking
+    notices: tuple[Fault, ...] = ()
 
     @property
     def written(self) -> Scenario:
@@ -116,7 +119,7 @@ def changed(seed: int) -> list[str]:
         named = {pair.elder for pair in pairs}
         waiting = rosters_after.waiting_pairs(plan, made)
         pairs += tuple(pair for pair in waiting if pair.elder not in named)
-    after = after._replace(scenario=replace(after.scenario, pairs=pairs))
+    after = replace(after, scenario=replace(after.scenario, pairs=pairs))
     stood = Before(tuple(Pairing(p.elder, p.helper) for p in plan.pairs), binds=False)
     counted = turnover.recount(made, stood, after)  # type: ignore[arg-type]
     since = turnover.first_change(opened, change)

@@ -56,14 +56,14 @@ def newcomer(seed: int) -> tuple[Ground, Ground, Plan, str, tuple[Choice, ...]] 
     name = visited[-1]
     there = tuple(one for one in whole.scenario.elders if one.id != name)
     pairs = tuple(pair for pair in whole.scenario.pairs if pair.elder != name)
-    before = whole._replace(scenario=replace(whole.scenario, elders=there, pairs=pairs))
+    before = replace(whole, scenario=replace(whole.scenario, elders=there, pairs=pairs))
     plan = solve(
         before.scenario, before.policy, before.walking, start=town.start, weeks=1, seed=1,
         effort="quick", control=Control(),
     )  # fmt: skip
     coming = replace(whole.scenario, pairs=pairs)
     facts = gather(coming, whole.policy, whole.walking, plan.horizon)
-    return before, whole._replace(scenario=coming), plan, name, suggest(desk_of(facts, plan), name)
+    return before, replace(whole, scenario=coming), plan, name, suggest(desk_of(facts, plan), name)
 
 
 def taken(before: Ground, after: Ground, plan: Plan, name: str) -> tuple[Scenario, Plan]:
@@ -71,7 +71,7 @@ def taken(before: Ground, after: Ground, plan: Plan, name: str) -> tuple[Scenari
     change = Change(elders=tuple(e for e in after.scenario.elders if e.id == name))
     opened = Opened(plan, before, Path("/fuzz"), changed=False)  # type: ignore[arg-type]
     written = turnover.changed_scenario(before.scenario, plan, change)
-    made = after._replace(scenario=written)
+    made = replace(after, scenario=written)
     done = turnover.plan_again(opened, made, change, effort="quick", control=Control())  # type: ignore[arg-type]
     return written, done
 

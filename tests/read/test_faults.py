@@ -420,6 +420,15 @@ SHEETS = [
     ),
     Case("an empty sheet", sheet(), "no-header", "elders.xlsx", 1),
     Case(
+        "one number where both of a place stand",
+        {"elders.csv": 'elder_id,name,经纬度\nE1,Wang,"121.5,31.2"\nE2,Li,121.5\n'},
+        "pair",
+        "elders.csv",
+        3,
+        "经纬度",
+        value="121.5",
+    ),
+    Case(
         "a value right of the header",
         sheet(HEAD, [*WANG, None, "x"]),
         "too-wide",
@@ -602,6 +611,12 @@ def test_there_is_a_case_for_every_fault_of_reading() -> None:
             "no-file",
             "toml-large",
         ),  # tests/read/test_bounds.py
+        *(
+            "address-many",
+            "address-changes",
+            "address-overlaps",
+        ),  # tests/pipeline/test_addresses.py
+        "id-number-reckoned",  # tests/read/test_offices.py
     }
     known = {
         key.removeprefix("read.fault.") for key in catalogue() if key.startswith("read.fault.")
