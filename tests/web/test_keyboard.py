@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,17 @@ def number_pad(page: Any, typed: str) -> None:
         page.keyboard.press(names.get(sign) or f"Shift+Numpad{sign}")
 
 
+def follow(page: Any, press: Callable[[], None]) -> None:
+    """Press what opens another page, and wait for that page."""
+    with page.expect_navigation():
+        press()
+
+
+def enter_key(page: Any) -> Callable[[], None]:
+    """Return the press of Enter."""
+    return lambda: page.keyboard.press("Enter")
+
+
 def told(page: Any, words: str) -> None:
     page.wait_for_selector(f"#told:has-text('{words}')")
 
@@ -66,10 +78,10 @@ def enter(page: Any, desk: Open) -> None:
     page.keyboard.type("wu")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    follow(page, enter_key(page))
     page.wait_for_selector(".plans a")
     tab_to(page, ".plans a")
-    page.keyboard.press("Enter")
+    follow(page, enter_key(page))
     page.wait_for_selector(".chip[tabindex='0']")
 
 
@@ -163,9 +175,9 @@ def take_in(page: Any) -> list[str]:
     issue(page)
     numbers = re.findall(r"number=(\d{8})", page.content())[:2]
     for number, typed in zip(numbers, ("1*3", ""), strict=True):
-        number_pad(page, number + "\n")
+        follow(page, partial(number_pad, page, number + "\n"))
         page.wait_for_selector("#typed")
-        number_pad(page, typed + "\n")
+        follow(page, partial(number_pad, page, typed + "\n"))
         page.wait_for_selector(f".kept:has-text('{number}')")
     return numbers
 
@@ -217,5 +229,5 @@ def issue(page: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/issue")
     page.wait_for_selector("button.main:focus")
-    page.keyboard.press("Enter")
+    follow(page, enter_key(page))
     page.wait_for_selector("input[name=number]:focus")
