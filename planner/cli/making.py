@@ -142,7 +142,7 @@ def demo(
             start=start,
             weeks=1,
             seed=1,
-            effort="normal",
+            effort="quick",  # a first look, within two minutes of an empty machine
             control=work.control,
             out=target,
         )
