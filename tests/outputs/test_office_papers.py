@@ -204,6 +204,15 @@ def test_b6_the_remote_stand_in_their_ledger_with_the_camera(tmp_path: Path, mak
     assert all("Son 111-" in row and re.search(r"\d+ min", row) for row in rows)
 
 
+def test_that_nobody_is_remote_stands_on_a_line_of_its_own(tmp_path: Path, make: Any) -> None:
+    from pypdf import PdfReader
+
+    place = _town(tmp_path / "town")
+    assert make(str(place), "--remote", "--out", str(tmp_path / "out"))[1]["counts"]["remote"] == 0
+    lines = PdfReader(tmp_path / "out" / "remote.pdf").pages[0].extract_text().splitlines()
+    assert "Nobody is remote: a helper reaches every elder in time." in [s.strip() for s in lines]
+
+
 def test_only_those_who_are_named_and_an_unknown_one_is_a_fault(tmp_path: Path, make: Any) -> None:
     place = _town(tmp_path / "town")
     out = str(tmp_path / "out")
