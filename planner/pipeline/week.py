@@ -144,13 +144,12 @@ def following(
     Parameters
     ----------
     start
-        The day wanted; None for the day after the earlier plan, so that no week is left out,
-        or the next Monday where that day is over.
+        The day wanted; None for the day after the earlier plan, or next Monday where it is over.
     """
     after = earlier.horizon.last + timedelta(days=1)
     zone = loaded.scenario.timezone
-    is_ahead = after >= (signature or Signature()).today(zone)
-    first = start or (after if is_ahead else next_monday(zone, signature))
+    is_over = after < (signature or Signature()).today(zone)
+    first = start or (next_monday(zone, signature) if is_over else after)
     before = after_plan(earlier, loaded.scenario, first)
     return going_on(loaded, replace(before, claims=still_claimed(loaded.before, earlier))), first
 
@@ -169,10 +168,8 @@ def on_streets(written: Scenario, streets: Streets, signature: Signature | None 
     scenario = replace(scenario, settings=policy.settings(scenario))
     walking = measure(streets, scenario)
     # Ages of the next plan's first day: the date decides nothing but what is noted.
-    noted = (
-        *scenario.notices,
-        *notices(scenario, policy, next_monday(scenario.timezone, signature)),
-    )
+    first = next_monday(scenario.timezone, signature)
+    noted = (*scenario.notices, *notices(scenario, policy, first))
     return Loaded(scenario, policy, streets, walking, datum, noted, written)
 
 
