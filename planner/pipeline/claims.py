@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -59,11 +60,14 @@ def promises(address: str | Path) -> tuple[Promise, ...]:
         return ()
     book = Book(address)
     try:
-        met = [(str(row["elder_id"]), date.fromisoformat(str(row["date"])), bool(row["sheet"]))
-               for row in book.contacts(min(claim.made_on for claim in approved))
-               if row["outcome"] == "met" and row["form"] == "visit"]  # fmt: skip
-        issued = [(elder, sheet.day) for sheet, line, elder in book.unreported()
-                  if line.form == "visit"]  # fmt: skip
+        met, issued = defaultdict(list), defaultdict(list)
+        for row in book.contacts(min(claim.made_on for claim in approved)):
+            if row["outcome"] == "met" and row["form"] == "visit":
+                day = date.fromisoformat(str(row["date"]))
+                met[str(row["elder_id"])].append((day, bool(row["sheet"])))
+        for sheet, line, elder in book.unreported():
+            if line.form == "visit":
+                issued[elder].append(sheet.day)
         spans = book.claims_issued()
     finally:
         book.close()
@@ -71,15 +75,11 @@ def promises(address: str | Path) -> tuple[Promise, ...]:
     for claim in approved:
         own = spans.get(claim.number, ())
         if any(
-            elder == claim.elder
-            and day >= claim.made_on
-            and (not on_sheet or any(day in span for span in own))
-            for elder, day, on_sheet in met
+            day >= claim.made_on and (not on_sheet or any(day in span for span in own))
+            for day, on_sheet in met[claim.elder]
         ):
             continue
-        waiting = [
-            day for elder, day in issued if elder == claim.elder and any(day in s for s in own)
-        ]
+        waiting = [day for day in issued[claim.elder] if any(day in span for span in own)]
         found.append(
             Promise(claim.number, claim.elder, claim.minutes, claim.made_on,
                     planned_for=min(waiting, default=None))
