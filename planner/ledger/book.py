@@ -346,6 +346,11 @@ class Book:
         with self._database.read() as connection:
             return current(connection, "date BETWEEN :first AND :last", **days)
 
+    def contacts_of(self, elder: str) -> list[Row]:
+        """Return the contacts with one elder that stand, corrections applied, by date."""
+        with self._database.read() as connection:
+            return current(connection, "elder_id = :elder", elder=elder)
+
     def open(self, first: date | None = None, last: date | None = None) -> list[dict[str, object]]:
         """Return every elder of every stop that was issued and not reported."""
         return [

@@ -26,9 +26,8 @@ def contacts(hand: Hand, asked: Asked) -> dict[str, Any]:
     elder, language = asked["elder"], asked["language"]
     pipeline.refuse_unknown(hand.opened.plan, elder)
     with at_book(hand) as book:
-        rows = [] if book is None else book.contacts()
-    names = names_of(hand)
-    mine = sorted((r for r in rows if r["elder_id"] == elder), key=_newest, reverse=True)
+        rows = [] if book is None else book.contacts_of(elder)
+    names, mine = names_of(hand), sorted(rows, key=_newest, reverse=True)
     return {
         "is_begun": book is not None,
         "contacts": [_line(row, names, language) for row in mine[:SHOWN]],
