@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from planner.plan import Call, Round, Unserved
@@ -92,16 +93,4 @@ class Horizon:
 
 def copied(state: Horizon) -> Horizon:
     """Return the state as it is now: what is decided later does not change it."""
-    return replace(
-        state,
-        pairs=dict(state.pairs),
-        decided=set(state.decided),
-        callers=dict(state.callers),
-        rounds=list(state.rounds),
-        calls=list(state.calls),
-        unserved=list(state.unserved),
-        hours=dict(state.hours),
-        bound_how=list(state.bound_how),
-        carried=dict(state.carried),
-        price=dict(state.price),
-    )
+    return replace(state, **{one.name: copy(getattr(state, one.name)) for one in fields(state)})
