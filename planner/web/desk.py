@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planner.web.accounts import Accounts, Who
     from planner.web.backups import Backups
     from planner.web.hands import Hands
-    from planner.web.jobs import Jobs
+    from planner.web.jobs import Job, Jobs
 
 FIRST_S = 10 * 60
 """Seconds for which the address of the first account holds."""
@@ -118,6 +118,11 @@ class Call:
         if self.who is None:
             return []
         return None if Right.SEE in self.who.rights else sorted(self.who.communities)
+
+    def begin(self, do: str, on: str, **asked: Any) -> Job:
+        """Begin a long work on a place, in the name, language and time of whoever calls."""
+        known = {"language": self.language, "now": self.desk.clock()}
+        return self.desk.jobs.start(do, on, self.name, **known, **asked)
 
     def uploads(self, name: str) -> list[Upload]:
         """Return the files that were sent in a field of the form."""

@@ -82,9 +82,7 @@ def begin(call: Call) -> Response:
         name = f"{do}-{wish['first']}"
         home = ask(call, one, "home")["folder"]
         where = {"scenario": home, "into": str(_folder(call, one) / name), "study": one.key}
-    job = call.desk.jobs.start(
-        do, one.place, call.name, language=call.language, now=call.desk.clock(), **where, **wish
-    )
+    job = call.begin(do, one.place, **where, **wish)
     note(call, "proposed" if do in PROPOSING else "asked", f"{one.place} {do}")
     return go(f"/jobs/{job.key}")
 

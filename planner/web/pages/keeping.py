@@ -80,14 +80,11 @@ def forget(call: Call) -> Response:
             file.unlink()
     with call.desk.database.write() as connection:
         news.forget(connection, elder)
-    job = call.desk.jobs.start(
+    job = call.begin(
         "forget",
         "",
-        call.name,
         elder=elder,
         plans=[str(one.folder) for one in shelf.plans(call.desk.folder)],
-        language=call.language,
-        now=call.desk.clock(),
     )
     note(call, "erased", elder)
     return go(f"/jobs/{job.key}")

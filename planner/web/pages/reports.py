@@ -81,18 +81,15 @@ def make(call: Call) -> Response:
     if kind not in SPANS or not SPANS[kind].fullmatch(span):
         return _show(call, one, call.say("reports.wrong"))
     is_draft = call.field("freeze") != "yes"
-    job = call.desk.jobs.start(
+    job = call.begin(
         "report",
         one.place,
-        call.name,
         plan=str(one.folder),
         into=str(_folder(call, one)),
         kind=kind,
         span=span,
         is_draft=is_draft,
         seal="" if is_draft else audit.head(call.desk.database),
-        language=call.language,
-        now=call.desk.clock(),
     )
     note(call, "reported", f"{kind} {span}")
     return go(f"/jobs/{job.key}")

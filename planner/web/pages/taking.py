@@ -52,17 +52,14 @@ def _taken(call: Call, expected: int) -> dict[str, Any]:
     one, elder = plan_of(call), call.request.path_params["elder"]
     change, after = call.field("change")[:LONGEST], call.field("after")[:LONGEST]
     if change in BESIDE:
-        job = call.desk.jobs.start(
+        job = call.begin(
             "fix",
             one.place,
-            call.name,
             plan=str(one.folder),
             out=str(free_beside(one.folder, "fix")),
             elder=elder,
             change=change,
             after=after,
-            language=call.language,
-            now=call.desk.clock(),
         )
         note(call, "proposed", f"{one.place} fix")
         return {"made": False, "job": f"/jobs/{job.key}"}

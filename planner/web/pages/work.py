@@ -44,16 +44,13 @@ def plan(call: Call) -> Response:
     if effort not in EFFORTS or not _is_monday(start):
         return page(call, "refused", status=422, why=call.say("work.start"))
     out = call.desk.folder / f"{scenario.folder.name}-{start}"
-    job = call.desk.jobs.start(
+    job = call.begin(
         "plan",
         scenario.place,
-        call.name,
         scenario=str(scenario.folder),
         out=str(out),
         start=start,
         effort=effort,
-        language=call.language,
-        now=call.desk.clock(),
     )
     _note(call, "planned", scenario.place)
     return go(f"/jobs/{job.key}")
@@ -63,13 +60,10 @@ def look(call: Call) -> Response:
     """Begin to check streets and coordinates of a scenario, or to look for missing places."""
     ground = ground_of(call)
     do = "places" if call.request.url.path.endswith("/places") else "check"
-    job = call.desk.jobs.start(
+    job = call.begin(
         do,
         ground.place,
-        call.name,
         scenario=str(ground.folder),
-        language=call.language,
-        now=call.desk.clock(),
     )
     if do == "places":
         _note(call, "mended", ground.place)
@@ -86,13 +80,10 @@ def _is_monday(written: str) -> bool:
 def draw(call: Call) -> Response:
     """Begin to draw sheets and maps of a plan."""
     one = plan_of(call)
-    job = call.desk.jobs.start(
+    job = call.begin(
         "papers",
         one.place,
-        call.name,
         out=str(one.folder),
-        language=call.language,
-        now=call.desk.clock(),
     )
     _note(call, "printed", one.place)
     return go(f"/jobs/{job.key}")
@@ -166,14 +157,11 @@ def office(call: Call) -> Response:
     """Begin to make the papers of the office that were ticked."""
     one = plan_of(call)
     kinds = [kind for kind in OFFICE if call.field(kind)]
-    job = call.desk.jobs.start(
+    job = call.begin(
         "office",
         one.place,
-        call.name,
         out=str(one.folder),
         kinds=kinds,
-        language=call.language,
-        now=call.desk.clock(),
     )
     _note(call, "printed", one.place)
     return go(f"/jobs/{job.key}")
@@ -185,14 +173,11 @@ def reprint(call: Call) -> Response:
     numbers = [sheet["number"] for sheet in ask(call, one, "changed")["sheets"]]
     if not numbers:
         raise MissingError
-    job = call.desk.jobs.start(
+    job = call.begin(
         "reprint",
         one.place,
-        call.name,
         out=str(one.folder),
         numbers=numbers,
-        language=call.language,
-        now=call.desk.clock(),
     )
     _note(call, "printed", f"{one.place} {' '.join(numbers)}")
     return go(f"/jobs/{job.key}")
