@@ -8,8 +8,6 @@ two. The best solution is the one of least true cost.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
 from planner.solver.search.clock import leg, refresh
@@ -46,9 +44,6 @@ from planner.solver.search.kernel import (
 from planner.solver.search.places import pair_cost
 from planner.solver.search.recreate import insert_absent, recreate
 from planner.solver.search.ruin import ruin
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # mypy: disable-error-code="misc, no-any-return"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
@@ -346,32 +341,23 @@ def _all_dirty(state: State) -> None:
     state.tally[DIRTY_ROUNDS], state.tally[DIRTY_UNITS] = len(state.length), len(state.option)
 
 
-def _make(digest: str) -> Callable[..., Any]:
-    def anneal(
-        data: Data, state: State, fresh: int, iterations: int, hot: float, cold: float
-    ) -> int:
-        """Begin as `fresh` says; then iterate while cooling from `hot` to `cold`."""
-        version = digest  # a part of the cache's key: see `entry`
-        if fresh == FROM_BEST:
-            return_to_best(data, state)
-        if fresh != GO_ON:
-            rebuild(data, state)
-            if fresh == FILL_UP:
-                open_journal(data, state)
-                insert_absent(data, state)
-                tend_turfs(data, state)
-                close_journal(state)
-                settle(data, state)
-        cooling = (cold / hot) ** (1.0 / max(1, iterations))
-        temperature = hot
-        for _ in range(iterations):
-            state.tally[WORK] += 1
-            step(data, state, temperature)
-            ease(data, state, temperature)
-            temperature *= cooling
-        return len(version)
-
-    return anneal
-
-
-anneal = entry(_make)
+@entry
+def anneal(data: Data, state: State, fresh: int, iterations: int, hot: float, cold: float) -> None:
+    """Begin as `fresh` says; then iterate while cooling from `hot` to `cold`."""
+    if fresh == FROM_BEST:
+        return_to_best(data, state)
+    if fresh != GO_ON:
+        rebuild(data, state)
+        if fresh == FILL_UP:
+            open_journal(data, state)
+            insert_absent(data, state)
+            tend_turfs(data, state)
+            close_journal(state)
+            settle(data, state)
+    cooling = (cold / hot) ** (1.0 / max(1, iterations))
+    temperature = hot
+    for _ in range(iterations):
+        state.tally[WORK] += 1
+        step(data, state, temperature)
+        ease(data, state, temperature)
+        temperature *= cooling

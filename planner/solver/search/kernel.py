@@ -11,8 +11,7 @@ from __future__ import annotations
 # mypy: disable-error-code="misc, no-any-return"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
 import hashlib
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -21,8 +20,6 @@ from planner.kernels import part
 from planner.solver.model.problem import UNSERVED, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.int8]
@@ -191,22 +188,9 @@ class State(NamedTuple):
 
 
 # Nothing is allocated in compiled code, so Numba need not count references there.
-compiled = part(nogil=True, error_model="numpy", _nrt=False)
-
-
-def entry(make: Callable[[str], Callable[..., Any]]) -> Callable[..., Any]:
-    """
-    Compile what `make` returns and keep the result on disk.
-
-    Numba's cache looks at one source file only, and this search has several. So the digest
-    of all of them is closed over by the function, which makes it a part of the cache's key.
-    """
-    folder = Path(__file__).parent
-    sources = b"".join(file.read_bytes() for file in sorted(folder.glob("*.py")))
-    digest = hashlib.sha256(sources).hexdigest()
-    keep = kept(nogil=True, error_model="numpy", _nrt=False)
-    made: Callable[..., Any] = keep(make(digest))
-    return made
+PLAIN: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+compiled = part(**PLAIN)
+entry = kept(**PLAIN)  # the one function that Python calls, kept with all its parts
 
 
 def stops_at_most(problem: Problem) -> int:
@@ -313,3 +297,12 @@ def draw(state: State) -> float:
     x ^= x >> np.uint64(27)
     rng[0] = x
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 2**53)
+
+
+@compiled
+def visitor(data: Data, state: State, u: int) -> int:
+    """Return the helper of the first visit of `u`, which is served."""
+    d = 0
+    while state.row[u, d] < 0:
+        d += 1
+    return data.row_helper[state.row[u, d]]

@@ -9,7 +9,7 @@ hardly depends on how many rounds there are.
 
 from __future__ import annotations
 
-from planner.solver.search.kernel import NEVER, Data, State, compiled, draw
+from planner.solver.search.kernel import NEVER, Data, State, compiled, draw, visitor
 from planner.solver.search.offers import clear, fill, try_options, try_row
 
 # mypy: disable-error-code="misc, no-any-return"
@@ -76,10 +76,7 @@ def choose_near_helper(data: Data, state: State, u: int) -> int:
         if left == 0 or state.option[v] < 0:
             continue
         left -= 1
-        d = 0
-        while state.row[v, d] < 0:
-            d += 1
-        k = data.row_of[u, data.row_helper[state.row[v, d]]]
+        k = data.row_of[u, visitor(data, state, v)]
         if k >= 0 and is_new(state, data.row_helper[k] * data.days, look):
             best, chosen = try_row(data, state, u, k, best, chosen)
     for k in (emptiest(data, state, u), any_row(data, state, u)):

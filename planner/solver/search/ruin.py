@@ -8,7 +8,16 @@ of one round leaves its rounds on all other days too, since it may come back wit
 from __future__ import annotations
 
 from planner.solver.search.clock import refresh
-from planner.solver.search.kernel import ABSENT, TOUCHED, WORK, Data, State, compiled, draw
+from planner.solver.search.kernel import (
+    ABSENT,
+    TOUCHED,
+    WORK,
+    Data,
+    State,
+    compiled,
+    draw,
+    visitor,
+)
 from planner.solver.search.places import leave_out
 
 # mypy: disable-error-code="misc, no-any-return"
@@ -167,10 +176,7 @@ def relieve(data: Data, state: State, seed: int) -> int:
         u = data.near[at]
         if state.option[u] < 0:
             continue
-        d = 0
-        while state.row[u, d] < 0:
-            d += 1
-        if data.row_helper[state.row[u, d]] == h:
+        if visitor(data, state, u) == h:
             count = take(data, state, u, count)
     return mend(data, state, count)
 
