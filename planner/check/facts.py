@@ -67,6 +67,7 @@ class Facts:
         self.pair_of: Mapping[str, Pair] = {pair.elder: pair for pair in plan.pairs}
         self.remote = frozenset(entry.elder for entry in plan.remote)
         self.duty = frozenset((one.day, one.helper) for one in plan.duty if one.proposed)
+        self._ends: dict[int, int] = {}
 
     def paired_on(self, elder_id: str, day: date) -> Pair | None:
         """Return the elder's pair on `day`: of a group it is the member's whose turn it is."""
@@ -105,9 +106,36 @@ class Facts:
         """Say whether any helper works on `day`, in the horizon or outside."""
         return any(works(helper, day, self.workdays) for helper in self.scenario.helpers)
 
+    def last_worked_before(self, month: int) -> int:
+        """
+        Return the last day before a month on which offices work and anybody is there.
+
+        Parameters
+        ----------
+        month
+            Year times twelve, and the month counted from 0.
+
+        Returns
+        -------
+        int
+            Ordinal of the day; offices alone speak where nobody works in the last 16 days.
+        """
+        found = self._ends.get(month)
+        if found is None:
+            end = date(month // 12, month % 12 + 1, 1).toordinal() - 1
+            days = [date.fromordinal(number) for number in range(end, end - 16, -1)]
+            offices = [day for day in days if self.workdays.is_working(day)]
+            worked = [day for day in offices if self.has_anybody(day)]
+            last = next(iter([*worked, *offices]), days[0])
+            found = self._ends[month] = last.toordinal()
+        return found
+
     def days_served(self, elder_id: str) -> list[date]:
         """Return the days of the horizon on which the elder is served: on no other is one owed."""
-        return [day for day in self.days if self.elders[elder_id].is_served(day)]
+        elder = self.elders[elder_id]
+        if elder.since is None and elder.until is None:
+            return list(self.days)
+        return [day for day in self.days if elder.is_served(day)]
 
     # --- contacts ---------------------------------------------------------------------
 

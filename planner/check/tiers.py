@@ -161,14 +161,7 @@ def _period_end(facts: Facts, elder_id: str, owed: Entitlement, last: int) -> in
         return None
     day = date.fromordinal(last)
     index = (day.year * 12 + day.month - 1) // months * months + 2 * months
-    end = date(index // 12, index % 12 + 1, 1).toordinal() - 1
-    offices = [
-        number
-        for number in range(end, end - 16, -1)
-        if facts.workdays.is_working(date.fromordinal(number))
-    ]
-    worked = [n for n in offices if facts.has_anybody(date.fromordinal(n))]
-    return next(iter([*worked, *offices]), end)
+    return facts.last_worked_before(index)
 
 
 def _daily(facts: Facts, elder_id: str, days: Sequence[date]) -> Count:

@@ -27,6 +27,7 @@ from planner.units import Span, format_clock
 
 WIDTH = 160
 DEEPEST = 4
+FLAT = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 Json = dict[str, Any]
 
 EXCESS = {
@@ -48,11 +49,13 @@ def dump(plan: Plan) -> str:
 
 def _laid_out(value: Any, depth: int) -> str:
     """Return `value` on one line where it fits there, else one entry a line."""
-    flat = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if not isinstance(value, dict | list) or len(flat) + depth <= WIDTH or depth == DEEPEST:
-        return flat
+    is_flat = depth == DEEPEST or not isinstance(value, dict | list)
+    if is_flat or 3 * len(value) <= WIDTH:  # an entry has a sign, a comma and a blank at least
+        flat = FLAT(value)
+        if is_flat or len(flat) + depth <= WIDTH:
+            return flat
     if isinstance(value, dict):
-        entries = [f"{json.dumps(k, ensure_ascii=False)}: " for k in value]
+        entries = [f"{FLAT(key)}: " for key in value]
         return _broken(entries, list(value.values()), "{}", depth)
     return _broken([""] * len(value), value, "[]", depth)
 

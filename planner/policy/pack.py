@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.errors import Text, text
 from planner.policy.define import Definition, derive
+from planner.policy.known import Known
 from planner.policy.occasions import WEATHER, Occasion, extra_in
 from planner.policy.owed import CALLS, NAMED, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
@@ -123,6 +124,7 @@ class Policy:
     rewards: tuple[PricedReward, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    _known: Known = field(default_factory=Known, init=False, repr=False, compare=False)
 
     def settings(self, scenario: Scenario) -> Settings:
         """Return the scenario's settings over this policy's defaults."""
@@ -217,6 +219,9 @@ class Policy:
         It changes on birthdays (whoever turns eighty belongs to that age from that day on)
         and where a category holds for a time only.
         """
+        return self._known.runs(elder, span, self._runs)
+
+    def _runs(self, elder: Elder, span: Span) -> tuple[tuple[Span, Entitlement], ...]:
         cuts = [span.first, *_turns(elder, span)]
         ends = [*(cut - timedelta(days=1) for cut in cuts[1:]), span.last]
         found: list[tuple[Span, Entitlement]] = []

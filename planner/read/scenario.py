@@ -7,8 +7,8 @@ calendar, policy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -28,14 +28,15 @@ from planner.domain import (
 from planner.errors import InputError, text
 from planner.policy import load_policy
 from planner.policy.schemes import VoucherRule
-from planner.read import columns, fields, layers, links, people
+from planner.read import fields, layers, links, people
 from planner.read.changes import apply_changes, forecast
 from planner.read.digest import digest, policy_file
 from planner.read.findings import Findings, Spot
 from planner.read.headers import Kind
-from planner.read.layers import Layer, Named, label
-from planner.read.openers import is_file, read_table
+from planner.read.layers import Named, label
+from planner.read.openers import is_file
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
+from planner.read.reading import Listing, Reading, names_in
 from planner.read.stays import read_stays
 from planner.read.streets_path import PREFIX, STREETS_ENDINGS, resolve_streets
 from planner.read.tables import Table
@@ -43,56 +44,6 @@ from planner.read.uniting import Uniter, notice_twice
 from planner.read.visits import by_role, read_visits
 
 _DEFAULT_TIMEZONE: Final = "Asia/Shanghai"
-
-
-@dataclass(slots=True)
-class Reading:
-    """
-    What reading one folder has in hand.
-
-    Parameters
-    ----------
-    folder
-        Absolute path of the scenario folder.
-    stack
-        The ``scenario.toml`` of the folder and of those it extends, base first.
-    named
-        Top-level settings, merged, each with the layer that wrote it.
-    findings
-        Faults and notices so far.
-    today
-        The day by which a birth date must have come.
-    inputs
-        Every file used, by what it is for; the digest covers them.
-    """
-
-    folder: Path
-    stack: tuple[Layer, ...]
-    named: Mapping[str, Named]
-    findings: Findings
-    today: date
-    inputs: list[tuple[str, Path]] = field(default_factory=list)
-
-    def table(self, kind: Kind, path: Path, spot: Spot) -> Table | None:
-        """Return the table in `path`, which the setting at `spot` names."""
-        file = label(path, self.folder)
-        if not is_file(path):
-            near = fields.alike(path.name, _names_in(path.parent))
-            remedy = text("read.remedy.file-missing")
-            if near is not None:
-                remedy = text("read.remedy.file-near", near=near)
-            self.findings.fault(spot, text("read.fault.file-missing"), remedy, file)
-            return None
-        self.inputs.append((kind, path))
-        answers = layers.answers(self.stack)
-        return read_table(path, file, self.findings, partial(columns.score, kind, answers), answers)
-
-
-def _names_in(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in folder.iterdir() if entry.is_file())
-    except OSError:
-        return []
 
 
 def read_scenario(
@@ -136,17 +87,50 @@ def read_scenario(
     return _read(reading)
 
 
+def digest_of(folder: Path) -> str:
+    """Return the digest that a scenario's reading would have, without reading its tables."""
+    findings = Findings()
+    root = layers.folder_of(folder)
+    stack = layers.read_layers(root, findings)
+    listing = Listing(root, stack, layers.merge(stack), findings, date.min)
+    streets, policy = _streets(listing), _policy(listing)
+    _tables(listing)
+    _street_rules(listing)
+    return digest(listing.inputs, streets, policy_file(policy), stack)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What the tables hold, in the order in which they are read."""
+
+    both: links.People
+    lines: tuple[Elder, ...]
+    pairs: tuple[Pairing, ...]
+    history: tuple[PastContact, ...]
+    calendar: tuple[CalendarEntry, ...] | None
+    units: tuple[Unit, ...]
+    places: tuple[KnownPlace, ...]
+
+
+def _tables(reading: Reading) -> _Tables:
+    both = _people(reading)
+    _linked(reading, "addresses", partial(_addresses, reading, both))
+    return _Tables(
+        both=both,
+        lines=_linked(reading, "visits", partial(_visits, reading, both)) or (),
+        pairs=_linked(reading, "pairs", partial(_pairs, reading, both)) or (),
+        history=_linked(reading, "history", partial(_history, reading, both)) or (),
+        calendar=_linked(reading, "calendar", partial(_calendar, reading, both)),
+        units=_linked(reading, "units", partial(_units, reading)) or (),
+        places=_linked(reading, "places", partial(_places, reading)) or (),
+    )
+
+
 def _read(reading: Reading) -> Scenario:
     _check_required(reading)
     streets = _streets(reading)
-    both = _people(reading)
-    _linked(reading, "addresses", partial(_addresses, reading, both))
-    lines = _linked(reading, "visits", partial(_visits, reading, both)) or ()
-    pairs = _linked(reading, "pairs", partial(_pairs, reading, both))
-    history = _linked(reading, "history", partial(_history, reading, both))
-    calendar = _linked(reading, "calendar", partial(_calendar, reading, both))
-    units = _linked(reading, "units", partial(_units, reading))
-    places = _linked(reading, "places", partial(_places, reading))
+    tables = _tables(reading)
+    both = tables.both
     _notices(reading, both)
     policy = _policy(reading)
     reading.findings.raise_if_any()
@@ -160,9 +144,9 @@ def _read(reading: Reading) -> Scenario:
         policy=policy,
         elders=tuple(e for e in both.elders.people.values() if e.has_place),
         helpers=tuple(both.helpers.people.values()),
-        pairs=pairs or (),
-        history=by_role(history or (), lines, both.helpers.people),
-        calendar=calendar,
+        pairs=tables.pairs,
+        history=by_role(tables.history, tables.lines, both.helpers.people),
+        calendar=tables.calendar,
         language=text_of("language", "zh"),
         timezone=text_of("timezone", _DEFAULT_TIMEZONE),
         coordinates=text_of("coordinates", "auto"),
@@ -174,8 +158,8 @@ def _read(reading: Reading) -> Scenario:
         street_overrides=street_rules,
         columns=layers.said(reading.stack, "columns"),
         words=layers.said(reading.stack, "words"),
-        units=units or (),
-        places=places or (),
+        units=tables.units,
+        places=tables.places,
         unplaced=tuple(e for e in both.elders.people.values() if not e.has_place),
     )
 
@@ -200,7 +184,7 @@ def _example(key: str, folder: Path) -> str:
     """Return what could stand there, from what lies in the folder."""
     if key == "policy":
         return "gongshu"
-    present = _names_in(folder)
+    present = names_in(folder)
     if key == "streets":
         fitting = [name for name in present if name.endswith(STREETS_ENDINGS)]
         return fitting[0] if fitting else "streets.osm.pbf"
@@ -250,7 +234,7 @@ def _streets(reading: Reading) -> Path:
 
 
 def _missing_streets(reading: Reading, named: Named, path: Path) -> None:
-    present = [n for n in _names_in(path.parent) if n.lower().endswith(STREETS_ENDINGS)]
+    present = [n for n in names_in(path.parent) if n.lower().endswith(STREETS_ENDINGS)]
     remedy = text("read.remedy.streets-missing")
     if present and not named.value.startswith(PREFIX):
         near = fields.alike(path.name, present) or present[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import InputError
-from planner.read import read_scenario
+from planner.read import digest_of, read_scenario
 from planner.words.faults import render
 from tests.read.folders import ELDER, HELPER, PAIR, SETTINGS, TODAY, Files, sound, table, write
 
@@ -199,3 +199,28 @@ def test_pairs_of_their_own_that_name_nobody_stay_a_fault(base: Path) -> None:
     changes = 'pairs = "pairs.csv"\nhelpers = "helpers.csv"\n'
     folder = variant(base, changes, {**files, "helpers.csv": NEW})
     assert keys_of(folder) == ["unknown-helper"]
+
+
+FILES = {
+    "more.csv": table({**ELDER, "elder_id": "E7", "name": "Zhao"}),
+    "gone.csv": "helper_id\nH2\n",
+    "past.csv": "elder_id,date,helper_id,kind,minutes\n",
+    "closed.csv": "lon,lat\n",
+}
+LAYERS = (
+    "",
+    'title = "other"\n',
+    '[changes]\nelders_add = ["more.csv"]\nhelpers_remove = ["gone.csv"]\n',
+    'history = "past.csv"\n[planning]\nmax_walk_minutes = 12\n',
+    'elders = ["../base/elders.csv", "more.csv"]\n',
+)
+
+
+@pytest.mark.parametrize("settings", LAYERS)
+def test_the_digest_is_found_without_reading_the_tables(base: Path, settings: str) -> None:
+    folder = variant(base, settings, FILES)
+    assert digest_of(base) == read_scenario(base, today=TODAY).sha256
+    assert digest_of(folder) == read_scenario(folder, today=TODAY).sha256
+    (base / "helpers.csv").write_text(TWO + "\n", encoding="utf-8")
+    changed = read_scenario(folder, today=TODAY).sha256
+    assert digest_of(folder) == changed

@@ -224,3 +224,18 @@ def test_what_was_changed_stands_in_the_log_without_names(desk: Open) -> None:
     assert (last.act, last.actor) == ("changed", "li")
     assert "E5" in last.detail
     assert "Elder" not in last.detail
+
+
+def test_lists_that_change_while_a_plan_is_open_are_read_again_when_it_is_changed(
+    desk: Open, week: Path
+) -> None:
+    client = desk.client("li")
+    assert client.get(at(desk)).status == 200
+    lists = week.parent / "town" / "elders.csv"
+    whole = lists.read_text(encoding="utf-8")
+    lists.write_text(whole.replace("E5", "E2"), encoding="utf-8")
+    refused = make(client, desk, GIVE, expected=0)
+    assert (refused.status, refused.json["error"]) == (422, "input")
+    lists.write_text(whole, encoding="utf-8")
+    assert make(client, desk, GIVE, expected=0).json["made"]
+    holds(week)

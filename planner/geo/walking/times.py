@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from planner.domain import Scenario
     from planner.geo.streets.network import Streets
 
+ASKED_BEFORE = 8
+"""Rows of homes whose doors are remembered."""
 _REMEMBERED = 20_000_000
 """Numbers remembered of single walks: 160 MB of rows, then the oldest is forgotten."""
 
@@ -66,6 +68,9 @@ class NetworkWalking:
     _rows: OrderedDict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(
         default_factory=OrderedDict, repr=False
     )
+    _homes: dict[tuple[str, ...], NDArray[np.int64]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def matrix(self, helper_id: str, places: Sequence[Place]) -> TravelTimes:
         """Return times among `places` at the speed of `helper_id`."""
@@ -79,8 +84,17 @@ class NetworkWalking:
     def from_base(self, helper_id: str, elder_ids: Sequence[str]) -> NDArray[np.int32]:
         """Return seconds from the helper's base to each home, `UNREACHABLE` where no way leads."""
         cost, _ = self._row(self.door_of[base(helper_id)])
-        doors = [self.door_of[home(elder_id)] for elder_id in elder_ids]
-        return self._seconds(cost[doors], helper_id)
+        return self._seconds(cost[self._doors_of(tuple(elder_ids))], helper_id)
+
+    def _doors_of(self, elder_ids: tuple[str, ...]) -> NDArray[np.int64]:
+        """Return the doors of homes; each helper of a team asks for the same ones."""
+        found = self._homes.get(elder_ids)
+        if found is None:
+            if len(self._homes) >= ASKED_BEFORE:
+                self._homes.clear()
+            doors = [self.door_of[home(elder_id)] for elder_id in elder_ids]
+            found = self._homes[elder_ids] = np.array(doors, dtype=np.int64)
+        return found
 
     def seconds(self, helper_id: str, origin: Place, destination: Place) -> int:
         """Return the walking time of one leg, or `UNREACHABLE`."""

@@ -205,7 +205,7 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
     scenario = in_turn(scenario, horizon.first)
     workdays = Workdays(scenario.holidays)
     days = tuple(horizon)
-    ids = [elder.id for elder in scenario.elders]
+    ids = tuple(elder.id for elder in scenario.elders)
     helpers = scenario.helpers
     walk = np.full((len(helpers), len(ids)), UNREACHABLE, dtype=np.int32)
     for h, helper in enumerate(helpers):
