@@ -3,21 +3,25 @@ Fifty-two weeks of three small offices through their books, with three seeds eac
 
 Two are the shipped scenarios with one household of sixteen, the third is the invented town of five
 streets. What happens in a week and what must hold, `benchmarks.year_in_book` says.
-Run by hand: ``python -m benchmarks.book_year --out benchmarks/results/book_year.md``.
+Run by hand: ``python -m benchmarks.book_year --out benchmarks/results/book_year.md``. With
+``--keep FOLDER`` an interrupted year goes on from its last whole week.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import tempfile
 import time
+import traceback
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.harness import deliver, machine, parser, table
 from benchmarks.year_in_book import Office, Tally, pool, without_pages
+from benchmarks.year_kept import Kept, keep, kept
 from planner.read import read_scenario
 from tests.small import SHIPPED, write_small
 from tests.town import at, write_town
@@ -64,15 +68,32 @@ def office(name: str, seed: int, folder: Path) -> Office:
     return Office(home, seed, coming)
 
 
-def walked(name: str, seed: int, weeks: int) -> tuple[Tally, float]:
-    """Walk so many weeks of an office; return what was counted, and processor seconds."""
+def walked(name: str, seed: int, weeks: int, folder: Path) -> tuple[Tally, float]:
+    """
+    Walk so many weeks of an office; return what was counted, and processor seconds.
+
+    A week in which something must not be is counted and not kept: the year ends there, and once
+    the fault is mended it goes on from before that week.
+    """
+    place = folder / f"{name}-{seed}"
+    year = kept(place)
+    if year is None:
+        place.mkdir(parents=True)
+        year = Kept(office(name, seed, place), 0.0, 0)
+        keep(place, year)
+    one, before = year.office, year.seconds
     begun = time.process_time()
-    with tempfile.TemporaryDirectory() as folder, without_pages():
-        one = office(name, seed, Path(folder))
-        for number in range(weeks):
+    for number in range(year.weeks, weeks):
+        try:
             one.week(START + number * timedelta(weeks=1))
-            sys.stderr.write(f"{name} {seed}: week {number + 1} of {weeks}\n")
-    return one.tally, time.process_time() - begun
+        except Exception:  # noqa: BLE001 - whatever ends a week is a finding
+            one.tally.broken.append(f"{name} {seed}: {traceback.format_exc()}")
+        found = [*one.tally.broken, *one.tally.lost, *one.tally.unreasoned]
+        sys.stderr.write("\n".join([f"{name} {seed}: week {number + 1} of {weeks}", *found, ""]))
+        if found:
+            break
+        keep(place, Kept(one, before + time.process_time() - begun, number + 1))
+    return one.tally, before + time.process_time() - begun
 
 
 def row(name: str, seed: int, found: Tally, seconds: float) -> list[str]:
@@ -97,12 +118,18 @@ def main() -> None:
     arguments = _arguments()
     rows: list[list[str]] = []
     wrong: list[str] = []
-    for name in arguments.scenarios:
-        for seed in range(1, arguments.seeds + 1):
-            found, seconds = walked(name, seed, arguments.weeks)
-            rows.append(row(name, seed, found, seconds))
-            wrong += [*found.broken, *found.lost, *found.unreasoned]
-    page = ["# A year through the book", "", machine(), "", table(HEADS, rows), "", *wrong]
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(without_pages())
+        folder = arguments.keep or stack.enter_context(tempfile.TemporaryDirectory())
+        for name in arguments.scenarios:
+            for seed in range(1, arguments.seeds + 1):
+                found, seconds = walked(name, seed, arguments.weeks, Path(folder))
+                rows.append(row(name, seed, found, seconds))
+                wrong += [*found.broken, *found.lost, *found.unreasoned]
+    called = " ".join(["python -m benchmarks.book_year", *arguments.scenarios])
+    called += f" --weeks {arguments.weeks} --seeds {arguments.seeds}"
+    page = ["# A year through the book", "", f"`{called}`", "", machine(), ""]
+    page += [table(HEADS, rows), "", *wrong]
     deliver("\n".join(page), arguments)
 
 
@@ -111,6 +138,7 @@ def _arguments() -> argparse.Namespace:
     made.add_argument("scenarios", nargs="*", default=list(NAMES))
     made.add_argument("--weeks", type=int, default=52)
     made.add_argument("--seeds", type=int, default=3)
+    made.add_argument("--keep", help="folder that holds the years as far as they are walked")
     return made.parse_args()
 
 
