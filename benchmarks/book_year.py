@@ -1,7 +1,7 @@
 """
 Fifty-two weeks of three small offices through their books, with three seeds each.
 
-Two are the shipped scenarios with one household of sixteen, the third is the invented town of five
+Two are the shipped scenarios with one household of eight, the third is the invented town of five
 streets. What happens in a week and what must hold, `benchmarks.year_in_book` says.
 Run by hand: ``python -m benchmarks.book_year --out benchmarks/results/book_year.md``. With
 ``--keep FOLDER`` an interrupted year goes on from its last whole week.
@@ -28,7 +28,7 @@ from tests.town import at, write_town
 
 START = date(2026, 11, 23)
 NAMES = ("qinghe", "helsinki", "town")
-EVERY = 16
+EVERY = 8
 """Of so many households of a shipped scenario one is kept."""
 DOORS = ((60, 15), (180, -20), (300, 15), (420, 25), (250, 120), (225, 260), (300, 350), (470, 300))
 OFTEN = ("weekly", "twice-weekly", "fortnightly", "monthly", "daily", "quarterly")
