@@ -85,7 +85,8 @@ def walked(name: str, seed: int, weeks: int, folder: Path) -> tuple[Tally, float
     begun = time.process_time()
     for number in range(year.weeks, weeks):
         try:
-            one.week(START + number * timedelta(weeks=1))
+            with without_pages():
+                one.week(START + number * timedelta(weeks=1))
         except Exception:  # noqa: BLE001 - whatever ends a week is a finding
             one.tally.broken.append(f"{name} {seed}: {traceback.format_exc()}")
         found = [*one.tally.broken, *one.tally.lost, *one.tally.unreasoned]
@@ -119,7 +120,6 @@ def main() -> None:
     rows: list[list[str]] = []
     wrong: list[str] = []
     with contextlib.ExitStack() as stack:
-        stack.enter_context(without_pages())
         folder = arguments.keep or stack.enter_context(tempfile.TemporaryDirectory())
         for name in arguments.scenarios:
             for seed in range(1, arguments.seeds + 1):
