@@ -110,7 +110,7 @@ def _seldom_by_era(
     first, _ = _numbers_served(facts, elder_id)
     for day in days:
         if day in seldom:
-            if not _is_due_in_an_era(facts, elder_id, last):
+            if not _may_be_due_in_an_era(facts, elder_id, last):
                 extra.append(day)
             latest = _latest(facts, elder_id, last, day)
             if is_listed and latest is not None and first <= latest < day.toordinal():
@@ -131,6 +131,18 @@ def _is_due_in_an_era(facts: Facts, elder_id: str, last: int | None) -> bool:
             if due <= here[-1]:
                 return True
     return False
+
+
+def _may_be_due_in_an_era(facts: Facts, elder_id: str, last: int | None) -> bool:
+    """Say the same of somebody who might have stayed until the horizon's end."""
+    if _is_due_in_an_era(facts, elder_id, last):
+        return True
+    served = facts.days_served(elder_id)
+    _, end = _numbers(facts)
+    if last is None or not served or served[-1].toordinal() == end:
+        return False
+    owed = facts.owed_on(elder_id, served[-1])
+    return owed.gaps.due_after is not None and _due(facts, elder_id, owed, last) <= end
 
 
 def _due(facts: Facts, elder_id: str, owed: Entitlement, last: int) -> int:
@@ -227,7 +239,7 @@ def week_of(day: date) -> tuple[int, int]:
 def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: bool) -> Count:
     """Count from contact to contact what falls due; who was never seen is due now."""
     owed = facts.owed[elder_id]
-    _, end = _numbers_served(facts, elder_id)
+    _, end = _numbers(facts)  # who leaves before the day may be seen once more, and need not be
     last = _last(facts, elder_id)
     calendar = facts.calendar.get(elder_id, ())
     missed, extra = 0, list[date]()

@@ -262,8 +262,11 @@ def since_of(plan: Plan) -> date:
 
 
 def whole(former: Plan, plan: Plan, since: date) -> Plan:
-    """Return the plan with the past as it was issued."""
-    rounds = [r for r in former.rounds if r.day < since]
+    """Return the plan with the past as it was issued; whose pair it was then, covers now."""
+    from planner.solver.solve import told_covers
+
+    pairs = {pair.elder: pair.helper for pair in plan.pairs}
+    rounds = [told_covers(r, pairs) for r in former.rounds if r.day < since]
     rounds += [r for r in plan.rounds if r.day >= since]
     calls = [call for call in former.calls if call.day < since]
     calls += [call for call in plan.calls if call.day >= since]

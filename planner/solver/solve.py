@@ -182,7 +182,7 @@ def _write(
 ) -> Plan:
     scenario = facts.scenario
     pairs = _pairs(facts, state, existing)
-    rounds = tuple(_told_covers(r, state.pairs | turn_of(facts, r.day)) for r in state.rounds)
+    rounds = tuple(told_covers(r, state.pairs | turn_of(facts, r.day)) for r in state.rounds)
     calls = tuple(state.calls)
     unserved = _one_for_each_span(state.unserved)
     return Plan(
@@ -224,7 +224,7 @@ def _one_for_each_span(entries: Sequence[Unserved]) -> tuple[Unserved, ...]:
     return tuple(found.values())
 
 
-def _told_covers(r: Round, pairs: Mapping[str, str]) -> Round:
+def told_covers(r: Round, pairs: Mapping[str, str]) -> Round:
     """Return the round with `cover_for` where its helper is not, or no more, the pair's."""
     stops = []
     for stop in r.stops:

@@ -186,6 +186,21 @@ def test_somebody_who_is_not_looked_after_in_the_horizon_is_owed_nothing(
     assert judged(scenario(), None, (*seen, NEXT.first), until=MONDAY - timedelta(1)) == found
 
 
+@pytest.mark.parametrize(
+    ("due", "found"),
+    [(WEDNESDAY, []), (THURSDAY, []), (NEXT.last, []), (NEXT.last + timedelta(1), NOT_DUE)],
+)
+def test_who_leaves_before_the_contact_falls_due_may_be_seen_once_more_and_need_not_be(
+    due: date, found: Found
+) -> None:
+    last, often = due - timedelta(30), monthly(NEXT)
+    for fields in ({}, often):
+        seen = judged(scenario(), last, (TUESDAY,), horizon=FORTNIGHT, until=WEDNESDAY, **fields)
+        assert seen == found
+        dropped = judged(scenario(), last, (), horizon=FORTNIGHT, until=WEDNESDAY, **fields)
+        assert dropped == (DROPPED if due == WEDNESDAY else [])
+
+
 # --- monthly, and weekly for a while ---
 
 

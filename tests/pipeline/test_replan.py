@@ -188,3 +188,25 @@ def test_a_death_after_the_replan_keeps_what_was_missed_and_moves_nothing_before
     assert {"E1", "E3"} <= set(ahead)
     assert later["violations"] == []
     assert run(["check", f"{out}/scenario", out]) == 0
+
+
+def test_who_leaves_after_the_replan_made_the_visits_before_it_for_the_one_who_follows(
+    week: Path,
+) -> None:
+    options = ["--from", THURSDAY, "--today", WEDNESDAY, "--out", str(week / "rest")]
+    assert run(["replan", str(week / "w48"), *options]) == 0
+    out = str(week / "left")
+    assert run(["reassign", str(week / "rest"), "--leaves", f"H2:{THURSDAY}", "--out", out]) == 0
+    left = _read(week / "left")
+    assert left["violations"] == []
+    pairs = {pair["elder"]: pair["helper"] for pair in left["pairs"]}
+    before = [
+        (pairs.get(e), stop["cover_for"])
+        for r in left["rounds"]
+        if r["date"] < THURSDAY and r["helper"] == "H2"
+        for stop in r["stops"]
+        for e in stop["elders"]
+    ]
+    assert before
+    assert all(pair in {cover, None} for pair, cover in before)
+    assert run(["check", f"{out}/scenario", out]) == 0
