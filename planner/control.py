@@ -39,6 +39,8 @@ class Signature:
         The day taken for today where it is not that of `now`.
     store
         Path or address of the store for versions; None for the file beside the plan.
+    undoes
+        Number of the version that is taken back by this; None for any other change.
     """
 
     by: str = ""
@@ -47,6 +49,7 @@ class Signature:
     now: datetime = field(default_factory=_now)
     day: date | None = None
     store: str | None = None
+    undoes: int | None = None
 
     def today(self, timezone: str) -> date:
         """Return today as people in `timezone` (a name such as Asia/Shanghai) count it."""

@@ -26,6 +26,7 @@ from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.surging import Asked, surge
 from planner.pipeline.taking import find_fix, take_fix
 from planner.pipeline.turnover import reassign
+from planner.pipeline.undoing import Since, inverse, own_change
 from planner.pipeline.versions import record, shelf_of, undo
 from planner.pipeline.week import (
     Loaded,
@@ -55,6 +56,7 @@ __all__ = [
     "Opened",
     "Price",
     "Proposal",
+    "Since",
     "Suggestion",
     "carrying",
     "check_plan",
@@ -68,6 +70,7 @@ __all__ = [
     "following",
     "forget",
     "frontier",
+    "inverse",
     "load",
     "make_calendar",
     "make_plan",
@@ -75,6 +78,7 @@ __all__ = [
     "next_monday",
     "on_streets",
     "open_plan",
+    "own_change",
     "place",
     "prices",
     "propose",

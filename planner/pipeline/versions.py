@@ -109,7 +109,7 @@ def record(
             _refuse_outdated(base, folder, notes)
         if base is not None and base.text not in {"", plan} and _is_new(base, folder, notes):
             by = "" if notes else signature.by  # whoever issued it, or wrote it by hand
-            unknown = replace(signature, by=by, reason="", command="")
+            unknown = replace(signature, by=by, reason="", command="", undoes=None)
             last = _save(shelf, base.text, last, files_of(base.folder), unknown).number
         if notes and notes[-1].plan_sha == digest(plan):
             return None
@@ -168,6 +168,7 @@ def _save(
         reason=signature.reason,
         command=signature.command,
         files=files,
+        undoes=signature.undoes,
     )
 
 
@@ -207,7 +208,7 @@ def undo(folder: Path, signature: Signature, *, own: bool = False) -> Version:
     shelf = shelf_of(folder, signature.store)
     try:
         with alone(folder):
-            if own and _is_changed_outside(folder, shelf):
+            if own and is_changed_outside(folder, shelf):
                 raise StoreError("not-yours")
             version = shelf.store.undo(
                 shelf.name,
@@ -222,7 +223,7 @@ def undo(folder: Path, signature: Signature, *, own: bool = False) -> Version:
     return version
 
 
-def _is_changed_outside(folder: Path, shelf: Shelf) -> bool:
+def is_changed_outside(folder: Path, shelf: Shelf) -> bool:
     """Say whether the plan that lies here is none that a version holds."""
     plan, notes = _read(folder / "plan.json"), shelf.store.notes(shelf.name)
     known = {note.plan_sha for note in notes}

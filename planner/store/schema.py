@@ -2,7 +2,8 @@
 The tables of the store of plans, and the steps that lead an older store here.
 
 Version 1 kept the whole text of each plan in the row of its version. Version 2 keeps each
-content once, deflated, under the digest of its text; a list of versions reads none.
+content once, deflated, under the digest of its text; a list of versions reads none. Version 3
+says of a change which one it takes back.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def tables() -> tuple[Table, Table]:
         Column("plan_sha", String(64), nullable=False),
         Column("files_sha", String(64), nullable=False),
         Column("restores", Integer),
+        Column("undoes", Integer),
     )
     return blobs, versions
 
@@ -123,13 +125,21 @@ def _deflate(connection: Connection) -> None:
     old.drop(connection)
 
 
+def _say_what_is_undone(connection: Connection) -> None:
+    """Add the column that says which change a version takes back; new stores have it."""
+    from sqlalchemy import inspect, text
+
+    if "undoes" not in {one["name"] for one in inspect(connection).get_columns("plan_versions")}:
+        connection.execute(text("ALTER TABLE plan_versions ADD COLUMN undoes INTEGER"))
+
+
 def _clean(command: str) -> str:
     from planner.store.engine import without_passwords
 
     return without_passwords(command)
 
 
-PLANS = Part("plans", (_make_first, _deflate), frozenset({"versions"}))
+PLANS = Part("plans", (_make_first, _deflate, _say_what_is_undone), frozenset({"versions"}))
 """The part of a database that holds the versions of plans."""
 
 

@@ -37,6 +37,8 @@ class Version:
         1 for the first.
     restores
         The version whose content an undo gave back; None for a change.
+    undoes
+        The version that a change takes back though others came after it; None for any other.
     plan
         Content of plan.json, byte for byte.
     files
@@ -52,6 +54,7 @@ class Version:
     plan: str = field(repr=False)
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
     restores: int | None = None
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,25 @@ class Note:
     command: str
     plan_sha: str
     restores: int | None
+    undoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """
+    The newest change of one author that still counts.
+
+    Parameters
+    ----------
+    number, before
+        Its version, and the version that stood before it.
+    is_newest
+        Whether nothing that counts came after it.
+    """
+
+    number: int
+    before: int
+    is_newest: bool
 
 
 class Store:
@@ -99,6 +121,7 @@ class Store:
         command: str = "",
         files: Mapping[str, str] | None = None,
         restores: int | None = None,
+        undoes: int | None = None,
     ) -> Version:
         """
         Add a version after `expected`, the last one that its author has seen; 0 for none.
@@ -109,9 +132,8 @@ class Store:
             If somebody else has saved one meanwhile; nothing is written then.
         """
         command = without_passwords(command)
-        version = Version(
-            name, expected + 1, author, time, reason, command, plan, dict(files or {}), restores
-        )
+        number, held = expected + 1, dict(files or {})
+        version = Version(name, number, author, time, reason, command, plan, held, restores, undoes)
         with self._database.write() as connection:
             if self._last(connection, name) != expected:
                 raise StoreError("changed")
@@ -166,6 +188,24 @@ class Store:
             plan = read_blob(connection, self._blobs, values.pop("plan_sha"))
             files = read_blob(connection, self._blobs, values.pop("files_sha"))
         return Version(**values, plan=plan, files=_inside(json.loads(files)))
+
+    def mine(self, name: str, author: str) -> Mine:
+        """
+        Return the change that `author` would take back; what was taken back counts no more.
+
+        Raises
+        ------
+        StoreError
+            If no change of theirs still counts.
+        """
+        notes = {note.number: note for note in self.notes(name)}
+        counting = _counting(notes)
+        undone = {notes[at].undoes for at, _ in counting}
+        for place, (at, before) in enumerate(counting):
+            note = notes[at]
+            if note.author == author and note.undoes is None and at not in undone:
+                return Mine(at, before, is_newest=place == 0)
+        raise StoreError("not-yours" if counting and not undone - {None} else "nothing-to-undo")
 
     def undo(
         self, name: str, *, author: str, time: datetime, command: str = "", own: bool = False
@@ -268,6 +308,7 @@ class Store:
                 plan_sha=put_blob(connection, self._blobs, version.plan),
                 files_sha=put_blob(connection, self._blobs, dumped(dict(version.files))),
                 restores=version.restores,
+                undoes=version.undoes,
             )
         )
 
@@ -285,6 +326,18 @@ def _before(notes: Mapping[int, Note], number: int) -> tuple[int, int | None]:
     while (restores := notes[at].restores) is not None:
         at = restores
     return at, max((n for n in notes if n < at), default=None)
+
+
+def _counting(notes: Mapping[int, Note]) -> list[tuple[int, int]]:
+    """Return the changes that still count, the newest first, each with the version before it."""
+    found = []
+    at = max(notes, default=None)
+    while at is not None:
+        counts, before = _before(notes, at)
+        if before is not None:
+            found.append((counts, before))
+        at = before
+    return found
 
 
 def _note(row: dict[str, Any]) -> Note:
@@ -307,4 +360,4 @@ def _inside(files: Mapping[str, str]) -> dict[str, str]:
     return dict(files)
 
 
-__all__ = ["FILE", "Note", "Store", "Version", "digest"]
+__all__ = ["FILE", "Mine", "Note", "Store", "Version", "digest"]

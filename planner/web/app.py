@@ -188,8 +188,12 @@ def _refused(call: Call, way: Way, refused: RefusedError) -> Response:
     if refused.word in {"ours", "gone", "late", "system"}:
         status = 500 if refused.word == "ours" else 503
         return _failed(call, way, status, f"desk.fault.{refused.word}")
-    status = 409 if refused.word in {"changed", "missing", "not-yours", "nothing-to-undo"} else 503
+    status = 409 if refused.word in MEANT else 503
     return _failed(call, way, status, f"store.fault.{refused.word}")
+
+
+MEANT = frozenset({"changed", "missing", "not-yours", "nothing-to-undo", "lists"})
+"""What a store refuses because of what others did; whatever else it says is a fault of its own."""
 
 
 def _failed(call: Call, way: Way, status: int, key: str) -> Response:

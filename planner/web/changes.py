@@ -8,7 +8,8 @@ are the same, nothing is written, and it is said who was quicker and on which ro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -190,7 +191,6 @@ def refuse_clash(hand: Hand, made: Proposal, expected: int, language: str) -> bo
         Where they are the same.
     """
     from planner import pipeline, plan_json
-    from planner.outputs.wording import long_day
 
     shelf = pipeline.shelf_of(hand.folder)
     try:
@@ -204,11 +204,19 @@ def refuse_clash(hand: Hand, made: Proposal, expected: int, language: str) -> bo
     both = _changed(before, made.opened.plan) & set(made.touched)
     if not both:
         return True
-    rounds = [(helper, long_day(_of(language), day)) for helper, day in sorted(both)]
+    raise _clash(hand, "desk.change.clash", notes[-1].author, sorted(both), language)
+
+
+def _clash(
+    hand: Hand, key: str, who: str, both: Sequence[tuple[str, date]], language: str
+) -> ClashError:
+    """Return who changed which rounds, as a sentence and as values."""
+    from planner.outputs.wording import long_day
+
+    rounds = [(helper, long_day(_of(language), day)) for helper, day in both]
     named = "; ".join(f"{helper} {day}" for helper, day in rounds)
-    who = notes[-1].author
-    message = say(language, "desk.change.clash", who=who, rounds=named)
-    raise ClashError({"message": message, "by": who, "version": head, "rounds": rounds})
+    message = say(language, key, who=who, rounds=named)
+    return ClashError({"message": message, "by": who, "version": hand.version(), "rounds": rounds})
 
 
 def _of(language: str) -> Any:
@@ -224,18 +232,33 @@ def _changed(before: Plan, after: Plan) -> set[tuple[str, date]]:
 
 def undo(hand: Hand, asked: Asked) -> dict[str, Any]:
     """
-    Take back the last change, if it was made by whoever asks.
+    Take back the last change of whoever asks; where others came after it, its inverse is made.
 
     Raises
     ------
+    ClashError
+        If somebody has changed the same rounds since.
     StoreError
-        If it is somebody else's, or there is none.
+        If no change of whoever asks still counts.
     """
     from planner import pipeline
 
-    pipeline.undo(hand.folder, signature_of(asked, "desk undo"), own=True)
-    hand.forget()
-    return {"made": True, "version": hand.version()}
+    mine = pipeline.own_change(hand.folder, asked["by"])
+    if mine.is_newest:
+        pipeline.undo(hand.folder, signature_of(asked, "desk undo"), own=True)
+        hand.forget()
+        return {"made": True, "version": hand.version(), "undid": mine.number}
+    made = pipeline.inverse(hand.opened, mine, facts=hand.facts)
+    if isinstance(made, pipeline.Since):
+        language = asked["language"]
+        raise _clash(hand, "desk.change.since", made.by, made.rounds, language)
+    told = told_of(made, asked["language"]) | {"undid": mine.number}
+    if not made.is_lawful:
+        return told | {"made": False}
+    command = f"desk undo {mine.number}"
+    signature = replace(signature_of(asked, command), undoes=mine.number)
+    hand.keep(pipeline.commit(made, signature))
+    return told | {"made": True, "version": hand.version()}
 
 
 def versions(hand: Hand, asked: Asked) -> dict[str, Any]:

@@ -115,7 +115,7 @@ class AtDesk:
         self.open(place, "回收登记")
         self.page.fill("[name=number]", number)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_selector("#typed")
+        self.page.wait_for_selector("#typed:focus")
         self.page.keyboard.type(typed)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector(f".kept:has-text('{number} 已登记')")
@@ -305,7 +305,7 @@ def test_the_month_at_the_desk_and_at_the_command_line_are_the_same(
             viewport={"width": 1366, "height": 768}, locale="zh-CN"
         )
         page = context.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(60_000)
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -322,3 +322,5 @@ def test_the_month_at_the_desk_and_at_the_command_line_are_the_same(
         for name, place in (("week-48", first), ("week-49", second), ("cold", cold)):
             assert plain(line / name) == plain(on.folder(place)), name
         assert rows_of(line / "qinghe" / "book.sqlite") == rows_of(on.folder(TITLE) / "book.sqlite")
+        line_book, desk_book = line / "qinghe" / "book.sqlite", on.folder(TITLE) / "book.sqlite"
+        assert report_of(line_book) == report_of(desk_book)

@@ -34,11 +34,19 @@ HELPERS = st.sampled_from(["H1", "H2"])
 DAYS = st.sampled_from([f"2026-11-{day}" for day in range(23, 28)])
 
 
+def parts(plan: bytes) -> dict[object, object]:
+    """Return the rounds and pairs of a plan, by which one each is."""
+    told = json.loads(plan)
+    found: dict[object, object] = {("pair", one["elder"]): one for one in told["pairs"]}
+    rounds = {(one["helper"], one["date"]): one["stops"] for one in told["rounds"]}
+    return found | dict(rounds.items())
+
+
 class Office(RuleBasedStateMachine):
     """
     The desk against what must be true of it.
 
-    The model: how many versions there are and who made the newest, the plan's bytes under
+    The model: how many versions there are, whose changes still count, the plan's bytes under
     every version, what each coordinator last saw, and the sheets that were recorded.
     """
 
@@ -56,7 +64,8 @@ class Office(RuleBasedStateMachine):
         (one,) = shelf.plans(self.folder)
         self.at, self.week = f"/plans/{one.key}", one.folder
         self.plans: dict[int, bytes] = {0: self.bytes()}
-        self.version, self.author = 0, ""
+        self.version = 0
+        self.counting: list[tuple[int, str]] = []
         self.is_numbered = False  # issued since the newest version: in no version yet
         self.seen = {"li": 0, "wang": 0}
         self.recorded: dict[str, int] = {}
@@ -82,17 +91,19 @@ class Office(RuleBasedStateMachine):
             assert told["version"] == max(self.version, 1) + 1 + self.is_numbered
             if self.is_numbered:
                 self.plans[self.version + 1] = before
-            self.keep(told["version"], name)
+            self.keep(told["version"])
+            self.counting.append((self.version, name))
             self.seen[name] = self.version
         else:
             assert self.bytes() == before
             if told.get("error") == "clash":
                 assert self.seen[name] < self.version
 
-    def keep(self, version: int, name: str) -> None:
+    def keep(self, version: int) -> None:
         if version > 1:
             self.plans.setdefault(1, self.plans[0])
-        self.version, self.author, self.is_numbered = version, name, False
+        assert version > self.version
+        self.version, self.is_numbered = version, False
         self.plans[version] = self.bytes()
 
     @rule(name=PEOPLE, elder=ELDERS, helper=HELPERS)
@@ -119,17 +130,32 @@ class Office(RuleBasedStateMachine):
 
     @rule(name=PEOPLE)
     def undo(self, name: str) -> None:
-        """Take back the last change: only one's own, and then byte for byte."""
+        """
+        Take back one's own last change that counts, and nobody else's.
+
+        Nothing came after it: the plan is byte for byte as before. Otherwise the pairs and the
+        rounds that it touched are, or else somebody has changed them since and it is said who.
+        """
+        before = self.bytes()
         answer = self.who[name].send(f"/api{self.at}/undo", {})
-        if self.version < 2 or self.author != name or self.is_numbered:
+        mine = [] if self.is_numbered else [n for n, by in self.counting if by == name]
+        if not mine:
             assert answer.status == 409, answer.body
+        if answer.status == 409:
+            assert self.bytes() == before
+            assert not mine or mine[-1] != self.counting[-1][0], "the newest is taken back"
             return
-        assert answer.status in {200, 409}
-        if answer.status == 200:
-            assert answer.json["version"] == self.version + 1
-            self.keep(self.version + 1, name)
+        assert (answer.status, answer.json["undid"]) == (200, mine[-1])
+        was, made = self.plans[mine[-1] - 1], self.plans[mine[-1]]
+        is_newest = self.counting[-1][0] == mine[-1]
+        self.counting.remove((mine[-1], name))
+        self.keep(answer.json["version"])
+        self.seen[name] = self.version
+        if is_newest:
             assert self.bytes() in [self.plans[v] for v in self.plans if v < self.version]
-            self.seen[name] = self.version
+        for key, one in parts(was).items():
+            if parts(made).get(key) != one:
+                assert parts(self.bytes()).get(key) == one
 
     @precondition(lambda self: not self.recorded)
     @rule()

@@ -63,9 +63,11 @@ def change(call: Call) -> Response:
 
 
 def undo(call: Call) -> Response:
-    """Take back the last change, if it is one's own."""
+    """Take back one's own last change; 409 where others have changed the same rounds since."""
     one = plan_of(call)
     told = ask(call, one, "undo", **_by(call))
+    if not told["made"]:
+        return JSONResponse({"error": "breaks", "message": told["broken"][0], **told}, 409)
     _note(call, "undone", one, told, [])
     return JSONResponse(told)
 
