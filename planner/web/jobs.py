@@ -1,8 +1,8 @@
 """
 Long work of the desk: started, watched, stopped; two at a time, the others wait their turn.
 
-What is going on is kept in memory: a job that is cut off has written nothing, for folders are
-swapped in whole, and is simply asked for again.
+What is going on is kept in memory, and in the database what was asked for: a job that is cut off
+has written nothing, for folders are swapped in whole, and is offered again when the desk opens.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
+from planner.web.begun import Begun, Left
 from planner.web.hands import open_log
 
 AT_ONCE = 2
@@ -31,7 +32,8 @@ class Job:
     Parameters
     ----------
     state
-        ``waits``, ``runs``, ``done``, ``failed`` or ``discarded``.
+        ``waits``, ``runs``, ``done``, ``failed``, ``discarded``, or ``cut`` where the desk
+        ended before it did.
     stage, share
         What is going on, a key below ``progress.``, and percent of it where that is known.
     told
@@ -56,20 +58,33 @@ class Job:
 
 
 class Jobs:
-    """All long work since the desk was opened; `log` keeps what goes wrong inside."""
+    """
+    All long work since the desk was opened, and what was cut off before.
 
-    def __init__(self, log: Path | None = None) -> None:
-        self._log = log
-        self._jobs: dict[str, Job] = {}
+    Parameters
+    ----------
+    log
+        Keeps what goes wrong inside.
+    begun
+        Keeps what is going on beyond the life of this process.
+    """
+
+    def __init__(self, log: Path | None = None, begun: Begun | None = None) -> None:
+        self._log, self._begun = log, begun
+        left = [] if begun is None else begun.left()
+        self._jobs = {one.key: _cut(one) for one in left}
+        self._closing = False
         self._lock = threading.Lock()
         self._free = threading.Semaphore(AT_ONCE)
 
     def start(self, do: str, on: str, by: str, **asked: Any) -> Job:
         """Begin a work as soon as there is a place for it."""
         job = Job(secrets.token_hex(6), do, on, by, {"do": do, "by": by, **asked})
+        if self._begun is not None:
+            self._begun.keep(Left(job.key, do, on, by, job.asked))
         with self._lock:
             self._jobs[job.key] = job
-            over = [key for key, one in self._jobs.items() if one.is_over]
+            over = [key for key, one in self._jobs.items() if one.is_over and one.state != "cut"]
             for key in over[: max(0, len(self._jobs) - KEPT)]:
                 del self._jobs[key]
         threading.Thread(target=self._run, args=(job,), daemon=True).start()
@@ -85,6 +100,25 @@ class Jobs:
         with self._lock:
             return self._jobs.get(key)
 
+    def again(self, job: Job, by: str, **known: Any) -> Job:
+        """Begin what was cut off, or could not be done, once more; the old one goes."""
+        asked = {name: value for name, value in job.asked.items() if name not in {"do", "by"}}
+        made = self.start(job.do, job.on, by, **{**asked, **known})
+        self.drop(job)
+        return made
+
+    def drop(self, job: Job) -> None:
+        """Offer a job that is over no more."""
+        with self._lock:
+            self._jobs.pop(job.key, None)
+        self._over(job)
+
+    def forget(self, elder: str) -> None:
+        """Offer nothing more that was cut off and names a person."""
+        for job in self.all():
+            if job.state == "cut" and elder in json.dumps(dict(job.asked), ensure_ascii=False):
+                self.drop(job)
+
     def stop(self, job: Job) -> None:
         """Ask for the best so far."""
         if job.process is not None and not job.is_over:
@@ -98,11 +132,17 @@ class Jobs:
             job.state = "discarded"
             if job.process is not None:
                 job.process.kill()
+        self._over(job)
 
     def close(self) -> None:
-        """End everything."""
+        """End everything; what was going on is offered again when the desk opens next."""
+        self._closing = True
         for job in self.all():
             self.discard(job)
+
+    def _over(self, job: Job) -> None:
+        if self._begun is not None and not self._closing:
+            self._begun.over(job.key)
 
     def _run(self, job: Job) -> None:
         with self._free:
@@ -124,11 +164,20 @@ class Jobs:
             _send(process, json.dumps(job.asked, ensure_ascii=False))
             with cast("IO[bytes]", process.stdout) as lines:
                 for line in lines:
-                    _hear(job, json.loads(line))
+                    told = json.loads(line)
+                    if "at" not in told:
+                        self._over(job)
+                    _hear(job, told)
             process.wait()
             _close(process)
             if not job.is_over:
+                self._over(job)
                 job.state, job.told = "failed", job.told or {"gone": True}
+
+
+def _cut(one: Left) -> Job:
+    """Return a work that was cut off, to be offered again."""
+    return Job(one.key, one.do, one.on, one.by, one.asked, state="cut")
 
 
 def _hear(job: Job, told: dict[str, Any]) -> None:

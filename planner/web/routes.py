@@ -103,6 +103,7 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/api/jobs/{job}", Right.INSIDE, work.job_json),
     Way("POST", "/jobs/{job}/stop", Right.CHANGE, work.stop),
     Way("POST", "/jobs/{job}/discard", Right.CHANGE, work.discard),
+    Way("POST", "/jobs/{job}/again", Right.CHANGE, work.again),
     Way("GET", "/plans/{plan}/book", Right.SEE, book.show),
     Way("POST", "/plans/{plan}/book", Right.CHANGE, book.record),
     Way("GET", "/plans/{plan}/issue", Right.CHANGE, book.before_issue),

@@ -18,6 +18,7 @@ from planner.store.engine import Database
 from planner.web.accounts import Accounts
 from planner.web.app import build
 from planner.web.backups import Backups
+from planner.web.begun import Begun
 from planner.web.desk import Desk
 from planner.web.hands import Hands
 from planner.web.jobs import Jobs
@@ -52,7 +53,7 @@ def open_desk(
     opened = Database(database, DESK)
     accounts = Accounts(opened, clock)
     backups = Backups(own, folder, file, clock)
-    hands, jobs = Hands(log), Jobs(log)
+    hands, jobs = Hands(log), Jobs(log, Begun(opened))
     return Desk(opened, accounts, hands, jobs, folder, own / "inbox", backups, language, clock)
 
 

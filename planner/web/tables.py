@@ -26,6 +26,7 @@ class Tables:
     failures: Table
     audit: Table
     news: Table
+    begun: Table
 
 
 def tables() -> Tables:
@@ -85,7 +86,16 @@ def tables() -> Tables:
         Column("done_by", String(60), nullable=False),
         Column("done_at", Integer),
     )
-    return Tables(users, sessions, failures, audit, news)
+    begun = Table(
+        "desk_begun",
+        data,
+        Column("key", String(20), primary_key=True),
+        Column("do", String(40), nullable=False),
+        Column("on", String(200), nullable=False),
+        Column("by", String(60), nullable=False),
+        Column("asked", Text, nullable=False),
+    )
+    return Tables(users, sessions, failures, audit, news, begun)
 
 
 def _make_first(connection: Connection) -> None:
@@ -126,5 +136,9 @@ def _add_news(connection: Connection) -> None:
     tables().news.create(connection)
 
 
-DESK = Part("desk", (_make_first, _add_communities, _add_news), frozenset())
+def _add_begun(connection: Connection) -> None:
+    tables().begun.create(connection)
+
+
+DESK = Part("desk", (_make_first, _add_communities, _add_news, _add_begun), frozenset())
 """The part of a database that belongs to the desk."""

@@ -80,6 +80,7 @@ def forget(call: Call) -> Response:
             file.unlink()
     with call.desk.database.write() as connection:
         news.forget(connection, elder)
+    call.desk.jobs.forget(elder)
     job = call.begin(
         "forget",
         "",

@@ -39,6 +39,7 @@ def home(call: Call) -> Response:
         scenarios=shelf.scenarios(call.desk.folder) if may else [],
         monday=next_monday(call),
         jobs=[one for one in call.desk.jobs.all() if not one.is_over] if sees else [],
+        cut=[one for one in call.desk.jobs.all() if one.state == "cut"] if may else [],
     )
 
 

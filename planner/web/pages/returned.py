@@ -36,7 +36,7 @@ def today(call: Call) -> Response:
     over = ask(call, one, "overview", **signed(call))
     late = [sheet for sheet in over["sheets"] if sheet["is_late"]]
     sees = call.sight is None
-    failed = [job for job in call.desk.jobs.all() if sees and job.state == "failed"]
+    failed = [job for job in call.desk.jobs.all() if sees and job.state in {"failed", "cut"}]
     waits = _waiting(call, one) if sees else []
     return page(
         call,

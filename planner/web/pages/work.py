@@ -24,6 +24,8 @@ EFFORTS = ("quick", "normal", "best")
 OUTPUTS = frozenset({"plan", "papers", "office", "change", "replan", "surge", "fix", "reprint"})
 """Works that write a plan, or beside one."""
 OFFICE = ("cards", "forms", "chart", "remote", "register", "pairs")
+AGAIN = frozenset({"cut", "failed"})
+"""States of works that may be begun once more."""
 MADE = ("sheets", "maps", "papers")
 KINDS = frozenset({".pdf", ".html", ".xlsx", ".csv", ".svg", ".png", ".gpx", ".geojson", ".ics"})
 PAGES = frozenset({".html", ".svg"})
@@ -110,8 +112,23 @@ def stop(call: Call) -> Response:
 def discard(call: Call) -> Response:
     """End a job; nothing of it is kept."""
     one = _job(call)
+    if one.state == "cut":
+        call.desk.jobs.drop(one)
+        return go("/")
     call.desk.jobs.discard(one)
     return go(f"/jobs/{one.key}")
+
+
+def again(call: Call) -> Response:
+    """Begin once more what was cut off, or could not be done."""
+    one = _job(call)
+    rights = frozenset() if call.who is None else call.who.rights
+    if one.state not in AGAIN or (one.do == "forget" and Right.BACKUPS not in rights):
+        raise MissingError
+    known = {"language": call.language, "now": call.desk.clock()}
+    made = call.desk.jobs.again(one, call.name, **known)
+    _note(call, "again", f"{one.on} {one.do}".strip())
+    return go(f"/jobs/{made.key}")
 
 
 def _job(call: Call) -> Job:
@@ -128,6 +145,8 @@ def _told(call: Call, one: Job) -> dict[str, object]:
     if one.share is not None:
         stage = f"{stage} {one.share} %"
     lines = [str(fault["message"]) for fault in one.told.get("faults", ())]
+    if one.state == "cut":
+        lines = [call.say("work.again-why")]
     if one.state == "failed" and not lines:
         word = one.told.get("store")
         lines = [say(call.language, f"store.fault.{word}") if word else call.say("work.failed")]
