@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from planner.check import days, listed, pairs, tiers, totals
+from planner.check import days, firsts, listed, pairs, tiers, totals
 from planner.check.facts import Facts
 from planner.check.fits import UNSERVED_BUT_FITS, Fit
 from planner.check.fits import fits as _fits
@@ -43,6 +43,7 @@ DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     days.in_shift,
     days.in_window,
     pairs.needs_met,
+    firsts.accompanied,
     pairs.not_avoided,
     days.week_cap,
     days.present,

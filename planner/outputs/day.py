@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from planner.outputs.firsts import first_words
 from planner.outputs.material import people_of
 from planner.outputs.names import without_control
 from planner.outputs.wording import (
@@ -58,7 +59,7 @@ class StopLine:
     One door on the sheet; times as in the plan's file, walks in whole minutes.
 
     `next_min` and `next_m` lead to the following door, or home from the last one. `rest` is
-    the break, if one lies on that way.
+    the break, if one lies on that way; `first` what is to be known of a first visit.
     """
 
     number: int
@@ -75,6 +76,7 @@ class StopLine:
     together_with: str
     cover_for: str
     rest: str
+    first: str = ""
 
     @property
     def waits(self) -> bool:
@@ -311,6 +313,7 @@ def _stop(
         together_with=tidy(material.helper_label(stop.companion)) if stop.companion else "",
         cover_for=tidy(material.helper_label(stop.cover_for)) if stop.cover_for else "",
         rest="",
+        first=tidy(first_words(material, stop, day)),
     )
 
 

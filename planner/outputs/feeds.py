@@ -292,6 +292,7 @@ def chat_text(material: Material, week: WeekSheet, day: DaySheet) -> str:
     for stop in day.stops:
         extra = [f for person in stop.people for f in (person.needs, person.windows, person.phone)]
         extra += [stop.together_with and say(language, "sheets.with", helper=stop.together_with)]
+        extra.append(stop.first)
         words = [f"{stop.number}. {stop.start}", *map(_who, stop.people), stop.door, *extra]
         lines.append(" ".join(word for word in words if word))
     if day.stops:

@@ -187,7 +187,7 @@ def _visit_row(day: DaySheet, stop: StopLine, person: Person) -> Row:
         *_person_cells(person),
         stop.walk_min,
         stop.next_min,
-        " · ".join(words for words in (stop.together_with, stop.cover_for, stop.rest) if words),
+        " · ".join(filter(None, (stop.together_with, stop.first, stop.cover_for, stop.rest))),
         *_report_cells(day, stop.number),
     )
 

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from planner.domain import Contact
 from planner.errors import Text, text
 from planner.policy.define import Definition, derive
+from planner.policy.firsts import FirstVisit
 from planner.policy.known import Known
 from planner.policy.occasions import WEATHER, Occasion, extra_in
 from planner.policy.owed import CALLS, NAMED, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
 from planner.policy.schemes import PointRule, PricedReward, VoucherRule
+from planner.policy.turning import turns
 from planner.tiers import GAPS, Gaps, Tier, least_lawful, tier_of
 from planner.units import Span
 
@@ -87,6 +89,8 @@ class Policy:
         Lines of satisfaction and complaints, and the size of the sample.
     rewards
         What points can be had for.
+    first_visit
+        Who comes along on a first visit; None where the pack does not ask.
     valid_from, valid_to
         First and last day of the document; None where it names none.
     """
@@ -122,6 +126,7 @@ class Policy:
     voucher: VoucherRule | None = None
     quality: QualityRule = field(default_factory=QualityRule)
     rewards: tuple[PricedReward, ...] = ()
+    first_visit: FirstVisit | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     _known: Known = field(default_factory=Known, init=False, repr=False, compare=False)
@@ -222,7 +227,7 @@ class Policy:
         return self._known.runs(elder, span, self._runs)
 
     def _runs(self, elder: Elder, span: Span) -> tuple[tuple[Span, Entitlement], ...]:
-        cuts = [span.first, *_turns(elder, span)]
+        cuts = [span.first, *turns(elder, span)]
         ends = [*(cut - timedelta(days=1) for cut in cuts[1:]), span.last]
         found: list[tuple[Span, Entitlement]] = []
         for first, last in zip(cuts, ends, strict=True):
@@ -336,26 +341,6 @@ def telling(runs: Sequence[tuple[Span, Entitlement]]) -> Entitlement:
     """
     owing = [owed for _, owed in runs if owed.tier is not Tier.NONE]
     return next((owed for owed in owing if owed.is_visited), (owing or [runs[0][1]])[0])
-
-
-def _turns(elder: Elder, span: Span) -> tuple[date, ...]:
-    """Return the days of `span` after its first on which something may be owed otherwise."""
-    days = {_birthday(elder.birth_date, year) for year in _years(span) if elder.birth_date}
-    for held in (*(span for _, span in elder.dated), *(span for span, _ in elder.promised)):
-        days |= {held.first, held.last + timedelta(days=1)}
-    return tuple(sorted(day for day in days if span.first < day <= span.last))
-
-
-def _years(span: Span) -> range:
-    return range(span.first.year, span.last.year + 1)
-
-
-def _birthday(born: date, year: int) -> date:
-    """Return the birthday in `year`; a leap day's is the first of March elsewhere."""
-    try:
-        return born.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
 
 
 def deemed(categories: tuple[str, ...]) -> list[Tier]:

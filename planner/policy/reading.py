@@ -12,6 +12,7 @@ from typing import Any
 from planner.domain import Contact
 from planner.errors import Fault, InputError, text
 from planner.policy import figures, people
+from planner.policy.firsts import read_first_visit
 from planner.policy.occasions import FESTIVALS, WEATHER, Occasion
 from planner.policy.owed import Group
 from planner.policy.pack import Policy
@@ -133,6 +134,7 @@ def _policy(whole: Table, name: str) -> Policy:
         mixes=tuple(people.mixes(whole)),
         occasions=tuple(_occasions(whole)),
         forms=forms,
+        first_visit=read_first_visit(whole.table("first_visit")),
         rewards=tuple(read_rewards(whole.tables("reward"))),
         valid_from=head.day("valid_from"),
         valid_to=head.day("valid_to"),
@@ -144,6 +146,8 @@ def _policy(whole: Table, name: str) -> Policy:
     own |= {"minutes": minutes.string("clause")}
     own |= {"account": account.clause if account else ""}
     own |= {"voucher": voucher.clause if voucher else "", "quality": policy.quality.clause}
+    first = policy.first_visit
+    own |= {"first_visit": first.clause if first else ""}
     own |= {one.id: one.clause for one in policy.occasions}
     own |= {one.id: one.clause for one in policy.mixes}
     own |= {one.id: one.clause for one in policy.rewards}

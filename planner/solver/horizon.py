@@ -94,3 +94,22 @@ class Horizon:
 def copied(state: Horizon) -> Horizon:
     """Return the state as it is now: what is decided later does not change it."""
     return replace(state, **{one.name: copy(getattr(state, one.name)) for one in fields(state)})
+
+
+def hold(rounds: tuple[Round, ...], former: Former | None) -> tuple[Round, ...]:
+    """Keep the former round to the second where the same doors are seen by the same helper."""
+    if former is None:
+        return rounds
+    before = {(r.helper, r.day): r for r in former.rounds if (r.helper, r.day) in former.held}
+    return tuple(
+        before[r.helper, r.day] if _is_same(before.get((r.helper, r.day)), r) else r for r in rounds
+    )
+
+
+def _is_same(before: Round | None, now: Round) -> bool:
+    if before is None:
+        return False
+    met_before = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in before.stops)
+    met_now = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in now.stops)
+    alone = all(stop.companion is None for stop in (*before.stops, *now.stops))
+    return alone and met_before == met_now

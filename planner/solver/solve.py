@@ -12,6 +12,7 @@ import planner
 from planner.domain import Contact
 from planner.due import contacts_before, weeks_of
 from planner.plan import Other, Pair, Plan, Remote, Source
+from planner.solver import firsts
 from planner.solver.bounding import bound_of
 from planner.solver.horizon import Former, Horizon
 from planner.solver.model import pairing
@@ -211,7 +212,15 @@ def _write(
             price=state.price,
         ),
         bound=bound_of(facts, state),
+        extra=_accompanied(facts, state, rounds),
     )
+
+
+def _accompanied(facts: Facts, state: Horizon, rounds: Sequence[Round]) -> dict[str, object]:
+    """Return who comes along to first visits, where the policy asks for it."""
+    if facts.policy.first_visit is None:
+        return {}
+    return {firsts.KEY: firsts.told(facts, rounds, state.pairs)}
 
 
 def _one_for_each_span(entries: Sequence[Unserved]) -> tuple[Unserved, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.due import contacts_before
@@ -23,7 +24,8 @@ from planner.solver.effort import (
     walking_wanted,
     with_price_of_level_days,
 )
-from planner.solver.horizon import Former, Horizon, copied
+from planner.solver.firsts import Search, accompanied
+from planner.solver.horizon import Former, Horizon, copied, hold
 from planner.solver.missing import note_unserved
 from planner.solver.model.build import Built, build, lifted_by
 from planner.solver.model.days import Shifts, duty_in, plan_calls, shifts_of
@@ -274,6 +276,9 @@ def _visits(
             if _is_better(facts, (built, solution), (other, found), state):
                 built, solution = other, found
     built, solution = roles_apart(built, solution, seed, effort, control)
+    again = partial(_built, facts, days=days, shifts=shifts, past=past, state=state)
+    how = Search(lambda some: lifted_by(again(some), lifting), seed, effort, control)
+    built, solution = accompanied(facts, built, solution, state.rounds, how)
     state.stopped = state.stopped or solution.is_stopped
     if built.problem.even is not None and state.former is None and not solution.is_stopped:
         solution, dearer = with_price_of_level_days(built, solution, seed, effort, control)
@@ -291,7 +296,7 @@ def _visits(
             state.changes_left -= state.pairs[elder] != helper
         state.pairs[elder] = helper
         state.decided.add(elder)
-    return _hold(decode(facts, built, solution), state.former)
+    return hold(decode(facts, built, solution), state.former)
 
 
 def _units(
@@ -323,25 +328,6 @@ def _built(
     # Whoever changes a plan wants its days kept rather than levelled.
     weight = min(1, state.weights.uneven) if state.former else state.weights.uneven
     return with_level_days(facts, built, shifts, (state.rounds, state.calls), weight)
-
-
-def _hold(rounds: tuple[Round, ...], former: Former | None) -> tuple[Round, ...]:
-    """Keep the former round to the second where the same doors are seen by the same helper."""
-    if former is None:
-        return rounds
-    before = {(r.helper, r.day): r for r in former.rounds if (r.helper, r.day) in former.held}
-    return tuple(
-        before[r.helper, r.day] if _is_same(before.get((r.helper, r.day)), r) else r for r in rounds
-    )
-
-
-def _is_same(before: Round | None, now: Round) -> bool:
-    if before is None:
-        return False
-    met_before = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in before.stops)
-    met_now = sorted((s.elders, s.depart - s.start, s.cover_for or "") for s in now.stops)
-    alone = all(stop.companion is None for stop in (*before.stops, *now.stops))
-    return alone and met_before == met_now
 
 
 def _is_wanting(facts: Facts, built: Built, solution: Solution, state: Horizon) -> bool:

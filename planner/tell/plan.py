@@ -63,6 +63,7 @@ def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iter
     else:
         yield say(language, "cli.plan.hand-overs", count=hand_overs)
     yield from moved_lines(plan, language)
+    yield from _first_visits(plan, language)
     yield from _rest(plan, language)
 
 
@@ -89,6 +90,20 @@ def _level_days(plan: Plan, language: Language) -> Iterator[str]:
         return
     told = f"{walked / MINUTE:.0f}"
     yield say(language, "cli.plan.level-days", ratio=f"{ratio:.2f}", minutes=told)
+
+
+def _first_visits(plan: Plan, language: Language) -> Iterator[str]:
+    """Yield how many first visits are accompanied, and which are not."""
+    rows = plan.extra.get("first_visits")
+    if not isinstance(rows, list) or not rows:
+        return
+    alone = [row for row in rows if row["with"] is None]
+    told = {"count": len(rows), "with": len(rows) - len(alone)}
+    yield say(language, "cli.plan.first-visits", **told)
+    for row in alone[:LISTED]:
+        yield say(language, "cli.plan.first-alone", elder=row["elder"], date=row["date"])
+    if len(alone) > LISTED:
+        yield say(language, "cli.plan.more-moved", count=len(alone) - LISTED)
 
 
 def moved_lines(plan: Plan, language: Language) -> Iterator[str]:

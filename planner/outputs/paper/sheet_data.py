@@ -138,7 +138,9 @@ def _stop(language: str, stop: StopLine) -> Value:
         "household": say(language, "sheets.household", count=len(stop.people)),
         "door": stop.door,
         "onward": say(language, onward, minutes=stop.next_min),
-        "together": _with(language, "sheets.with", stop.together_with),
+        "together": " · ".join(
+            filter(None, (_with(language, "sheets.with", stop.together_with), stop.first))
+        ),
         "cover": _with(language, "sheets.cover_for", stop.cover_for),
     }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.plan import Pair, Plan
+from planner.solver.change.company import with_company
 from planner.solver.change.suggest import places
 from planner.solver.model.measure import measure
 from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left, round_of, without
@@ -103,9 +104,10 @@ def apply(facts: Facts, plan: Plan, edits: Iterable[Edit], *, force: bool) -> Pl
     NoRoomError
         If a visit finds no lawful place and nothing is forced.
     """
+    former = plan
     for edit in edits:
         plan = _apply(facts, plan, edit, force=force)
-    return _recount(facts, plan)
+    return _recount(facts, with_company(facts, former, plan))
 
 
 def _apply(facts: Facts, plan: Plan, edit: Edit, *, force: bool) -> Plan:
@@ -262,7 +264,7 @@ def add_visit(facts: Facts, plan: Plan, elder: str, helper: str, day: date) -> P
     is_off = paired is not None and not facts.is_working(facts.helper_at[paired], day)
     if paired != helper and not is_off:
         plan = _with_pairs(plan, elder, helper=helper, facts=facts)
-    plan = _insert(facts, plan, elder, helper, day, force=False)
+    plan = with_company(facts, plan, _insert(facts, plan, elder, helper, day, force=False))
     left = replace(entry, missing=entry.missing - 1)
     unserved = (left if one is entry else one for one in plan.unserved)
     plan = replace(plan, unserved=tuple(one for one in unserved if one.missing > 0))

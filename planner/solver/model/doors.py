@@ -28,6 +28,7 @@ from planner.solver.model.usual import TOLERATED
 if TYPE_CHECKING:
     from datetime import date
 
+    from planner.domain import Elder, Helper
     from planner.due import Demand
     from planner.solver.model.units import Windows
 
@@ -239,10 +240,30 @@ def _choices(facts: Facts, unit: Unit, freedom: Freedom) -> tuple[tuple[int, int
     return (own, *((h, freedom.weights.pair_change * held) for h in others))
 
 
+def companions(facts: Facts, unit: Unit, h: int) -> tuple[int, ...]:
+    """Return who may come along with helper `h` to a first visit; of those who could anyway."""
+    rule = facts.policy.first_visit
+    if rule is None or rule.skill in facts.scenario.helpers[h].skills:
+        return ()
+    skilled = (k for k, one in enumerate(facts.scenario.helpers) if rule.skill in one.skills)
+    among = set(_near(facts, unit, is_fit=unit.crew > 1))
+    return tuple(k for k in skilled if k != h and k in among)
+
+
 def _seconds(facts: Facts, unit: Unit) -> tuple[int, ...]:
     """Return who may come along to a two-person visit: fitting, and near or nearly so."""
-    if unit.crew == 1:
-        return ()
+    return () if unit.crew == 1 else _near(facts, unit)
+
+
+def _near(facts: Facts, unit: Unit, *, is_fit: bool = True) -> tuple[int, ...]:
+    """
+    Return who comes near enough to the door, and is not avoided there.
+
+    Parameters
+    ----------
+    is_fit
+        Whether gender and skills are asked for as well.
+    """
     members = [facts.elder_at[member.elder.id] for member in unit.members]
     limit = COMPANION_REACH * facts.settings.max_walk_s
     return tuple(
@@ -250,5 +271,9 @@ def _seconds(facts: Facts, unit: Unit) -> tuple[int, ...]:
         for h, helper in enumerate(facts.scenario.helpers)
         if facts.employed[h]
         and all(0 <= int(facts.walk[h, e]) <= limit for e in members)
-        and all(clash(helper, facts.scenario.elders[e]) is None for e in members)
+        and all(_may_come(helper, facts.scenario.elders[e], is_fit=is_fit) for e in members)
     )
+
+
+def _may_come(helper: Helper, elder: Elder, *, is_fit: bool) -> bool:
+    return clash(helper, elder) is None if is_fit else helper.id not in elder.avoid

@@ -233,14 +233,20 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         elder_at={elder_id: e for e, elder_id in enumerate(ids)},
         helper_at={helper.id: h for h, helper in enumerate(helpers)},
         runs=runs,
-        specialists=_specialists(scenario),
+        specialists=_specialists(scenario, policy),
         remote=frozenset(ids[e] for e in np.flatnonzero(~near.any(axis=0))),
     )
 
 
-def _specialists(scenario: Scenario) -> frozenset[int]:
-    """Return who comes by a role: the helpers' own visits and calls are others' first."""
+def _specialists(scenario: Scenario, policy: Policy) -> frozenset[int]:
+    """
+    Return who comes by a role: the helpers' own visits and calls are others' first.
+
+    So it is with whoever comes along to first visits.
+    """
     roles = {elder.role for elder in scenario.elders if elder.role}
+    if policy.first_visit is not None:
+        roles.add(policy.first_visit.skill)
     helpers = enumerate(scenario.helpers)
     return frozenset(h for h, helper in helpers if roles and not roles.isdisjoint(helper.skills))
 

@@ -69,6 +69,8 @@ class Unit:
         Paired helper's place in the roster.
     cover_for
         The absent paired helper, for a unit that others stand in for.
+    is_accompanied
+        Whether two come although one would do, as to a first visit.
     windows
         By day of the week's piece.
     days
@@ -87,11 +89,13 @@ class Unit:
     choices: tuple[tuple[int, int], ...]
     seconds: tuple[int, ...] = ()
     cover_for: int | None = None
+    is_accompanied: bool = False
 
     @property
     def crew(self) -> int:
         """1 or 2."""
-        return 2 if any(member.elder.is_two_person for member in self.members) else 1
+        two = any(member.elder.is_two_person for member in self.members)
+        return 2 if two or self.is_accompanied else 1
 
     @property
     def skip_cost(self) -> int:
