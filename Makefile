@@ -30,14 +30,14 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
-	@echo "· installing the locked versions of what the planner needs (about a minute, half of it fetching)"
+	@echo "· installing the locked versions of what the planner needs (about half a minute)"
 	@$(FROM_LOCK) requirements.lock
 	@$(PROJECT)
 	@$(FITS)
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock pyproject.toml | $(BIN)/python
-	@echo "· installing the locked versions of the planner's, the tests' and the linters' packages (about two minutes)"
+	@echo "· installing the locked versions of the planner's, the tests' and the linters' packages (about a minute)"
 	@$(FROM_LOCK) requirements-dev.lock
 	@$(PROJECT)
 	@$(FITS)
