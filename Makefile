@@ -11,6 +11,8 @@ BENCH_STAMP := $(VENV)/.installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A lock names everything: nothing is chosen while installing, and `pip check` says that all fit.
 FROM_LOCK := $(BIN)/python .ci/install.py
+# The search is compiled on the core that is at leisure from here on; see planner/kernels.py.
+AHEAD := { $(BIN)/python .ci/compile.py >/dev/null 2>&1 & }
 PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
 FITS := said=$$($(BIN)/python -m pip --disable-pip-version-check check) || { echo "$$said"; exit 1; }
 
@@ -32,6 +34,7 @@ $(BIN)/python:
 $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "· installing the locked versions of what the planner needs (about half a minute)"
 	@$(FROM_LOCK) requirements.lock
+	@$(AHEAD)
 	@$(PROJECT)
 	@$(FITS)
 	@touch $@
@@ -39,6 +42,7 @@ $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
 $(DEV_STAMP): requirements-dev.lock pyproject.toml | $(BIN)/python
 	@echo "· installing the locked versions of the planner's, the tests' and the linters' packages (about a minute)"
 	@$(FROM_LOCK) requirements-dev.lock
+	@$(AHEAD)
 	@$(PROJECT)
 	@$(FITS)
 	@touch $(RUN_STAMP) $@

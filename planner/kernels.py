@@ -5,7 +5,8 @@ Numba keeps what it compiles, but an emptied file in its cache ends every later 
 for a home where there is none, and it looks at one source file although a kernel calls
 functions of its neighbours. So the cache here is made again when it cannot be read, lies
 where something may be written, and is known by the sources of the whole room: first with
-the user, so that the same sources in another folder need not be compiled again.
+the user, so that the same sources in another folder need not be compiled again. What takes
+half a minute is done by one process at a time: others that want the same wait for it.
 
 Both lean on numba's inner classes; `tests/test_kernels.py` says when a new numba differs.
 """
@@ -20,9 +21,10 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from numba import njit
 from numba.core import config
@@ -33,6 +35,7 @@ from numba.core.compiler import Compiler
 # mypy: disable-error-code="misc, no-untyped-call, attr-defined, list-item, override"
 # numba's classes have no types; the rest is checked all the same.
 
+_PATIENCE_S = 120.0  # a process that compiles longer stands still: then everybody for himself
 _KEPT = 4  # rooms of one name, each of other sources: a release, the one before it, two trials
 
 
@@ -200,9 +203,20 @@ class _KeptCache(FunctionCache):
     """Numba's cache of one function; whatever cannot be read or kept is compiled anew."""
 
     _impl_class = _KeptImpl
+    _turn: IO[bytes] | None = None  # held from where nothing is kept until something is
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return the kept code, None where there is none or it is broken."""
+        """Return the kept code, None where there is none or it is broken and ours to make."""
+        found = self._kept(sig, target_context)
+        if found is None and self._turn is None:
+            with contextlib.suppress(OSError):  # a disk without locks: each compiles
+                self._turn = _take_turn(Path(self._cache_path) / f"{self._impl.filename_base}.turn")
+            found = self._kept(sig, target_context)
+            if found is not None:
+                self._end_turn()
+        return found
+
+    def _kept(self, sig: Any, target_context: Any) -> Any:
         try:
             return super().load_overload(sig, target_context)
         except Exception:  # noqa: BLE001 - broken bytes raise whatever they spell
@@ -214,3 +228,50 @@ class _KeptCache(FunctionCache):
         """Keep `data`; a full or read-only disk costs speed, nothing else."""
         with contextlib.suppress(Exception):
             super().save_overload(sig, data)
+        self._end_turn()
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.close()
+            self._turn = None
+
+
+def _take_turn(mark: Path) -> IO[bytes] | None:
+    """Wait while another process holds `mark`, then hold it; None if that one holds it forever."""
+    file = mark.open("ab")
+    until = time.monotonic() + _PATIENCE_S
+    try:
+        while not _hold(file.fileno()):
+            if time.monotonic() > until:
+                file.close()
+                return None
+            time.sleep(0.05)
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+if sys.platform == "win32":
+
+    def _hold(number: int) -> bool:
+        """Hold the file for this process, unless another does; say whether that went well."""
+        import msvcrt
+
+        try:
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        return True
+
+else:
+
+    def _hold(number: int) -> bool:
+        """Hold the file for this process, unless another does; say whether that went well."""
+        import fcntl
+
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ from numba.core import config
 
 from planner import kernels
 from planner.geo.streets.cache import cache_folder
+from planner.solver.search.ahead import compile_search
+from planner.solver.search.anneal import anneal
+from planner.solver.search.search import construct
+from tests.solver.problems import random_problem
 
 SOURCE = """
 from planner.kernels import compiled
@@ -161,3 +167,51 @@ def test_a_part_refuses_to_be_called_from_python() -> None:
 
     with pytest.raises(SystemError):
         kernels.part(nogil=True)(double)(21)
+
+
+SLOW = """
+import sys
+import time
+from planner import kernels
+
+kept = kernels.FunctionCache.save_overload
+
+def late(*asked):
+    time.sleep(1)  # as if compiling took a second longer
+    kept(*asked)
+
+kernels.FunctionCache.save_overload = late
+sys.path.insert(0, sys.argv[1])
+from twices import twice
+
+twice(21)
+print(sum(twice.stats.cache_hits.values()))
+"""
+
+
+def test_of_two_who_want_the_same_one_compiles_and_the_other_waits(tmp_path: Path) -> None:
+    path = room(tmp_path / "room")
+    words = [sys.executable, "-c", SLOW, str(path.parent)]
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert sorted(process.communicate(timeout=60)[0] for process in both) == ["0\n", "1\n"]
+
+
+def test_nobody_waits_for_ever_for_who_stands_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "_PATIENCE_S", 0.1)
+    mark = tmp_path / "twice.turn"
+    held = kernels._take_turn(mark)
+    assert held is not None
+    assert kernels._take_turn(mark) is None
+    held.close()
+    again = kernels._take_turn(mark)
+    assert again is not None
+    again.close()
+
+
+def test_what_is_compiled_ahead_is_what_a_plan_asks_for() -> None:
+    """Arrays of another kind would be compiled a second time, in the middle of the plan."""
+    compile_search()
+    construct(random_problem(1, even=True), 1)
+    assert len(anneal.signatures) == 1
