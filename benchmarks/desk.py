@@ -40,6 +40,7 @@ HEAVY = ("numba", "llvmlite", "numpy", "scipy", "ortools", "highs", "shapely", "
 """What the web process must not load: names of folders with shared libraries."""
 USERS, EVERY_S = 50, 3.0
 COMMITS = 24
+MARK = "performance.getEntriesByName('interactive')"
 KEY_S = 0.28
 """Seconds a key of a person who does not type blind (Card, Moran and Newell 1980)."""
 
@@ -155,7 +156,12 @@ def p95(found: Iterable[float]) -> float:
 
 
 def interactive(browser: Any, port: int, path: str, client: Client) -> tuple[float, float]:
-    """Return milliseconds to a board that answers, with an empty cache and once more."""
+    """
+    Return milliseconds to a board that answers, with an empty cache and once more.
+
+    From the wish for the page to the end of the first frame that shows it after every key and
+    press is heard, by the page's own clock: the tools of the test come after it.
+    """
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     context.add_cookies(
         [
@@ -167,9 +173,11 @@ def interactive(browser: Any, port: int, path: str, client: Client) -> tuple[flo
     found = []
     for _ in range(2):
         page.goto(f"http://127.0.0.1:{port}{path}", wait_until="commit")
-        page.wait_for_selector(".chip[tabindex='0']", state="attached", timeout=120_000)
-        found.append(float(page.evaluate("performance.now()")))
         page.wait_for_selector("#desk[data-map=drawn]", timeout=120_000)
+        page.wait_for_function(f"{MARK}.length", timeout=120_000)
+        if not page.query_selector(".chip[tabindex='0']"):
+            sys.exit("a board that does not answer")
+        found.append(float(page.evaluate(f"{MARK}[0].startTime")))
         page.goto("about:blank")
     context.close()
     return found[0], found[1]

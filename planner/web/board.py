@@ -7,9 +7,11 @@ plan has (tiers, weekdays, rules) come from the catalogue, in the language of wh
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.outputs.wording import long_day, tier_name, weekday_letters, whole_minutes
 from planner.units import MINUTE, Span, format_clock
@@ -27,6 +29,41 @@ if TYPE_CHECKING:
 
 ELDER_FIELDS = ("name", "address", "community", "phone", "emergency_contact", "note")
 NO_ROUND: Mapping[str, Any] = {"chips": [], "start": "", "end": "", "walk": 0, "service": 0}
+
+
+class Hand(Protocol):
+    """What a board needs of the hand that holds the plan, whole or narrowed."""
+
+    drawn: dict[str, Any]
+
+    @property
+    def opened(self) -> Opened:
+        """The plan as it lies in its folder now."""
+        ...
+
+    def version(self) -> int:
+        """Return the number of the plan's last version."""
+        ...
+
+
+def drawn(hand: Hand, language: Language, known: str | None = None) -> dict[str, Any]:
+    """
+    Return the board with its version and digest, made anew only when the plan is another one.
+
+    Parameters
+    ----------
+    known
+        Digest of the board that whoever asks has; the same one is not sent again.
+    """
+    opened, version, key = hand.opened, hand.version(), f"board {language}"
+    kept = hand.drawn.get(key)
+    if kept is None or kept[0] is not opened or kept[1] != version:
+        told = {**board(opened, language), "version": version}
+        written = json.dumps(told, sort_keys=True).encode()
+        told["digest"] = hashlib.sha256(written).hexdigest()
+        kept = hand.drawn[key] = (opened, version, told)
+    found: dict[str, Any] = kept[2]
+    return {"digest": known} if known == found["digest"] else found
 
 
 def board(opened: Opened, language: Language) -> dict[str, Any]:

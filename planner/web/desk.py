@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.domain import Language
 from planner.web.intake import Upload
+from planner.web.kept import Boards
 from planner.web.rights import Right
 from planner.words import say
 
@@ -47,6 +48,8 @@ class Desk:
         What the address of the first account must hold; used once.
     language
         Of pages before anybody has entered.
+    boards
+        The boards that were written last.
     clock
         Returns seconds since 1970.
     """
@@ -60,6 +63,7 @@ class Desk:
     backups: Backups
     language: Language = "zh"
     clock: Callable[[], float] = time.time
+    boards: Boards = field(default_factory=Boards)
     first: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     began: float = 0.0
 

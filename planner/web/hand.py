@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from planner.solver.model.facts import Facts
 
 Asked = Mapping[str, Any]
+MOST_PARTS = 16
+"""Sets of communities as which a plan is kept narrowed."""
 
 
 class Hand:
@@ -45,6 +47,7 @@ class Hand:
         self._facts: Facts | None = None
         self._mark: tuple[int, int] | None = None
         self.drawn: dict[str, Any] = {}
+        self._parts: dict[frozenset[str], Narrow] = {}
 
     @property
     def opened(self) -> Opened:
@@ -91,11 +94,20 @@ class Hand:
         finally:
             shelf.store.close()
 
-    def board(self, asked: Asked) -> dict[str, Any]:
-        """Return the board of the week."""
-        from planner.web.board import board
+    def seen_by(self, communities: list[str]) -> Narrow:
+        """Return the plan as somebody sees it who sees the people of some communities only."""
+        key = frozenset(communities)
+        if key not in self._parts:
+            if len(self._parts) >= MOST_PARTS:
+                self._parts.clear()
+            self._parts[key] = Narrow(self, key)
+        return self._parts[key]
 
-        return {**board(self.opened, asked["language"]), "version": self.version()}
+    def board(self, asked: Asked) -> dict[str, Any]:
+        """Return the board of the week, or its digest alone where that is `known` already."""
+        from planner.web.board import drawn
+
+        return drawn(self, asked["language"], asked.get("known"))
 
     def card(self, asked: Asked) -> dict[str, Any]:
         """Return what is known of an elder."""
@@ -187,7 +199,7 @@ def _done(hand: Hand, asked: Asked) -> dict[str, Any]:
         seen = None
     if seen is not None and asked["do"] not in ALLOWED:
         return {"hidden": True}
-    whole = hand if seen is None else cast("Hand", Narrow(hand, seen))
+    whole = hand if seen is None else cast("Hand", hand.seen_by(seen))
     return {"done": DOES[asked["do"]](whole, asked)}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+import hashlib
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from planner.outputs.page import leaflet, own_text
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from planner.web.desk import Call
 
 FONT = "zh.otf"
-A_WEEK = "private, max-age=604800"
+FOR_GOOD = "private, max-age=31536000, immutable"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -45,17 +47,23 @@ def plain(written: object) -> str:
 def page(call: Call, name: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Return the page `name`, in the language of whoever calls."""
     other = say("en" if call.language == "zh" else "zh", "desk.language")
-    known = {
-        "call": call,
-        "say": call.say,
-        "word": lambda key, **values: say(call.language, key, **values),
-        "language": call.language,
-        "other_language": other,
-        "who": call.who,
-        "page": name,
-    }
-    written = _templates().get_template(f"{name}.html").render(known | values)
+    known = {"call": call, "other_language": other, "who": call.who, "page": name, "stamp": stamp()}
+    written = part(call.language, name, **(known | values))
     return HTMLResponse(written, status_code=status)
+
+
+def part(language: str, name: str, /, **values: Any) -> Markup:
+    """Return a template in a language, filled in with these values and no others."""
+    known = {
+        "say": partial(_desk_says, language),
+        "word": partial(say, language),
+        "language": language,
+    }
+    return Markup(_templates().get_template(f"{name}.html").render(known | values))  # noqa: S704 - escaped there
+
+
+def _desk_says(language: str, key: str, **values: object) -> str:
+    return say(language, f"desk.{key}", **values)
 
 
 def go(address: str) -> RedirectResponse:
@@ -79,6 +87,15 @@ def _static() -> dict[str, tuple[bytes, str]]:
 
 
 @cache
+def stamp() -> str:
+    """Return what changes whenever a file does that pages load; it stands in their addresses."""
+    whole = hashlib.sha256()
+    for name, (content, _) in sorted(_static().items()):
+        whole.update(name.encode() + content)
+    return whole.hexdigest()[:12]
+
+
+@cache
 def _font() -> str:
     """Return the Chinese font that sheets have too, for computers without one."""
     font = files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
@@ -86,12 +103,18 @@ def _font() -> str:
 
 
 def static(call: Call) -> Response:
-    """Return a file that pages load; there are no others than ours."""
-    name = call.request.path_params["name"]
+    """
+    Return a file that pages load; there are no others than ours.
+
+    Under the stamp of today's files a browser may keep it for good: other files have another one.
+    """
+    asked = call.request.path_params
+    name, is_todays = asked["name"], asked["stamp"] == stamp()
+    kept = FOR_GOOD if is_todays else "no-cache"
     if name == FONT:
-        return FileResponse(_font(), media_type="font/otf", headers={"cache-control": A_WEEK})
+        return FileResponse(_font(), media_type="font/otf", headers={"cache-control": kept})
     known = _static().get(name)
     if known is None:
         return Response(status_code=404)
     content, kind = known
-    return Response(content, media_type=kind, headers={"cache-control": "no-cache"})
+    return Response(content, media_type=kind, headers={"cache-control": kept})

@@ -67,7 +67,7 @@ class Way:
 
 WAYS: tuple[Way, ...] = (
     Way("GET", "/health", Right.ANYBODY, door.health),
-    Way("GET", "/static/{name}", Right.ANYBODY, static),
+    Way("GET", "/static/{stamp}/{name}", Right.ANYBODY, static),
     Way("GET", "/enter", Right.ANYBODY, door.show),
     Way("POST", "/enter", Right.ANYBODY, door.enter),
     Way("POST", "/language", Right.ANYBODY, door.language),

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from planner.write.folders import recover_below
@@ -20,6 +21,8 @@ MOST = 200
 LARGEST = 50_000_000
 STREETS = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
 PASSED_OVER = frozenset({"node_modules", "__pycache__", "work"})
+_LAIN: dict[tuple[Path, str], Path] = {}
+"""Where the plan of a key was found: looked at first, and looked for where it is not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,13 @@ def plans(folder: Path) -> list[Found]:
 def plan_of(folder: Path, key: str) -> Found | None:
     """Return the plan of a key; None if none lies here."""
     recover_below(folder)
-    for place in _places(folder):
-        if key_of(folder, place) == key:
-            return _plan(folder, place)
-    return None
+    place = _LAIN.get((folder, key))
+    if place is None or not (place / "plan.json").is_file():
+        place = next((one for one in _places(folder) if key_of(folder, one) == key), None)
+        if place is None:
+            return None
+        _LAIN[folder, key] = place
+    return _plan(folder, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +123,22 @@ def _plan(folder: Path, place: Path) -> Found | None:
     """Return the plan in a folder, None where its file is none of ours."""
     file = place / "plan.json"
     try:
-        if file.stat().st_size > LARGEST:
+        now = file.stat()
+        if now.st_size > LARGEST:
             return None
-        told = json.loads(file.read_text(encoding="utf-8"))
-        title, horizon = str(told["scenario"]["title"]), told["horizon"]
-        first, last = str(horizon["start"]), str(horizon["end"])
+        title, first, last = _head(file, (now.st_ino, now.st_mtime_ns, now.st_size))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     where = place.relative_to(folder).as_posix()
     return Found(key_of(folder, place), place, where, title, first, last)
+
+
+@lru_cache(maxsize=2 * MOST)
+def _head(file: Path, _mark: tuple[int, int, int]) -> tuple[str, str, str]:
+    """Return title, first and last day of a plan; its file is read again once it is another."""
+    told = json.loads(file.read_text(encoding="utf-8"))
+    horizon = told["horizon"]
+    return str(told["scenario"]["title"]), str(horizon["start"]), str(horizon["end"])
 
 
 def key_of(folder: Path, place: Path) -> str:

@@ -45,11 +45,16 @@ class Narrow:
     def __init__(self, hand: Hand, communities: Collection[str]) -> None:
         self.folder, self.drawn = hand.folder, dict[str, Any]()
         self._hand, self._communities = hand, frozenset(communities)
+        self._whole: Opened | None = None
+        self._part: Opened | None = None
 
     @property
     def opened(self) -> Opened:
         """The plan, and of its people those of the communities."""
-        return narrowed(self._hand.opened, self._communities)
+        whole = self._hand.opened
+        if self._part is None or whole is not self._whole:
+            self._whole, self._part = whole, narrowed(whole, self._communities)
+        return self._part
 
     def version(self) -> int:
         """Return the number of the plan's last version."""

@@ -13,6 +13,7 @@ from planner.web.accounts import IDLE_S, WHOLE_S
 from planner.web.desk import FIRST_S
 from planner.web.guard import HEADERS
 from planner.web.passwords import weakness
+from planner.web.render import stamp
 from tests.web.desks import PASSWORD, SAME, Open, opened
 
 WRONG = "not this one at all"
@@ -149,7 +150,7 @@ def test_a_request_of_our_own_origin_is_heard(desk: Open) -> None:
     assert client.ask("POST", "/leave", headers=own).status == 303
 
 
-@pytest.mark.parametrize("path", ["/", "/enter", "/health", "/nowhere", "/static/desk.css"])
+@pytest.mark.parametrize("path", ["/", "/enter", "/health", "/nowhere", "/static/x/desk.css"])
 def test_every_answer_carries_the_headers_of_safety(desk: Open, path: str) -> None:
     answer = desk.client("li").get(path)
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
@@ -179,7 +180,7 @@ def test_too_much_is_refused_before_it_is_read(desk: Open) -> None:
 
 def test_only_our_own_files_are_served(desk: Open) -> None:
     for name in ("..%2fapp.py", "app.py", "%2e%2e/app.py", "desk.css/../x"):
-        assert desk.client().get(f"/static/{name}").status == 404
+        assert desk.client().get(f"/static/{stamp()}/{name}").status == 404
 
 
 def test_the_first_account_is_made_once_and_enters(new: Open) -> None:

@@ -20,7 +20,7 @@ def address(way: Way, desk: Open) -> str:
     filled = way.path.replace("{plan}", one.key).replace("{elder}", "E1")
     filled = filled.replace("{helper}", "H1").replace("{file:path}", "sheets/x.pdf")
     return (
-        filled.replace("{name}", "desk.css")
+        filled.replace("{stamp}/{name}", "x/desk.css")
         .replace("{token}", "x")
         .replace("{job}", "x")
         .replace("{batch}", "x")

@@ -6,7 +6,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from planner.web.render import FONT
+from planner.web.render import FONT, stamp
 from tests.web.desks import Open
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def test_pages_ask_for_nothing_younger_than_the_browsers_of_windows_7() -> None:
 
 
 def test_the_font_is_there_and_may_be_kept(desk: Open) -> None:
-    answer = desk.client().get(f"/static/{FONT}")
+    answer = desk.client().get(f"/static/{stamp()}/{FONT}")
     assert answer.status == 200
     assert answer.headers["content-type"] == "font/otf"
     assert "max-age" in answer.headers["cache-control"]

@@ -81,6 +81,7 @@ def forget(call: Call) -> Response:
     with call.desk.database.write() as connection:
         news.forget(connection, elder)
     call.desk.jobs.forget(elder)
+    call.desk.boards.clear()
     job = call.begin(
         "forget",
         "",

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from planner.web import audit, shelf
 from planner.web.desk import MissingError
-from planner.web.render import page
+from planner.web.kept import Kept
+from planner.web.render import page, part
 from planner.web.rights import Right
 from planner.web.studies import MARK
 from planner.words import catalogue
@@ -53,18 +54,21 @@ def board(call: Call) -> Response:
     """Show the week of a plan."""
     one = plan_of(call)
     mark = mark_of(one)  # before the board is read: rather looked at once more than never
-    told = ask(call, one, "board")
-    may = call.who is not None and Right.CHANGE in call.who.rights
-    return page(
-        call,
-        "board",
-        plan=one,
-        board=told,
-        mark=mark,
-        words=spoken(call.language),
-        may_change=may,
-        is_proposal=may and (one.folder / MARK).is_file(),
-    )
+    rights = frozenset() if call.who is None else call.who.rights
+    may, sees = Right.CHANGE in rights, Right.SEE in rights
+    is_proposal = may and (one.folder / MARK).is_file()
+    whom = None if call.sight is None else tuple(call.sight)
+    key = (one.key, call.language, whom, sees, may, is_proposal)
+    kept = call.desk.boards.find(key, mark)
+    told = ask(call, one, "board", known=None if kept is None else kept.digest)
+    if kept is None or kept.digest != told["digest"]:
+        known = {"plan": one, "board": told, "mark": mark, "words": spoken(call.language)}
+        html = part(
+            call.language, "board-week", **known, sees=sees, may_change=may, is_proposal=is_proposal
+        )
+        kept = Kept(told["digest"], mark, html)
+        call.desk.boards.keep(key, kept)
+    return page(call, "board", plan=one, week=kept.html, may_change=may)
 
 
 def versions(call: Call) -> Response:

@@ -375,11 +375,12 @@ desk.addEventListener("click", (event) => {
 // --- keyboard ----------------------------------------------------------------------------
 
 function chips() {
-  return [...document.querySelectorAll(".grid .chip, .tray .chip")].filter((chip) => chip.offsetParent);
+  const shut = document.querySelectorAll(".tray details:not([open])"); // asking where a chip stands lays out the page
+  return [...document.querySelectorAll(".grid .chip, .tray .chip")].filter((chip) => ![...shut].some((one) => one.contains(chip)));
 }
 
 export function rove(to) {
-  for (const chip of document.querySelectorAll(".chip")) chip.tabIndex = -1;
+  for (const chip of document.querySelectorAll(".chip:not([tabindex='-1'])")) chip.tabIndex = -1;
   const first = to ?? chips()[0];
   if (first) first.tabIndex = 0;
   if (to) to.focus();

@@ -41,3 +41,6 @@ async function show() {
 
 setInterval(look, EVERY);
 document.addEventListener("visibilitychange", look);
+
+// From the next frame on the board is seen, and answers: what `benchmarks/desk.py` waits for.
+requestAnimationFrame(() => setTimeout(() => performance.mark("interactive")));
