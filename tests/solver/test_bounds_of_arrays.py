@@ -14,10 +14,14 @@ from dataclasses import replace
 import numpy as np
 
 warnings.simplefilter("ignore")  # whole numbers run over in the generator, as they are meant to
-from planner.solver.search.anneal import anneal
-from planner.solver.search.kernel import blank_state
+from planner.solver.search.anneal import OLD, anneal
+from planner.solver.search.kernel import VERSION, blank_state
 from planner.solver.search.prepare import prepare
 from tests.solver.problems import random_problem
+
+def helper_of(data, state, u):
+    rows = state.row[u][state.row[u] >= 0]
+    return data.row_helper[rows[0]] if len(rows) else -1
 
 for seed in range(6):
     helpers, even = (3, 9)[seed % 2], seed % 3 == 0
@@ -28,6 +32,10 @@ for seed in range(6):
     state = blank_state(problem, data, seed)
     anneal(data, state, 2, 0, 1.0, 1.0)
     anneal(data, state, 0, 40, 100.0, 1.0)
+    state.tally[VERSION] = OLD  # numbered anew, and what was remembered forgotten
+    anneal(data, state, 0, 10, 100.0, 1.0)
+    assert state.tally[VERSION] < OLD
+    assert all(state.whom[u] == helper_of(data, state, u) for u in range(30))
     print("searched", seed)
 """
 

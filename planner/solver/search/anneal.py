@@ -33,6 +33,7 @@ from planner.solver.search.kernel import (
     SKIPPED,
     TOUCHED,
     TURF,
+    VERSION,
     WALKING,
     WORK,
     Data,
@@ -40,6 +41,7 @@ from planner.solver.search.kernel import (
     compiled,
     draw,
     entry,
+    know_visitor,
 )
 from planner.solver.search.places import pair_cost
 from planner.solver.search.recreate import insert_absent, recreate
@@ -50,6 +52,7 @@ from planner.solver.search.ruin import ruin
 
 
 GO_ON, READ, FILL_UP, FROM_BEST = 0, 1, 2, 3  # how the annealing begins
+OLD = 2**30  # versions, of which an iteration makes some hundred
 EASED = 100  # iterations between two changes of what leaving out costs
 
 
@@ -298,6 +301,7 @@ def rebuild(data: Data, state: State) -> None:
 
 @compiled
 def _rebuild_unit(data: Data, state: State, u: int) -> None:
+    know_visitor(data, state, u)
     if state.option[u] < 0:
         state.absent_at[u] = state.tally[ABSENT]
         state.absent[state.tally[ABSENT]] = u
@@ -319,11 +323,13 @@ def _rebuild_round(data: Data, state: State, r: int) -> None:
         k = state.row[u, d]
         is_first = data.row_helper[k] == h
         state.loc[r, i] = data.row_local[k] if is_first else data.second_local[state.second[u, d]]
-        walk += leg(data, h, place, state.loc[r, i])
+        state.gap[r, i] = leg(data, h, place, state.loc[r, i])
+        walk += state.gap[r, i]
         service += data.option_service[state.option[u], d]
         load += data.load[u, d]
         place = state.loc[r, i]
-    walk += leg(data, h, place, 0)
+    state.gap[r, state.length[r]] = leg(data, h, place, 0)
+    walk += state.gap[r, state.length[r]]
     state.walk[r], state.service[r], state.loaded[r] = walk, service, load
     state.burden[h] += walk + service
     state.weekly[h, data.week[d]] += walk + service
@@ -341,6 +347,18 @@ def _all_dirty(state: State) -> None:
     state.tally[DIRTY_ROUNDS], state.tally[DIRTY_UNITS] = len(state.length), len(state.option)
 
 
+@compiled
+def forget_old(state: State) -> None:
+    """Give rounds new versions from 1 on before they outgrow what is remembered of them."""
+    if state.tally[VERSION] < OLD:
+        return
+    for i in range(state.memo.size):
+        state.memo.flat[i] = 0
+    for r in range(len(state.version)):
+        state.version[r] = r + 1
+    state.tally[VERSION] = len(state.version)
+
+
 @entry
 def anneal(data: Data, state: State, fresh: int, iterations: int, hot: float, cold: float) -> None:
     """Begin as `fresh` says; then iterate while cooling from `hot` to `cold`."""
@@ -356,6 +374,7 @@ def anneal(data: Data, state: State, fresh: int, iterations: int, hot: float, co
             settle(data, state)
     cooling = (cold / hot) ** (1.0 / max(1, iterations))
     temperature = hot
+    forget_old(state)
     for _ in range(iterations):
         state.tally[WORK] += 1
         step(data, state, temperature)

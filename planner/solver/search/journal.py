@@ -18,6 +18,7 @@ from planner.solver.search.kernel import (
     Data,
     State,
     compiled,
+    know_visitor,
 )
 
 # mypy: disable-error-code="misc, no-any-return"
@@ -25,7 +26,7 @@ from planner.solver.search.kernel import (
 
 
 @compiled
-def touch(state: State, r: int) -> None:
+def touch(data: Data, state: State, r: int) -> None:
     """Write round `r` into the journal unless it stands there."""
     if state.is_touched[r]:
         return
@@ -35,7 +36,11 @@ def touch(state: State, r: int) -> None:
     state.was_round[j] = r
     for i in range(n):
         state.was_seq[j, i], state.was_loc[j, i] = state.seq[r, i], state.loc[r, i]
-        state.was_ready[j, i], state.was_late[j, i] = state.ready[r, i], state.late[r, i]
+        state.was_gap[j, i] = state.gap[r, i]
+    state.was_gap[j, n] = state.gap[r, n]
+    if not data.is_simple:
+        for i in range(n):
+            state.was_ready[j, i], state.was_late[j, i] = state.ready[r, i], state.late[r, i]
     state.was_number[j, 0], state.was_number[j, 1] = n, state.walk[r]
     state.was_number[j, 2], state.was_number[j, 3] = state.service[r], state.loaded[r]
     state.was_number[j, 4] = state.version[r]
@@ -153,7 +158,11 @@ def _take_back_round(data: Data, state: State, j: int) -> None:
     )
     for i in range(n):
         state.seq[r, i], state.loc[r, i] = state.was_seq[j, i], state.was_loc[j, i]
-        state.ready[r, i], state.late[r, i] = state.was_ready[j, i], state.was_late[j, i]
+        state.gap[r, i] = state.was_gap[j, i]
+    state.gap[r, n] = state.was_gap[j, n]
+    if not data.is_simple:
+        for i in range(n):
+            state.ready[r, i], state.late[r, i] = state.was_ready[j, i], state.was_late[j, i]
     state.length[r] = n
     state.version[r] = state.was_number[j, 4]
     state.is_touched[r] = 0
@@ -174,6 +183,7 @@ def _take_back_unit(data: Data, state: State, j: int) -> None:
     for d in range(data.days):
         state.row[u, d], state.second[u, d] = state.was_row[j, d], state.was_second[j, d]
         state.pin[u, d] = state.was_pin[j, d]
+    know_visitor(data, state, u)
     bear_usual(data, state, u, 1)
     state.is_moved[u] = 0
 

@@ -78,6 +78,7 @@ class Data(NamedTuple):
     matrix_start: Longs
     matrix_size: Ints
     matrix: Ints
+    onto: Ints  # the same with the way to a place in its line: ``matrix`` itself where it is even
     window_start: Longs
     window: Ints
     load: Ints
@@ -123,11 +124,13 @@ class State(NamedTuple):
     """
 
     option: Ints
+    whom: Ints  # (U,) helper of the first visit, or -1
     row: Ints
     second: Ints
     pin: Ints
     seq: Ints
     loc: Ints
+    gap: Ints  # (R, L) walk to each stop of the round, and from the last one back
     length: Ints
     ready: Ints
     late: Ints
@@ -141,9 +144,7 @@ class State(NamedTuple):
     even: Floats  # (H,) longest day that costs nothing, to which insertions are held
     turf: Longs  # (H,)
     middle: Floats  # (H, 2)
-    memo: (
-        Longs  # (rows * D, 4) round's version, service, cost, position: -1 for none below the cost
-    )
+    memo: Ints  # (rows * D, 8) twice: round's version, service, cost, position or -1 (`remembered`)
     way_longer: Longs  # (2, L) detours of the two who are to meet, least first
     way_at: Ints  # (2, L) their positions
     absent: Ints
@@ -155,6 +156,7 @@ class State(NamedTuple):
     is_touched: Bytes
     was_seq: Ints
     was_loc: Ints
+    was_gap: Ints
     was_ready: Ints
     was_late: Ints
     was_number: Longs  # (R, 5) length, walk, service, loaded, version
@@ -213,11 +215,13 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
 
     state = State(
         option=table(units, fill=UNSERVED),
+        whom=table(units, fill=-1),
         row=table(units, days, fill=-1),
         second=table(units, days, fill=-1),
         pin=table(units, days, fill=-1),
         seq=table(rounds, width),
         loc=table(rounds, width),
+        gap=table(rounds, width),
         length=table(rounds),
         ready=table(rounds, width),
         late=table(rounds, width),
@@ -231,7 +235,7 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         even=table(helpers, kind=np.float64),
         turf=table(helpers, kind=np.int64),
         middle=table(helpers, 2, kind=np.float64),
-        memo=table(rows * days, 4, kind=np.int64),
+        memo=table(rows * days, 8),
         way_longer=table(2, width, kind=np.int64),
         way_at=table(2, width),
         absent=np.arange(units, dtype=np.int32),
@@ -243,6 +247,7 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         is_touched=table(rounds, kind=np.int8),
         was_seq=table(rounds, width),
         was_loc=table(rounds, width),
+        was_gap=table(rounds, width),
         was_ready=table(rounds, width),
         was_late=table(rounds, width),
         was_number=table(rounds, 5, kind=np.int64),
@@ -300,9 +305,10 @@ def draw(state: State) -> float:
 
 
 @compiled
-def visitor(data: Data, state: State, u: int) -> int:
-    """Return the helper of the first visit of `u`, which is served."""
-    d = 0
-    while state.row[u, d] < 0:
-        d += 1
-    return data.row_helper[state.row[u, d]]
+def know_visitor(data: Data, state: State, u: int) -> None:
+    """Write down the helper of the first visit of `u`, or that there is none."""
+    state.whom[u] = -1
+    for d in range(data.days):
+        if state.row[u, d] >= 0:
+            state.whom[u] = data.row_helper[state.row[u, d]]
+            return

@@ -9,7 +9,7 @@ hardly depends on how many rounds there are.
 
 from __future__ import annotations
 
-from planner.solver.search.kernel import NEVER, Data, State, compiled, draw, visitor
+from planner.solver.search.kernel import NEVER, Data, State, compiled, draw
 from planner.solver.search.offers import clear, fill, try_options, try_row
 
 # mypy: disable-error-code="misc, no-any-return"
@@ -73,11 +73,14 @@ def choose_near_helper(data: Data, state: State, u: int) -> int:
     look, left = begin_look(state), data.looked
     for at in range(data.near_start[u], data.near_start[u + 1]):
         v = data.near[at]
-        if left == 0 or state.option[v] < 0:
+        h = state.whom[v]
+        if left == 0 or h < 0:
             continue
         left -= 1
-        k = data.row_of[u, visitor(data, state, v)]
-        if k >= 0 and is_new(state, data.row_helper[k] * data.days, look):
+        if not is_new(state, h * data.days, look):
+            continue
+        k = data.row_of[u, h]
+        if k >= 0:
             best, chosen = try_row(data, state, u, k, best, chosen)
     for k in (emptiest(data, state, u), any_row(data, state, u)):
         if is_new(state, data.row_helper[k] * data.days, look):

@@ -24,6 +24,7 @@ from planner.solver.search.places import cheapest
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
 
 BLINK = 0.01
+WHATEVER = 2**31 - 1  # more than any detour
 BLIND_TO_HELPER = 0.03
 """
 Share of the helpers that are passed over unseen when a unit chooses one.
@@ -41,17 +42,22 @@ def remembered(
     Return (cost, position) of the cheapest place of `u` with row `k` on day `d`.
 
     Where no place is below `limit` that is remembered too, so a round far away is looked at
-    once and not again until it changes.
+    once and not again until it changes. What is found in a round under change stands in a second
+    place: most iterations are taken back, and then the first still holds.
     """
-    r, memo = data.row_helper[k] * data.days + d, state.memo[k * data.days + d]
-    if memo[0] == state.version[r] and memo[1] == service:
-        if memo[3] >= 0:
-            return memo[2], memo[3]
-        if memo[2] >= limit:
-            return NEVER, -1
+    r, at = data.row_helper[k] * data.days + d, k * data.days + d
+    limit = WHATEVER if data.is_simple else min(limit, WHATEVER)
+    for i in (0, 4):
+        if state.memo[at, i] == state.version[r] and state.memo[at, i + 1] == service:
+            if state.memo[at, i + 3] >= 0:
+                return state.memo[at, i + 2], state.memo[at, i + 3]
+            if state.memo[at, i + 2] >= limit:
+                return NEVER, -1
+    i = 4 if state.is_touched[r] else 0
     longer, position = cheapest(data, state, u, data.row_local[k], r, service, -1, limit)
-    memo[0], memo[1], memo[3] = state.version[r], service, position
-    memo[2] = longer if position >= 0 else limit
+    state.memo[at, i], state.memo[at, i + 1] = state.version[r], service
+    state.memo[at, i + 2] = longer if position >= 0 else limit
+    state.memo[at, i + 3] = position
     return longer, position
 
 

@@ -17,6 +17,7 @@ from planner.solver.search.kernel import (
     Data,
     State,
     compiled,
+    know_visitor,
 )
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ def cheapest(
         return best, position
     if state.loaded[r] + data.load[u, d] > data.capacity[r] or n + 1 >= state.seq.shape[1]:
         return best, position
-    start, size = data.matrix_start[h], data.matrix_size[h]
+    line = data.matrix_start[h] + lu * data.matrix_size[h]
     below = min(limit, room + 1)
     place = 0
     for i in range(n + 1):
         after = state.loc[r, i] if i < n else 0
-        there, back = data.matrix[start + place * size + lu], data.matrix[start + lu * size + after]
-        longer = there + back - data.matrix[start + place * size + after]
+        there, back = data.onto[line + place], data.matrix[line + after]
+        longer = there + back - state.gap[r, i]
         place = after
         if longer >= below or there >= FAR or back >= FAR or i == banned:
             continue
@@ -61,14 +62,17 @@ def cheapest(
 @compiled
 def put(data: Data, state: State, u: int, lu: int, r: int, i: int, service: int) -> None:
     """Put unit `u` into round `r` at position `i`; the caller refreshes around that."""
-    touch(state, r)
+    touch(data, state, r)
     n, h = state.length[r], r // data.days
     before = state.loc[r, i - 1] if i > 0 else 0
     after = state.loc[r, i] if i < n else 0
-    longer = leg(data, h, before, lu) + leg(data, h, lu, after) - leg(data, h, before, after)
+    there, back = leg(data, h, before, lu), leg(data, h, lu, after)
+    longer = there + back - state.gap[r, i]
+    state.gap[r, n + 1] = state.gap[r, n]
     for k in range(n, i, -1):
         state.seq[r, k], state.loc[r, k] = state.seq[r, k - 1], state.loc[r, k - 1]
-        state.late[r, k] = state.late[r, k - 1]
+        state.late[r, k], state.gap[r, k] = state.late[r, k - 1], state.gap[r, k - 1]
+    state.gap[r, i], state.gap[r, i + 1] = there, back
     state.seq[r, i], state.loc[r, i] = u, lu
     state.length[r] = n + 1
     bear(data, state, r, longer, service, data.load[u, r % data.days])
@@ -77,16 +81,18 @@ def put(data: Data, state: State, u: int, lu: int, r: int, i: int, service: int)
 @compiled
 def pull(data: Data, state: State, u: int, r: int, service: int) -> None:
     """Take unit `u` out of round `r`; the round is stale until it is refreshed."""
-    touch(state, r)
+    touch(data, state, r)
     n, h, i = state.length[r], r // data.days, 0
     while state.seq[r, i] != u:
         i += 1
-    lu = state.loc[r, i]
     before = state.loc[r, i - 1] if i > 0 else 0
     after = state.loc[r, i + 1] if i + 1 < n else 0
-    longer = leg(data, h, before, lu) + leg(data, h, lu, after) - leg(data, h, before, after)
+    straight = leg(data, h, before, after)
+    longer = state.gap[r, i] + state.gap[r, i + 1] - straight
     for k in range(i, n - 1):
         state.seq[r, k], state.loc[r, k] = state.seq[r, k + 1], state.loc[r, k + 1]
+        state.gap[r, k + 1] = state.gap[r, k + 2]
+    state.gap[r, i] = straight
     state.length[r] = n - 1
     bear(data, state, r, -longer, -service, -data.load[u, r % data.days])
 
@@ -121,7 +127,7 @@ def leave_out(data: Data, state: State, u: int) -> None:
             helper = data.second_helper[state.second[u, d]]
             pull(data, state, u, helper * data.days + d, service)
         state.row[u, d] = state.second[u, d] = state.pin[u, d] = -1
-    state.option[u] = -1
+    state.option[u] = state.whom[u] = -1
     state.absent_at[u] = state.tally[ABSENT]
     state.absent[state.tally[ABSENT]] = u
     state.tally[ABSENT] += 1
@@ -150,6 +156,7 @@ def serve(data: Data, state: State, u: int, o: int, place: Ints) -> None:
             r = data.second_helper[second] * data.days + d
             put(data, state, u, data.second_local[second], r, place[3, d], service)
             refresh_around(data, state, r, place[3, d], place[3, d])
+    know_visitor(data, state, u)
     state.tally[OPTIONS] += data.option_cost[o]
     state.tally[SKIPPED] -= data.skip_cost[u]
     state.tally[PAIRS] += pair_cost(data, state, u)

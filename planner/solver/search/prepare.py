@@ -73,6 +73,7 @@ def prepare(problem: Problem) -> Data:
         matrix_start=_longs(problem.matrix_start),
         matrix_size=_ints(problem.matrix_size),
         matrix=_ints(problem.matrix),
+        onto=_onto(problem),
         window_start=_longs(problem.window_start),
         window=_ints(problem.window).reshape(-1, 2),
         load=_ints(load),
@@ -132,6 +133,21 @@ def _ints(values: Any) -> Ints:
 
 def _longs(values: Any) -> Longs:
     return np.ascontiguousarray(values, dtype=np.int64)
+
+
+def _onto(problem: Problem) -> Ints:
+    """Return the walking times with origin and destination changed over."""
+    matrix = _ints(problem.matrix)
+    turned = matrix
+    for start, size in {
+        *zip(problem.matrix_start.tolist(), problem.matrix_size.tolist(), strict=True)
+    }:
+        square = matrix[start : start + size * size].reshape(size, size)
+        if np.array_equal(square, square.T):
+            continue
+        turned = matrix.copy() if turned is matrix else turned
+        turned[start : start + size * size] = square.T.ravel()
+    return turned
 
 
 def _wanted(problem: Problem) -> Ints:

@@ -16,7 +16,6 @@ from planner.solver.search.kernel import (
     State,
     compiled,
     draw,
-    visitor,
 )
 from planner.solver.search.places import leave_out
 
@@ -174,9 +173,7 @@ def relieve(data: Data, state: State, seed: int) -> int:
         if count >= most:
             break
         u = data.near[at]
-        if state.option[u] < 0:
-            continue
-        if visitor(data, state, u) == h:
+        if state.whom[u] == h:
             count = take(data, state, u, count)
     return mend(data, state, count)
 
