@@ -31,7 +31,8 @@ from planner.ledger.entering import (
     row_of,
     sheet_to_record,
 )
-from planner.ledger.met import last_met, met_in
+from planner.ledger.forced import forced, note_forced
+from planner.ledger.met import last_met, made, met_in
 from planner.ledger.numbers import is_number
 from planner.ledger.promised import note_claims, noted_claims
 from planner.ledger.rows import (
@@ -136,13 +137,8 @@ class Book:
 
     def made(self) -> list[tuple[str, str, str, str]]:
         """Return elder, date, form and helper of every contact that was made, by date."""
-        query = (
-            "SELECT c.elder_id, c.date, c.form, c.helper_id FROM book_contacts c "
-            "LEFT JOIN book_contacts later ON later.supersedes = c.contact_id "
-            "WHERE c.outcome = 'met' AND later.contact_id IS NULL ORDER BY c.date, c.contact_id"
-        )
         with self._database.read() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(query)]
+            return made(connection)
 
     def met_in(self, first: date, last: date) -> dict[str, set[tuple[str, str]]]:
         """Return the days and forms in which every elder was met in a span, by elder."""
@@ -165,10 +161,9 @@ class Book:
         """
         with self._database.write() as connection:
             issue = 1 + (scalar(connection, "SELECT MAX(id) FROM book_issues") or 0)
-            wanted = dict(lines_of(plan))
+            wanted, occasion = dict(lines_of(plan)), occasion_of(plan)
             first, last = plan.horizon.first.isoformat(), plan.horizon.last.isoformat()
             beside = surges(connection)
-            occasion = occasion_of(plan)
             standing = [
                 sheet
                 for sheet in read_sheets(
@@ -195,6 +190,7 @@ class Book:
                 pairs = scalar(connection, LAST_PAIRS) or "{}"
                 note_surge(connection, issue, occasion)
             note_claims(connection, plan)
+            note_forced(connection, issue, plan)
             insert(
                 connection, "book_issues",
                 {"id": issue, "first": first, "last": last, "plan_sha": digest(plan_text),
@@ -206,6 +202,11 @@ class Book:
         """Return in which days each claim was to be served by a plan that was issued."""
         with self._database.read() as connection:
             return noted_claims(connection)
+
+    def forced(self, span: Span) -> list[dict[str, str]]:
+        """Return which rules the plans that stand break in a span, and where."""
+        with self._database.read() as connection:
+            return forced(connection, span)
 
     def sheets(self) -> list[Sheet]:
         """Return every sheet that is not withdrawn, by day."""

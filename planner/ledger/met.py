@@ -44,3 +44,13 @@ def last_met(connection: Connection, before: date) -> dict[str, date]:
     )
     found = stream(connection, query, before=before.isoformat())
     return {elder: date.fromisoformat(day) for elder, day in found}
+
+
+def made(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """Return elder, date, form and helper of every contact that was made, by date."""
+    query = (
+        "SELECT c.elder_id, c.date, c.form, c.helper_id FROM book_contacts c "
+        "LEFT JOIN book_contacts later ON later.supersedes = c.contact_id "
+        "WHERE c.outcome = 'met' AND later.contact_id IS NULL ORDER BY c.date, c.contact_id"
+    )
+    return [tuple(row) for row in connection.exec_driver_sql(query)]

@@ -205,6 +205,7 @@ def _report(
     made["rates"] = _rates(facts.owed)
     made["unseen"] = [asdict(one) for one in unseen(facts)]
     made["late"] = [] if before is None else _late(book, scenario, before.last, before.last_contact)
+    made["forced"] = book.forced(asked.span)
     if asked.kind == "quarter":
         made |= _quality(scenario, policy, facts, asked)
     return made

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planner.domain import Elder, Helper, Language, Scenario
     from planner.pipeline import Opened
     from planner.plan import Plan, Round, Stop
+    from planner.rules import Violation
     from planner.workdays import Workdays
 
 ELDER_FIELDS = ("name", "address", "community", "phone", "emergency_contact", "note")
@@ -123,6 +124,7 @@ def _helpers(
     most = max(minutes.values(), default=0.0) or 1.0
     workdays = Workdays(scenario.holidays)
     locked = {pair.elder for pair in plan.pairs if pair.locked}
+    broken = _broken(plan, language)
     tiers = _tiers(plan)
     found = []
     for helper in scenario.helpers:
@@ -130,6 +132,8 @@ def _helpers(
         for day in days:
             r = rounds.get((helper.id, day))
             cell = dict(NO_ROUND) if r is None else _cell(r, elders, tiers, locked, language)
+            for chip in cell["chips"]:
+                chip["broken"] = _breaks(broken, chip, helper.id, day)
             cell["date"] = str(day)
             cell["calls"] = calls[helper.id, day]
             cell["rests"] = _rest(helper, day, workdays)
@@ -146,6 +150,27 @@ def _helpers(
             }
         )
     return found
+
+
+def _broken(plan: Plan, language: Language) -> list[tuple[Violation, str]]:
+    """Return the rules that are broken, as sentences."""
+    from planner.check import render
+
+    return [(one, render(one, language)) for one in plan.violations]
+
+
+def _breaks(
+    broken: list[tuple[Violation, str]], chip: Mapping[str, Any], helper: str, day: date
+) -> str:
+    """Return what is broken at a door, or in its whole round, as sentences; empty for nothing."""
+    here = {one["elder"] for one in chip["all"]}
+    return " ".join(
+        told
+        for one, told in broken
+        if (one.elder in here if one.elder else one.helper)
+        and one.helper in {None, helper}
+        and one.day in {None, day}
+    )
 
 
 def _rest(helper: Helper, day: date, workdays: Workdays) -> str:

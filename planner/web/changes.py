@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.control import Signature
 from planner.errors import Fault, InputError, text
+from planner.web.deeds import FORCED, command, told
 from planner.words import say
+from planner.words.faults import shown
 
 if TYPE_CHECKING:
     from planner.pipeline import HelperPrice, Opened, Proposal
@@ -148,14 +150,15 @@ def change(hand: Hand, asked: Asked) -> dict[str, Any]:
     opened = hand.opened
     _refuse_locked(opened, edits)
     made = pipeline.propose(opened, edits, force=force, facts=hand.facts)
-    told = told_of(made, asked["language"])
+    costs = told_of(made, asked["language"])
     behind = refuse_clash(hand, made, int(asked["expected"]), asked["language"])
     if not (made.is_lawful or force):
-        return told | {"made": False}
+        return costs | {"made": False}
     if not made.is_changed:
-        return told | {"made": False, "version": hand.version()}
-    hand.keep(pipeline.commit(made, signature_of(asked, _command(asked))))
-    return told | {"made": True, "version": hand.version(), "behind": behind}
+        return costs | {"made": False, "version": hand.version()}
+    written = command(asked["edits"], is_forced=force and not made.is_lawful)
+    hand.keep(pipeline.commit(made, signature_of(asked, written)))
+    return costs | {"made": True, "version": hand.version(), "behind": behind}
 
 
 def _refuse_locked(opened: Opened, edits: list[Edit]) -> None:
@@ -252,13 +255,12 @@ def undo(hand: Hand, asked: Asked) -> dict[str, Any]:
     if isinstance(made, pipeline.Since):
         language = asked["language"]
         raise _clash(hand, "desk.change.since", made.by, made.rounds, language)
-    told = told_of(made, asked["language"]) | {"undid": mine.number}
+    costs = told_of(made, asked["language"]) | {"undid": mine.number}
     if not made.is_lawful:
-        return told | {"made": False}
-    command = f"desk undo {mine.number}"
-    signature = replace(signature_of(asked, command), undoes=mine.number)
-    hand.keep(pipeline.commit(made, signature))
-    return told | {"made": True, "version": hand.version()}
+        return costs | {"made": False}
+    signature = signature_of(asked, f"desk undo {mine.number}")
+    hand.keep(pipeline.commit(made, replace(signature, undoes=mine.number)))
+    return costs | {"made": True, "version": hand.version()}
 
 
 def versions(hand: Hand, asked: Asked) -> dict[str, Any]:
@@ -271,21 +273,21 @@ def versions(hand: Hand, asked: Asked) -> dict[str, Any]:
         notes = shelf.store.notes(shelf.name)
     finally:
         shelf.store.close()
-    told = [{**tell.as_json(n), "line": tell.line(n, _of(asked["language"]))} for n in notes]
-    return {"versions": told[::-1]}
+    language, scenario = asked["language"], hand.opened.loaded.scenario
+    people = (*scenario.everybody, *scenario.helpers)
+    names = {one.id: shown(one.name, longest=None) for one in people}
+    listed = [
+        {**tell.as_json(note), "line": tell.line(note, _of(language)),
+         "what": told(note.command, language, names), "is_forced": note.command.endswith(FORCED)}
+        for note in notes
+    ]  # fmt: skip
+    return {"versions": listed[::-1]}
 
 
 def signature_of(asked: Asked, command: str) -> Signature:
     """Return by whom, why and when."""
     now = datetime.fromtimestamp(float(asked["now"]), UTC)
     return Signature(by=asked["by"], reason=str(asked.get("reason", "")), command=command, now=now)
-
-
-def _command(asked: Asked) -> str:
-    """Return the change as a command line would say it."""
-    words = [" ".join(str(v) for v in one.values()) for one in asked["edits"]]
-    forced = " --force" if asked.get("force") else ""
-    return "desk " + ", ".join(words) + forced
 
 
 def told_of(made: Proposal, language: str) -> dict[str, Any]:

@@ -117,6 +117,15 @@ class Hand:
         pipeline.refuse_unknown(self.opened.plan, asked["elder"])
         return card(self.opened, asked["elder"], asked["language"])
 
+    def initials(self, asked: Asked) -> dict[str, Any]:
+        """Return the first letters of everybody's name in pinyin, for a search by them."""
+        from planner.web.initials import initials
+
+        del asked
+        everybody = self.opened.loaded.scenario.everybody
+        found = {one.id: initials(one.name) for one in everybody}
+        return {"initials": {elder: " ".join(ways) for elder, ways in found.items() if ways}}
+
     def ground(self, asked: Asked) -> dict[str, Any]:
         """Return what the map behind the board is drawn of."""
         from planner.web.streets import ground
@@ -149,6 +158,7 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "why": reasons.why,
     "take": reasons.take,
     "home": Hand.home,
+    "initials": Hand.initials,
     "ground": Hand.ground,
     "ways": Hand.ways,
     "prices": changes.prices,

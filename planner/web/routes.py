@@ -134,6 +134,7 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/plans/{plan}/elders/{elder}/fixes", Right.CHANGE, taking.take),
     Way("GET", "/api/plans/{plan}", Right.OWN, plans.as_json),
     Way("GET", "/api/plans/{plan}/mark", Right.OWN, plans.mark, is_quiet=True),
+    Way("GET", "/api/plans/{plan}/initials", Right.OWN, plans.initials),
     Way("GET", "/api/plans/{plan}/ground", Right.SEE, plans.ground),
     Way("GET", "/api/plans/{plan}/ways/{helper}", Right.SEE, plans.ways),
     Way("GET", "/api/plans/{plan}/elders/{elder}", Right.OWN, plans.card),

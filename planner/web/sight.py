@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planner.pipeline import Opened
     from planner.plan import Plan, Round
 
-ALLOWED = frozenset({"board", "card", "today", "overview", "contacts", "contact"})
+ALLOWED = frozenset({"board", "card", "initials", "today", "overview", "contacts", "contact"})
 """What may be asked by somebody who sees a part; everything else tells of others, too."""
 
 FIGURES = frozenset({"rates"})

@@ -14,7 +14,7 @@ import pytest
 from planner.ledger.book import Book
 from planner.web import render, shelf
 from tests.browser import Browser
-from tests.web.desks import Open, opened
+from tests.web.desks import PASSWORD, Open, opened
 from tests.web.test_book import AFTER
 from tests.web.test_in_browser import SIZE, at_desk, chip
 from tests.web.weeks import short
@@ -22,6 +22,15 @@ from tests.web.weeks import short
 pytestmark = pytest.mark.browser
 
 AXE = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+SENT = """fields => {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: "/enter" });
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(Object.assign(document.createElement("input"), { name, value }));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
 BATCH = "0123456789abcdef"
 PARTS = {"base", "nav"}
 """Templates that are parts of others."""
@@ -153,10 +162,27 @@ def test_nobody_is_shut_out_of_any_screen(
         for address in addresses(desk, at, number):
             page.goto(there + address)
             faults += looked_at(page, source)
+        faults += after_a_session(page, there + at, source)
         faults += at_the_door(page, tmp_path, source)
     assert faults == []
     shown = {file.stem for file in Path(render.__file__).parent.glob("templates/*.html")}
-    assert shown - PARTS - drawn == {"onward"}
+    assert shown - PARTS - drawn == set()
+
+
+def after_a_session(page: Any, address: str, source: str) -> list[str]:
+    """Look at what waits to be sent after a session had ended while a form was filled."""
+    fields = {
+        "name": "boss",
+        "password": PASSWORD,
+        "to": "/plans" + address.partition("/plans")[2] + "/book",
+        "kept-number": "00412637",
+        "kept-typed": "2*3",
+    }
+    page.goto(address + "/book")
+    with page.expect_navigation():
+        page.evaluate(SENT, fields)
+    page.wait_for_selector("input[name=typed]", state="attached")
+    return looked_at(page, source)
 
 
 def at_the_door(page: Any, folder: Path, source: str) -> list[str]:

@@ -149,6 +149,16 @@ def sections(
             for row in report["unseen"]
         ],
     )  # fmt: skip
+    if report.get("forced"):  # reports of an older program say nothing of it
+        yield _table(
+            "forced",
+            language,
+            [
+                (row["day"], _named(row["elder"], names), _named(row["helper"], names),
+                 say(language, f"rules.{row['rule']}"))
+                for row in report["forced"]
+            ],
+        )  # fmt: skip
     yield _table(
         "late",
         language,

@@ -104,6 +104,11 @@ def card(call: Call) -> Response:
     return JSONResponse(told)
 
 
+def initials(call: Call) -> Response:
+    """Return the first letters of the names of everybody whom the caller sees."""
+    return JSONResponse(ask(call, plan_of(call), "initials"))
+
+
 def ground(call: Call) -> Response:
     """Return what the map behind the board is drawn of."""
     return JSONResponse(ask(call, plan_of(call), "ground"))

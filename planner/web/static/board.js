@@ -178,15 +178,31 @@ function offered(elder, offers) {
 
 desk.addEventListener("click", (event) => {
   const chip = event.target.closest(".chip");
-  if (chip) choose(event.target.closest("[data-one]")?.dataset.one ?? chip.dataset.elder);
+  if (chip && !event.ctrlKey && !event.metaKey && !event.shiftKey) choose(event.target.closest("[data-one]")?.dataset.one ?? chip.dataset.elder);
 });
 
 const search = document.getElementById("search");
-search.addEventListener("input", () => {
+let initials = null; // first letters of names in pinyin, asked for once somebody searches
+search.addEventListener("focus", async () => {
+  if (initials) return;
+  initials = {};
+  try {
+    initials = (await ask("/initials")).initials;
+    if (search.value) look();
+  } catch {
+    initials = null; // names, ids and addresses are found all the same
+  }
+}, { passive: true });
+
+function fits(elder, one, wanted) {
+  return `${elder} ${one.name} ${one.address}`.toLowerCase().includes(wanted)
+    || (/^[a-z]+$/.test(wanted) && initials?.[elder]?.split(" ").some((way) => way.includes(wanted)));
+}
+
+function look() {
   const wanted = search.value.trim().toLowerCase();
   if (!wanted) return choose(null);
-  const found = Object.entries(people).filter(([elder, one]) =>
-    `${elder} ${one.name} ${one.address}`.toLowerCase().includes(wanted)).slice(0, 12);
+  const found = Object.entries(people).filter(([elder, one]) => fits(elder, one, wanted)).slice(0, 12);
   const list = make("ul", "", "found");
   for (const [elder, one] of found) {
     const item = make("li");
@@ -202,4 +218,6 @@ search.addEventListener("input", () => {
   }
   state.elder = null;
   side.replaceChildren(found.length ? list : make("p", say("board.none-found"), "hint"));
-});
+}
+
+search.addEventListener("input", look);

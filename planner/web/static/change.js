@@ -2,6 +2,7 @@
 // Mouse (drag, or click and click) and keyboard end in the same `drop`.
 
 import { ask, chipsOf, choose, desk, make, onChoice, onOffer, people, refresh, say, side, state } from "./board.js";
+import * as several from "./several.js";
 
 const told = document.getElementById("told");
 const dragFrom = 4; // pixels a hand may tremble before it is a drag
@@ -172,6 +173,10 @@ function controls(card) {
 // --- the change itself -------------------------------------------------------------------
 
 function drop(elder, helper, date) {
+  if (several.isOne(elder)) {
+    const all = several.giveAll(helper);
+    return all.length ? send(all) : undefined;
+  }
   const known = people[elder];
   if (!known || known.state !== "pair") return;
   if (known.locked && known.helper !== helper) return tell(say("change.is-locked"));
@@ -335,7 +340,7 @@ function lift(event) {
   lifted.ghost = make("div", lifted.chip.textContent, "ghost");
   document.body.append(lifted.ghost);
   desk.classList.add("dragging");
-  if (state.elder !== lifted.elder) choose(lifted.elder);
+  if (state.elder !== lifted.elder && !several.isOne(lifted.elder)) choose(lifted.elder);
   event.preventDefault();
 }
 
@@ -422,6 +427,7 @@ desk.addEventListener("focusin", (event) => {
 });
 
 const keys = {
+  a: several.pickFocused,
   m: () => side.querySelector(".give")?.focus(),
   l: () => document.getElementById("lock")?.click(),
   w: () => side.querySelector(".why button")?.click(),
@@ -438,6 +444,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     if (lifted) return letGo();
     const was = state.elder;
+    several.letAllGo();
     choose(null);
     if (was) rove(chipsOf(was)[0]);
     return;
@@ -462,6 +469,7 @@ function inText(target) {
 document.getElementById("undo").addEventListener("click", undo);
 document.getElementById("show-keys").addEventListener("click", keys["?"]);
 document.getElementById("close-keys").addEventListener("click", () => document.getElementById("keys").close());
+several.begin((edits) => send(edits));
 onChoice(showPrices);
 onOffer(offer);
 document.addEventListener("refreshed", () => rove());
