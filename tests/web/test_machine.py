@@ -68,7 +68,7 @@ class Office(RuleBasedStateMachine):
         self.counting: list[tuple[int, str]] = []
         self.is_numbered = False  # issued since the newest version: in no version yet
         self.seen = {"li": 0, "wang": 0}
-        self.recorded: dict[str, int] = {}
+        self.recorded: dict[str, str] = {}
 
     def teardown(self) -> None:
         """Close the desk and take its folder away."""
@@ -179,7 +179,7 @@ class Office(RuleBasedStateMachine):
         typed = data.draw(st.sampled_from(["", "1*3", "*6", "1*5"]))
         answer = self.who["clerk"].post(f"{self.at}/book", number=number, typed=typed)
         assert answer.status == 303
-        self.recorded[number] = self.recorded.get(number, 0) + 1
+        self.recorded[number] = typed
 
     @invariant()
     def no_elder_is_lost_and_every_rule_holds(self) -> None:
@@ -215,12 +215,42 @@ class Office(RuleBasedStateMachine):
             book.close()
         assert sheets == set(self.recorded)
 
+    @invariant()
+    def the_rates_are_what_was_recorded(self) -> None:
+        """Whoever was met by what was typed is counted once, by whatever the rates are grouped."""
+        if not self.recorded:
+            return
+        met = self.met()
+        for by in ("tier", "community", "helper"):
+            asked = {"first": "2026-11-23", "last": "2026-11-29", "by_what": [by], "names": True}
+            hands = self.desk.desk.hands
+            told = hands.ask(self.week, "rates", "en", sight=None, by="clerk", now=AFTER, **asked)
+            rows = told["rows"]
+            assert (told["total"]["owed"], told["total"]["made"]) == (7, len(met)), by
+            assert (sum(r["owed"] for r in rows), sum(r["made"] for r in rows)) == (7, len(met))
+            missed = {re.findall(r"\d+", name)[-1] for row in rows for name in row["missed"]}
+            assert missed == {str(n) for n in range(1, 8)} - {one[1:] for one in met}
+
+    def met(self) -> set[str]:
+        """Return whom the sheets say to have been met: all of a sheet but for its exceptions."""
+        book, found = Book(self.folder / "town" / "book.sqlite"), set[str]()
+        try:
+            for number, typed in self.recorded.items():
+                sheet = book.sheet(number)
+                assert sheet is not None
+                left = {line.stop for line in sheet.lines} if typed == "*6" else set()
+                left |= {1} if typed.startswith("1*") else set()
+                found |= {e for line in sheet.lines if line.stop not in left for e in line.elders}
+        finally:
+            book.close()
+        return found
+
 
 LIGHT = settings(
     max_examples=4, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
 )
 PARTS = 6
-LONG = settings(LIGHT, max_examples=300 // PARTS, stateful_step_count=20)
+LONG = settings(LIGHT, max_examples=300 // PARTS, stateful_step_count=12)
 
 TestOffice = Office.TestCase
 TestOffice.settings = LIGHT
