@@ -274,8 +274,9 @@ def versions(hand: Hand, asked: Asked) -> dict[str, Any]:
     finally:
         shelf.store.close()
     language, scenario = asked["language"], hand.opened.loaded.scenario
-    people = (*scenario.everybody, *scenario.helpers)
-    names = {one.id: shown(one.name, longest=None) for one in people}
+    called = [(one.id, one.name) for one in scenario.everybody]
+    called += [(one.id, one.name) for one in scenario.helpers]
+    names = {one: shown(name, longest=None) for one, name in called}
     listed = [
         {**tell.as_json(note), "line": tell.line(note, _of(language)),
          "what": told(note.command, language, names), "is_forced": note.command.endswith(FORCED)}
