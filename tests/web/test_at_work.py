@@ -153,7 +153,7 @@ class Crowded(Inside):
 
     def ask(self, folder: Path, do: str, language: str, **values: Any) -> dict[str, Any]:
         told = super().ask(folder, do, language, **values)
-        return crowded(told) if do == "board" else told
+        return crowded(told) if do == "board" and "elders" in told else told
 
 
 def crowded(board: dict[str, Any]) -> dict[str, Any]:
