@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from planner.check import days, firsts, listed, pairs, tiers, totals
+from planner.check import days, firsts, listed, pairs, quotas, tiers, totals
 from planner.check.facts import Facts
 from planner.check.fits import UNSERVED_BUT_FITS, Fit
 from planner.check.fits import fits as _fits
@@ -49,6 +49,7 @@ DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     days.present,
     days.walk_true,
     listed.in_person_floor,
+    quotas.quotas_true,
     totals.totals_true,
     totals.minutes_true,
 )

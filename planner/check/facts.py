@@ -65,6 +65,7 @@ class Facts:
         self.owed: Mapping[str, Entitlement] = {e: telling(eras) for e, eras in self.eras.items()}
         self.extra_in = policy.extra_in
         self.first_visit = policy.first_visit
+        self.quotas = policy.quotas
         self.pair_of: Mapping[str, Pair] = {pair.elder: pair for pair in plan.pairs}
         self.remote = frozenset(entry.elder for entry in plan.remote)
         self.duty = frozenset((one.day, one.helper) for one in plan.duty if one.proposed)

@@ -20,6 +20,7 @@ from planner.policy.known import Known
 from planner.policy.occasions import WEATHER, Occasion, extra_in
 from planner.policy.owed import CALLS, NAMED, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
+from planner.policy.quotas import Quota
 from planner.policy.schemes import PointRule, PricedReward, VoucherRule
 from planner.policy.turning import turns
 from planner.tiers import GAPS, Gaps, Tier, least_lawful, tier_of
@@ -89,6 +90,8 @@ class Policy:
         Lines of satisfaction and complaints, and the size of the sample.
     rewards
         What points can be had for.
+    quotas
+        How many households a month somebody of a role must have come to.
     first_visit
         Who comes along on a first visit; None where the pack does not ask.
     valid_from, valid_to
@@ -126,6 +129,7 @@ class Policy:
     voucher: VoucherRule | None = None
     quality: QualityRule = field(default_factory=QualityRule)
     rewards: tuple[PricedReward, ...] = ()
+    quotas: tuple[Quota, ...] = ()
     first_visit: FirstVisit | None = None
     valid_from: date | None = None
     valid_to: date | None = None

@@ -17,6 +17,7 @@ from planner.policy.occasions import FESTIVALS, WEATHER, Occasion
 from planner.policy.owed import Group
 from planner.policy.pack import Policy
 from planner.policy.quality import read_quality
+from planner.policy.quotas import read_quotas
 from planner.policy.schemes import PointRule, VoucherRule, read_account, read_rewards, read_voucher
 from planner.policy.toml_table import FORMS, KINDS, TIERS, Table, nearest
 from planner.tiers import Tier
@@ -134,6 +135,7 @@ def _policy(whole: Table, name: str) -> Policy:
         mixes=tuple(people.mixes(whole)),
         occasions=tuple(_occasions(whole)),
         forms=forms,
+        quotas=tuple(read_quotas(whole)),
         first_visit=read_first_visit(whole.table("first_visit")),
         rewards=tuple(read_rewards(whole.tables("reward"))),
         valid_from=head.day("valid_from"),
@@ -149,6 +151,7 @@ def _policy(whole: Table, name: str) -> Policy:
     first = policy.first_visit
     own |= {"first_visit": first.clause if first else ""}
     own |= {one.id: one.clause for one in policy.occasions}
+    own |= {one.id: one.clause for one in policy.quotas}
     own |= {one.id: one.clause for one in policy.mixes}
     own |= {one.id: one.clause for one in policy.rewards}
     own |= {f"define.{one.code}": one.clause for one in policy.define}
@@ -157,6 +160,7 @@ def _policy(whole: Table, name: str) -> Policy:
         table.refuse_the_rest()
     chosen = {g.id for several in groups.values() for g in several if g.is_own}
     chosen |= {one.id for one in policy.occasions if one.is_own}
+    chosen |= {one.id for one in policy.quotas if one.is_own}
     chosen |= {one.id for one in policy.mixes if one.is_own}
     chosen |= {one.id for one in policy.rewards if one.is_own}
     chosen |= {f"define.{one.code}" for one in policy.define if one.is_own}

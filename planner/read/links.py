@@ -45,10 +45,11 @@ class Strangers:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Both rosters, to look ids up in."""
+    """Both rosters, to look ids up in, and by name the places that roles may visit."""
 
     elders: Roster[Elder]
     helpers: Roster[Helper]
+    places: dict[str, KnownPlace] = field(default_factory=dict)
 
     def roster(self, key: str) -> Roster[Elder] | Roster[Helper]:
         """Return the roster whose ids stand in column `key`."""
@@ -162,11 +163,21 @@ def _history(
         if helper is not None and not people.helpers.knows(helper):
             strangers.add("helper_id", helper, row.spot("helper_id"))
             helper = None
-        if elder is not None and not people.elders.knows(elder):
+        if elder is not None and not _is_met(elder, helper, people):
             strangers.add("elder_id", elder, row.spot("elder_id"))
         elif row.is_whole:
             kind, spent = row.values.get("kind", "visit"), row.values.get("minutes")
             yield PastContact(row.values["elder_id"], row.values["date"], helper, kind, spent)
+
+
+def _is_met(elder: str, helper: str | None, people: People) -> bool:
+    """Say whether the contact is with somebody of the roster, or at a place by one of its roles."""
+    if people.elders.knows(elder):
+        return True
+    skills = people.helpers.people[helper].skills if helper in people.helpers.people else ()
+    return elder in people.places and any(
+        people.elders.knows(line_of(elder, role)) for role in skills
+    )
 
 
 def read_calendar(table: Table, people: People, findings: Findings) -> tuple[CalendarEntry, ...]:

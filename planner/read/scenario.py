@@ -115,6 +115,8 @@ class _Tables:
 def _tables(reading: Reading) -> _Tables:
     both = _people(reading)
     _linked(reading, "addresses", partial(_addresses, reading, both))
+    places = _linked(reading, "places", partial(_places, reading)) or ()
+    both.places.update((one.name, one) for one in places)
     return _Tables(
         both=both,
         lines=_linked(reading, "visits", partial(_visits, reading, both)) or (),
@@ -122,7 +124,7 @@ def _tables(reading: Reading) -> _Tables:
         history=_linked(reading, "history", partial(_history, reading, both)) or (),
         calendar=_linked(reading, "calendar", partial(_calendar, reading, both)),
         units=_linked(reading, "units", partial(_units, reading)) or (),
-        places=_linked(reading, "places", partial(_places, reading)) or (),
+        places=places,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.domain import Contact, Elder, Helper, PastContact
+from planner.domain import Contact, Elder, Helper, KnownPlace, PastContact
 from planner.errors import text
 from planner.read.rows import read_rows
 from planner.roles import MARK, line_of
@@ -30,6 +30,7 @@ def read_visits(
 
     An unknown elder, and a role of an elder that stands twice, are faults; but where a variant
     has replaced the elders and not these lines, who is unknown has left with the old roster.
+    A place of the office's own list, such as an institution, may stand in place of an elder.
     """
     seen: dict[str, int] = {}
     lines = []
@@ -38,6 +39,8 @@ def read_visits(
         if written is None or role is None:
             continue
         elder = people.elders.people.get(people.elders.aliases.get(written, written))
+        if elder is None and written in people.places:
+            elder = _at(people.places[written])
         if elder is None:
             if written not in people.elders.removed and not is_inherited:
                 remedy = text("read.remedy.id-unknown")
@@ -54,6 +57,11 @@ def read_visits(
             people.elders.people[line] = lines[-1]
             people.elders.spots[line] = row.spot("role")
     return tuple(lines)
+
+
+def _at(place: KnownPlace) -> Elder:
+    """Return a place as somebody who lives there: nobody but those of a role comes to it."""
+    return Elder(place.name, place.name, place.lon, place.lat, household=f"\0{place.name}")
 
 
 def _line(elder: Elder, role: str, row: Row) -> Elder:

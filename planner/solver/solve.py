@@ -12,7 +12,7 @@ import planner
 from planner.domain import Contact
 from planner.due import contacts_before, weeks_of
 from planner.plan import Other, Pair, Plan, Remote, Source
-from planner.solver import firsts
+from planner.solver import firsts, quotas
 from planner.solver.bounding import bound_of
 from planner.solver.horizon import Former, Horizon
 from planner.solver.model import pairing
@@ -212,15 +212,18 @@ def _write(
             price=state.price,
         ),
         bound=bound_of(facts, state),
-        extra=_accompanied(facts, state, rounds),
+        extra=_rules(facts, state, rounds),
     )
 
 
-def _accompanied(facts: Facts, state: Horizon, rounds: Sequence[Round]) -> dict[str, object]:
-    """Return who comes along to first visits, where the policy asks for it."""
-    if facts.policy.first_visit is None:
-        return {}
-    return {firsts.KEY: firsts.told(facts, rounds, state.pairs)}
+def _rules(facts: Facts, state: Horizon, rounds: Sequence[Round]) -> dict[str, object]:
+    """Return who comes along to first visits, and what quotas have, where the policy asks."""
+    found: dict[str, object] = {}
+    if facts.policy.first_visit is not None:
+        found[firsts.KEY] = firsts.told(facts, rounds, state.pairs)
+    if facts.policy.quotas:
+        found[quotas.KEY] = quotas.told(facts, rounds)
+    return found
 
 
 def _one_for_each_span(entries: Sequence[Unserved]) -> tuple[Unserved, ...]:

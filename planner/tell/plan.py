@@ -64,6 +64,7 @@ def lines(plan: Plan, language: Language, hand_overs: int | None = None) -> Iter
         yield say(language, "cli.plan.hand-overs", count=hand_overs)
     yield from moved_lines(plan, language)
     yield from _first_visits(plan, language)
+    yield from _quotas(plan, language)
     yield from _rest(plan, language)
 
 
@@ -104,6 +105,16 @@ def _first_visits(plan: Plan, language: Language) -> Iterator[str]:
         yield say(language, "cli.plan.first-alone", elder=row["elder"], date=row["date"])
     if len(alone) > LISTED:
         yield say(language, "cli.plan.more-moved", count=len(alone) - LISTED)
+
+
+def _quotas(plan: Plan, language: Language) -> Iterator[str]:
+    """Yield what the months have of the policy's quotas, and whom to add for what is missing."""
+    rows = plan.extra.get("quotas")
+    for row in rows if isinstance(rows, list) else ():
+        yield say(language, "cli.plan.quota", **row)
+        if row["propose"]:
+            told = ", ".join(row["propose"])
+            yield say(language, "cli.plan.quota-propose", elders=told)
 
 
 def moved_lines(plan: Plan, language: Language) -> Iterator[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.plan import Pair, Plan
+from planner.solver import quotas
 from planner.solver.change.company import with_company
 from planner.solver.change.suggest import places
 from planner.solver.model.measure import measure
@@ -296,6 +297,8 @@ def _counted(facts: Facts, plan: Plan) -> Plan:
         pairs=plan.pairs,
         hours=hours,
     )
+    if facts.policy.quotas:
+        plan = replace(plan, extra={**plan.extra, quotas.KEY: quotas.told(facts, plan.rounds)})
     # What was proved of the pairs' walking was proved of other contacts or other pairs.
     bound = None if plan.bound is None else replace(plan.bound, pairs=None)
     return replace(plan, bound=bound, measures=replace(figures, extra=plan.measures.extra))
