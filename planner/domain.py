@@ -131,6 +131,8 @@ class Elder:
     registered_address: str = ""
     camera: str = ""
     camera_on: date | None = None
+    approved_on: date | None = None
+    pays: str = ""
     dated: tuple[tuple[str, Span], ...] = ()
     promised: tuple[tuple[Span, int], ...] = ()
     role: str = ""

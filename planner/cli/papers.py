@@ -37,6 +37,10 @@ def papers(
     statements: Annotated[
         bool, typer.Option("--statements", help=words("option.statements"))
     ] = False,
+    review: Annotated[bool, typer.Option("--review", help=words("option.review"))] = False,
+    check_back: Annotated[
+        bool, typer.Option("--check-back", help=words("option.check-back"))
+    ] = False,
     on: Annotated[
         date | None,
         typer.Option("--on", metavar="D", parser=parse_day, help=words("option.papers-on")),
@@ -61,8 +65,10 @@ def papers(
     from planner.pipeline.statements import as_json as statements_json
     from planner.words import say
 
-    asked = {"cards": cards, "forms": forms, "chart": chart, "remote": remote, "register": roll,
-             "pairs": pairs, "statements": statements}  # fmt: skip
+    asked = {
+        "cards": cards, "forms": forms, "chart": chart, "remote": remote, "register": roll,
+        "pairs": pairs, "statements": statements, "review": review, "check-back": check_back,
+    }  # fmt: skip
     kinds = [kind for kind, is_asked in asked.items() if is_asked]
     is_plan = path.suffix == ".json" or (path / "plan.json").is_file()
     language = of_plan(path, scenario) if is_plan else of_scenario(path)

@@ -35,7 +35,7 @@ class Alert:
     ----------
     kind
         ``overdue not-in-twice case-late helper-below community-short certificate report-due
-        policy-ended never-issued``.
+        policy-ended deadline never-issued``.
     about
         Ids, dates and numbers, JSON values by name.
     """
@@ -134,6 +134,14 @@ def ended(policy: Policy, on: date) -> Iterator[Alert]:
     if policy.valid_to is not None and policy.valid_to < on:
         about = {"policy": policy.name, "until": policy.valid_to.isoformat()}
         yield Alert("policy-ended", about)
+
+
+def deadlines(policy: Policy, on: date) -> Iterator[Alert]:
+    """Yield what the policy wants done by a day that is near, or has passed within a month."""
+    for one in sorted(policy.deadlines, key=lambda known: known.by):
+        if one.is_near(on):
+            about = {"deadline": one.id, "due": one.by.isoformat(), "days": (one.by - on).days}
+            yield Alert("deadline", about | dict(one.title))
 
 
 def never_issued(owed: Iterable[str], issued: Iterable[str]) -> Iterator[Alert]:

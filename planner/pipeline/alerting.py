@@ -40,6 +40,7 @@ def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Ale
         *of.certificates(scenario.helpers, on),
         *of.reports_due(on),
         *of.ended(policy, on),
+        *of.deadlines(policy, on),
         *of.never_issued(visited, pairs),
     ]
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from planner.policy import Policy
 
 KINDS = ("cards", "forms", "chart", "remote", "register", "pairs", "statements")
+BY_NAME = ("review", "check-back")
+"""Papers that are made only where they are asked for by name."""
 FORMAT = "visit-rounds/papers@1"
 
 
@@ -90,7 +92,19 @@ def dossier_of(
     version = say(read.language, "papers.version", source=source, day=on.isoformat())
     rules = say(read.language, "sheets.policy", policy=policy.title.get(read.language, ""))
     version = f"{version} · {rules}"
-    return Dossier(read, mask, on, bonds, remote, last, frozenset(only), version, accounts, rewards)
+    return Dossier(
+        read, mask, on, bonds, remote, last, frozenset(only), version, accounts, rewards,
+        policy.tariff, policy.quality.sample, _drawn(last, policy, on),
+    )  # fmt: skip
+
+
+def _drawn(last: dict[str, date], policy: Policy, on: date) -> frozenset[str]:
+    """Return who is asked back: drawn of those contacted within a month, alike all month long."""
+    from planner.ledger.quality import sample
+
+    since = on - timedelta(days=31)
+    clients = [elder for elder, day in last.items() if since < day <= on]
+    return frozenset(sample(clients, policy.quality, seed=1, of=f"{on:%Y-%m}"))
 
 
 def _plan_at(path: Path, scenario: Path | None) -> tuple[Plan | None, Path]:
@@ -212,7 +226,7 @@ def _far_of_streets(
 
 def documents(dossier: Dossier, kinds: Collection[str]) -> list[Document]:
     """Return the papers of the kinds that are asked for, all of them where none is."""
-    from planner.outputs.office import cards, lists
+    from planner.outputs.office import cards, lists, reviews
     from planner.outputs.office.chart import chart
     from planner.outputs.office.statements import statements
 
@@ -224,10 +238,13 @@ def documents(dossier: Dossier, kinds: Collection[str]) -> list[Document]:
         "register": (lists.register,),
         "pairs": (cards.agreements, cards.notice),
         "statements": (statements,),
+        "review": (reviews.review,),
+        "check-back": (reviews.check_back,),
     }
     if not kinds and not dossier.statements:
         kinds = [kind for kind in KINDS if kind != "statements"]
-    return [make(dossier) for kind in KINDS if kind in (kinds or KINDS) for make in makers[kind]]
+    wanted = kinds or KINDS
+    return [make(dossier) for kind in (*KINDS, *BY_NAME) if kind in wanted for make in makers[kind]]
 
 
 def write_papers(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from planner.domain import Contact
 from planner.errors import Text, text
+from planner.policy.deadlines import Deadline
 from planner.policy.define import Definition, derive
 from planner.policy.firsts import FirstVisit
 from planner.policy.known import Known
@@ -22,6 +23,7 @@ from planner.policy.owed import CALLS, NAMED, Entitlement, Group, Mix, Staffing
 from planner.policy.quality import QualityRule
 from planner.policy.quotas import Quota
 from planner.policy.schemes import PointRule, PricedReward, VoucherRule
+from planner.policy.services import Tariff
 from planner.policy.turning import turns
 from planner.tiers import GAPS, Gaps, Tier, least_lawful, tier_of
 from planner.units import Span
@@ -90,6 +92,8 @@ class Policy:
         Lines of satisfaction and complaints, and the size of the sample.
     rewards
         What points can be had for.
+    tariff, deadlines
+        Services with their prices, and days by which something is to be done.
     quotas
         How many households a month somebody of a role must have come to.
     first_visit
@@ -130,6 +134,8 @@ class Policy:
     quality: QualityRule = field(default_factory=QualityRule)
     rewards: tuple[PricedReward, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    tariff: Tariff = field(default_factory=Tariff)
+    deadlines: tuple[Deadline, ...] = ()
     first_visit: FirstVisit | None = None
     valid_from: date | None = None
     valid_to: date | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from planner.domain import Contact
 from planner.errors import Fault, InputError, text
 from planner.policy import figures, people
+from planner.policy.deadlines import read_deadlines
 from planner.policy.firsts import read_first_visit
 from planner.policy.occasions import FESTIVALS, WEATHER, Occasion
 from planner.policy.owed import Group
@@ -19,6 +20,7 @@ from planner.policy.pack import Policy
 from planner.policy.quality import read_quality
 from planner.policy.quotas import read_quotas
 from planner.policy.schemes import PointRule, VoucherRule, read_account, read_rewards, read_voucher
+from planner.policy.services import read_tariff
 from planner.policy.toml_table import FORMS, KINDS, TIERS, Table, nearest
 from planner.tiers import Tier
 from planner.units import MINUTE
@@ -136,6 +138,8 @@ def _policy(whole: Table, name: str) -> Policy:
         occasions=tuple(_occasions(whole)),
         forms=forms,
         quotas=tuple(read_quotas(whole)),
+        tariff=read_tariff(whole),
+        deadlines=tuple(read_deadlines(whole)),
         first_visit=read_first_visit(whole.table("first_visit")),
         rewards=tuple(read_rewards(whole.tables("reward"))),
         valid_from=head.day("valid_from"),
@@ -152,6 +156,9 @@ def _policy(whole: Table, name: str) -> Policy:
     own |= {"first_visit": first.clause if first else ""}
     own |= {one.id: one.clause for one in policy.occasions}
     own |= {one.id: one.clause for one in policy.quotas}
+    own |= {one.id: one.clause for one in policy.deadlines}
+    own |= {one.id: one.clause for one in policy.tariff.services}
+    own |= {"pays": policy.tariff.clause}
     own |= {one.id: one.clause for one in policy.mixes}
     own |= {one.id: one.clause for one in policy.rewards}
     own |= {f"define.{one.code}": one.clause for one in policy.define}
@@ -161,6 +168,8 @@ def _policy(whole: Table, name: str) -> Policy:
     chosen = {g.id for several in groups.values() for g in several if g.is_own}
     chosen |= {one.id for one in policy.occasions if one.is_own}
     chosen |= {one.id for one in policy.quotas if one.is_own}
+    chosen |= {one.id for one in policy.deadlines if one.is_own}
+    chosen |= {one.id for one in policy.tariff.services if one.is_own}
     chosen |= {one.id for one in policy.mixes if one.is_own}
     chosen |= {one.id for one in policy.rewards if one.is_own}
     chosen |= {f"define.{one.code}" for one in policy.define if one.is_own}

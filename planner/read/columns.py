@@ -22,13 +22,14 @@ from planner.words import LANGUAGES, say
 _DATED: Final = frozenset(
     (
         *("birth_date", "last_contact", "absent", "since", "until", "agreed_on", "camera_on"),
+        "approved_on",
         *("from_date", "to_date", "duty", "health_certificate_until", "filed_on", "date"),
     )
 )
 _WORDY: Final = frozenset(
     (
         *("gender", "categories", "tier", "contact", "needs", "spouse", "lives_with", "children"),
-        *("camera", "kind", "skills", "locked", "windows", "weekdays", "shift"),
+        *("camera", "pays", "kind", "skills", "locked", "windows", "weekdays", "shift"),
     )
 )
 
@@ -135,6 +136,8 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("registered_address", fields.parse_text),
         Column("camera", fields.one_of(vocabulary.CAMERAS)),
         Column("camera_on", times.parse_date),
+        Column("approved_on", times.parse_date),
+        Column("pays", fields.one_of(vocabulary.PAYS)),
     ),
     "helpers": _named(
         "helpers",

@@ -122,6 +122,8 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "registered_address": ("户籍地", "户口所在地", "户籍所在地", "户口地址", "户籍住址"),
         "camera": ("摄像头", "监控", "安装摄像头"),
         "camera_on": ("摄像头安装日期", "安装日期"),
+        "approved_on": ("审批日期", "批准日期", "审批时间"),
+        "pays": ("服务性质", "付费方式", "有偿低偿无偿"),
     },
     "helpers": {
         "helper_id": (*_HELPER_ID, *_ID, "工号", "员工编号", "员工号", "人员编码"),

@@ -264,7 +264,15 @@ def _elder(row: Row) -> Elder:
         *("gender", "birth_date", "address", "community", "tier", "contact", "windows", "needs"),
         *("avoid", "last_contact", "absent", "phone", "emergency_contact", "note"),
         *("id_number", "since", "until", "source", "services", "agreed_on", "spouse"),
-        *("lives_with", "children", "registered_address", "camera", "camera_on"),
+        *(
+            "lives_with",
+            "children",
+            "registered_address",
+            "camera",
+            "camera_on",
+            "approved_on",
+            "pays",
+        ),
         service_s="service_minutes",
     )
     return Elder(

@@ -52,6 +52,7 @@ _CHOICES: Final[Mapping[str, Sequence[str]]] = {
     "lives_with": tuple(vocabulary.LIVES_WITH),
     "children": tuple(vocabulary.CHILDREN),
     "camera": tuple(vocabulary.CAMERAS),
+    "pays": tuple(vocabulary.PAYS),
 }
 _WRITTEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "categories": vocabulary.CATEGORIES,
@@ -63,6 +64,7 @@ _WRITTEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "lives_with": vocabulary.LIVES_WITH,
     "children": vocabulary.CHILDREN,
     "camera": vocabulary.CAMERAS,
+    "pays": vocabulary.PAYS,
 }
 
 

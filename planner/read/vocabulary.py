@@ -95,6 +95,12 @@ CAMERAS: Final[dict[str, tuple[str, ...]]] = {
     "installed": ("已安装", "已装"),
 }
 
+PAYS: Final[dict[str, tuple[str, ...]]] = {
+    "free": ("无偿", "免费"),
+    "low": ("低偿",),
+    "full": ("有偿",),
+}
+
 UNITS: Final[dict[str, tuple[str, ...]]] = {
     "district": ("区", "县", "区县"),
     "township": ("乡镇", "街道", "镇", "乡"),

@@ -25,5 +25,5 @@ def _line(alert: Alert, names: dict[str, str], language: Language) -> str:
     about = {key: "–" if value is None else value for key, value in alert.about.items()}
     if "tier" in about:
         about["tier"] = tier_name(language, Tier(about["tier"]))
-    who = str(about.get("elder") or about.get("helper") or "")
+    who = str(about.get("elder") or about.get("helper") or about.get(language) or "")
     return say(language, f"ledger.alert.{alert.kind}", **{**about, "name": names.get(who, who)})

@@ -12,6 +12,7 @@ from planner.write.patches import Value
 _DAYS: Final = frozenset(
     (
         *("birth_date", "last_contact", "since", "until", "agreed_on", "camera_on"),
+        "approved_on",
         *("from_date", "to_date", "health_certificate_until", "filed_on"),
     )
 )
@@ -26,6 +27,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "lives_with": vocabulary.LIVES_WITH,
     "children": vocabulary.CHILDREN,
     "camera": vocabulary.CAMERAS,
+    "pays": vocabulary.PAYS,
     "locked": {"yes": vocabulary.ANSWERS[True]},
 }
 """Column to the words for each code; the first in Chinese is what a Chinese table says."""

@@ -29,7 +29,7 @@ ELDER_COLUMNS = (
     "household_id", "categories", "tier", "contact", "service_minutes", "windows", "needs",
     "avoid", "last_contact", "absent", "phone", "emergency_contact", "note", "id_number", "since",
     "until", "source", "services", "agreed_on", "spouse", "lives_with", "children",
-    "registered_address", "camera", "camera_on",
+    "registered_address", "camera", "camera_on", "approved_on", "pays",
 )  # fmt: skip
 
 
@@ -225,6 +225,8 @@ def elder_row(elder: Elder) -> list[str]:
         elder.registered_address,
         elder.camera,
         _date(elder.camera_on),
+        _date(elder.approved_on),
+        elder.pays,
     ]
 
 

@@ -104,7 +104,7 @@ def _agreement(dossier: Dossier, bond: Bond) -> tuple[Field, ...]:
         "helper-phone": dossier.helper_phone(bond.helper),
         "help": dossier.help_of(bond.tier, bond.contact, elder.services),
         "windows": window_words(dossier.language, elder.windows) or dossier.say("any-time"),
-        "fee": dossier.say("free"),
+        "fee": dossier.fee(elder),
         "since": dossier.day(bond.since),
         "agreed": dossier.day(bond.agreed_on or elder.agreed_on),
         "leader": dossier.leader(bond),

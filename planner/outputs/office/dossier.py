@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.outputs.wording import tier_name
+from planner.policy.services import Tariff
 from planner.tiers import tier_of
 from planner.words import catalogue, say
 
@@ -70,6 +71,10 @@ class Dossier:
         What the papers were made from, in words.
     statements, rewards
         The accounts of points and vouchers, and what points can be had for.
+    tariff
+        Services with their prices.
+    share, drawn
+        How many of those contacted in the month are asked back, and who was drawn.
     """
 
     scenario: Scenario
@@ -82,6 +87,9 @@ class Dossier:
     version: str = ""
     statements: tuple[Statement, ...] = ()
     rewards: tuple[Reward, ...] = ()
+    tariff: Tariff = field(default_factory=Tariff)
+    share: float = 0.2
+    drawn: frozenset[str] = frozenset()
 
     @property
     def language(self) -> Language:
@@ -161,8 +169,7 @@ class Dossier:
         said = []
         for one in written.replace("；", ";").split(";"):
             name, _, often = one.strip().partition("@")
-            key = f"papers.service.{name}"
-            word = say(self.language, key) if key in catalogue() else name
+            word = self._service(name)
             if often:
                 tier = tier_of(often)
                 times = often if tier is None else tier_name(self.language, tier)
@@ -170,6 +177,30 @@ class Dossier:
             if name:
                 said.append(word)
         return self.say("list").join(said)
+
+    def _service(self, name: str) -> str:
+        """Return a service in words: the pack's, the usual ones, or as it is written."""
+        known = self.tariff.service(name)
+        if known is not None:
+            return known.title[self.language]
+        key = f"papers.service.{name}"
+        return say(self.language, key) if key in catalogue() else name
+
+    def fee(self, elder: Elder) -> str:
+        """Return what the elder pays for the services agreed on: nothing where none has a price."""
+        said = []
+        for one in elder.services.replace("；", ";").split(";"):
+            name = one.strip().partition("@")[0].strip()
+            due = self.tariff.due(name, elder.pays) if name else None
+            if due:
+                said.append(
+                    self.say("price", service=self._service(name), yuan=f"{due.normalize():f}")
+                )
+        return self.say("list").join(said) or self.say("free")
+
+    def pays(self, elder: Elder) -> str:
+        """Return how the elder pays, in words."""
+        return self.say(f"pays.{elder.pays}") if elder.pays else ""
 
     def categories(self, elder: Elder) -> str:
         """Return the categories of an elder in words."""
