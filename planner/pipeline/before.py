@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 
 from planner.domain import CalendarEntry, Pairing, PastContact
 from planner.pipeline.claims import Promise, in_week, promised
+from planner.roles import parted
 
 if TYPE_CHECKING:
     from planner.domain import PastKind, Scenario
@@ -262,7 +263,9 @@ def carried(before: Before, plan: Plan, facts: Facts) -> dict[str, object]:
             kept += 1
             continue
         why = _why(pair, now, facts)
-        moved.append({"elder": pair.elder, "from": pair.helper, "to": now, "why": why})
+        elder, role = parted(pair.elder)
+        told: dict[str, object] = {"elder": elder, **({"role": role} if role else {})}
+        moved.append({**told, "from": pair.helper, "to": now, "why": why})
     return {"kept": kept, "moved": moved}
 
 

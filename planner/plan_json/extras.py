@@ -22,6 +22,8 @@ def look_at_extras(top: Node) -> None:
     top.maybe("turnover", lambda key: _turnover(top.object(key)))
     top.maybe("replan", lambda key: _replan(top.object(key)))
     top.maybe("carried", lambda key: _carried(top.object(key)))
+    top.maybe("first_visits", lambda key: top.objects(key, _first_visit))
+    top.maybe("quotas", lambda key: top.objects(key, _quota))
     top.maybe("after", lambda key: _after(top.object(key)))
 
 
@@ -92,8 +94,25 @@ def _carried(node: Node) -> None:
 def _moved(node: Node) -> None:
     for key in ("elder", "from", "why"):
         node.words(key)
+    node.maybe("role", node.words)
     _with(node, "to")
     node.maybe("to", node.words)
+
+
+def _first_visit(node: Node) -> None:
+    node.words("elder")
+    node.day("date")
+    node.words("helper")
+    _with(node, "with")
+    node.maybe("with", node.words)
+
+
+def _quota(node: Node) -> None:
+    for key in ("quota", "role", "month"):
+        node.words(key)
+    for key in ("at_least", "made", "planned", "missing"):
+        node.whole(key)
+    node.names("propose")
 
 
 def _after(node: Node) -> None:

@@ -165,11 +165,16 @@ def _names(scenario: Scenario) -> dict[str, str]:
 
 
 def _hand_overs(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[HandOver]:
-    before = {pair.elder: pair.helper for pair in plan_a.pairs}
-    after = {pair.elder: pair.helper for pair in plan_b.pairs}
+    before = {pair.elder: pair for pair in plan_a.pairs}
+    after = {pair.elder: pair for pair in plan_b.pairs}
     for elder in sorted(before.keys() | after.keys()):
-        if before.get(elder) != after.get(elder):
-            yield HandOver(elder, names.get(elder, ""), before.get(elder), after.get(elder))
+        a, b = before.get(elder), after.get(elder)
+        turns = a is not None and b is not None and bool(a.group) and a.group == b.group
+        if turns:  # whose turn it is, is no hand-over: the group stays
+            continue
+        giver, taker = (None if one is None else one.helper for one in (a, b))
+        if giver != taker:
+            yield HandOver(elder, names.get(elder, ""), giver, taker)
 
 
 def _moved(plan_a: Plan, plan_b: Plan, names: Mapping[str, str]) -> Iterable[MovedVisits]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from planner.roles import parted
 from planner.studies.compare import FORMAT
+from planner.tell.plan import line_told
 from planner.words import say
 from planner.words.tables import table
 
@@ -22,15 +24,15 @@ def as_json(comparison: Comparison) -> str:
         "format": FORMAT,
         "figures": {f.name: {"a": _short(f.a), "b": _short(f.b)} for f in comparison.figures},
         "hand_overs": [
-            {"elder": h.elder, "name": h.name, "from": h.before, "to": h.after}
+            {**_line(h.elder), "name": h.name, "from": h.before, "to": h.after}
             for h in comparison.hand_overs
         ],
         "moved": [
-            {"elder": m.elder, "name": m.name, "from": _dates(m.before), "to": _dates(m.after)}
+            {**_line(m.elder), "name": m.name, "from": _dates(m.before), "to": _dates(m.after)}
             for m in comparison.moved
         ],
         "covers": [
-            {"elder": c.elder, "name": c.name, "date": f"{c.day}", "for": c.whose, "by": c.by}
+            {**_line(c.elder), "name": c.name, "date": f"{c.day}", "for": c.whose, "by": c.by}
             for c in comparison.covers
         ],
         "loads": [
@@ -41,6 +43,16 @@ def as_json(comparison: Comparison) -> str:
         "newly_served": [elder for elder, _ in comparison.newly_served],
     }
     return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _line(line: str) -> dict[str, str]:
+    """Return elder and, where somebody comes by one, the role."""
+    elder, role = parted(line)
+    return {"elder": elder, **({"role": role} if role else {})}
+
+
+def _who(line: str, name: str, language: Language) -> str:
+    return f"{line_told(*parted(line), language)} {name}".strip()
 
 
 def _dates(days: Iterable[date]) -> list[str]:
@@ -73,7 +85,7 @@ def as_text(comparison: Comparison, language: Language) -> str:
 def _told_hand_overs(comparison: Comparison, language: Language) -> str:
     nobody = say(language, "compare.nobody")
     lines = [
-        f"  {f'{h.elder} {h.name}'.strip()}: {h.before or nobody} → {h.after or nobody}"
+        f"  {_who(h.elder, h.name, language)}: {h.before or nobody} → {h.after or nobody}"
         for h in comparison.hand_overs
     ]
     return "\n".join([say(language, "compare.hand_overs", count=len(lines)), *lines])
@@ -84,7 +96,7 @@ def _told_covers(comparison: Comparison, language: Language) -> str:
         return ""
     lines = [
         say(
-            language, "compare.cover", day=c.day, elder=f"{c.elder} {c.name}".strip(), by=c.by,
+            language, "compare.cover", day=c.day, elder=_who(c.elder, c.name, language), by=c.by,
             whose=c.whose,
         )
         for c in comparison.covers
@@ -112,6 +124,6 @@ def _told_missed(comparison: Comparison, language: Language) -> str:
         ("newly_served", comparison.newly_served),
     ):
         if people:
-            named = ", ".join(f"{elder} {name}".strip() for elder, name in people)
+            named = ", ".join(_who(elder, name, language) for elder, name in people)
             lines.append(say(language, f"compare.{key}", count=len(people), names=named))
     return "\n".join(lines)

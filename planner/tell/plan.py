@@ -127,13 +127,18 @@ def moved_lines(plan: Plan, language: Language) -> Iterator[str]:
         yield say(
             language,
             "cli.plan.moved",
-            elder=one["elder"],
+            elder=line_told(one["elder"], one.get("role", ""), language),
             giver=one["from"],
             taker=one["to"] or "–",
             why=told,
         )
     if len(moved) > LISTED:
         yield say(language, "cli.plan.more-moved", count=len(moved) - LISTED)
+
+
+def line_told(elder: str, role: str, language: Language) -> str:
+    """Return an elder as a line of text names one, with the role of whoever comes beside."""
+    return say(language, "plan.line.role", elder=elder, role=role) if role else elder
 
 
 def _rest(plan: Plan, language: Language) -> Iterator[str]:

@@ -72,9 +72,9 @@ class Roster:
         return plan
 
 
-def rosters() -> Iterator[Roster]:
+def rosters(folder: Path = FOLDER) -> Iterator[Roster]:
     """Return every roster of every pack."""
-    for file in sorted(FOLDER.glob("*.toml")):
+    for file in sorted(folder.glob("*.toml")):
         for one in tomllib.loads(file.read_text("utf-8"))["roster"]:
             ways = {key: one[key] for key in ("start", "weeks", "remote") if key in one}
             days = tuple(one.get("weekdays", ()))
