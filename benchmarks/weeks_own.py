@@ -128,6 +128,11 @@ def _first(case: Case, seed: int) -> Solution:
     return construct(only_paired(case.built), seed)
 
 
+def improved_afresh(problem: Problem, work: int, seed: int) -> Solution:
+    """Return what so many iterations find from nothing."""
+    return _fresh(problem, work, seed)
+
+
 def _fresh(problem: Problem, work: int, seed: int) -> Solution:
     from planner.solver.search.search import construct
 

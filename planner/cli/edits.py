@@ -163,6 +163,10 @@ def surge(
         work.screen.write(line)
         counted = done.extra[SURGE]["counted"]  # type: ignore[index]  # ours, a table
         language = work.screen.language
+        team = () if duty else done.extra[SURGE]["duty"]  # type: ignore[index]  # ours, a table
+        if team:
+            named = say(language, "papers.list").join(team)
+            work.screen.write(say(language, "turnover.surge.proposed", helpers=named))
         if counted:
             work.screen.write(say(language, "turnover.surge.counted", counted=len(counted)))
         work.screen.write(say(language, "turnover.surge.beside", out=out))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from planner.units import MINUTE, Span
 
 if TYPE_CHECKING:
     from planner.domain import Helper
+    from planner.pipeline.week import Opened
     from planner.plan import Plan
 
 LEAST_S = 15 * MINUTE
@@ -22,6 +23,19 @@ def seen_by(plan: Plan, days: Span) -> frozenset[str]:
     stops = (stop for one in plan.rounds if one.day in days for stop in one.stops)
     called = [call.elder for call in plan.calls if call.day in days]
     return frozenset((*(elder for stop in stops for elder in stop.elders), *called))
+
+
+def last_contacts(opened: Opened, people: Collection[str], first: date) -> dict[str, str]:
+    """Return when everybody was truly in contact last: on record, or by the standing plan."""
+    from planner.pipeline.before import contacts_of
+
+    scenario = opened.loaded.scenario
+    last = {e.id: e.last_contact for e in scenario.everybody if e.last_contact is not None}
+    past = [one for one in scenario.history if one.kind != "missed"]
+    for one in (*past, *contacts_of(opened.plan)):
+        if one.day < first:
+            last[one.elder] = max(one.day, last.get(one.elder, one.day))
+    return {one: day.isoformat() for one, day in sorted(last.items()) if one in people}
 
 
 def free_helper(helper: Helper, plan: Plan, days: Span, slower: float) -> Helper:

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ from planner.control import Control
 from planner.domain import Contact, Elder, Helper, Language, Pairing
 from planner.errors import Fault, InputError, text
 from planner.pipeline.modes import elders_in, mode_of
-from planner.pipeline.surge_hours import free_helper, seen_by
+from planner.pipeline.surge_duty import teams
+from planner.pipeline.surge_hours import free_helper, last_contacts, seen_by
 from planner.pipeline.surge_who import fault, parse_who, risk
 from planner.pipeline.versions import record
 from planner.pipeline.week import Loaded, Opened, check_plan, on_streets, place, write_files
@@ -167,11 +169,18 @@ def propose_surge(
     """
     mode = privacy or mode_of(opened.plan)
     chosen = tuple(elders_in(mode, _chosen_of(opened, asked)))
+    control = control or Control()
     with tempfile.TemporaryDirectory() as scratch:
-        called, loaded, plan = _plan(
-            opened, asked, chosen, folder=Path(scratch), effort=effort, control=control or Control()
+        plan_by = partial(
+            _plan, opened, chosen=chosen, folder=Path(scratch), effort=effort, control=control
         )
-    return SurgePlan(opened, asked, chosen, called, loaded, plan, mode)
+        best = plan_by(asked)
+        days = days_of(opened, asked)
+        for team in () if asked.duty else teams(opened.loaded.written, days):
+            more = plan_by(replace(asked, duty=team)) if best[2].unserved else best
+            if len(more[2].unserved) < len(best[2].unserved):
+                best, asked = more, replace(asked, duty=team)
+    return SurgePlan(opened, asked, chosen, *best, mode)
 
 
 def write_surge(proposal: SurgePlan, *, out: Path, control: Control | None = None) -> Plan:
@@ -308,8 +317,9 @@ def _try(
     said: dict[str, object] = {
         "occasion": _occasion(opened, asked),
         "who": asked.who,
+        "duty": list(asked.duty),
         "counted": sorted(seen_by(opened.plan, days) & _asked_for(opened, asked)),
-        "last": _last_contacts(opened, there, days.first),
+        "last": last_contacts(opened, there, days.first),
     }
     plan = place(replace(plan, extra={**plan.extra, SURGE: said}), loaded.scenario, folder)
     return loaded, replace(plan, violations=check_plan(loaded, plan))
@@ -358,19 +368,6 @@ def _layer(
 
 def _asked_for(opened: Opened, asked: Asked) -> frozenset[str]:
     return frozenset(elder.id for elder in choose(opened, asked))
-
-
-def _last_contacts(opened: Opened, people: Collection[str], first: date) -> dict[str, str]:
-    """Return when everybody was truly in contact last: on record, or by the standing plan."""
-    from planner.pipeline.before import contacts_of
-
-    scenario = opened.loaded.scenario
-    last = {e.id: e.last_contact for e in scenario.everybody if e.last_contact is not None}
-    past = [one for one in scenario.history if one.kind != "missed"]
-    for one in (*past, *contacts_of(opened.plan)):
-        if one.day < first:
-            last[one.elder] = max(one.day, last.get(one.elder, one.day))
-    return {one: day.isoformat() for one, day in sorted(last.items()) if one in people}
 
 
 def _is_held(opened: Opened, asked: Asked, elder: Elder) -> bool:

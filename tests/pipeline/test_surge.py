@@ -170,3 +170,22 @@ def test_j7_a_policy_without_a_rule_for_weather_asks_whom(
     call = ["surge", str(week), "--start", "2026-12-01", "--out", str(tmp_path / "storm")]
     assert run(call) == 2
     assert "--who" in capsys.readouterr().err
+
+
+def test_j7_j8_on_a_day_on_which_nobody_works_duty_is_proposed_and_said(
+    week: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, named, saturday = tmp_path / "storm", tmp_path / "named", "2026-12-05"
+    call = ["surge", str(week), "--who", "all", "--start", saturday]
+    assert run([*call, "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    surge = _plan(out)
+    (one,) = surge["surge"]["duty"]  # one can do it: no second is asked
+    assert f"建议 {one} 值班上门" in said
+    assert {r["helper"] for r in surge["rounds"]} == {one}
+    assert not surge["unserved"]
+    assert run(["check", str(out / "scenario"), str(out)]) == 0
+    other = {"H1": "H2", "H2": "H1"}[one]
+    assert run([*call, "--duty", other, "--out", str(named)]) == 0
+    assert "值班上门" not in capsys.readouterr().out
+    assert {r["helper"] for r in _plan(named)["rounds"]} == {other}
