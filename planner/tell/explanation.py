@@ -21,6 +21,8 @@ KNOWN = {
     "duty",
 }  # fmt: skip
 """Changes that have words."""
+CANNOT_BE = ("reasons.ground.too-few-days", "reasons.ground.away")
+"""Grounds on which nothing else need be sought: days that nobody has."""
 LISTED = 12
 """Alternatives told to people; the JSON holds all."""
 
@@ -104,7 +106,8 @@ def _reasons(found: Explanation) -> Iterator[Text]:
             yield _alternative_line(one)
     for entry in found.unserved:
         yield from _unserved_lines(entry)
-    if found.conflict is not None:
+    cannot_be = any(one.key in CANNOT_BE for one in found.grounds)
+    if found.conflict is not None and (found.conflict.rules or not cannot_be):
         yield from _conflict_lines(found.conflict)
     if found.unserved and not found.fixes and not found.is_nowhere:
         yield text("reasons.no-fix")
@@ -126,7 +129,7 @@ def _alternative_line(one: Alternative) -> Text:
     walk = "–" if one.walk_s < 0 else _shown(one.walk_s)
     values = {"helper": one.helper, "walk": walk}
     if one.rule is not None:
-        by = "" if one.excess_s is None else f" (+{one.excess_s} s)"
+        by = _excess(one.excess_s)
         rule = text(f"rules.{one.rule.value}")
         return text("reasons.forbidden", **values, rule=rule, by=by)
     if one.extra_walk_s is None:
@@ -142,16 +145,20 @@ def _alternative_line(one: Alternative) -> Text:
 
 def _unserved_lines(entry: Unserved) -> Iterator[Text]:
     yield text(
-        "reasons.unserved",
+        "reasons.unserved-past" if entry.is_past else "reasons.unserved",
         missing=entry.missing,
         first=entry.due.first,
         last=entry.due.last,
         rule=text("reasons.past" if entry.is_past else f"rules.{entry.reason.value}"),
     )
     for detail in () if entry.is_past else entry.detail:
-        by = "" if detail.excess_s is None else f" (+{detail.excess_s} s)"
+        by = _excess(detail.excess_s)
         rule = text(f"rules.{detail.reason.value}")
         yield text("reasons.detail", helper=detail.helper, rule=rule, by=by)
+
+
+def _excess(seconds: int | None) -> Text | str:
+    return "" if seconds is None else text("reasons.excess", minutes=f"{seconds / MINUTE:.1f}")
 
 
 def _conflict_lines(found: Conflict) -> Iterator[Text]:
@@ -168,7 +175,7 @@ def _conflict_lines(found: Conflict) -> Iterator[Text]:
 
 
 def _fix_line(fix: Fix) -> Text:
-    values = {"before": _told(fix.before), "after": _told(fix.after)}
+    values = {"before": _told(fix.change, fix.before), "after": _told(fix.change, fix.after)}
     cost = dict(fix.cost)
     days = cost.get("days")
     key = fix.change if fix.change in KNOWN else "other"
@@ -206,7 +213,14 @@ def _walking(seconds: float) -> Text:
     return text(f"reasons.walking.{key}", minutes=minutes)
 
 
-def _told(value: object) -> str:
+def _told(change: str, value: object) -> Text | str:
+    """Return a value in words: a form of contact, or a spot and what a helper there needs."""
+    if change == "contact" and isinstance(value, str):
+        return text(f"papers.form.{value}")
+    if isinstance(value, dict) and {"lon", "lat"} <= value.keys():
+        needs = ", ".join(str(one) for name, one in value.items() if name not in {"lon", "lat"})
+        key = "reasons.spot-needs" if needs else "reasons.spot"
+        return text(key, lon=value["lon"], lat=value["lat"], needs=needs)
     if isinstance(value, dict):
         return ", ".join(f"{name} {inner}" for name, inner in value.items())
     return "–" if value is None else str(value)

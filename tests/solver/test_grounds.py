@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from planner.control import Control
-from planner.domain import Scenario
+from planner.domain import Contact, Scenario
 from planner.policy import load_policy
 from planner.rules import Rule
 from planner.solver.why.explain import explain
 from planner.tell import explanation
 from planner.tiers import Tier
-from tests.solver.little import elder, helper, planned, scenario, walking
+from planner.units import Span
+from tests.solver.little import MONDAY, elder, helper, planned, scenario, walking
 
 OLD, YOUNG = date(1940, 5, 1), date(1972, 5, 1)
 
@@ -68,3 +70,55 @@ def test_w14_a_demand_that_cannot_be_is_told_in_days(language: str) -> None:
     told = of(replace(made, helpers=team), language)
     assert ("每日要 5 天" if language == "zh" else "daily wants 5 days") in told
     assert ("最多 2 天" if language == "zh" else "on 2 at most") in told
+
+
+WEEK = Span(MONDAY, MONDAY + timedelta(days=6))
+ASKED = {
+    "gongshu": "AEGI", "jiangpu": "CDGJ", "bazhou": "ADGI", "dongxihu": "BCHK", "generic": "EFHJ",
+}  # fmt: skip
+
+
+def eleven(pack: str) -> Scenario:
+    """Return people of every kind of answer, and two helpers who work on two days."""
+    told: dict[str, dict[str, Any]] = {
+        "A": {"categories": ("destitute",)},
+        "B": {"categories": ("alone", "service-subsidy")},
+        "C": {"categories": ("frail",), "contact": Contact.PHONE},
+        "D": {"categories": ("low-income",)},
+        "E": {"categories": ("alone",), "birth_date": date(1970, 3, 5)},
+        "F": {"categories": ("alone",), "tier": Tier.NONE},
+        "G": {"categories": ("frail",)},
+        "H": {"categories": ("alone",)},
+        "I": {"categories": ("empty-nest",), "needs": ("dialect",)},
+        "J": {"categories": ("alone",), "tier": Tier.DAILY},
+        "K": {"categories": ("alone",), "absent": (WEEK,)},
+    }
+    usual = {"tier": None, "birth_date": date(1950, 3, 5)}
+    people = [
+        elder(name, 3000 if name in "GH" else 40 * k, 0, **(usual | more))
+        for k, (name, more) in enumerate(told.items())
+    ]
+    days = frozenset({1, 3})
+    team = [helper("H1", 0, 0, weekdays=days), helper("H2", 400, 0, weekdays=days)]
+    return replace(scenario(people, team, policy=pack), language="zh")
+
+
+@pytest.mark.parametrize("pack", ASKED)
+def test_w14_twenty_people_of_the_five_packs_are_told_in_words(pack: str) -> None:
+    made, policy = eleven(pack), load_policy(pack)
+    plan, walks = planned(made), walking(made)
+    told = {
+        name: explanation.lines(explain(made, policy, walks, plan, name, control=Control()), "zh")
+        for name in ASKED[pack]
+    }
+    for name, said in told.items():
+        words = re.sub(r"[（ ](lon|lat|H\d|[A-K]|Name [A-K]|dialect)\b", "", "\n".join(said))
+        words = re.sub(r"Name [A-K]|H[12]|dialect|\([A-K]\)|（[A-K]）", "", words)
+        assert not re.search(r"[A-Za-z]{2}", words), (name, words)
+        grounds = [line for line in said if line.startswith(("    依据：", "依据：", "不在探访"))]
+        assert grounds, name
+    absent = "\n".join(told.get("K", ["2026-11-23 起的一周老人都不在家"]))
+    assert "2026-11-23 起的一周老人都不在家" in absent
+    for name in set("AJ") & told.keys():
+        if "每日要 5 天" in "".join(told[name]):
+            assert "并不冲突" not in "".join(told[name])

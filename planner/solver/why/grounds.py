@@ -79,14 +79,18 @@ def _too_few_days(facts: Facts, elder: Elder, owed: Entitlement) -> Iterator[Tex
     weeks: dict[date, list[date]] = {}
     for day in facts.days:
         weeks.setdefault(monday_of(day), []).append(day)
+    lawful = _lawful(facts, elder)
     for days in weeks.values():
+        if all(map(elder.is_absent, days)):
+            yield text("reasons.ground.away", first=days[0])
+            continue
+        if not lawful:  # whom nobody reaches or suits: that is told by its own reason
+            continue
         if owed.tier is Tier.DAILY:
             wanted = sum(facts.workdays.is_working(day) for day in days)
         else:
             wanted = owed.gaps.per_week
-        there = max(
-            (len(_days_of(facts, h, elder, days)) for h in _lawful(facts, elder)), default=0
-        )
+        there = max((len(_days_of(facts, h, elder, days)) for h in lawful), default=0)
         if there < wanted:
             tier = tier_text(owed.tier)
             yield text(
