@@ -301,6 +301,9 @@ class Policy:
         remote = contact if contact is not Contact.VISIT else self.remote
         unknown = asked in NAMED and contact is not asked
         notes = (text("policy.note.form", form=_form_named(asked), ours=_form_named(usual)),)
+        named = {one.value for one in CALLS} & (self.forms or frozenset())
+        if asked in CALLS and named and asked.value not in named:
+            notes, unknown = (text("policy.note.form-kept", form=_form_named(asked)),), True
         return contact, remote, (call.id,) if call else (), notes if unknown else ()
 
     def _is_call(self, form: Contact) -> bool:

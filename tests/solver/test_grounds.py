@@ -112,8 +112,7 @@ def test_w14_twenty_people_of_the_five_packs_are_told_in_words(pack: str) -> Non
         for name in ASKED[pack]
     }
     for name, said in told.items():
-        words = re.sub(r"[（ ](lon|lat|H\d|[A-K]|Name [A-K]|dialect)\b", "", "\n".join(said))
-        words = re.sub(r"Name [A-K]|H[12]|dialect|\([A-K]\)|（[A-K]）", "", words)
+        words = re.sub(r"Name [A-K]|H[12]|dialect|（[A-K]）", "", "\n".join(said))
         assert not re.search(r"[A-Za-z]{2}", words), (name, words)
         grounds = [line for line in said if line.startswith(("    依据：", "依据：", "不在探访"))]
         assert grounds, name
