@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -231,3 +231,22 @@ def test_c30_shipped_packs_ask_for_nobody_and_say_nothing() -> None:
         effort="quick", control=Control(),
     )  # fmt: skip
     assert "first_visits" not in plan.extra
+
+
+@pytest.mark.slow
+def test_c30_a_first_visit_that_was_missed_is_accompanied_when_it_is_made(
+    week: tuple[Path, Path],
+) -> None:
+    town, out = week
+    made = json.loads((out / "plan.json").read_text("utf-8"))
+    first = min(row["date"] for row in made["first_visits"] if row["with"])
+    who = next(r["elder"] for r in made["first_visits"] if r["date"] == first and r["with"])
+    tuesday = f"{date.fromisoformat(first) + timedelta(days=1)}"
+    to = out.parent / "replanned"
+    call = ["replan", str(out), "--from", tuesday, "--missed", f"{who}:{first}", "--out", str(to)]
+    assert run([*call, "--today", tuesday]) == 0
+    assert run(["check", str(town), str(to)]) == 0
+    again = json.loads((to / "plan.json").read_text("utf-8"))
+    told = {row["elder"]: row for row in again["first_visits"]}
+    assert told[who]["date"] > first
+    assert told[who]["with"] == "C1"
