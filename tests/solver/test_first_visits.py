@@ -200,7 +200,7 @@ def test_c30_in_plan_json_on_the_sheet_in_the_workbook_and_in_words(
     "change",
     [
         pytest.param(["edit", "--lock", "E1"], marks=pytest.mark.slow),
-        ["edit", "--visit", "E1:2026-11-27"],
+        pytest.param(["edit", "--visit", "E1:2026-11-27"], marks=pytest.mark.slow),
         pytest.param(["reassign", "--leaves", "H02:2026-11-26"], marks=pytest.mark.slow),
         pytest.param(
             ["surge", "--within-hours", "24", "--start", "2026-11-24", "--who", "all"],

@@ -103,7 +103,11 @@ def eleven(pack: str) -> Scenario:
     return replace(scenario(people, team, policy=pack), language="zh")
 
 
-@pytest.mark.parametrize("pack", ASKED)
+QUICK = ("dongxihu", "jiangpu")
+LATER = tuple(pytest.param(pack, marks=pytest.mark.slow) for pack in ASKED if pack not in QUICK)
+
+
+@pytest.mark.parametrize("pack", [*QUICK, *LATER])
 def test_w14_twenty_people_of_the_five_packs_are_told_in_words(pack: str) -> None:
     made, policy = eleven(pack), load_policy(pack)
     plan, walks = planned(made), walking(made)
