@@ -131,13 +131,13 @@ class Elder:
     registered_address: str = ""
     camera: str = ""
     camera_on: date | None = None
-    approved_on: date | None = None
-    pays: str = ""
     dated: tuple[tuple[str, Span], ...] = ()
     promised: tuple[tuple[Span, int], ...] = ()
     role: str = ""
     stays: tuple[Stay, ...] = ()
     roster: Elder | None = None
+    approved_on: date | None = None
+    pays: str = ""
 
     @property
     def person(self) -> str:

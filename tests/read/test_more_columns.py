@@ -88,7 +88,7 @@ ELDER = Elder(
     ("alone", "passing-hardship"), None, Contact.CHAT, 1800, (), ("nursing",), ("H9",), DAY,
     SPANS, "123", "Li 456", "a note", 2, NUMBER, DAY, date(2027, 1, 1), "north", "bath@monthly",
     DAY, "widowed", "alone", "elsewhere", "Lane 2", "agreed", DAY,
-    (("passing-hardship", Span(DAY, date(2027, 1, 31))),),
+    (("passing-hardship", Span(DAY, date(2027, 1, 31))),), approved_on=DAY, pays="low",
 )  # fmt: skip
 HELPER = Helper(
     "H1", "Li", 121.5, 31.2, "volunteer", "f", date(1979, 10, 21), ("nursing",),
