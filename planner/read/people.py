@@ -263,16 +263,8 @@ def _elder(row: Row) -> Elder:
         values,
         *("gender", "birth_date", "address", "community", "tier", "contact", "windows", "needs"),
         *("avoid", "last_contact", "absent", "phone", "emergency_contact", "note"),
-        *("id_number", "since", "until", "source", "services", "agreed_on", "spouse"),
-        *(
-            "lives_with",
-            "children",
-            "registered_address",
-            "camera",
-            "camera_on",
-            "approved_on",
-            "pays",
-        ),
+        *("id_number", "since", "until", "source", "services", "agreed_on", "spouse", "pays"),
+        *("lives_with", "children", "registered_address", "camera", "camera_on", "approved_on"),
         service_s="service_minutes",
     )
     return Elder(
