@@ -142,7 +142,9 @@ def propose_reassign(
     )
     may_move = change.level or change.max_changes is not None
     since = max(first_change(opened, change), since_of(opened.plan))
-    solved = _with_turnover(opened.plan, solved, loaded, may_move=may_move, since=since)
+    solved = _with_turnover(
+        opened.plan, solved, loaded, may_move=may_move, since=since, control=control or Control()
+    )
     after = replace(loaded.written, pairs=_written_down(opened, change, loaded.written, solved))
     read, plan = _counted(opened, on_streets(after, base.streets), solved)
     return Reassignment(opened, change, read, plan, solved)
@@ -271,14 +273,16 @@ def _written_down(
 
 
 def _with_turnover(
-    former: Plan, plan: Plan, loaded: Loaded, *, may_move: bool, since: date
+    former: Plan, plan: Plan, loaded: Loaded, *, may_move: bool, since: date, control: Control
 ) -> Plan:
-    """Return the plan with who hands over to whom, and the proof of the least, in it."""
+    """Return the plan with its hand-overs, the proof of the least, and the price of more moves."""
+    from planner.solver.change.levelling import levelling
     from planner.solver.change.turnover import as_json, turnover
     from planner.solver.model.facts import gather
 
     facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
-    found = turnover(facts, former, plan, may_move=may_move, since=since)
+    steps = levelling(facts, plan, since, control)
+    found = turnover(facts, former, plan, may_move=may_move, since=since, steps=steps)
     return replace(plan, extra={**plan.extra, "turnover": as_json(found, loaded.scenario.language)})
 
 

@@ -62,7 +62,7 @@ def test_only_the_leavers_elders_move_and_the_price_of_more_is_told(
     assert _moved(unlevel, out) == {"E11"}
     steps = _steps(pipeline.open_plan(out))
     assert steps[0][0] == 0
-    assert steps[0][1] > 1.5
+    assert steps[0][1] == pipeline.open_plan(out).plan.measures.busiest_over_mean > 1.5
     assert steps[-1][1] <= 1.1
     assert [ratio for _, ratio in steps] == sorted((r for _, r in steps), reverse=True)
     assert f"{steps[-1][0]} others moved: {steps[-1][1]:.2f}" in capsys.readouterr().out
@@ -78,7 +78,8 @@ def test_others_move_until_the_team_is_level_where_that_is_asked(
     moved = _moved(unlevel, out)
     assert len(moved) > 1
     assert not moved & {"E0", "E1", "E2"}  # locked
-    assert _steps(pipeline.open_plan(out))[0][1] <= 1.1
+    # What is told of no more moves is what the planned week shows.
+    assert _steps(pipeline.open_plan(out))[0][1] == plan.measures.busiest_over_mean
     assert plan.measures.busiest_over_mean <= 1.2
 
 

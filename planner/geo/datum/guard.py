@@ -16,6 +16,7 @@ import numpy as np
 from planner.errors import Fault, InputError, text
 from planner.geo.datum.evidence import Told, is_same_everywhere, tell
 from planner.geo.datum.misplaced import refuse_misplaced, roster_file
+from planner.geo.datum.strays import stray_rows
 from planner.geo.shifts import Known, to_wgs84
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def locate(scenario: Scenario, streets: Streets) -> tuple[Scenario, DatumFinding
     said = tuple(_shifted(scenario, block) for block in finding.blocks if block.datum != "wgs84")
     told = () if finding.is_said else said
     notices = (*_merged(scenario, streets), *_doubts(scenario, streets, lon, lat), *notices)
+    taken = [block.datum for block in finding.blocks for _ in range(block.people)]
+    notices += stray_rows(scenario, streets, (lon, lat), (true_lon, true_lat), taken)
     return replace(moved, notices=(*scenario.notices, *told, *notices)), finding
 
 

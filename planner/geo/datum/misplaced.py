@@ -77,7 +77,8 @@ def roster_file(scenario: Scenario, roster: str) -> str:
     return roster
 
 
-def _roster(scenario: Scenario, index: int) -> tuple[str, Elder | Helper]:
+def person_at(scenario: Scenario, index: int) -> tuple[str, Elder | Helper]:
+    """Return the roster's file and the person of an index: elders first, then helpers."""
     elders = len(scenario.elders)
     if index < elders:
         return roster_file(scenario, "elders"), scenario.elders[index]
@@ -85,7 +86,7 @@ def _roster(scenario: Scenario, index: int) -> tuple[str, Elder | Helper]:
 
 
 def _fault(scenario: Scenario, index: int, kind: str) -> Fault:
-    roster, person = _roster(scenario, index)
+    roster, person = person_at(scenario, index)
     return Fault(
         roster,
         text(f"geo.place.{kind}"),
@@ -97,7 +98,7 @@ def _fault(scenario: Scenario, index: int, kind: str) -> Fault:
 
 
 def _outside(scenario: Scenario, index: int) -> Fault:
-    roster, person = _roster(scenario, index)
+    roster, person = person_at(scenario, index)
     return Fault(
         roster,
         text("geo.place.outside", id=person.id),

@@ -20,11 +20,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Text, text
-from planner.solver.model.doors import LEVELLING
 from planner.solver.model.facts import Facts, clash
 from planner.solver.model.measure import load_by_helper
 from planner.solver.model.pairing import hours_of
-from planner.solver.model.usual import busiest_over_mean, levelled, usual_loads
 from planner.words import speak
 
 if TYPE_CHECKING:
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 
     from planner.plan import Plan
     from planner.rules import Rule
+    from planner.solver.change.levelling import Step
 
 WORK = 4.0
 """Deterministic time of the proof."""
@@ -203,8 +202,7 @@ class Turnover:
     since
         First day that could change.
     levelling
-        Pairs of others moved, from none to as many as level the usual week, and the busiest
-        over the mean then.
+        What a level team would cost in further pairs, by weeks that were planned for it.
     """
 
     hand_overs: tuple[HandOver, ...]
@@ -214,11 +212,17 @@ class Turnover:
     balance: Balance
     notice: Text | None = None
     since: date | None = None
-    levelling: tuple[tuple[int, float], ...] = ()
+    levelling: tuple[Step, ...] = ()
 
 
 def turnover(
-    facts: Facts, former: Plan, plan: Plan, *, may_move: bool = False, since: date | None = None
+    facts: Facts,
+    former: Plan,
+    plan: Plan,
+    *,
+    may_move: bool = False,
+    since: date | None = None,
+    steps: tuple[Step, ...] = (),
 ) -> Turnover:
     """
     Return what changed from `former` to `plan`; `facts` are those of the new state.
@@ -229,6 +233,8 @@ def turnover(
         First day that could change; what lies before had been walked.
     may_move
         Whether pairs were free to move for balance, within a budget.
+    steps
+        What a level team would cost in further pairs.
     """
     before = {pair.elder: pair.helper for pair in former.pairs}
     balance = Balance(
@@ -244,33 +250,7 @@ def turnover(
         balance=balance,
         notice=balance.notice(may_move=may_move),
         since=since,
-        levelling=levelling(facts, plan),
-    )
-
-
-STEPS = 4
-"""Into how many parts the way to a level team is told."""
-
-
-def levelling(facts: Facts, plan: Plan) -> tuple[tuple[int, float], ...]:
-    """Return how level the usual week is with none, some, and all needed pairs moved."""
-    pairs = {pair.elder: pair.helper for pair in plan.pairs}
-    callers = {other.elder: other.helper for other in plan.others if other.helper is not None}
-    movable = frozenset(pair.elder for pair in plan.pairs if not pair.locked)
-    moved = levelled(
-        facts, pairs, callers, movable, price=LEVELLING.pair_change, weight=LEVELLING.unfair
-    )
-    order = list(moved.items())
-    counts = sorted({len(order) * step // STEPS for step in range(STEPS + 1)})
-    return tuple(
-        (
-            count,
-            round(
-                busiest_over_mean(facts, usual_loads(facts, pairs | dict(order[:count]), callers)),
-                4,
-            ),
-        )
-        for count in counts
+        levelling=steps,
     )
 
 
@@ -364,7 +344,8 @@ def as_json(found: Turnover, language: str) -> dict[str, object]:
             "notice": None if found.notice is None else speak(language, found.notice),
         },
         "levelling": [
-            {"moved": moved, "busiest_over_mean": ratio} for moved, ratio in found.levelling
+            {"moved": step.moved, "busiest_over_mean": step.busiest_over_mean}
+            for step in found.levelling
         ],
         "minutes": {name: list(pair) for name, pair in found.minutes.items()},
     }
