@@ -57,9 +57,16 @@ def full_url(url: str | Path) -> str:
 
 
 def without_passwords(text: str) -> str:
-    """Return text in which every password of a database's address is three stars."""
-    hidden = re.sub(r"(://[^:/@\s]*):[^@/\s]*(?=@)", r"\1:***", text)
-    return re.sub(r"(?i)\b((?:ssl)?password=)[^&\s]*", r"\1***", hidden)
+    """
+    Return text in which every password of a database's address is three stars.
+
+    A password may hold slashes and @ signs that nobody has escaped, and blanks where the address
+    stands in quotes: it goes on to the last @ of its word, or of what is quoted.
+    """
+    hidden = re.sub(r"(['\"])([^'\"]*?://[^:/@'\"]*):[^'\"]*@", r"\1\2:***@", text)
+    hidden = re.sub(r"(://[^:/@\s]*):\S*@", r"\1:***@", hidden)
+    value = r"'[^']*'|\"[^\"]*\"|[^&\s]*"
+    return re.sub(rf"(?i)\b((?:ssl)?password\s*=\s*)(?:{value})", r"\1***", hidden)
 
 
 class Database:

@@ -307,6 +307,7 @@ def test_faults_in_the_table_are_named(tmp_path: Path, table: Mapping[str, objec
 HOSTILE = {
     "nan": '{"type": "LineString", "coordinates": [[114, 30], [NaN, 30]]}',
     "infinity": '{"type": "LineString", "coordinates": [[114, 30], [114, -Infinity]]}',
+    "too great": '{"type": "LineString", "coordinates": [[114, 30], [1e400, 30]]}',
     "metres": '{"type": "LineString", "coordinates": [[500000, 30], [500100, 30]]}',
     "one place": '{"type": "LineString", "coordinates": [[114, 30], [114, 30]]}',
     "two corners": '{"type": "Polygon", "coordinates": [[[114, 30], [114, 31], [114, 30]]]}',

@@ -236,6 +236,29 @@ def test_a_server_that_is_down_is_told_from_an_address_that_cannot_be_read() -> 
         Store("nonsense://x")
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("postgresql://u:geheim@h/d", "postgresql://u:***@h/d"),
+        ("postgresql://u:geheim/2@h/d", "postgresql://u:***@h/d"),
+        ("postgresql://u:gehe@im@h/d", "postgresql://u:***@h/d"),
+        ("postgresql://u:geh:eim#?@h:5432/d", "postgresql://u:***@h:5432/d"),
+        ("'postgresql://u:geheim und mehr@h/d' --out x", "'postgresql://u:***@h/d' --out x"),
+        ("postgresql://h/d?user=u&password=geheim&x=1", "postgresql://h/d?user=u&password=***&x=1"),
+        ("host=h password='geheim ist' user=u", "host=h password=*** user=u"),
+        ("sslpassword = geheim", "sslpassword = ***"),
+        ("postgresql://h:5432/d --move E1:H2", "postgresql://h:5432/d --move E1:H2"),
+        ("postgresql://u@h/d", "postgresql://u@h/d"),
+    ],
+)
+def test_no_password_of_whatever_form_is_kept(written: str, kept: str, tmp_path: Path) -> None:
+    store = Store(tmp_path / "v.sqlite")
+    store.save("plan", "{}", expected=0, author="a", time=NOON, command=f"planner plan x {written}")
+    assert store.show("plan").command == f"planner plan x {kept}"
+    store.close()
+    assert b"geheim" not in (tmp_path / "v.sqlite").read_bytes()
+
+
 def test_two_hundred_versions_of_one_content_take_the_room_of_one(tmp_path: Path) -> None:
     store = Store(tmp_path / "v.sqlite")
     plan = "".join(f"{number}," for number in range(60_000))
