@@ -445,3 +445,12 @@ def test_a_day_between_two_others_is_kept_for_whoever_works_on_it_alone() -> Non
     assert demand.patterns == ((THURSDAY, SATURDAY),)
     assert demand.lesser == ((FRIDAY,),)
     assert demand.short == 0
+
+
+@pytest.mark.parametrize(("ago", "is_due"), [(23, False), (24, True), (30, True), (40, True)])
+def test_a_month_is_due_from_the_last_day_on_that_its_contact_and_thirty_days_reach(
+    ago: int, is_due: bool
+) -> None:
+    # The week ends on Sunday, six days on: 24 + 6 are 30 days. November's own contact is made.
+    made = one(Tier.MONTHLY, MONDAY - timedelta(ago))
+    assert bool(owed(made)) is is_due

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -75,3 +76,13 @@ def test_a_name_in_the_list_of_hand_overs_is_no_formula(tmp_path: Path, start: s
         cells = [cell for line in csv.reader(file) for cell in line]
     assert f"'{start}1+1" in cells
     assert not any(cell.startswith(start) for cell in cells)
+
+
+def test_a_leg_of_no_length_is_a_line_of_two_places_or_more(written: Path) -> None:
+    files = list((written / "feeds").glob("*.geojson"))
+    assert files
+    for file in files:
+        for feature in json.loads(file.read_text(encoding="utf-8"))["features"]:
+            shape = feature["geometry"]
+            if shape["type"] == "LineString":
+                assert len(shape["coordinates"]) >= 2

@@ -65,3 +65,31 @@ def test_a_sign_that_stays_private_is_named(tmp_path: Path) -> None:
 def test_a_line_that_names_the_separator_may_end_as_on_a_mac(tmp_path: Path) -> None:
     content = b"sep=;\relder_id;name;lon;lat\rE1;Wang, Fang;121.5;31.2\r"
     assert read(tmp_path, content).elders[0].name == "Wang, Fang"
+
+
+@pytest.mark.parametrize("marks", [1, 2, 3])
+def test_marks_of_the_byte_order_are_no_part_of_the_first_header(
+    tmp_path: Path, marks: int
+) -> None:
+    content = b"\xef\xbb\xbf" * marks + PEOPLE.format("李喆", "1").encode()
+    assert [one.id for one in read(tmp_path, content).elders] == ["E1"]
+
+
+@pytest.mark.parametrize(
+    ("written", "true"),
+    [
+        ("\ue81e", "\u9fb4"),
+        ("\ue826", "\u9fb5"),
+        ("\ue82b", "\u9fb6"),
+        ("\ue82c", "\u9fb7"),
+        ("\ue832", "\u9fb8"),
+        ("\ue843", "\u9fb9"),
+        ("\ue854", "\u9fba"),
+        ("\ue864", "\u9fbb"),
+    ],
+)
+def test_signs_of_the_old_private_area_are_known_in_utf_8_too(
+    tmp_path: Path, written: str, true: str
+) -> None:
+    content = PEOPLE.format(f"王{written}", "").encode()
+    assert read(tmp_path, content).elders[0].name == f"王{true}"

@@ -108,3 +108,47 @@ def test_a_couple_is_seen_on_the_days_of_its_helper_though_one_has_none_of_them(
     plan = planned(scenario(couple, team))
     assert seen(plan) == ["E1"]
     assert [one.elder for one in plan.unserved] == ["E2"]
+
+
+def test_of_three_at_one_door_only_who_can_be_seen_in_no_shift_waits() -> None:
+    ten = (Window(9 * HOUR, 10 * HOUR),)
+    home = [
+        elder("E1", 100, 0, household="R"),
+        elder("E2", 100, 0, household="R", windows=AFTERNOON),
+        elder("E3", 100, 0, household="R", windows=ten),
+    ]
+    far = helper("H2", 4000, 0, shift=((13 * HOUR, 17 * HOUR),))
+    plan = planned(scenario(home, [helper("H1", 0, 0, shift=MORNING), far]))
+    assert seen(plan) == ["E1", "E3"]
+    assert [one.elder for one in plan.unserved] == ["E2"]
+
+
+def test_a_couple_whose_common_time_is_between_two_parts_of_a_shift_is_seen_in_both() -> None:
+    parts = ((8 * HOUR, 10 * HOUR), (15 * HOUR, 17 * HOUR))
+    couple = [
+        elder("E1", 100, 0, household="R", windows=(Window(9 * HOUR, 13 * HOUR),)),
+        elder("E2", 100, 0, household="R", windows=(Window(11 * HOUR, 16 * HOUR),)),
+    ]
+    plan = planned(scenario(couple, [helper("H1", 0, 0, shift=parts)]))
+    assert seen(plan) == ["E1", "E2"]
+    assert not plan.unserved
+
+
+def test_days_of_a_helper_whom_the_elder_avoids_or_needs_another_for_take_no_day_away() -> None:
+    for bar in ({"avoid": ("H2",)}, {"needs": ("female",)}):
+        team = [
+            helper("H1", 0, 0, weekdays=frozenset({2}), gender="f"),
+            helper("H2", 50, 0, weekdays=frozenset({1, 3, 5}), gender="m"),
+        ]
+        plan = planned(scenario([elder("E1", 100, 0, tier=Tier.TWICE_WEEKLY, **bar)], team))
+        assert [r.day.isoweekday() for r in plan.rounds] == [2], bar
+        assert [one.missing for one in plan.unserved] == [1], bar
+
+
+def test_three_a_week_are_made_as_often_as_the_only_helper_in_reach_works() -> None:
+    team = [
+        helper("H1", 0, 0, weekdays=frozenset({4, 5})),
+        helper("H2", 6000, 0, weekdays=frozenset({1, 2, 3})),
+    ]
+    plan = planned(scenario([elder("E1", 100, 0, tier=Tier.DAILY)], team))
+    assert sorted({r.day.isoweekday() for r in plan.rounds}) == [4, 5]

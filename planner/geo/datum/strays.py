@@ -97,7 +97,7 @@ def stray_rows(
     taken
         What each row was taken for.
     """
-    people = (*scenario.elders, *scenario.helpers)
+    people: tuple[Elder | Helper, ...] = (*scenario.elders, *scenario.helpers)
     return tuple(
         _notice(scenario, one, taken[one.index]) for one in strays(streets, people, written, true)
     )
