@@ -1,11 +1,16 @@
-"""The same seed and effort: the same plan on one core, on all, and on a busy machine."""
+"""
+The same seed and effort: the same plan on one core, on all, and on a busy machine.
+
+So it is with caches warm and cold, in another folder, and whatever order Python gives its sets.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,13 +42,18 @@ def usual(crowd: Path) -> bytes:
     return planned(crowd, "usual")
 
 
-def planned(scenario: Path, name: str, cores: set[int] | None = None) -> bytes:
-    """Plan in a process of its own, on those cores, and return the bytes of the plan."""
+def planned(
+    scenario: Path, name: str, cores: set[int] | None = None, more: Mapping[str, str] | None = None
+) -> bytes:
+    """Plan in a process of its own, on those cores, with more in its environment."""
     out = scenario.parent / name
     words = ["plan", str(scenario), "--start", MONDAY, "--effort", "quick", "--out", str(out)]
     bound = f"import os; os.sched_setaffinity(0, {cores!r}); " if cores else ""
     code = f"{bound}import sys; from planner.cli.app import run; sys.exit(run(sys.argv[1:]))"
-    subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True)
+    around = os.environ | dict(more or {})
+    subprocess.run(
+        [sys.executable, "-c", code, *words], check=True, capture_output=True, env=around
+    )
     return (out / "plan.json").read_bytes()
 
 
@@ -71,3 +81,26 @@ def test_one_core_makes_the_plan_that_all_make(crowd: Path, usual: bytes) -> Non
 def test_a_busy_machine_makes_the_same_plan(crowd: Path, usual: bytes) -> None:
     with busy_machine():
         assert planned(crowd, "busy") == usual
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_the_order_of_sets_does_not_matter(crowd: Path, usual: bytes, seed: str) -> None:
+    more = {"PYTHONHASHSEED": seed, "TZ": "America/Los_Angeles", "LC_ALL": "C"}
+    assert planned(crowd, f"hash-{seed}", more=more) == usual
+
+
+def test_cold_caches_of_streets_and_code_do_not_matter(
+    crowd: Path, usual: bytes, tmp_path: Path
+) -> None:
+    names = ("HOME", "XDG_CACHE_HOME", "VISIT_ROUNDS_CACHE", "NUMBA_CACHE_DIR")
+    more = {name: str(tmp_path / name) for name in names}
+    for folder in more.values():
+        Path(folder).mkdir()
+    assert planned(crowd, "cold", more=more) == usual
+    assert planned(crowd, "warmed", more=more) == usual
+
+
+def test_another_folder_does_not_matter(crowd: Path, usual: bytes, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "很深的 文件夹" / "scenario"
+    shutil.copytree(crowd, elsewhere)
+    assert planned(elsewhere, "out") == usual
