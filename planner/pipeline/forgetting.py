@@ -71,17 +71,18 @@ def forget(
     Raises
     ------
     StoreError
-        If a store cannot be opened.
+        If a store cannot be opened; nothing is erased then.
     """
     erased: list[str] = []
     left: list[str] = []
     stores = [url] if url else []
+    stores += [str(p / FILE) for f in folders for p in _plans_in(f) if (p / FILE).exists()]
+    for address in dict.fromkeys(stores):
+        Store(address).close()  # nothing is erased by half because one cannot be opened
     for folder in folders:
         for plan in _plans_in(folder):
             left += _naming(plan, elder)
             erased += _forget_in(plan, elder)
-            if (plan / FILE).exists():
-                stores.append(str(plan / FILE))
         erased += _studies(folder, elder)
         for leaving, touched in _leavings(folder, elder):
             is_dead = is_owner_dead(leaving.name.partition(".new-")[2])

@@ -127,9 +127,22 @@ class Database:
         """Let go of the database."""
         self._engine.dispose()
 
+    def _let_readers_go_on(self) -> None:
+        """Let SQLite keep a log, so that readers go on beside a writer."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        raw = self._engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.close()
+        finally:
+            raw.close()
+
     def _prepare(self, part: Part) -> None:
         with self.read() as connection:
             at = _version(connection, part)
+        self._let_readers_go_on()  # it changes the file: only now is it known to be ours
         if at == len(part.steps):
             return
         if at:
@@ -206,10 +219,9 @@ def _engine(url: str) -> Engine:
 
 
 def _settle(connection: Any, _record: object) -> None:
-    """Let SQLAlchemy begin transactions; readers go on beside a writer; what is erased is gone."""
+    """Let SQLAlchemy begin transactions; what is erased is gone."""
     connection.isolation_level = None
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
 
 

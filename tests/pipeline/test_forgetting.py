@@ -12,6 +12,7 @@ import pytest
 
 from planner import pipeline
 from planner.control import Control, Signature
+from planner.errors import StoreError
 from planner.pipeline.change import Change, Leaver
 from planner.pipeline.forgetting import is_named, without_word
 from tests.town import write_town
@@ -82,6 +83,21 @@ def test_nothing_names_a_forgotten_person_but_what_is_told(office: Path) -> None
     shelf.store.close()
     assert [note.number for note in notes] == [1, 2]
     assert (notes[1].command, notes[1].reason) == ("reassign out --elder-moves ***", "***")
+
+
+def test_nothing_is_erased_by_half_where_a_store_cannot_be_opened(office: Path) -> None:
+    def all_of() -> dict[str, bytes]:
+        return {
+            str(path): path.read_bytes()
+            for path in sorted(office.rglob("*"))
+            if path.is_file() and ".sqlite-" not in path.name
+        }
+
+    (office / "studies" / "variant" / "versions.sqlite").write_bytes(b"no database at all" * 200)
+    before = all_of()
+    with pytest.raises(StoreError, match="damaged"):
+        pipeline.forget("E3", [office / "out", office / "studies"], now=datetime.now(UTC))
+    assert all_of() == before
 
 
 @pytest.mark.parametrize(

@@ -223,8 +223,11 @@ def test_somebody_elses_database_is_not_written_to(tmp_path: Path) -> None:
     file = tmp_path / "theirs.sqlite"
     with closing(sqlite3.connect(file)) as theirs:
         theirs.execute("CREATE TABLE songs (title TEXT)")
+    before = file.read_bytes()
     with pytest.raises(StoreError, match="foreign"):
         Store(file)
+    assert file.read_bytes() == before
+    assert [found.name for found in tmp_path.iterdir()] == [file.name]
     with closing(sqlite3.connect(file)) as theirs:
         assert theirs.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
 
