@@ -22,6 +22,7 @@ from typing import Any
 
 from planner.errors import InputError
 from planner.pipeline.versions import files_of
+from planner.read import find_book
 from planner.store import FILE, Store, Version, without_passwords
 from planner.write.alone import is_owner_dead
 from planner.write.beside import write_beside
@@ -60,7 +61,8 @@ def forget(
     Erase a person from versions and outputs, in the folders named and all below them.
 
     Sheets, maps and lists of a folder that names the person are removed whole: `render`
-    draws them again without. Rosters are the office's own and are only named.
+    draws them again without. Rosters are the office's own and are only named. In the book of
+    the scenario the person's rows are given to nobody, so that its months still add up.
 
     Parameters
     ----------
@@ -73,7 +75,7 @@ def forget(
     StoreError
         If a store cannot be opened; nothing is erased then.
     """
-    erased: list[str] = []
+    erased = _forget_in_books(elder, folders)
     left: list[str] = []
     stores = [url] if url else []
     stores += [str(p / FILE) for f in folders for p in _plans_in(f) if (p / FILE).exists()]
@@ -99,6 +101,17 @@ def forget(
             erased.append(without_passwords(address))
         store.close()
     return Forgotten(tuple(dict.fromkeys(erased)), tuple(dict.fromkeys(left)))
+
+
+def drop_naming(folders: list[Path], elder: str) -> list[str]:
+    """Remove what stands in these folders, each whole, where it names the person."""
+    dropped = []
+    for folder in folders:
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if any(_names(file, elder) for file in (path, *path.rglob("*"))):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                dropped.append(str(path))
+    return dropped
 
 
 # --- texts ----------------------------------------------------------------------------------
@@ -236,6 +249,24 @@ def _forget_in(folder: Path, elder: str) -> list[str]:
         erased.append(str(path))
     write_beside(plan, erase_from_plan(text, elder))
     return erased
+
+
+def _forget_in_books(elder: str, folders: list[Path]) -> list[str]:
+    """Give the person's rows to nobody in the books of the plans' scenarios."""
+    from planner.ledger.erasing import erase
+
+    books = [book for folder in folders for plan in _plans_in(folder) for book in _book_of(plan)]
+    return [without_passwords(book) for book in dict.fromkeys(books) if erase(book, elder)]
+
+
+def _book_of(folder: Path) -> list[str]:
+    """Return the address of the book of a plan's scenario, where there is one."""
+    try:
+        written = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+        shelf = find_book(folder / str(written["scenario"]["path"]))
+    except (InputError, OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
+    return [str(shelf.address)] if shelf.is_there else []
 
 
 def _studies(folder: Path, elder: str) -> Iterator[str]:

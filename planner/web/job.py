@@ -138,10 +138,12 @@ def office(asked: Asked, control: Control) -> dict[str, Any]:
 def forget(asked: Asked, control: Control) -> dict[str, Any]:
     """Erase a person from every plan, its versions and what was drawn, as `planner forget`."""
     from planner import pipeline
+    from planner.pipeline.forgetting import drop_naming
 
     control.show("write", 0, 0)
     language, elder = asked["language"], asked["elder"]
     found = pipeline.forget(elder, [Path(one) for one in asked["plans"]])
+    drop_naming([Path(one) for one in asked["kept"]], elder)  # reports and answers to questions
     key = "turnover.forget.done" if found.erased else "turnover.forget.nothing"
     lines = [say(language, key, elder=elder), say(language, "turnover.forget.left")]
     lines += [say(language, "turnover.forget.roster", path=path) for path in found.left]

@@ -85,6 +85,8 @@ def prepared(desk: Open, language: str) -> tuple[str, str]:
     }  # fmt: skip
     told = {"plan": one.key, "recorded": 3, "unread": ["page 2"], "differs": [], "asked": [asked]}
     desk.desk.inbox.mkdir(parents=True, exist_ok=True)
+    (one.folder / "sheets").mkdir(exist_ok=True)
+    (one.folder / "sheets" / "week.csv").write_text("a,b", encoding="utf-8")
     (desk.desk.inbox / f"{BATCH}.json").write_text(json.dumps(told), encoding="utf-8")
     desk.desk.jobs.start("check", "town", "boss", scenario="", language=language, now=0.0)
     return at, number
@@ -111,6 +113,7 @@ def addresses(desk: Open, at: str, number: str) -> Iterator[str]:
         yield at + path
     yield f"{at}/book?number={number}"
     yield f"{at}/review/{BATCH}"
+    yield f"{at}/files/sheets/week.csv"
 
 
 def looked_at(page: Any, source: str) -> list[str]:

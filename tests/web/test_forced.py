@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -30,9 +31,7 @@ def test_a_forced_break_is_marked_on_chip_version_log_book_and_report(
     assert make(boss, desk, SUNDAY, expected=0, force=True, reason=reason).json["made"]
     page = at(desk).removeprefix("/api")
     board = boss.get(page).body
-    marked = [
-        part for part in board.split("<button") if ' class="chip' in part and " broken" in part
-    ]
+    marked = re.findall(r'<button[^>]*class="chip[^"]* broken[^"]*".*?</button>', board)
     assert len(marked) == 1
     assert 'data-elder="E2"' in marked[0]
     assert "breaks a rule" in marked[0]

@@ -80,6 +80,7 @@ def forget(call: Call) -> Response:
             file.unlink()
     with call.desk.database.write() as connection:
         news.forget(connection, elder)
+    call.desk.database.vacuum()  # what was erased must not lie on in the log of the database
     call.desk.jobs.forget(elder)
     call.desk.boards.clear()
     job = call.begin(
@@ -87,6 +88,11 @@ def forget(call: Call) -> Response:
         "",
         elder=elder,
         plans=[str(one.folder) for one in shelf.plans(call.desk.folder)],
+        kept=[
+            str(folder)
+            for kind in ("reports", "studies")
+            for folder in sorted((call.desk.inbox.parent / kind).glob("*"))
+        ],
     )
     note(call, "erased", elder)
     return go(f"/jobs/{job.key}")

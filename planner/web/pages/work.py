@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from planner.web import audit, shelf
 from planner.web.desk import MissingError
+from planner.web.exports import PURPOSES, TABLES, are_too_many, marked
 from planner.web.pages.begin import ground_of
 from planner.web.pages.plans import ask, plan_of
 from planner.web.render import go, page
@@ -242,11 +245,31 @@ def sent(call: Call, made: list[tuple[str, Path]], place: str) -> Response:
     found = next((path for name, path in made if name == wanted), None)
     if found is None:
         raise MissingError
+    if found.suffix in TABLES:
+        return _exported(call, found, f"{place}/{wanted}")
     _note(call, "opened-file", f"{place}/{wanted}")
     alone = {"content-security-policy": SANDBOX} if found.suffix in PAGES else {}
     return FileResponse(
         found, headers=alone, filename=found.name, content_disposition_type="inline"
     )
+
+
+def _exported(call: Call, file: Path, place: str) -> Response:
+    """Ask what a table is taken for; then log that, and return it with who and when on it."""
+    purpose = call.request.query_params.get("for", "")
+    if purpose not in PURPOSES:
+        address = call.request.url.path
+        return page(call, "export", address=address, name=file.name, purposes=PURPOSES)
+    now = call.desk.accounts.now()
+    if are_too_many(call.desk.database, call.name, now):
+        return page(call, "refused", status=429, why=call.say("exports.many"))
+    with call.desk.database.write() as connection:
+        audit.note(connection, now, call.name, "exported", place, purpose=purpose)
+    day = datetime.fromtimestamp(now, UTC).astimezone().date()
+    words = call.say("exports.mark", who=call.name, day=day, purpose=call.say(f"exports.{purpose}"))
+    named = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    kind = guess_type(file.name)[0] or "application/octet-stream"
+    return Response(marked(file, words), media_type=kind, headers={"content-disposition": named})
 
 
 def made_in(folder: Path, parts: tuple[str, ...] = MADE) -> list[tuple[str, Path]]:

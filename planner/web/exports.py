@@ -1,0 +1,71 @@
+"""
+Tables that leave the desk: for a purpose that is asked, logged, and marked with who and when.
+
+Sheets and maps are looked at here and printed; a table goes into other programs, where nobody
+sees any more whence it came. Who takes it, when and for what is printed on its every page.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from planner.web import audit
+
+if TYPE_CHECKING:
+    from planner.store.engine import Database
+
+TABLES = frozenset({".xlsx", ".csv", ".gpx", ".geojson", ".ics"})
+PURPOSES = ("helpers", "office", "bureau", "check", "other")
+"""What a table may be taken for."""
+MOST, WITHIN_S = 10, 60
+"""So many tables may somebody take within so many seconds."""
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_AFTER = re.compile(
+    rb"<(?:rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|"
+    rb"legacyDrawing|legacyDrawingHF|picture|oleObjects|controls|webPublishItems|tableParts|"
+    rb"extLst)\b|</worksheet>"
+)
+"""What follows the header in a worksheet, whose parts have an order."""
+
+
+def are_too_many(database: Database, name: str, now: int) -> bool:
+    """Say whether somebody has taken as many tables of late as anybody may."""
+    newest = audit.entries(database, 20 * MOST)
+    taken = [e for e in newest if e.act == "exported" and e.actor == name]
+    return sum(now - one.at < WITHIN_S for one in taken) >= MOST
+
+
+def marked(file: Path, words: str) -> bytes:
+    """Return a table with words in the header of every page where it has pages."""
+    content = file.read_bytes()
+    if file.suffix != ".xlsx":
+        return content
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.infolist():
+            part = old.read(one)
+            new.writestr(one, _headed(part, words) if _SHEET.fullmatch(one.filename) else part)
+    return out.getvalue()
+
+
+def _headed(sheet: bytes, words: str) -> bytes:
+    """Return a worksheet with words at the left of its header, before what stands there."""
+    sheet = re.sub(rb"<oddHeader\s*/>", b"", sheet)
+    said = escape("&L" + words.replace("&", "&&")).encode()
+    if b"<oddHeader>" in sheet:
+        return sheet.replace(b"<oddHeader>", b"<oddHeader>" + said, 1)
+    header = b"<oddHeader>" + said + b"</oddHeader>"
+    found = re.search(rb"<headerFooter\b[^>]*?(/?)>", sheet)
+    if found is None:
+        place = _AFTER.search(sheet)
+        at = place.start() if place else len(sheet)
+        return sheet[:at] + b"<headerFooter>" + header + b"</headerFooter>" + sheet[at:]
+    if found.group(1):
+        opened = found.group()[:-2] + b">" + header + b"</headerFooter>"
+        return sheet[: found.start()] + opened + sheet[found.end() :]
+    return sheet[: found.end()] + header + sheet[found.end() :]
