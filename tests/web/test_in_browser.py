@@ -26,6 +26,7 @@ SIZE = {"width": 1366, "height": 768}
 def at_desk(browser: Browser, desk: Open, name: str = "li", size: Any = SIZE) -> Iterator[Any]:
     """Enter the desk in a window of its own; nothing outside is asked for, nothing is said."""
     context = browser.chromium.new_context(viewport=size)
+    context.set_default_timeout(120_000)  # a machine that is busy is no fault of the desk
     page = context.new_page()
     own, outside, said = f"http://127.0.0.1:{desk.port}/", [], []
 
