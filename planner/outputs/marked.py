@@ -12,6 +12,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -66,7 +67,7 @@ def write_marked(target: Path, folder: Path, faults: Sequence[Fault], language: 
     for file, several in by_file.items():
         book, sheet = _sheet(book, folder / file, file)
         if sheet is not None:
-            marked += _mark(sheet, several, language)
+            marked += _mark_all(sheet, several, language)
     book = book or _empty()
     _add_list(book, faults, language)
     book.properties.description = MARK
@@ -203,6 +204,24 @@ def _put(cell: Any, written: str) -> None:
 
 
 # --- marks ----------------------------------------------------------------------------
+
+
+def _mark_all(sheet: Worksheet, faults: Sequence[Fault], language: str) -> int:
+    """Mark the cells of the first sheet, and those of the others that are named in the fault."""
+    from openpyxl.utils import coordinate_to_tuple
+
+    here = [fault for fault in faults if "!" not in (fault.cell or "")]
+    marked = _mark(sheet, here, language)
+    names: list[str] = getattr(sheet.parent, "sheetnames", [])
+    for name in names:
+        there = []
+        for fault in faults:
+            title, _, cell = (fault.cell or "").rpartition("!")
+            if title == name and not cell.isdecimal():
+                there.append(replace(fault, index=coordinate_to_tuple(cell)[1] - 1))
+        if there and sheet.parent is not None:
+            marked += _mark(sheet.parent[name], there, language)
+    return marked
 
 
 def _mark(sheet: Worksheet, faults: Sequence[Fault], language: str) -> int:

@@ -76,6 +76,8 @@ def _list(folder: Path) -> tuple[Path, Table]:
     )
     if table is None:
         raise InputError(tuple(findings.faults))
+    if table.origins:
+        raise InputError((Fault(paths[0].name, text("cells.pieces")),))
     return paths[0], table
 
 

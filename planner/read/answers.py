@@ -29,10 +29,13 @@ class Answers:
         Header to the English name of a column, or ``-``.
     words
         Word to a word that is known, or ``-``.
+    sheets
+        ``all`` or ``first``: which sheets with the same header are read; empty if not said.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    sheets: str = ""
 
     def column(self, header: str) -> str | None:
         """Return what the office says about a header, None where it says nothing."""
@@ -62,11 +65,12 @@ class Answers:
         return ";".join(kept)
 
 
-def answers_of(columns: Mapping[str, str], words: Mapping[str, str]) -> Answers:
+def answers_of(columns: Mapping[str, str], words: Mapping[str, str], sheets: str = "") -> Answers:
     """Return the answers of a scenario, its two tables merged over all layers."""
     return Answers(
         {fold_header(header): key.strip() for header, key in columns.items()},
         {word(written): meant.strip() for written, meant in words.items()},
+        sheets,
     )
 
 

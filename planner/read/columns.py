@@ -7,6 +7,7 @@ The two names of a column, English and Chinese, and what it means stand in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,6 +16,7 @@ from typing import Final
 from planner.read import fields, idnumbers, times, vocabulary
 from planner.read.answers import Answers
 from planner.read.fields import Parser, fold_header
+from planner.read.findings import UnfitError
 from planner.read.headers import SYNONYMS, Kind
 from planner.read.said_together import parse_age
 from planner.words import LANGUAGES, say
@@ -26,6 +28,8 @@ _DATED: Final = frozenset(
         *("from_date", "to_date", "duty", "health_certificate_until", "filed_on", "date"),
     )
 )
+_REMARK: Final = re.compile(r"\([^()]*\)?$")
+_FLAG: Final = re.compile(r"(?:是否|是不是)?(?:为|属于|属)?(.+?)")
 _WORDY: Final = frozenset(
     (
         *("gender", "categories", "tier", "contact", "needs", "spouse", "lives_with", "children"),
@@ -240,7 +244,17 @@ def names(kind: Kind) -> Mapping[str, Column]:
 def find(kind: Kind, header: str) -> Column | None:
     """Return the column that `header` names; a remark in brackets behind it does not count."""
     folded = fold_header(header)
-    return names(kind).get(folded) or names(kind).get(folded.partition("(")[0])
+    return names(kind).get(folded) or names(kind).get(_REMARK.sub("", folded))
+
+
+def flag_code(header: str) -> str | None:
+    """Return the category that a header such as 是否独居 names, below which stands yes or no."""
+    named = _FLAG.fullmatch(_REMARK.sub("", fold_header(header)))
+    try:
+        code = None if named is None else fields.category_code(named[1])
+    except UnfitError:  # 社区认为有必要 with something in brackets that is no tier
+        return None
+    return None if code is None or code.startswith("deemed") else code
 
 
 def score(kind: Kind, answers: Answers, header: tuple[str, ...]) -> int:
@@ -254,4 +268,6 @@ def _meaning(kind: Kind, answers: Answers, header: str) -> str | None:
     if answered is not None:
         return answered
     column = find(kind, header)
+    if column is None and kind == "elders" and flag_code(header) is not None:
+        return f"categories:{header}"
     return None if column is None else column.key

@@ -169,6 +169,7 @@ def parse_ids(written: str) -> tuple[str, ...]:
 _GENDERS = vocabulary.inverted(vocabulary.GENDERS)
 _KINDS = vocabulary.inverted(vocabulary.KINDS)
 _ANSWERS = vocabulary.inverted(vocabulary.ANSWERS)
+_MARKED = _ANSWERS | vocabulary.inverted(vocabulary.MARKS)
 _TIERS = vocabulary.inverted(vocabulary.TIERS)
 _CONTACTS = vocabulary.inverted(vocabulary.CONTACTS)
 _NEEDS = vocabulary.inverted(vocabulary.NEEDS)
@@ -195,9 +196,16 @@ def parse_kind(written: str) -> Literal["employee", "volunteer"]:
     return cast("Literal['employee', 'volunteer']", _pick(written, _KINDS, listed))
 
 
-def means_yes(written: str) -> bool:
-    """Say whether a mark in a cell means yes."""
-    return _ANSWERS.get(word(written), word(written) == "有")
+def is_answer(written: str, code: str) -> bool:
+    """Say whether a mark below a category means yes or no; its own name means yes."""
+    return word(written) in _MARKED or category_code(word(written)) == code
+
+
+def means_yes(written: str, code: str) -> bool:
+    """Return whether a mark below a category means yes."""
+    if category_code(word(written)) == code:
+        return True
+    return _pick(written, _MARKED, ("yes", "no", "是", "否"))
 
 
 def parse_answer(written: str) -> bool:

@@ -294,6 +294,7 @@ KEYS: Final[Mapping[str, Check]] = {
     "planning": _table,
     "columns": _columns,
     "words": _names,
+    "sheets": _one_of("all", "first"),
 }
 
 PLANNING: Final[Mapping[str, Check]] = {
@@ -393,4 +394,6 @@ def said(layers: tuple[Layer, ...], name: str) -> dict[str, str]:
 
 def answers(layers: tuple[Layer, ...]) -> Answers:
     """Return what the office has said about its columns and words."""
-    return answers_of(said(layers, "columns"), said(layers, "words"))
+    named = merge(layers).get("sheets")
+    sheets = "" if named is None else str(named.value)
+    return answers_of(said(layers, "columns"), said(layers, "words"), sheets)

@@ -8,7 +8,6 @@ second line of it under merged group names is read together with the first.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,53 +16,17 @@ from typing import Final
 
 from planner.errors import text
 from planner.read.answers import NONE, Answers
-from planner.read.fields import plain
 from planner.read.findings import Findings, Spot, UnfitError
+from planner.read.nobody import is_footer, is_numbering, is_units, trailing
+from planner.read.pieces import behind, is_form, side_by_side, with_sheets
 from planner.read.tables import Table
 
 FIRST_ROWS: Final = 10
+LEAST_KNOWN: Final = 2  # columns by which a header is one
 MOST_FILLED: Final = 500_000  # cells that merged areas may fill
-_LEAST_NOTE = 10  # signs of a line below the table that is a remark and no name
-
 Score = Callable[[tuple[str, ...]], int]
 Merge = tuple[int, int, int, int]  # left, top, right, bottom; columns from 0, rows from 1
 Cells = tuple[str, ...]
-
-_WHO = "(?:制表|填表|填报|审核|复核|经办|负责|统计|录入|打印|编制|审批|校对|登记|报送|上报)"
-_FOOTER = re.compile(
-    "|".join(
-        (
-            r"(?:合|总|小|共)\s*计(?:\s*[:(\d].*)?",
-            r"(?:总数|人数合计|总人数|合计人数)\s*:?.*",
-            r"(?:sub)?total\b.*|sum|prepared by\b.*|checked by\b.*|date\s*:.*",
-            _WHO + r"\s*(?:人员|人|日期|时间|单位|部门|科室)\s*(?:签字|签名|签章|盖章)?\s*(?::.*)?",
-            _WHO + r"\s*:.*",
-            r"(?:备注|注|说明|附注|日期|时间|单位|联系人|联系电话|分管领导|主任|书记)\s*:.*",
-            r"(?:本表|本页|以上|全社区|全街道|全村)?\s*共\s*\d+\s*(?:人|户|位|条|名).*",
-            r"以下空白|以下无正文|第\s*\d+\s*页.*",
-            r".*\(\s*(?:盖章|公章|签字|签章|签名)\s*\).*",
-        )
-    ),
-    re.IGNORECASE | re.DOTALL,
-)
-_REMARK = re.compile(r"[\u4e00-\u9fff].*[,。;:、]|[,。;:、].*[\u4e00-\u9fff]", re.DOTALL)
-_UNITS: Final = frozenset(
-    (
-        "岁",
-        "度",
-        "分",
-        "分钟",
-        "元",
-        "米",
-        "米/秒",
-        "人",
-        "次",
-        "年月日",
-        "年-月-日",
-        "必填",
-        "选填",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +48,10 @@ class Grid:
         Row and position of cells with a sign that no font has.
     is_1904
         As in `Table`.
+    sheet
+        Name of the sheet.
+    others
+        What stands on the further sheets that are shown.
     """
 
     file: str
@@ -95,6 +62,8 @@ class Grid:
     cleaned: tuple[tuple[int, int], ...] = ()
     private: tuple[tuple[int, int], ...] = ()
     is_1904: bool = False
+    sheet: str = ""
+    others: tuple[Grid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +76,54 @@ class _Head:
 
 
 def lay(grid: Grid, score: Score, findings: Findings, answers: Answers = NONE) -> Table | None:
-    """Return the table in `grid`, or None with a fault; `score` as in `read_table`."""
+    """
+    Return the table in `grid`, or None with a fault; `score` as in `read_table`.
+
+    A cover in front of the list is passed over; a list in several pieces becomes one.
+    """
+    chosen, others = _chosen(grid, score, findings)
+    table = _lay(chosen, score, findings, answers)
+    if table is not None and chosen is not grid:
+        table = behind(table, chosen.sheet)
+    if table is None or not others:
+        return table
+    tables = {other.sheet: _lay(other, score, Findings(), answers) for other in others}
+    laid = {name: one for name, one in tables.items() if one is not None}
+    return with_sheets(table, chosen.sheet, laid, score, findings)
+
+
+def _chosen(grid: Grid, score: Score, findings: Findings) -> tuple[Grid, Sequence[Grid]]:
+    """Return the first sheet, or the first with a header where it has none; and those behind."""
+    every = (grid, *grid.others)
+    if len(every) == 1 or _known(grid, score) >= LEAST_KNOWN:
+        return grid, grid.others
+    at = next((i for i, one in enumerate(every) if _known(one, score) >= LEAST_KNOWN), 0)
+    if at:
+        expected = text("read.notice.cover", sheet=every[at].sheet)
+        names = "、".join(one.sheet for one in every[:at])
+        findings.notice(Spot(grid.file), expected, None, names)
+    return every[at], every[at + 1 :]
+
+
+def _known(grid: Grid, score: Score) -> int:
+    """Return how many columns of a sheet's header are known."""
+    rows = _filled(grid)
+    return score(_head(rows, score).names) if rows else 0
+
+
+def _lay(grid: Grid, score: Score, findings: Findings, answers: Answers) -> Table | None:
+    """Return the table on one sheet, or None with a fault."""
     rows = _filled(grid)
     if not rows:
         expected, remedy = text("read.fault.no-header"), text("read.remedy.header")
         findings.fault(Spot(grid.file, 1), expected, remedy)
         return None
     head = _head(rows, score)
+    if grid.is_sheet and is_form(rows, head.names, score):
+        findings.fault(
+            Spot(grid.file, head.first), text("read.fault.form"), text("read.remedy.form")
+        )
+        return None
     table = Table(
         grid.file, head.names, (), grid.is_sheet, grid.spoilt, head.last, answers, grid.is_1904
     )
@@ -128,9 +138,10 @@ def lay(grid: Grid, score: Score, findings: Findings, answers: Answers = NONE) -
     names = head.names
     if sections and score((*names, "community")) > score(names):  # no other column says it
         names, body = (*names, "community"), tuple(_by_section(body, sections, len(names)))
-    return Table(
+    whole = Table(
         grid.file, names, body, grid.is_sheet, grid.spoilt, head.last, answers, grid.is_1904
     )
+    return side_by_side(whole, score)
 
 
 # --- the header -----------------------------------------------------------------------
@@ -202,10 +213,11 @@ def _sections(grid: Grid, head: _Head, rows: Mapping[int, Cells]) -> dict[int, s
     for left, top, right, bottom in grid.merged:
         said = [cell for cell in rows.get(top, ()) if cell]
         is_wide = top == bottom and 2 * (right - left + 1) >= len(head.names)
-        if top > head.last and is_wide and len(said) == 1 and not _is_footer((said[0],)):
+        if top > head.last and is_wide and len(said) == 1 and not is_footer((said[0],)):
             found[top] = said[0]
     last = max((row for row in rows if row not in found), default=0)
-    return {row: said for row, said in found.items() if row < last}
+    again = {before for before, row in pairwise(sorted(rows)) if _is_header(rows[row], head)}
+    return {row: said for row, said in found.items() if row < last and row not in again}
 
 
 def _by_section(
@@ -228,48 +240,30 @@ def _body(
 ) -> Iterator[tuple[int, Cells]]:
     """Yield the rows of people; what else stands below the header is told."""
     below = [(number, cells) for number, cells in rows if number > head.last]
-    trailing = _trailing(below, len(table.header))
+    titles = {number for number, cells in below if cells in {c for n, c in rows if n < head.first}}
+    titles |= {
+        number
+        for (number, cells), (_, under) in pairwise(below)
+        if _is_header(under, head) and len(list(filter(None, cells))) == 1
+    }
+    at_end = trailing(below, len(table.header))
     for number, cells in below:
-        if _is_header(cells, head) or (number == head.last + 1 and _is_units(cells)):
+        is_next = number == head.last + 1
+        is_print = _is_header(cells, head) or number in titles  # as on every printed page
+        if is_print or (is_next and (is_units(cells) or is_numbering(cells))):
             expected = text("read.notice.header-again")
             findings.notice(table.spot(number), expected, None, _shown(cells))
         elif number in sections:
             findings.notice(table.spot(number), text("read.notice.section"), None, sections[number])
-        elif number in trailing or _is_footer(cells):
+        elif number in at_end or is_footer(cells):
             findings.notice(table.spot(number), text("read.notice.footer"), None, _shown(cells))
         else:
             yield number, cells
 
 
 def _is_header(cells: Cells, head: _Head) -> bool:
-    """Whether the header stands here again, as on every printed page."""
+    """Whether the header stands here again."""
     return tuple(filter(None, cells)) == tuple(filter(None, head.names))
-
-
-def _is_units(cells: Cells) -> bool:
-    return all(plain(cell).strip("()") in _UNITS for cell in cells if cell)
-
-
-def _is_footer(cells: Cells) -> bool:
-    first = next(filter(None, cells))
-    return _FOOTER.fullmatch(plain(first)) is not None
-
-
-def _trailing(below: Sequence[tuple[int, Cells]], width: int) -> set[int]:
-    """Return the rows at the very end that hold one remark and nothing else."""
-    found: set[int] = set()
-    for number, cells in reversed(below):
-        filled = [cell for cell in cells if cell]
-        if _is_footer(cells):
-            continue
-        if width < 3 or len(filled) > 1 or not _is_remark(plain(filled[0])):
-            break
-        found.add(number)
-    return found
-
-
-def _is_remark(written: str) -> bool:
-    return len(written) >= _LEAST_NOTE and _REMARK.search(written) is not None
 
 
 def _shown(cells: Cells) -> str:
@@ -307,7 +301,7 @@ def _tell_merged(
         if not here or left >= len(table.header):
             continue
         spot = table.spot(here[0], left)
-        if left != right:
+        if left != right and any(table.header[left + 1 : right + 1]):
             findings.fault(spot, text("read.fault.merged"), text("read.remedy.merged"))
         elif bottom > top:
             cells = rows[here[0]]

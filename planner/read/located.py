@@ -59,7 +59,8 @@ class Place:
     @property
     def last(self) -> int:
         """Row of the last person, of the header where there is none."""
-        return max((number for number, _ in self.table.rows), default=self.table.head)
+        rows = (self.table.spot(number).row or 0 for number, _ in self.table.rows)
+        return max(rows, default=self.table.head)
 
     @property
     def width(self) -> int:

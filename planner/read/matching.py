@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import Final
 
 from planner.errors import text
-from planner.read import fields, idnumbers, times, vocabulary
+from planner.read import fields, idnumbers, times
 from planner.read.answers import IGNORED
-from planner.read.columns import COLUMNS, Column, find
+from planner.read.columns import COLUMNS, Column, find, flag_code
 from planner.read.fields import alike, fold_header
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import NUMBERING, Kind
@@ -26,9 +26,9 @@ from planner.words import LANGUAGES, say
 
 _SAMPLE: Final = 200  # cells of a column that are looked at
 _SURE: Final = 0.6  # share of them that must read as something
+_RINGS: Final = frozenset("○〇◯△oO")  # marks that may mean either
 _NUMBERING = frozenset(map(fold_header, NUMBERING))
 _NOTHING: Final = frozenset(("无", "有", "-", "/", "否", "是", "其他", "没有", "1", "0", "暂无"))
-_FLAG = re.compile(r"(?:是否|是不是)?(?:为|属于)?(.+?)")
 
 WEIGHTY: Final[Mapping[Kind, frozenset[str]]] = {
     "elders": frozenset(
@@ -130,16 +130,13 @@ _BOTH = re.compile(r"经纬|坐标|lnglat|lonlat|lng,lat|lon,lat|coordinates")
 
 def _flag(table: Table, index: int) -> Column | None:
     """Return the categories where the header names one and the cells say yes or no."""
-    named = _FLAG.fullmatch(fold_header(table.header[index]).partition("(")[0])
-    code = None if named is None else fields.category_code(named[1])
+    code = flag_code(table.header[index])
     cells = list(_cells(table, index))
-    if code is None or not cells or not all(fields.word(one) in _ANSWERS for one in cells):
+    known = sum(fields.is_answer(one, code or "") or one in _RINGS for one in cells)
+    if code is None or not cells or known < _SURE * len(cells):
         return None
     whole = next(column for column in COLUMNS["elders"] if column.key == "categories")
     return replace(whole, flag=code)
-
-
-_ANSWERS = vocabulary.inverted(vocabulary.ANSWERS) | dict.fromkeys(("有", "无", "×", "/"), False)
 
 
 def _cells(table: Table, index: int) -> Iterator[str]:

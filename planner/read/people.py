@@ -275,7 +275,7 @@ def _elder(row: Row) -> Elder:
         household=values.get("household_id") or f"\0{elder_id}",
         categories=_categories(values),
         dated=_dated(values),
-        row=row.number,
+        row=row.spot("name").row or 0,
         **optional,
     )
 

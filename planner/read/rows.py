@@ -97,7 +97,7 @@ class _Clerk:
             if (number, index) in self.table.spoilt:
                 row.written[column.key] = cell
                 self.findings.unfit(row.cell(index), self.table.spoilt[number, index], cell)
-            elif spoken := self._spoken(column, cell):
+            elif spoken := self._spoken(column, cell, row.cell(index)):
                 self._value(row, index, column, spoken)
             elif column.is_required:
                 self.findings.fault(row.cell(index), text("read.fault.empty-cell"))
@@ -106,7 +106,7 @@ class _Clerk:
         row.is_whole = self.has_all and len(self.findings.faults) == before
         return row
 
-    def _spoken(self, column: Column, cell: str) -> str:
+    def _spoken(self, column: Column, cell: str, at: Spot) -> str:
         """Return a cell in words that are known; a yes as the category that it means."""
         if not cell:
             return cell
@@ -118,8 +118,17 @@ class _Clerk:
         if not column.has_words:
             return cell
         if column.flag:
-            return column.flag if means_yes(cell) else ""
+            return self._flagged(column, self.table.answers.spoken(cell), at)
         return self.table.answers.spoken(cell)
+
+    def _flagged(self, column: Column, cell: str, at: Spot) -> str:
+        """Return the category where the cell says yes; what says neither is a fault."""
+        try:
+            return column.flag if cell and means_yes(cell, column.flag) else ""
+        except UnfitError as why:
+            remedy = text("read.remedy.flag", line=f'"{cell}" = "是"', other=f'"{cell}" = "否"')
+            self.findings.fault(at, why.expected, remedy, cell)
+            return ""
 
     def _value(self, row: Row, index: int, column: Column, cell: str) -> None:
         simple = one_line(cell) if column.is_line else cell

@@ -17,6 +17,10 @@ _EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001 - the same
 _LEAP_FAULT: Final = 60  # before it the first calendar counts one day less, for 29 February 1900
 
 
+MOST_SHEETS: Final = 100
+"""Sheets of a workbook that are looked at."""
+
+
 class TooMuchError(ValueError):
     """More than any roster holds."""
 
@@ -38,6 +42,8 @@ class Sheet:
         Row, from 1, to its cells.
     formulas, errors
         Row and column, from 0, of formulas without a stored result, and of errors.
+    others
+        The further sheets that are shown.
     """
 
     name: str = ""
@@ -49,6 +55,7 @@ class Sheet:
     merged: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    others: list[Sheet] = field(default_factory=list)
 
     def put(self, row: int, column: int, value: str) -> None:
         """Write one cell."""

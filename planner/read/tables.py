@@ -33,6 +33,29 @@ _SPACES = re.compile(r"[\t\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """
+    Where a row truly stands, if its list is in several pieces.
+
+    Parameters
+    ----------
+    row
+        As the spreadsheet shows it.
+    left
+        Columns before its piece.
+    sheet
+        Name of its sheet where that is not the first.
+    order
+        Position of each column on that sheet, if it is another there; None where it has none.
+    """
+
+    row: int
+    left: int = 0
+    sheet: str = ""
+    order: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """
     A table of text.
@@ -57,6 +80,8 @@ class Table:
         What the office has said about its columns and words.
     is_1904
         Whether serial numbers of days count from 1904, as on a Mac of old.
+    origins
+        Number of a row to where it truly stands, of a list in several pieces.
     """
 
     file: str
@@ -67,14 +92,22 @@ class Table:
     head: int = 1
     answers: Answers = NONE
     is_1904: bool = False
+    origins: Mapping[int, Origin] = field(default_factory=dict)
 
     def spot(self, row: int, index: int | None = None) -> Spot:
         """Return the place of a cell, or of a row where `index` is None."""
+        origin = self.origins.get(row)
+        sheet = f"{origin.sheet}!" if origin is not None and origin.sheet else ""
+        number = row if origin is None else origin.row
         if index is None:
-            return Spot(self.file, row)
-        cell = f"{letters(index)}{row}" if self.is_sheet else None
+            return Spot(self.file, number, f"{sheet}{number}" if sheet else None)
         header = self.header[index] if index < len(self.header) else None
-        return Spot(self.file, row, cell, header or None, index)
+        at = index
+        if origin is not None:
+            there = origin.order[index] if index < len(origin.order) else index
+            at = (index if there is None else there) + origin.left
+        cell = f"{sheet}{letters(at)}{number}" if self.is_sheet else None
+        return Spot(self.file, number, cell, header or None, None if sheet else at)
 
 
 def letters(index: int) -> str:

@@ -128,6 +128,12 @@ ANSWERS: Final[dict[bool, tuple[str, ...]]] = {
     False: ("no", "n", "false", "0", "否", "不锁定"),
 }
 
+MARKS: Final[dict[bool, tuple[str, ...]]] = {
+    True: ("有", "✔", "☑", "v", "对", "●", "■"),
+    False: (*("无", "没有", "×", "✗", "✘", "☒", "x", "╳"), *("/", "\\", "-", "--", "☐", "□")),
+}
+"""What stands below a category beside `ANSWERS`. A ring is asked about: it may mean either."""
+
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "female": ("f", "女", "女性", "女助老员", "须女性"),
     "male": ("m", "男", "男性", "男助老员", "须男性"),

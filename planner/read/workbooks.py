@@ -93,6 +93,8 @@ def _grid(sheet: Sheet, file: str) -> Grid:
         cleaned=tuple(cleaner.found),
         private=tuple(cleaner.private),
         is_1904=sheet.is_1904,
+        sheet=sheet.name,
+        others=tuple(_grid(other, file) for other in sheet.others),
     )
 
 

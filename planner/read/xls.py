@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from planner.read.sheets import Sheet, TooMuchError, numeral
+from planner.read.sheets import MOST_SHEETS, Sheet, TooMuchError, numeral
 
 MOST_BYTES = 64 * 2**20
 
 
 def read_xls(content: bytes) -> Sheet:
     """
-    Return the first sheet that is shown.
+    Return the first sheet that is shown, with those behind it.
 
     Raises
     ------
@@ -36,7 +36,14 @@ def read_xls(content: bytes) -> Sheet:
         raise ValueError(book.nsheets)
     first = shown[0]
     skipped = [sheet.name for sheet in book.sheets()[: first.number] if sheet.visibility]
-    found = Sheet(name=first.name, skipped=tuple(skipped), is_1904=bool(book.datemode))
+    found = _sheet(book, first)
+    found.skipped = tuple(skipped)
+    found.others = [_sheet(book, other) for other in shown[1 : MOST_SHEETS + 1]]
+    return found
+
+
+def _sheet(book: Any, first: Any) -> Sheet:
+    found = Sheet(name=first.name, is_1904=bool(book.datemode))
     for row in range(first.nrows):
         for column in range(first.row_len(row)):
             _put(found, book, first, row, column)

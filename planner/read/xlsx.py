@@ -14,10 +14,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import dropwhile, islice
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from planner.read.sheets import Sheet, TooMuchError, numeral
+from planner.read.sheets import MOST_SHEETS, Sheet, TooMuchError, numeral
 
 MOST_BYTES: Final = 256 * 2**20  # of one part, unpacked
 MOST_STRINGS: Final = 2_000_000
@@ -96,7 +97,7 @@ def _is_1904(root: ET.Element) -> bool:
 
 def read_xlsx(content: bytes) -> Sheet:
     """
-    Return the first sheet that is shown.
+    Return the first sheet that is shown, with those behind it.
 
     Raises
     ------
@@ -113,7 +114,11 @@ def read_xlsx(content: bytes) -> Sheet:
         name, target, skipped = _first_shown(root, book)
         sheet = Sheet(name=name, skipped=skipped, is_1904=is_1904)
         formats = _formats(book)
-        _cells(book, target, _strings(book), formats, sheet)
+        strings = _strings(book)
+        _cells(book, target, strings, formats, sheet)
+        for other, part_of in _shown_behind(root, book, target):
+            sheet.others.append(Sheet(name=other, is_1904=is_1904))
+            _cells(book, part_of, strings, formats, sheet.others[-1])
         return sheet
 
 
@@ -179,17 +184,29 @@ def _name(element: ET.Element) -> str:
 def _first_shown(root: ET.Element, book: _Book) -> tuple[str, str, tuple[str, ...]]:
     """Return name and part of the first sheet that is shown, and the names passed over."""
     skipped: list[str] = []
+    for name, target, is_shown in _sheets(root, book):
+        if is_shown:
+            return name, target, tuple(skipped)
+        skipped.append(name)
+    raise DamagedError
+
+
+def _shown_behind(root: ET.Element, book: _Book, first: str) -> Iterator[tuple[str, str]]:
+    """Yield name and part of the sheets that are shown behind the first."""
+    behind = dropwhile(lambda one: one[1] != first, _sheets(root, book))
+    shown = ((name, target) for name, target, is_shown in behind if is_shown and target != first)
+    parts = book.archive.namelist()
+    yield from islice((one for one in shown if one[1] in parts), MOST_SHEETS)
+
+
+def _sheets(root: ET.Element, book: _Book) -> Iterator[tuple[str, str, bool]]:
+    """Yield name and part of each sheet, and whether it is shown."""
     for sheets in (one for one in root if _name(one) == "sheets"):
         for one in sheets:
             key = next((v for k, v in one.attrib.items() if k.rpartition("}")[2] == "id"), "")
             kind, target = book.targets.get(key, ("", ""))
-            name = one.get("name", "")
-            if not kind.endswith("/worksheet"):
-                continue
-            if one.get("state", "visible") == "visible":
-                return name, target, tuple(skipped)
-            skipped.append(name)
-    raise DamagedError
+            if kind.endswith("/worksheet"):
+                yield one.get("name", ""), target, one.get("state", "visible") == "visible"
 
 
 def _optional(book: _Book, kind: str) -> str | None:

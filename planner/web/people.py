@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from planner.errors import InputError
+from planner.errors import Fault, InputError, text
 from planner.words.faults import shown
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def put_row(hand: Hand, asked: Asked) -> dict[str, Any]:
     from planner.write.cells import put_cells
 
     file, read = _read(hand.folder, asked["kind"])
+    if read.origins:
+        raise InputError((Fault(file.name, text("cells.pieces")),))
     now = next((cells for number, cells in read.rows if number == asked["row"]), None)
     changes = {
         (asked["row"], int(index)): after

@@ -113,7 +113,7 @@ def make_changes(
 def patched(place: Place, patch: Patch) -> bytes:
     """Return a file's bytes with a patch applied, whatever kind of file it is."""
     content = place.path.read_bytes()
-    if content.startswith(_OLE):
+    if content.startswith(_OLE) or place.table.origins:  # of old, or a list in several pieces
         raise NotExactError
     if content.startswith(_ZIP):
         from planner.write.patched_xlsx import patch_xlsx
@@ -246,7 +246,8 @@ class _Editor:
     def _tell(self, row: int, column: int, before: str, after: str) -> None:
         header = self.place.table.header
         name = header[column] if column < len(header) else self.headers.get(column, "")
-        self.changes.append(CellChange(self.place.file, row, name, before, after))
+        shown = self.place.table.spot(row).row or row
+        self.changes.append(CellChange(self.place.file, shown, name, before, after))
 
 
 _ANSWER: Final = {True: ("否", "是"), False: ("no", "yes")}

@@ -1,0 +1,185 @@
+"""
+One list in several pieces: columns side by side on a sheet, a sheet for each village.
+
+The pieces become one table. A row of a further piece bears a number of its own, behind which
+`Origin` keeps where it truly stands, so that whatever is told names the right cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from planner.errors import text
+from planner.read.fields import category_code, fold_header, word
+from planner.read.findings import Findings, Spot
+from planner.read.tables import Origin, Table
+
+Cells = tuple[str, ...]
+Score = Callable[[Cells], int]
+
+_STEP: Final = 10_000_000  # more rows than any sheet has
+_LEAST_KNOWN: Final = 2  # names of a header that tell a piece from a column written twice
+_FORM_ROWS: Final = 20
+_LEAST_FORM: Final = 3
+_PLACE: Final = re.compile(
+    r".*(?:村|社区|组|居|居委会?|街|坊|里|片区?|队|屯|院|苑|小区|镇|乡|区|街道)"
+)
+_ASIDE: Final = re.compile("备份|历史|作废|旧|退出|注销")
+_EXAMPLE: Final = re.compile(r"示例|样例|样表|模板|说明|example|sample", re.IGNORECASE)
+
+
+def side_by_side(table: Table, score: Score) -> Table:
+    """Return the table with what stands beside its columns, under the same names, below them."""
+    starts, width = _repeats(table.header, score)
+    if len(starts) < 2:
+        return table
+    names = table.header[starts[0] : starts[0] + width]
+    rows: list[tuple[int, Cells]] = []
+    origins: dict[int, Origin] = {}
+    spoilt = {}
+    for piece, left in enumerate(starts):
+        for number, cells in table.rows:
+            here = cells[left : left + width]
+            if any(here):
+                own = number + piece * _STEP
+                rows.append((own, here))
+                origins[own] = Origin(number, left)
+        for (number, index), why in table.spoilt.items():
+            if left <= index < left + width:
+                spoilt[number + piece * _STEP, index - left] = why
+    return replace(table, header=names, rows=tuple(rows), spoilt=spoilt, origins=origins)
+
+
+def _repeats(header: Cells, score: Score) -> tuple[list[int], int]:
+    """Return where the same names begin again, and how many there are; one start if never."""
+    names = [fold_header(name) for name in header]
+    first = next((at for at, name in enumerate(names) if name), 0)
+    for at in range(first + _LEAST_KNOWN, len(names)):
+        if names[at] != names[first]:
+            continue
+        width = at - first
+        block = names[first:at]
+        while block and not block[-1]:
+            block.pop()
+        starts = list(range(first, len(names), width))
+        if score(header[first:at]) >= _LEAST_KNOWN and all(
+            names[start : start + len(block)] == block
+            and not any(names[start + len(block) : start + width])
+            for start in starts
+        ):
+            return starts, len(block)
+    return [first], len(names)
+
+
+def is_form(rows: Sequence[tuple[int, Cells]], header: Cells, score: Score) -> bool:
+    """
+    Whether names of columns stand below each other and not in one row.
+
+    So they do on a form for one person, or where people stand side by side.
+    """
+    words = {
+        cell
+        for _, cells in rows[:_FORM_ROWS]
+        for cell in cells
+        if cell and cell not in header and category_code(word(cell)) is None
+    }
+    return score(tuple(words)) >= max(_LEAST_FORM, score(header))
+
+
+# --- sheets ---------------------------------------------------------------------------
+
+
+def behind(table: Table, sheet: str) -> Table:
+    """Return the table of a sheet that is not the first, its rows bearing the sheet's name."""
+    own = {number: table.origins.get(number, Origin(number)) for number, _ in table.rows}
+    named = {number: replace(origin, sheet=sheet) for number, origin in own.items()}
+    return replace(table, origins=named)
+
+
+def with_sheets(
+    table: Table, first: str, others: Mapping[str, Table], score: Score, findings: Findings
+) -> Table:
+    """
+    Return the table with the further sheets that hold the same list, if the office wants that.
+
+    Where it has not said, sheets named after places are asked about, and any other is told.
+
+    Parameters
+    ----------
+    first
+        Name of the sheet that is read.
+    others
+        Name of every further sheet that is shown to the table on it.
+    """
+    lists = {name: other for name, other in others.items() if not _EXAMPLE.search(name)}
+    alike = {name: other for name, other in lists.items() if _is_alike(table, other)}
+    known = set(_people(table, table))
+    alike = {name: one for name, one in alike.items() if set(_people(table, one)) - known}
+    if not alike or table.answers.sheets == "first":
+        return table
+    if table.answers.sheets == "all":
+        return _joined(table, first, alike, score)
+    names = "、".join(alike)
+    count = sum(len(other.rows) for other in alike.values())
+    told = text("read.fault.sheets", sheet=first, count=count)
+    remedy = text("read.remedy.sheets")
+    is_by_place = all(_PLACE.fullmatch(name) for name in (first, *alike))
+    if is_by_place and not any(map(_ASIDE.search, alike)):
+        findings.fault(Spot(table.file), told, remedy, names)
+    else:
+        findings.notice(Spot(table.file), told, remedy, names)
+    return table
+
+
+def _is_alike(table: Table, other: Table) -> bool:
+    """Whether a sheet is headed like the first: the same names, in whatever order."""
+    one, two = ({fold_header(name) for name in each.header if name} for each in (table, other))
+    return bool(other.rows) and one == two
+
+
+def _people(table: Table, other: Table) -> Iterator[Cells]:
+    """Yield the rows of a table in the order of the first one's columns, numbers left out."""
+    order = _order(table, other)
+    for _, cells in other.rows:
+        row = (cells[at] if at is not None and at < len(cells) else "" for at in order)
+        yield tuple(cell for cell in row if not cell.isdecimal() or len(cell) > 4)
+
+
+def _order(table: Table, other: Table) -> list[int | None]:
+    """Return where each of the first table's columns stands in another."""
+    at = {fold_header(name): index for index, name in enumerate(other.header) if name}
+    return [at.get(fold_header(name)) if name else None for name in table.header]
+
+
+def _joined(table: Table, first: str, others: Mapping[str, Table], score: Score) -> Table:
+    header = table.header
+    is_named = score((*header, "community")) > score(header)  # no column says the village
+    header = (*header, "community") if is_named else header
+    rows: list[tuple[int, Cells]] = []
+    origins: dict[int, Origin] = dict(table.origins)
+    spoilt = dict(table.spoilt)
+    width = len(table.header)
+    for piece, (name, other) in enumerate({first: table, **others}.items()):
+        order = _order(table, other)
+        for number, cells in other.rows:
+            own = number if piece == 0 else number + piece * _STEP * 100
+            if piece:
+                origin = other.origins.get(number, Origin(number))
+                origins[own] = replace(origin, sheet=name, order=tuple(order))
+            put = _in_order(cells, order, width) if piece else cells
+            filled = (*put[:width], *("",) * (width - len(put)), name, *put[width:])
+            rows.append((own, filled if is_named else put))
+        if piece:
+            where = {index: at for at, index in enumerate(order) if index is not None}
+            for (number, index), why in other.spoilt.items():
+                if index in where:
+                    spoilt[number + piece * _STEP * 100, where[index]] = why
+    return replace(table, header=header, rows=tuple(rows), spoilt=spoilt, origins=origins)
+
+
+def _in_order(cells: Cells, order: Sequence[int | None], width: int) -> Cells:
+    put = tuple(cells[at] if at is not None and at < len(cells) else "" for at in order)
+    return (*put, *cells[width:])
