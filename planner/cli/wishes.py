@@ -132,7 +132,7 @@ def _absence(written: str, scenario: Scenario, faults: list[Fault]) -> Absence |
 
 
 def _shifts(written: Sequence[str], scenario: Scenario, faults: list[Fault]) -> tuple[Helper, ...]:
-    from planner.read.times import parse_shift
+    from planner.read.shifts import parse_shift
 
     changed: dict[str, Helper] = {}
     helpers = {helper.id: helper for helper in scenario.helpers}
@@ -195,7 +195,7 @@ def _set_row(
 
 def _moved(elder: Elder, written: str) -> Elder:
     """Return the elder at another home; whoever shared the former one stays there."""
-    from planner.read.fields import parse_coordinate
+    from planner.read.points import parse_coordinate
 
     lon, _, lat = written.partition(",")
     household = "\0" + elder.id

@@ -7,17 +7,16 @@ The two names of a column, English and Chinese, and what it means stand in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from planner.read import fields, idnumbers, times, vocabulary
+from planner.read import fields, idnumbers, living, points, shifts, times, vocabulary
 from planner.read.answers import Answers
 from planner.read.fields import Parser, fold_header
-from planner.read.findings import UnfitError
-from planner.read.headers import SYNONYMS, Kind
+from planner.read.headers import NAMES_OF_ELDERS, RESTS, SYNONYMS, Kind
+from planner.read.marks import Says, bare_header, flag_code
 from planner.read.said_together import parse_age
 from planner.words import LANGUAGES, say
 
@@ -28,14 +27,16 @@ _DATED: Final = frozenset(
         *("from_date", "to_date", "duty", "health_certificate_until", "filed_on", "date"),
     )
 )
-_REMARK: Final = re.compile(r"\([^()]*\)?$")
-_FLAG: Final = re.compile(r"(?:是否|是不是)?(?:为|属于|属)?(.+?)")
 _WORDY: Final = frozenset(
     (
         *("gender", "categories", "tier", "contact", "needs", "spouse", "lives_with", "children"),
         *("camera", "pays", "kind", "skills", "locked", "windows", "weekdays", "shift"),
     )
 )
+
+
+TOGETHER: Final = "\0"
+"""As `Column.joint`: nothing parts the cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Column:
     joint
         What parts the cells of several columns that bear it, 紧急联系人 beside
         紧急联系人电话: they are read as one. Empty where one column only may bear it.
-    flag
-        Category that a yes in the cell means; empty but for columns such as 是否独居.
+    says
+        Turns a cell into the category that it means; None but for columns such as 是否独居.
     """
 
     key: str
@@ -71,7 +72,7 @@ class Column:
     is_line: bool = False
     is_expected: bool = False
     joint: str = ""
-    flag: str = ""
+    says: Says | None = None
     is_pair: bool = False
 
     @property
@@ -87,10 +88,10 @@ class Column:
 
 _ELDER_ID = Column("elder_id", fields.parse_id, is_required=True, is_line=True)
 _HELPER_ID = Column("helper_id", fields.parse_id, is_required=True, is_line=True)
-_NAME = Column("name", fields.parse_name, is_required=True, is_line=True)
+_NAME = Column("name", fields.parse_person, is_required=True, is_line=True)
 _POINT = (
-    Column("lon", fields.parse_coordinate, is_required=True),
-    Column("lat", fields.parse_coordinate, is_required=True),
+    Column("lon", points.parse_coordinate, is_required=True),
+    Column("lat", points.parse_coordinate, is_required=True),
 )
 _HOME = tuple(replace(column, is_required=False, is_expected=True) for column in _POINT)
 _GENDER = Column("gender", fields.parse_gender)
@@ -129,14 +130,14 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("note", fields.parse_text, joint=" "),
         _ID_NUMBER,
         Column("age", parse_age),
-        Column("since", times.parse_date),
-        Column("until", times.parse_end),
+        Column("since", times.parse_first),
+        Column("until", times.parse_last),
         Column("source", fields.parse_text),
         Column("services", fields.parse_text),
-        Column("agreed_on", times.parse_date),
+        Column("agreed_on", times.parse_first),
         Column("spouse", fields.one_of(vocabulary.SPOUSES)),
-        Column("lives_with", fields.one_of(vocabulary.LIVES_WITH)),
-        Column("children", fields.one_of(vocabulary.CHILDREN)),
+        Column("lives_with", living.parse_lives_with),
+        Column("children", living.parse_children),
         Column("registered_address", fields.parse_text),
         Column("camera", fields.one_of(vocabulary.CAMERAS)),
         Column("camera_on", times.parse_date),
@@ -153,20 +154,20 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _BIRTH,
         Column("skills", fields.parse_skills),
         Column("weekdays", times.parse_weekdays),
-        Column("shift", times.parse_shift),
+        Column("shift", shifts.parse_shift),
         Column("max_minutes_per_week", fields.parse_minutes(0, fields.WEEK_MIN)),
         Column("walking_speed_mps", fields.parse_speed),
-        Column("from_date", times.parse_date),
-        Column("to_date", times.parse_end),
+        Column("from_date", times.parse_first),
+        Column("to_date", times.parse_last),
         Column("absent", times.parse_spans),
         Column("duty", times.parse_spans),
         _PHONE,
         _ID_NUMBER,
         Column("unit", fields.parse_text),
         Column("group", fields.parse_text),
-        Column("health_certificate_until", times.parse_date),
+        Column("health_certificate_until", times.parse_last),
         Column("certificate", fields.parse_text),
-        Column("filed_on", times.parse_date),
+        Column("filed_on", times.parse_first),
         Column("exit_reason", fields.parse_text),
         Column("portions", fields.parse_count),
     ),
@@ -216,15 +217,15 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _ELDER_ID,
         Column("from", times.parse_date),
         Column("to", times.parse_end),
-        Column("lon", fields.parse_coordinate),
-        Column("lat", fields.parse_coordinate),
+        Column("lon", points.parse_coordinate),
+        Column("lat", points.parse_coordinate),
         Column("address", fields.parse_text),
     ),
     "places": _named(
         "places",
         Column("name", fields.parse_name, is_required=True, is_line=True),
-        Column("lon", fields.parse_coordinate, is_required=True),
-        Column("lat", fields.parse_coordinate, is_required=True),
+        Column("lon", points.parse_coordinate, is_required=True),
+        Column("lat", points.parse_coordinate, is_required=True),
     ),
 }
 """The columns of each table, in the order of the scenario format."""
@@ -244,17 +245,17 @@ def names(kind: Kind) -> Mapping[str, Column]:
 def find(kind: Kind, header: str) -> Column | None:
     """Return the column that `header` names; a remark in brackets behind it does not count."""
     folded = fold_header(header)
-    return names(kind).get(folded) or names(kind).get(_REMARK.sub("", folded))
+    return names(kind).get(folded) or names(kind).get(bare_header(header)) or _worded(kind, folded)
 
 
-def flag_code(header: str) -> str | None:
-    """Return the category that a header such as 是否独居 names, below which stands yes or no."""
-    named = _FLAG.fullmatch(_REMARK.sub("", fold_header(header)))
-    try:
-        code = None if named is None else fields.category_code(named[1])
-    except UnfitError:  # 社区认为有必要 with something in brackets that is no tier
-        return None
-    return None if code is None or code.startswith("deemed") else code
+def _worded(kind: Kind, folded: str) -> Column | None:
+    """Return the column that a header of many words names: 供养对象姓名, 每周休息日."""
+    if kind == "elders" and NAMES_OF_ELDERS.fullmatch(folded):
+        return next(one for one in COLUMNS[kind] if one.key == "name")
+    if kind == "helpers" and folded in RESTS:
+        weekdays = next(one for one in COLUMNS[kind] if one.key == "weekdays")
+        return replace(weekdays, parse=times.parse_rest_days)
+    return None
 
 
 def score(kind: Kind, answers: Answers, header: tuple[str, ...]) -> int:

@@ -33,18 +33,20 @@ WEEK_MIN = 7 * 24 * 60
 SPEEDS_MPS = (0.2, 3.0)
 _SHORT = 3
 _DEEMED_CODE = "deemed:weekly"
-POLE = 84.0  # nobody lives further north or south
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
 _SHORTENED = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_DEGREES = re.compile(r"[°º˚度′'’\"″”分秒nsew东西南北]", re.IGNORECASE)
 _LIST = re.compile(r"[;,、\n]")
 _CATEGORY = re.compile(r"(?:[^;,、|/\n(]|\([^)\n]*\)?)+")
 _NUMBERS = re.compile(r"[;；,，、/／\n]|或者?|(?<=\d{7})\s+(?=\+?\d{7})")
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _DATED = re.compile(rf"(.+?)\s*[:(]\s*({_DAY}(?:\.\.{_DAY})?)\s*\)?")
+_HOURS = re.compile(r"(?:(\d+(?:\.\d+)?)\s*个?|半个?)\s*(?:小时|钟头)")
+_MINUTES = re.compile(r"\s*分钟?$")
+_BETWEEN_NAMES = re.compile(r"[、，,;；/\n]")
+_CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _BRACKETED = re.compile(r"(.+?)[(:](.*?)\)?")
 
 
@@ -144,6 +146,16 @@ def parse_name(written: str) -> str:
     return written
 
 
+def parse_person(written: str) -> str:
+    """Return somebody's name, without the blanks by which short names are made as wide as long."""
+    name = parse_name(written)
+    parts = [part for part in _BETWEEN_NAMES.split(name) if part]
+    if len(parts) > 1 and all(map(_CHINESE_NAME.fullmatch, parts)):
+        raise unfit("two-people", "two-people")
+    parts = name.split()
+    return "".join(parts) if len(parts) > 1 and _CHINESE_NAME.fullmatch("".join(parts)) else name
+
+
 def parse_text(written: str) -> str:
     """Return free text as it is written."""
     return written
@@ -169,7 +181,6 @@ def parse_ids(written: str) -> tuple[str, ...]:
 _GENDERS = vocabulary.inverted(vocabulary.GENDERS)
 _KINDS = vocabulary.inverted(vocabulary.KINDS)
 _ANSWERS = vocabulary.inverted(vocabulary.ANSWERS)
-_MARKED = _ANSWERS | vocabulary.inverted(vocabulary.MARKS)
 _TIERS = vocabulary.inverted(vocabulary.TIERS)
 _CONTACTS = vocabulary.inverted(vocabulary.CONTACTS)
 _NEEDS = vocabulary.inverted(vocabulary.NEEDS)
@@ -196,18 +207,6 @@ def parse_kind(written: str) -> Literal["employee", "volunteer"]:
     return cast("Literal['employee', 'volunteer']", _pick(written, _KINDS, listed))
 
 
-def is_answer(written: str, code: str) -> bool:
-    """Say whether a mark below a category means yes or no; its own name means yes."""
-    return word(written) in _MARKED or category_code(word(written)) == code
-
-
-def means_yes(written: str, code: str) -> bool:
-    """Return whether a mark below a category means yes."""
-    if category_code(word(written)) == code:
-        return True
-    return _pick(written, _MARKED, ("yes", "no", "是", "否"))
-
-
 def parse_answer(written: str) -> bool:
     """Return whether the cell says yes."""
     return _pick(written, _ANSWERS, ("yes", "no", "是", "否"))
@@ -216,7 +215,9 @@ def parse_answer(written: str) -> bool:
 @lru_cache(maxsize=1024)
 def parse_tier(written: str) -> Tier:
     """Return how often, at the least: one of the eight, ``3-weekly`` or ``every-10-days``."""
-    return vocabulary.numbered_tier(word(written)) or _pick(written, _TIERS, Tier)
+    simple = word(written)
+    known = vocabulary.numbered_tier(simple) or _TIERS.get(simple) or vocabulary.said_tier(simple)
+    return known or _pick(written, _TIERS, Tier)
 
 
 @lru_cache(maxsize=1024)
@@ -323,7 +324,7 @@ def parse_number(written: str) -> float:
     simple = bare(written)
     if _DECIMAL_COMMA.fullmatch(simple):
         raise unfit("number", "decimal-point")
-    if not _NUMBER.fullmatch(simple) or abs(float(simple)) > 1e300:
+    if not NUMBER.fullmatch(simple) or abs(float(simple)) > 1e300:
         raise unfit("number", "number")
     return float(simple)
 
@@ -348,7 +349,15 @@ def parse_count(written: str) -> int:
 def parse_minutes(least: float, most: float) -> Callable[[str], int]:
     """Return a parser of minutes from `least` to `most` that gives whole seconds."""
     number = within(least, most)
-    return lambda written: round(number(written) * MINUTE)
+
+    def parse(written: str) -> int:
+        simple = bare(written)
+        hours = _HOURS.fullmatch(simple)
+        if hours is not None:
+            simple = f"{(float(hours[1]) if hours[1] else 0.5) * 60:g}"
+        return round(number(_MINUTES.sub("", simple)) * MINUTE)
+
+    return parse
 
 
 def parse_speed(written: str) -> float:
@@ -360,42 +369,3 @@ def parse_speed(written: str) -> float:
     if not least <= value <= most:
         raise unfit("speed", "speed", least=least, most=most)
     return value
-
-
-@lru_cache(maxsize=4096)
-def parse_coordinate(written: str) -> float:
-    """Return decimal degrees; degrees and minutes are recognised and refused by name."""
-    simple = bare(written)
-    if _NUMBER.fullmatch(simple) is None and _DEGREES.search(simple):
-        raise _degrees(simple)
-    return parse_number(simple)
-
-
-def _degrees(simple: str) -> UnfitError:
-    parts = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", simple)]
-    if not 1 <= len(parts) <= 3 or any(part >= 60 for part in parts[1:]):
-        return unfit("number", "number")
-    size = sum(part / 60**place for place, part in enumerate(parts))
-    sign = -1 if re.search(r"^\s*-|(?<![a-z])[sw](?![a-z])|[南西]", simple.lower()) else 1
-    return unfit("degrees", "degrees", decimal=f"{sign * size:.6f}".rstrip("0").rstrip("."))
-
-
-def check_point(lon: float, lat: float) -> Mapping[str, UnfitError]:
-    """
-    Return what is wrong with a point, by column.
-
-    Projected metres and swapped columns are named: no village lies beyond `POLE`.
-    """
-    if lon == lat == 0:
-        return {"lon": unfit("null-island", "null-island")}
-    if abs(lon) > 1000 or abs(lat) > 1000:
-        column = "lon" if abs(lon) > 1000 else "lat"
-        return {column: unfit("metres", "metres")}
-    if POLE < abs(lat) <= 180 and abs(lon) <= POLE:
-        return {"lat": unfit("swapped", "swapped")}
-    wrong = {}
-    if abs(lon) > 180:
-        wrong["lon"] = unfit("longitude", "longitude")
-    if abs(lat) > 90:
-        wrong["lat"] = unfit("latitude", "latitude")
-    return wrong

@@ -7,8 +7,18 @@ as if the name of the format stood above the column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal
+
+NAMES_OF_ELDERS: Final = re.compile(
+    "户主(?:姓名)?|(?:供养|高龄|独居|空巢|孤寡|失能|留守|保障|低保|特困|救助|受助|补贴|津贴|享受|用餐|就餐|被探访|被走访)"
+    "(?:老人|老年人|供养对象|供养人员|对象|人员|人|者)姓名"
+)
+"""Headers that name whom a list is about: 供养对象姓名. 探访人员 is the helper."""
+
+RESTS: Final = frozenset(("休息日", "每周休息日", "每周休息", "轮休日", "公休日", "休息时间"))
+"""Headers of the days on which a helper does not work."""
 
 Kind = Literal[
     "elders", "helpers", "pairs", "history", "calendar", "units", "places", "visits", "addresses"
@@ -74,7 +84,7 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "contact": ("走访方式", "联系形式", "服务方式", "巡访方式", "探视方式", "关爱方式"),
         "service_minutes": (
             "服务时长", "上门时长", "上门分钟", "服务时间", "每次时长", "走访时长", "探访时长",
-            "时长",
+            "时长", "每次服务时长", "单次服务时长", "单次时长",
         ),
         "windows": (
             "window", "可访时段", "方便时段", "时段", "时间窗", "方便时间", "可走访时间",
@@ -98,10 +108,13 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "emergency_contact": (
             "紧急联系方式", "紧急联系电话", "紧急联系人及电话", "紧急联系人电话", "紧急联系人姓名",
             "紧急联系人姓名及电话", "紧急联系人联系电话", "紧急联系人联系方式", "联系人",
-            "联系人及电话", "联系人电话", "家属电话", "家属联系方式", "家属联系电话",
+            "联系人及电话", "联系人电话", "联系人姓名", "家属", "家属姓名", "与老人关系",
+            "与本人关系",
+            "家属电话", "家属联系方式", "家属联系电话",
             "家属姓名及电话",
             "子女电话", "子女联系电话", "子女联系方式", "监护人", "监护人电话", "监护人及电话",
-            "监护人联系电话", "亲属电话", "亲属联系电话",
+            "监护人联系电话", "监护人姓名", "亲属", "亲属姓名", "亲属电话", "亲属联系电话",
+            "子女姓名", "赡养人", "赡养人姓名", "赡养人电话", "照料护理人", "照护人",
         ),
         "note": (*_NOTE, "其他", "特殊情况", "注意事项"),
         "id_number": _ID_NUMBER,
@@ -109,6 +122,7 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "since": ("起始日期", "纳入日期", "建档日期", "纳入时间", "开始服务时间", "建档时间"),
         "until": (
             "终止日期", "退出日期", "迁出日期", "死亡日期", "去世日期", "注销日期", "终止时间",
+            "死亡时间", "去世时间", "离世时间", "迁出时间", "注销时间", "退出时间",
             "停止服务时间",
         ),
         "source": ("名单来源", "数据来源"),
@@ -118,7 +132,7 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "lives_with": (
             "同住人", "居住方式", "居住状况", "居住情况", "共同居住人", "同住情况", "同住人员",
         ),
-        "children": ("子女情况", "子女状况", "有无子女"),
+        "children": ("子女情况", "子女状况", "有无子女", "子女数", "子女人数", "子女数量"),
         "registered_address": ("户籍地", "户口所在地", "户籍所在地", "户口地址", "户籍住址"),
         "camera": ("摄像头", "监控", "安装摄像头"),
         "camera_on": ("摄像头安装日期", "安装日期"),
@@ -130,8 +144,8 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "name": (
             "助老员姓名", "互助员姓名", "名字", "助老员", "探访员姓名", "走访员姓名", "员工姓名",
         ),
-        "lon": (*_LON[:5], "驻点经度", "出发点经度"),
-        "lat": (*_LAT[:4], "驻点纬度", "出发点纬度"),
+        "lon": (*_LON, "驻点经度", "出发点经度"),
+        "lat": (*_LAT, "驻点纬度", "出发点纬度"),
         "kind": ("类型", "人员类型", "人员性质", "用工性质", "用工类型"),
         "gender": _GENDER,
         "birth_date": _BIRTH,

@@ -18,6 +18,7 @@ from planner.read.findings import unfit
 _SHAPE = re.compile(r"\d{17}[\dX]")
 _RECKONED = re.compile(r"\d(?:\.\d+)?E\+?1[67]|\d{15}000")
 """What a spreadsheet makes of a number too long for it: the last three characters are gone."""
+_OLD = re.compile(r"\d{15}")
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _DIGITS: Final = "10X98765432"
 
@@ -27,6 +28,8 @@ def parse(written: str) -> str:
     number = re.sub(r"[\s'-]", "", plain(written)).upper()
     if _RECKONED.fullmatch(number):
         raise unfit("id-number-reckoned", "id-number-reckoned")
+    if _OLD.fullmatch(number):
+        raise unfit("id-number-old", "id-number-old", near=_renewed(number))
     if not _SHAPE.fullmatch(number):
         raise unfit("id-number", "id-number")
     if check_digit(number[:17]) != number[17]:
@@ -36,6 +39,12 @@ def parse(written: str) -> str:
     except ValueError:
         raise unfit("no-such-day", "id-number") from None
     return number
+
+
+def _renewed(number: str) -> str:
+    """Return an old number of 15 figures as that of 18 which took its place."""
+    digits = f"{number[:6]}19{number[6:]}"
+    return digits + check_digit(digits)
 
 
 def check_digit(digits: str) -> str:

@@ -119,7 +119,7 @@ def _lay(grid: Grid, score: Score, findings: Findings, answers: Answers) -> Tabl
         findings.fault(Spot(grid.file, 1), expected, remedy)
         return None
     head = _head(rows, score)
-    if grid.is_sheet and is_form(rows, head.names, score):
+    if grid.is_sheet and is_form(rows, score):
         findings.fault(
             Spot(grid.file, head.first), text("read.fault.form"), text("read.remedy.form")
         )

@@ -78,7 +78,7 @@ class Place:
 
     def at(self, key: str) -> int | None:
         """Return where the column `key` stands; None where there is none."""
-        found = (i for i, one in self.columns.items() if one.key == key and not one.flag)
+        found = (i for i, one in self.columns.items() if one.key == key and one.says is None)
         return next(found, None)
 
     def cell(self, row: int, column: int) -> str:

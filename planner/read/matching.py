@@ -14,17 +14,18 @@ from dataclasses import replace
 from typing import Final
 
 from planner.errors import text
-from planner.read import fields, idnumbers, times
+from planner.read import fields, idnumbers, marks, times
 from planner.read.answers import IGNORED
-from planner.read.columns import COLUMNS, Column, find, flag_code
+from planner.read.columns import COLUMNS, TOGETHER, Column, find
 from planner.read.fields import alike, fold_header
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import NUMBERING, Kind
-from planner.read.said_together import parse_pair
+from planner.read.said_together import parse_age, parse_pair
 from planner.read.tables import Table
 from planner.words import LANGUAGES, say
 
 _SAMPLE: Final = 200  # cells of a column that are looked at
+_LEAST_PARTS: Final = 2  # columns by which an address in parts is one
 _SURE: Final = 0.6  # share of them that must read as something
 _RINGS: Final = frozenset("○〇◯△oO")  # marks that may mean either
 _NUMBERING = frozenset(map(fold_header, NUMBERING))
@@ -75,6 +76,11 @@ _SIGNS: Final[tuple[tuple[str, str], ...]] = (
 """What in a header points at a column, whatever else stands in it."""
 
 
+_STATE: Final = re.compile(r"状态|健在|在世|存亡|现状|变动情况")
+_LEFT: Final = re.compile(r"死亡|去世|已故|亡故|病故|离世|过世|迁出|迁离|搬离|搬走|外迁|注销|退出")
+_DEAD: Final = frozenset(("否", "不在", "亡", "故"))
+
+
 def match(table: Table, kind: Kind, findings: Findings) -> dict[int, Column] | None:
     """
     Return position to column of a table's header, or None where it is no header at all.
@@ -106,6 +112,8 @@ def column_of(table: Table, kind: Kind, index: int) -> Column | None:
     answered = table.answers.column(header)
     if answered is not None:
         return next((one for one in COLUMNS[kind] if one.key == answered), None)
+    if kind == "elders" and (part := _address_part(table, index)) is not None:
+        return part
     known = find(kind, header) or (_flag(table, index) if kind == "elders" else None)
     return known or (_pair(table, kind, index) if kind in ("elders", "helpers") else None)
 
@@ -125,18 +133,45 @@ def _pair(table: Table, kind: Kind, index: int) -> Column | None:
     return replace(lon, is_pair=True) if any(_reads(parse_pair, one) for one in cells) else None
 
 
-_BOTH = re.compile(r"经纬|坐标|lnglat|lonlat|lng,lat|lon,lat|coordinates")
+_BOTH = re.compile(r"经纬|坐标|定位|lnglat|lonlat|lng,lat|lon,lat|coordinates")
+
+
+_ADDRESS_PARTS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("小区", "小区名称", "自然村", "路", "路名", "街巷", "道路", "弄"), ""),
+    **dict.fromkeys(("组", "村民小组", "小组"), "组"),
+    **dict.fromkeys(("楼栋", "楼栋号", "栋", "幢", "楼号", "幢号"), "幢"),
+    **dict.fromkeys(("单元", "单元号"), "单元"),
+    **dict.fromkeys(("室", "室号", "房号", "房间号", "门牌", "门牌号"), "室"),
+}
+"""Headers of the parts of an address, and what is written behind a bare number."""
+
+
+def _address_part(table: Table, index: int) -> Column | None:
+    """Return a part of the address where an address stands in several columns and in no other."""
+    if fold_header(table.header[index]) not in _ADDRESS_PARTS:
+        return None
+    whole = next(one for one in COLUMNS["elders"] if one.key == "address")
+    others = [fold_header(name) for name in table.header]
+    if sum(name in _ADDRESS_PARTS for name in others) < _LEAST_PARTS or any(
+        find("elders", name) == whole for name in others if name not in _ADDRESS_PARTS
+    ):
+        return None
+    unit = _ADDRESS_PARTS[fold_header(table.header[index])]
+    return replace(whole, joint=TOGETHER, says=lambda cell: cell + unit * cell.isdecimal())
 
 
 def _flag(table: Table, index: int) -> Column | None:
-    """Return the categories where the header names one and the cells say yes or no."""
-    code = flag_code(table.header[index])
+    """Return the categories where the header names one, or a grade, and the cells say which."""
+    whole = next(column for column in COLUMNS["elders"] if column.key == "categories")
+    grade = marks.graded(table.header[index])
+    if grade is not None:
+        return replace(whole, says=grade)
+    code = marks.flag_code(table.header[index])
     cells = list(_cells(table, index))
-    known = sum(fields.is_answer(one, code or "") or one in _RINGS for one in cells)
+    known = sum(marks.is_answer(one, code or "") or one in _RINGS for one in cells)
     if code is None or not cells or known < _SURE * len(cells):
         return None
-    whole = next(column for column in COLUMNS["elders"] if column.key == "categories")
-    return replace(whole, flag=code)
+    return replace(whole, says=marks.ticked(code))
 
 
 def _cells(table: Table, index: int) -> Iterator[str]:
@@ -157,6 +192,8 @@ def _unknown(table: Table, kind: Kind, index: int, known: set[str], findings: Fi
         return
     if fold_header(header) in _NUMBERING or table.answers.column(header) == IGNORED:
         return
+    if kind == "elders" and "until" not in known and _STATE.search(header):
+        _gone(table, index, findings)
     meant = _meant(table, kind, index, known)
     if meant is not None:
         name = text(f"columns.{kind}.{meant}")
@@ -171,16 +208,36 @@ def _unknown(table: Table, kind: Kind, index: int, known: set[str], findings: Fi
     findings.notice(spot, text("read.notice.column-unknown"), mend, header)
 
 
+def _gone(table: Table, index: int, findings: Findings) -> None:
+    """Refuse to plan for whoever a column of states calls dead or moved, and no day is known."""
+    none = f'"{table.header[index]}" = "{IGNORED}"'
+    is_question = "是否" in table.header[index]
+    for number, cells in table.rows:
+        state = fields.plain(cells[index]) if index < len(cells) else ""
+        if _LEFT.search(state) or (is_question and state in _DEAD):
+            remedy = text("read.remedy.gone", none=none)
+            findings.fault(table.spot(number, index), text("read.fault.gone"), remedy, state)
+
+
 def _meant(table: Table, kind: Kind, index: int, known: set[str]) -> str | None:
     """Return the column that one under an unknown name perhaps is, None for no other."""
     if not any(_cells(table, index)):
         return None
     header = table.header[index]
     open_keys = {key for key in WEIGHTY[kind] if key not in known or key == "categories"}
+    if fold_header(header).endswith("姓名") and "name" in known:
+        return None
     for key in (_by_sign(header), _by_name(header, kind), _by_cells(table, index)):
-        if key in open_keys:
+        if key in open_keys and not (key == "age" and _is_needless(table, index, known)):
             return key
     return None
+
+
+def _is_needless(table: Table, index: int, known: set[str]) -> bool:
+    """Whether ages stand here in a way that says nothing, 80-89岁, beside births that are known."""
+    cells = list(_cells(table, index))
+    reads = sum(_reads(parse_age, cell) for cell in cells)
+    return bool(known & {"birth_date", "id_number"}) and reads < _SURE * len(cells)
 
 
 def _by_sign(header: str) -> str | None:
@@ -266,4 +323,15 @@ def _missing(table: Table, kind: Kind, column: Column, findings: Findings) -> No
     spot = Spot(table.file, table.head, None, column.key)
     chinese = say("zh", f"columns.{kind}.{column.key}")
     remedy = text("read.remedy.column-missing", english=column.key, chinese=chinese)
+    counting = next((name for name in table.header if fold_header(name) in _NUMBERING), None)
+    if column.key == "helper_id" and counting is not None and _is_unique(table, counting):
+        line = f'"{counting}" = "helper_id"'
+        remedy = text("read.remedy.numbering-id", english=column.key, chinese=chinese, line=line)
     findings.fault(spot, text("read.fault.column-missing"), remedy)
+
+
+def _is_unique(table: Table, header: str) -> bool:
+    """Whether every row has a number of its own in a column."""
+    index = table.header.index(header)
+    cells = [cells[index] if index < len(cells) else "" for _, cells in table.rows]
+    return all(cells) and len(set(cells)) == len(cells)

@@ -15,12 +15,14 @@ from typing import Any, Generic, TypeVar
 from planner.domain import NOWHERE, Contact, Elder, Helper
 from planner.errors import text
 from planner.read import idnumbers
-from planner.read.fields import check_point, plain, word
+from planner.read.fields import plain, word
 from planner.read.findings import Findings, Spot, unfit
 from planner.read.headers import Kind
+from planner.read.points import check_point
 from planner.read.rows import Row, read_rows
+from planner.read.shifts import Shift
 from planner.read.tables import Table
-from planner.read.times import Shift, check_order, parse_spans, partial_birth
+from planner.read.times import check_order, parse_spans, partial_birth
 from planner.read.uniting import folded
 from planner.tiers import Tier
 from planner.units import Span
@@ -214,7 +216,7 @@ def _from_age(row: Row, today: date, findings: Findings) -> None:
     if born is None:
         year = today.year - int(age)
         row.values["birth_date"] = min(date(year, 12, 31), today)
-        findings.notice(row.spot("age"), text("read.notice.age", year=year), None, f"{age:g}")
+        findings.notice(row.spot("age"), text("read.notice.age"), None, f"{age:g}")
     elif abs(today.year - born.year - age) > _AGE_SLACK:
         findings.notice(
             row.spot("age"), text("read.notice.age-differs", born=born), None, f"{age:g}"
@@ -363,8 +365,7 @@ def notice_unplaced(
     elders: Iterable[Elder], file_of: Mapping[str, Spot], findings: Findings
 ) -> None:
     """Name those without a place, who cannot be planned, in one notice."""
-    nowhere = [elder for elder in elders if not elder.has_place]
-    if nowhere:
+    if nowhere := [elder for elder in elders if not elder.has_place]:
         names = ", ".join(elder.id for elder in nowhere[:_NAMED])
         more = "" if len(nowhere) <= _NAMED else " …"
         expected = text("read.notice.no-place", count=len(nowhere), elders=names + more)

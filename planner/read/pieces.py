@@ -74,7 +74,7 @@ def _repeats(header: Cells, score: Score) -> tuple[list[int], int]:
     return [first], len(names)
 
 
-def is_form(rows: Sequence[tuple[int, Cells]], header: Cells, score: Score) -> bool:
+def is_form(rows: Sequence[tuple[int, Cells]], score: Score) -> bool:
     """
     Whether names of columns stand below each other and not in one row.
 
@@ -84,9 +84,10 @@ def is_form(rows: Sequence[tuple[int, Cells]], header: Cells, score: Score) -> b
         cell
         for _, cells in rows[:_FORM_ROWS]
         for cell in cells
-        if cell and cell not in header and category_code(word(cell)) is None
+        if cell and category_code(word(cell)) is None
     }
-    return score(tuple(words)) >= max(_LEAST_FORM, score(header))
+    in_one_row = max(score(cells) for _, cells in rows[:_FORM_ROWS])
+    return score(tuple(words)) - in_one_row >= max(_LEAST_FORM, in_one_row)
 
 
 # --- sheets ---------------------------------------------------------------------------

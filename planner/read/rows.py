@@ -8,16 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.errors import text
-from planner.read.columns import COLUMNS, Column
-from planner.read.fields import means_yes, taken_apart
+from planner.read.columns import COLUMNS, TOGETHER, Column
+from planner.read.fields import plain, taken_apart
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import Kind
+from planner.read.marks import Says
 from planner.read.matching import match
 from planner.read.said_together import parse_pair
 from planner.read.sheets import serial_1904
 from planner.read.tables import Table, one_line
 from planner.read.times import is_phrase, partial_birth, written_window
 
+_MASKED = re.compile(r"\d[\d*xX]*\*{2,}[\d*xX]*")
+_GENDER_CODES = frozenset(("1", "2"))
+_TIMED = re.compile(
+    r"[上下]午|早上|中午|傍晚|晚上|周[一二三四五六日末]|星期|礼拜|\d{1,2}(?:点|:\d{2})"
+)
 _SERIALS = re.compile(r"^\d{1,5}$")
 
 
@@ -66,6 +72,15 @@ def read_rows(table: Table, kind: Kind, findings: Findings) -> Iterator[Row]:
             yield clerk.row(number, cells)
 
 
+def _is_several(column: Column, cell: str) -> bool:
+    """Whether a cell of two lines holds two names."""
+    try:
+        column.parse(cell)
+    except UnfitError:
+        return True
+    return False
+
+
 class _Clerk:
     """Reads the rows of one table."""
 
@@ -110,32 +125,34 @@ class _Clerk:
         """Return a cell in words that are known; a yes as the category that it means."""
         if not cell:
             return cell
-        said = self.table.answers.of(column.key, cell)
+        is_masked = column.key == "id_number" and _MASKED.fullmatch(cell) is not None
+        if is_masked:
+            self._once(at, "masked", cell)
+        said = "" if is_masked else self.table.answers.of(column.key, cell)
         if said is not None:
             return said
         if self.table.is_1904 and column.is_dated:
             return _SERIALS.sub(lambda found: serial_1904(found[0]), cell)
-        if not column.has_words:
-            return cell
-        if column.flag:
-            return self._flagged(column, self.table.answers.spoken(cell), at)
-        return self.table.answers.spoken(cell)
+        if column.says is not None:
+            return self._marked(column.says, self.table.answers.spoken(cell), at)
+        return self.table.answers.spoken(cell) if column.has_words else cell
 
-    def _flagged(self, column: Column, cell: str, at: Spot) -> str:
-        """Return the category where the cell says yes; what says neither is a fault."""
+    def _marked(self, says: Says, cell: str, at: Spot) -> str:
+        """Return the category that a mark means; what means neither is a fault."""
         try:
-            return column.flag if cell and means_yes(cell, column.flag) else ""
+            return says(cell) if cell else ""
         except UnfitError as why:
-            remedy = text("read.remedy.flag", line=f'"{cell}" = "是"', other=f'"{cell}" = "否"')
-            self.findings.fault(at, why.expected, remedy, cell)
+            self.findings.unfit(at, why, cell)
             return ""
 
     def _value(self, row: Row, index: int, column: Column, cell: str) -> None:
         simple = one_line(cell) if column.is_line else cell
+        if column.key == "name" and "\n" in cell:
+            simple = cell if _is_several(column, cell) else simple
         if simple != cell:
             self.findings.notice(row.cell(index), text("read.notice.one-line"), None, simple)
         if column.joint and column.key in row.written:
-            simple = column.joint.join((row.written[column.key], simple))
+            simple = column.joint.strip(TOGETHER).join((row.written[column.key], simple))
         row.written[column.key] = simple
         if column.is_pair:
             self._place(row, index, simple)
@@ -163,9 +180,20 @@ class _Clerk:
             self.apart.add(cell)
             read = ";".join(map(written_window, row.values["windows"]))
             self.findings.notice(row.cell(index), text("read.notice.said", read=read), None, cell)
+        elif column.key == "gender" and cell in _GENDER_CODES:
+            self._once(row.cell(index), "gender-code", cell)
+        elif column.key == "note" and "windows" not in row.at and _TIMED.search(plain(cell)):
+            expected, remedy = text("read.notice.note-timed"), text("read.remedy.note-timed")
+            self.findings.notice(row.cell(index), expected, remedy, cell)
         elif column.key == "birth_date" and partial_birth(cell) and column.key not in self.apart:
             self.apart.add(column.key)
             self.findings.notice(row.cell(index), text("read.notice.partial-birth"), None, cell)
+
+    def _once(self, at: Spot, name: str, cell: str) -> None:
+        """Note what is so in many cells of a column once for all of them."""
+        if name not in self.apart:
+            self.apart.add(name)
+            self.findings.notice(at, text(f"read.notice.{name}"), None, cell)
 
     def _tell_apart(self, row: Row, index: int, cell: str) -> None:
         """Note once how a joined name such as 高龄独居 was taken."""

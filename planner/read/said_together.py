@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from planner.read.fields import POLE, bare, parse_coordinate, within
+from planner.read.fields import bare, within
 from planner.read.findings import unfit
+from planner.read.points import POLE, parse_coordinate
 
 
 def parse_age(written: str) -> float:
@@ -13,6 +14,7 @@ def parse_age(written: str) -> float:
     return within(0, 130)(_YEARS_OLD.sub("", bare(written)))
 
 
+_NAMED = re.compile(r"[经纬]度\s*[:=]?|lng\s*[:=]|lat\s*[:=]", re.IGNORECASE)
 _YEARS_OLD = re.compile(r"\s*(?:周\s*岁|岁|years?|yrs?\.?)$", re.IGNORECASE)
 
 
@@ -22,7 +24,11 @@ def parse_pair(written: str) -> tuple[float, float]:
 
     Where the first cannot be a longitude here, it is the latitude: 31.2, 121.5.
     """
-    parts = [part for part in re.split(r"[\s,;、/]+", bare(written).strip("()[]")) if part]
+    parts = [
+        part
+        for part in re.split(r"[\s,;、/]+", _NAMED.sub(" ", bare(written).strip("()[]")))
+        if part
+    ]
     if len(parts) != 2:
         raise unfit("pair", "pair")
     one, other = (parse_coordinate(part) for part in parts)

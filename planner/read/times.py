@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from planner.domain import Window
-from planner.read import phrases
+from planner.read import eras, phrases
 from planner.read.fields import plain, word
 from planner.read.findings import UnfitError, unfit
 from planner.read.vocabulary import WEEKDAYS
@@ -31,19 +29,24 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
 _EXCEL_ZERO = date(1899, 12, 30)
 _YEARS = range(FIRST_YEAR, LAST_YEAR + 1)  # as serial numbers they would be days of 1905
-_WINDOW = re.compile(r"(.*?)(?<!\d)(\d{1,2}:\d{2})\s*(?:-|~|至|到)\s*(\d{1,2}:\d{2})", re.DOTALL)
+WINDOW = re.compile(r"(.*?)(?<!\d)(\d{1,2}:\d{2})\s*(?:-|~|至|到)\s*(\d{1,2}:\d{2})", re.DOTALL)
 _DAY_RANGE = re.compile(r"([1-7])-([1-7])")
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 _SAID = re.compile("[午早晚点时天限随可傍周末期拜前后起]")
 _YEAR = re.compile(r"(\d{4})\s*年?")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?|(\d{4})(0[1-9]|1[0-2])")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_SHORT_YEAR = re.compile(r"^(\d{2}(?=[-/.年]\s*\d))")
+_PARTIAL = re.compile(r"\d{4}\s*年?|\d{4}\s*[-/.年]\s*\d{1,2}\s*月?")
+_HALF_DAY = re.compile(r"\s*(?:上午|下午|早上|中午|晚上)$")
+_NEVER = frozenset(("无", "无休", "不休", "没有", "-", "/"))
+_FOR_EVER = frozenset(("长期", "长期有效", "永久", "无限期"))
 
 
 @lru_cache(maxsize=65536)
 def parse_date(written: str) -> date:
     """Return a date from 1900 to 2200, written in any of the documented ways."""
-    day = _date(plain(written))
+    day = _date(_HALF_DAY.sub("", eras.in_figures(plain(written))))
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise unfit("date-range", "date", first=FIRST_YEAR, last=LAST_YEAR)
     return day
@@ -52,15 +55,16 @@ def parse_date(written: str) -> date:
 @lru_cache(maxsize=65536)
 def parse_birth(written: str) -> date:
     """Return a date of birth; of a year or a month alone its last day: nobody is too old."""
-    span = partial_birth(written)
+    simple = _SHORT_YEAR.sub(r"19\1", eras.in_figures(plain(written)))
+    span = partial_birth(simple)
     if span is not None and not FIRST_YEAR <= span.last.year <= LAST_YEAR:
         raise unfit("date-range", "date", first=FIRST_YEAR, last=LAST_YEAR)
-    return parse_date(written) if span is None else span.last
+    return parse_date(simple) if span is None else span.last
 
 
 def partial_birth(written: str) -> Span | None:
     """Return the year or the month that is written in place of a day, None for a whole date."""
-    simple = plain(written)
+    simple = _SHORT_YEAR.sub(r"19\1", eras.in_figures(plain(written)))
     year, month = _YEAR.fullmatch(simple), _MONTH.fullmatch(simple)
     if year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
         return Span(date(int(year[1]), 1, 1), date(int(year[1]), 12, 31))
@@ -74,6 +78,21 @@ def parse_end(written: str) -> date | None:
     """Return the last day; a far one such as ``9999-12-31`` means that there is none."""
     day = _date(plain(written))
     return None if day.year > LAST_YEAR else parse_date(written)
+
+
+def parse_first(written: str) -> date:
+    """Return the day from which something holds; of a year or a month alone its first."""
+    span = partial_birth(written) if _PARTIAL.fullmatch(plain(written)) else None
+    return parse_date(written) if span is None else span.first
+
+
+def parse_last(written: str) -> date | None:
+    """Return the day until which something holds, of a year or a month its last; 长期 is none."""
+    simple = plain(written)
+    if simple in _FOR_EVER:
+        return None
+    span = partial_birth(written) if _PARTIAL.fullmatch(simple) else None
+    return parse_end(written) if span is None else span.last
 
 
 def _date(simple: str) -> date:
@@ -122,6 +141,17 @@ def parse_weekdays(written: str) -> frozenset[int]:
     return frozenset(day for part in parts for day in _weekdays(part))
 
 
+def parse_rest_days(written: str) -> frozenset[int]:
+    """Return the days worked where a column says the days of rest: 周六、周日, 双休, 无."""
+    simple = word(written)
+    if simple in _NEVER:
+        return EVERY_DAY
+    worked = EVERY_DAY - parse_weekdays(simple.replace("双休日", "67").replace("双休", "67"))
+    if not worked:
+        raise unfit("weekdays", "weekdays")
+    return worked
+
+
 def _date_made_by_excel(simple: str) -> bool:
     """Whether a spreadsheet has turned ``1-5`` into the fifth of January."""
     return bool(_DATE.fullmatch(simple) or re.fullmatch(r"\d{1,2}-[a-z]{3}|\d+月\d+日", simple))
@@ -163,15 +193,16 @@ def written_window(window: Window) -> str:
 
 
 def _window(part: str) -> Window:
-    match = _WINDOW.fullmatch(part)
+    match = WINDOW.fullmatch(part)
     if match is None:
         raise unfit("windows", "windows")
-    opens, closes = _hours(match[2], match[3])
+    opens, closes = hours_of(match[2], match[3])
     days = match[1].strip()
     return Window(opens, closes, parse_weekdays(days) if days else EVERY_DAY)
 
 
-def _hours(start: str, end: str) -> tuple[int, int]:
+def hours_of(start: str, end: str) -> tuple[int, int]:
+    """Return seconds since midnight of two times of day, the earlier first."""
     opens, closes = _clock(start), _clock(end)
     if closes < opens:
         raise unfit("hours-reversed", "hours", start=start, end=end)
@@ -183,63 +214,6 @@ def _clock(written: str) -> int:
         return parse_clock(written)
     except ValueError:
         raise unfit("clock", "hours", start=written, end=written) from None
-
-
-Hours = tuple[tuple[int, int], ...]
-
-
-class Shift(NamedTuple):
-    """The parts of a working day, and by ISO weekday where days differ; else empty."""
-
-    hours: Hours
-    by_weekday: tuple[tuple[int, Hours], ...] = ()
-
-
-@lru_cache(maxsize=1024)
-def parse_shift(written: str) -> Shift:
-    """Return the hours of ``08:30-11:30;13:30-17:00``, or of ``1-4 08:30-17:00;5 08:30-11:30``."""
-    simple = plain(written)
-    dated = [part.strip() for part in re.split(r"[;\n]", simple) if part.strip()]
-    matches = [_WINDOW.fullmatch(part) for part in dated]
-    if not any(match and match[1].strip() for match in matches):
-        parts = (part.strip() for part in re.split(r"[;,、\n]", simple))
-        return Shift(_in_order([_part(part) for part in parts if part]))
-    by_day: dict[int, list[tuple[int, int]]] = {}
-    for match in matches:
-        if match is None or not match[1].strip():
-            raise unfit("shift", "shift")
-        for day in parse_weekdays(match[1].strip()):
-            by_day.setdefault(day, []).append(_hours(match[2], match[3]))
-    whole = tuple((day, _in_order(parts)) for day, parts in sorted(by_day.items()))
-    if len({hours for _, hours in whole}) == 1 and len(whole) == len(EVERY_DAY):
-        return Shift(whole[0][1])
-    return Shift(whole[0][1], whole)
-
-
-def _in_order(parts: Iterable[tuple[int, int]]) -> Hours:
-    """Return the parts of one day in order; parts that touch become one."""
-    shift: list[tuple[int, int]] = []
-    for start, end in sorted(parts):
-        if start == end:
-            raise unfit("shift", "shift")
-        if shift and start < shift[-1][1]:
-            raise unfit("shift-overlap", "shift")
-        if shift and start == shift[-1][1]:
-            start = shift.pop()[0]  # noqa: PLW2901 - the two parts are one
-        shift.append((start, end))
-    if not shift:
-        raise unfit("shift", "shift")
-    return tuple(shift)
-
-
-def _part(part: str) -> tuple[int, int]:
-    match = _WINDOW.fullmatch(part)
-    if match is None or match[1]:
-        raise unfit("shift", "shift")
-    start, end = _hours(match[2], match[3])
-    if start == end:
-        raise unfit("shift", "shift")
-    return start, end
 
 
 def parse_week(written: str) -> str:

@@ -113,9 +113,9 @@ UNITS: Final[dict[str, tuple[str, ...]]] = {
 
 MISSED: Final = ("missed", "未见", "未见到", "未遇", "未访到", "落空")
 
-GENDERS: Final[dict[str, tuple[str, ...]]] = {
-    "f": ("女", "女性", "female", "woman"),
-    "m": ("男", "男性", "male", "man"),
+GENDERS: Final[dict[str, tuple[str, ...]]] = {  # the figures after GB/T 2261.1
+    "f": ("女", "女性", "female", "woman", "2"),
+    "m": ("男", "男性", "male", "man", "1"),
 }
 
 KINDS: Final[dict[str, tuple[str, ...]]] = {
@@ -178,6 +178,43 @@ def inverted(words: dict[Code, tuple[str, ...]]) -> dict[str, Code]:
     """Return every word, and every code that is itself a word, to its code."""
     found = {word: code for code, several in words.items() for word in several}
     return found | {code: code for code in words if isinstance(code, str)}
+
+
+_AROUND: Final = re.compile(
+    r"不少于|不低于|至少|最少|>=|≥|以上|左右|不得少于|(?:探访|走访|巡访|上门|联系|访)$"
+)
+_UNIT: Final = r"(日|天|周|星期|月|季度|季|半年|年)"
+_FIGURE: Final = r"([1-9]|1[0-2]|[一二两三四五六七八九])"
+_OFTEN: Final = (
+    re.compile(rf"(?:每|一|1)?{_UNIT}{_FIGURE}?次?"),
+    re.compile(rf"{_FIGURE}次?(?:/|每){_UNIT}"),
+)
+_HOW_OFTEN: Final[dict[str, dict[int, str]]] = {
+    "日": {1: "daily"},
+    "周": {1: "weekly", 2: "twice-weekly", **{n: f"{n}-weekly" for n in range(3, 7)}},
+    "月": {1: "monthly", 2: "fortnightly", 3: "every-10-days", 4: "weekly"},
+    "季": {1: "quarterly", 3: "monthly"},
+    "半年": {1: "half-yearly", 2: "quarterly"},
+    "年": {1: "yearly", 2: "half-yearly", 4: "quarterly", 12: "monthly"},
+}
+"""Times in a span to the tier that makes at least as many contacts."""
+
+
+def said_tier(written: str) -> Tier | None:
+    """Return the tier of 2次/月, 每周至少1次, 月探访 and the like; None otherwise."""
+    simple = _AROUND.sub("", written.replace(" ", ""))
+    simple = _AROUND.sub("", simple)
+    first, second = (pattern.fullmatch(simple) for pattern in _OFTEN)
+    if first is not None:
+        unit, times = first[1], first[2]
+    elif second is not None:
+        unit, times = second[2], second[1]
+    else:
+        return None
+    unit = {"天": "日", "星期": "周", "季度": "季"}.get(unit, unit)
+    count = _number(times.replace("两", "二")) if times else 1
+    name = _HOW_OFTEN[unit].get(count)
+    return None if name is None else tier_of(name)
 
 
 def numbered_tier(written: str) -> Tier | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from planner.errors import Fault, InputError
-from planner.words import say, speak
+from planner.words import catalogue, say, speak
 
 FEW = 2
 LISTED = 12
@@ -84,10 +84,20 @@ def _where(fault: Fault, language: str) -> str:
     if fault.row is not None:
         key = "row" if fault.cell is None else "cell"
         where = say(language, f"read.line.{key}", file=where, row=fault.row, cell=fault.cell)
-    column = shown(fault.column or "")
+    column = shown(_column(fault, language))
     if where and column:
         return say(language, "read.line.column", where=where, column=column)
     return where or column
+
+
+def _column(fault: Fault, language: str) -> str:
+    """Return a column's header; of one that is missing its name in the reader's language."""
+    if fault.expected.key == "read.fault.column-missing":
+        for kind in ("elders", "helpers", "pairs", "history"):
+            key = f"columns.{kind}.{fault.column}"
+            if key in catalogue():
+                return say(language, key)
+    return fault.column or ""
 
 
 def shown(written: str, longest: int | None = _LONGEST) -> str:

@@ -11,7 +11,7 @@ import pytest
 from planner import pipeline
 from planner.pipeline import Loaded
 from planner.read import read_scenario
-from planner.read.times import parse_shift
+from planner.read.shifts import parse_shift
 from planner.rules import Rule
 from planner.units import parse_clock
 from planner.write.rosters import helper_row, write_layer
