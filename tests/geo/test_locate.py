@@ -171,6 +171,25 @@ def test_one_name_in_two_places_is_not_sure() -> None:
     assert find(gazetteer_of(twins), "兰亭苑")[0].grade == "guess"
 
 
+@pytest.mark.parametrize(
+    ("name", "radius_m", "grade"),
+    [("大关东五苑", 69, "sure"), ("大关东五苑", 150, "likely"), ("皇诰巷", 69, "likely")],
+)
+@pytest.mark.parametrize(
+    "written", ["拱墅区大关街道{}12幢3单元201", "浙江省杭州市拱墅区{}小区12-3-201", "{}"]
+)
+def test_a_flat_in_a_compound_is_found_in_the_compound(
+    name: str, radius_m: float, grade: str, written: str
+) -> None:
+    entry = Entry("compound", frozenset(spellings(name)), *at(0, 0), radius_m, shown=name)
+    found = find(gazetteer_of([entry]), written.format(name))
+    assert found[0].shown == name
+    assert off(found[0], 0, 0) < 1
+    is_lane = name.endswith("巷")  # 皇诰巷小区 may be another place than 皇诰巷
+    wanted = grade if is_lane and "小区" in written else "sure" if radius_m < 70 else grade
+    assert found[0].grade == wanted
+
+
 def test_neighbours_of_the_same_house_are_sure_and_of_the_lane_likely(known: Gazetteer) -> None:
     more = known.with_more([neighbour(("某市某区知春路66弄5号201室", *at(900, 900)))])
     same, lane = find(more, "知春路66弄5号102室")[0], find(more, "知春路66弄9号")[0]

@@ -33,7 +33,7 @@ from planner.geo.places.found import (
 from planner.geo.places.gazetteer import Entry, Gazetteer, least_letters
 from planner.geo.places.spelling import Tokens, fold, is_chinese, slips
 
-AREA_M = 65.0
+AREA_M = 70.0
 """
 The same of a compound: nine in ten of the homes in a square that reaches so far from its middle
 lie within `SURE_M` of it, for its corners are small.
@@ -94,6 +94,7 @@ def _named(gazetteer: Gazetteer, tokens: Tokens) -> list[Named]:
 
 
 _BEFORE = frozenset("省市区县旗盟镇乡道村社路街巷弄号里庄")
+_COMPOUNDS = frozenset("苑园里坊村庄院城府邸湾居寓庭舍轩阁")
 _BEHIND = frozenset("号栋幢座弄附旁内对第")
 
 
@@ -105,6 +106,8 @@ def _is_whole(tokens: Tokens, start: int, end: int) -> bool:
     """
     if not is_chinese("".join(tokens[start:end])):
         return True
+    if tokens[end : end + 1] == ("区",) and tokens[end - 1] in _COMPOUNDS:
+        end += 1  # 枫林苑小区, folded to 枫林苑区, is 枫林苑
     before, behind = tokens[start - 1 : start], tokens[end : end + 1]
     begins = not before or not is_chinese(before[0]) or before[0] in _BEFORE
     return begins and (not behind or not is_chinese(behind[0]) or behind[0] in _BEHIND)
