@@ -55,12 +55,20 @@ def _what(violation: Violation, language: str) -> str:
 
 
 def _lasting(figure: str, language: str) -> str:
-    """Return seconds as people say them: 15 分钟, 15 分 5 秒."""
+    """Return seconds as people say them: 15 分钟, 15.1 分钟."""
     if not figure.lstrip("-").isdecimal():
         return figure
     minutes, seconds = divmod(abs(int(figure)), MINUTE)
     key = "whole" if not seconds else "both"
-    return say(language, f"check.lasting.{key}", minutes=minutes, seconds=seconds)
+    return say(
+        language, f"check.lasting.{key}", minutes=minutes, seconds=seconds, tenths=_tenths(figure)
+    )
+
+
+def _tenths(seconds: object) -> str:
+    """Return seconds as minutes with as many digits as tell them from whole ones: 15.1."""
+    exact = abs(int(str(seconds))) / MINUTE
+    return f"{exact:.1f}" if round(exact, 1) != round(exact) else f"{exact:.2f}"
 
 
 def _excess(violation: Violation, language: str) -> str:
@@ -68,5 +76,6 @@ def _excess(violation: Violation, language: str) -> str:
         return ""
     if violation.unit == "s":
         minutes, seconds = divmod(violation.excess, MINUTE)
-        return say(language, "check.excess.s", minutes=minutes, seconds=seconds)
+        tenths = _tenths(violation.excess)
+        return say(language, "check.excess.s", minutes=minutes, seconds=seconds, tenths=tenths)
     return say(language, f"check.excess.{violation.unit or 'plain'}", count=violation.excess)

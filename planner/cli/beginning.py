@@ -76,6 +76,7 @@ def _until(screen: Screen, default: str, read: Callable[[str], str | None]) -> s
             typed = input(screen.say(f"new.{name}", default=default)).strip()
         except EOFError:
             typed = ""
+            screen.write("")
         if not typed:
             return default
         found = read(typed)
@@ -137,7 +138,7 @@ def tell_next(screen: Screen, folder: Path, begun: Begun) -> None:
     steps = ["fill", "fix", "plan"]
     if begun.streets is None:
         steps.insert(0, "streets")
-    place = begun.place or "PLACE"
+    place = begun.place or screen.say("new.some-place")
     file = as_typed(str(folder / "streets.osm.pbf"))
     command = f"planner streets fetch {as_typed(place)} --out {file}"
     screen.tell("new.next")

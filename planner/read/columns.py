@@ -63,6 +63,8 @@ class Column:
         紧急联系人电话: they are read as one. Empty where one column only may bear it.
     says
         Turns a cell into the category that it means; None but for columns such as 是否独居.
+    flag
+        The category that a yes in such a column means; empty for grades.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Column:
     is_expected: bool = False
     joint: str = ""
     says: Says | None = None
+    flag: str = ""
     is_pair: bool = False
 
     @property

@@ -171,7 +171,7 @@ def _flag(table: Table, index: int) -> Column | None:
     known = sum(marks.is_answer(one, code or "") or one in _RINGS for one in cells)
     if code is None or not cells or known < _SURE * len(cells):
         return None
-    return replace(whole, says=marks.ticked(code))
+    return replace(whole, says=marks.ticked(code), flag=code)
 
 
 def _cells(table: Table, index: int) -> Iterator[str]:
