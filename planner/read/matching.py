@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from planner.errors import text
+from planner.errors import Word, text
 from planner.read import fields, idnumbers, marks, times
 from planner.read.answers import IGNORED
 from planner.read.columns import COLUMNS, TOGETHER, Column, find
@@ -321,12 +321,12 @@ def _truly_missing(
 
 def _missing(table: Table, kind: Kind, column: Column, findings: Findings) -> None:
     spot = Spot(table.file, table.head, None, column.key)
-    chinese = say("zh", f"columns.{kind}.{column.key}")
-    remedy = text("read.remedy.column-missing", english=column.key, chinese=chinese)
-    counting = next((name for name in table.header if fold_header(name) in _NUMBERING), None)
+    name = Word(say("zh", f"columns.{kind}.{column.key}"), column.key)
+    remedy = text("read.remedy.column-missing", name=name)
+    counting = next((one for one in table.header if fold_header(one) in _NUMBERING), None)
     if column.key == "helper_id" and counting is not None and _is_unique(table, counting):
         line = f'"{counting}" = "helper_id"'
-        remedy = text("read.remedy.numbering-id", english=column.key, chinese=chinese, line=line)
+        remedy = text("read.remedy.numbering-id", name=name, line=line)
     findings.fault(spot, text("read.fault.column-missing"), remedy)
 
 

@@ -91,8 +91,8 @@ def _where(fault: Fault, language: str) -> str:
 
 
 def _column(fault: Fault, language: str) -> str:
-    """Return a column's header; of one that is missing its name in the reader's language."""
-    if fault.expected.key == "read.fault.column-missing":
+    """Return a column's header; where none is known, its name in the reader's language."""
+    if fault.index is None and not fault.file.endswith(".toml"):
         for kind in ("elders", "helpers", "pairs", "history"):
             key = f"columns.{kind}.{fault.column}"
             if key in catalogue():

@@ -157,6 +157,13 @@ def test_lists_that_name_people_by_what_they_get(tmp_path: Path) -> None:
     assert [one.name for one in found] == list(NAMES)
 
 
+def test_a_column_without_its_header_is_called_by_its_name(tmp_path: Path) -> None:
+    scenario = read(tmp_path, "elders", **PLAIN, 回避助老员=("H9", "", "", ""))
+    (told,) = (n for n in scenario.notices if n.expected.key == "read.notice.avoid-stranger")
+    assert "，回避助老员：" in render(told, "zh")
+    assert ", avoid:" in render(told, "en")
+
+
 def helpers(folder: Path, more: str = "", **columns: Any) -> tuple[Helper, ...]:
     whole = {"工号": IDS, "姓名": NAMES, "经度": LONS, "纬度": LATS, **columns}
     kept = {key: cells for key, cells in whole.items() if cells is not None}
