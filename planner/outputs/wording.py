@@ -92,8 +92,29 @@ def _window(language: Language, window: Window) -> str:
     hours = f"{format_clock(window.opens)}\u2013{format_clock(window.closes)}"
     if window.weekdays == _WHOLE_WEEK:
         return hours
-    days = "".join(say(language, f"sheets.weekday_short.{day}") for day in sorted(window.weekdays))
-    return f"{days} {hours}"
+    return f"{weekday_words(language, window.weekdays)} {hours}"
+
+
+def weekday_words(language: Language, weekdays: Iterable[int]) -> str:
+    """Return days of the week as people say them: 周一至周五, 周三、周五; Mo–Fr, We, Fr."""
+    days = sorted(weekdays)
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    said = {
+        day: say(language, "sheets.on_weekday", day=say(language, f"sheets.weekday_short.{day}"))
+        for day in days
+    }
+    parts = []
+    for run in runs:
+        if len(run) > 2:
+            parts.append(say(language, "sheets.weekdays", first=said[run[0]], last=said[run[-1]]))
+        else:
+            parts += [said[day] for day in run]
+    return _listed(language, parts)
 
 
 def _listed(language: Language, words: Iterable[str]) -> str:

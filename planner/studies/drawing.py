@@ -22,13 +22,14 @@ from planner.words import say
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from planner.domain import Scenario
+    from planner.domain import Helper, Scenario
     from planner.geo.streets.network import Streets
     from planner.pipeline import Loaded
     from planner.plan import Plan
 
 WIDTH = 640.0
 MARGIN = 14.0
+_LABEL = 70.0  # width of a name beside a base
 COLOURS = {"served": "#1b7837", "unserved": "#c51b1b", "remote": "#762a83", "other": "#8a8a8a"}
 SVG = 'xmlns="http://www.w3.org/2000/svg" role="img" font-family="sans-serif"'
 KINDS = ("other", "served", "remote", "unserved")
@@ -85,7 +86,7 @@ def drawing(scenario: Scenario, streets: Streets, kinds: Mapping[str, str]) -> s
         f"<title>{escape(scenario.title)}</title>",
         street_lines(streets, frame),
         *home_marks(frame, homes, [kinds[elder.id] for elder in scenario.elders]),
-        *_base_marks(frame, bases, [helper.id for helper in scenario.helpers]),
+        *_base_marks(frame, bases, [_called(helper) for helper in scenario.helpers]),
         legend(scenario.language, frame.height),
         "</svg>",
     ]
@@ -191,11 +192,18 @@ def _label(x: float, y: float, words: str) -> str:
     )
 
 
+def _called(helper: Helper) -> str:
+    """Return a helper's name; the id of one who is not there yet."""
+    return helper.name if helper.name.strip("+") else helper.id
+
+
 def _base_marks(frame: Frame, bases: NDArray[np.float64], ids: list[str]) -> Iterable[str]:
     for (x, y), helper in zip(frame.points(bases).tolist(), ids, strict=True):
+        is_left = x > WIDTH - _LABEL  # no room for a name on the right
+        at = f'x="{x - 7:g}" text-anchor="end"' if is_left else f'x="{x + 7:g}"'
         yield (
             f'<path d="M{x:g} {y - 7:g}l6 12h-12z" fill="#fff" stroke="#111" stroke-width="1.6"/>'
-            f'<text x="{x + 7:g}" y="{y + 4:g}" font-size="11" font-weight="bold" '
+            f'<text {at} y="{y + 4:g}" font-size="11" font-weight="bold" '
             f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(helper)}</text>'
         )
 

@@ -12,7 +12,7 @@ import pytest
 from planner.outputs.day import Contacts, rest_words, week_sheets
 from planner.outputs.material import Material, make_mask
 from planner.outputs.paper.sheet_data import dialled
-from planner.outputs.wording import paper_clock
+from planner.outputs.wording import paper_clock, weekday_words
 from planner.outputs.workbook import write_workbook
 from planner.plan import Duty
 from tests.outputs.hand import MONDAY, week
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.outputs.conftest import Opened
+
+
+@pytest.mark.parametrize(
+    ("days", "zh", "en"),
+    [((1, 2, 3, 4, 5), "周一至周五", "Mo–Fr"), ((3, 5), "周三、周五", "We, Fr"),
+     ((1, 2, 4, 5, 6), "周一、周二、周四至周六", "Mo, Tu, Th–Sa")],
+)  # fmt: skip
+def test_weekdays_are_written_as_people_say_them(days: tuple[int, ...], zh: str, en: str) -> None:
+    assert (weekday_words("zh", days), weekday_words("en", days)) == (zh, en)
 
 
 def material(privacy: str = "full", language: str = "zh", **more: object) -> Material:

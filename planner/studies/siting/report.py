@@ -43,7 +43,8 @@ def as_lines(siting: Siting, proof: Proof | None, language: Language) -> list[st
     )
     for helper, place in zip(siting.helpers, siting.places, strict=True):
         where = f"{helper.lon:.6f}, {helper.lat:.6f}"
-        lines.append(f"  {helper.id}  {where}  {place}".rstrip())
+        key = "base" if place else "base-bare"
+        lines.append(say(language, f"siting.{key}", helper=helper.id, place=place, where=where))
     if proof is not None:
         key = "confirmed" if proof.is_confirmed else "not_confirmed"
         before, after = proof.before.measures, proof.after.measures

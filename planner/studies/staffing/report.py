@@ -93,7 +93,8 @@ def _norm_lines(found: Staffing) -> Iterator[str]:
 def _checks(found: Staffing) -> list[str]:
     names = {helper.id: helper.name for helper in found.scenario.helpers}
     language = found.scenario.language
-    return [f"{c.helper} {names[c.helper]}: {speak(language, c.told)}" for c in found.checks]
+    colon = "：" if language == "zh" else ": "
+    return [f"{c.helper} {names[c.helper]}{colon}{speak(language, c.told)}" for c in found.checks]
 
 
 def as_json(found: Staffing) -> str:
@@ -181,7 +182,7 @@ def _community_rows(found: Staffing) -> Rows:
             round(c.by_minutes, 2),
             len(c.helpers),
             "" if c.short_of_norm is None else _short(found, c.short_of_norm),
-            _short(found, round(c.short_of_minutes, 2)),
+            _short(found, round(c.short_of_minutes, 1)),
             round(c.minutes / 60, 1),
         )
         for c in found.communities
