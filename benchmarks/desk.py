@@ -1,6 +1,7 @@
 """
-The desk in a real browser against its budgets: a sub-district of 1,500 elders and 12 helpers.
+The desk in a real browser against its budgets, a sub-district's and a small office's.
 
+A sub-district has 1,500 elders and 12 helpers, an office 220 and 4.
 ``python -m benchmarks.desk [--elders N --helpers M] [--folder F] [--out F]`` invents the town,
 plans a week quickly, opens ``planner serve`` on it and does what a coordinator does, in a
 headless Chromium and over plain HTTP. Each line has the budget beside what was measured;
@@ -38,6 +39,8 @@ PASSWORD = "four grey herons wade"  # noqa: S105 - of an account that is thrown 
 HEADS = ("what", "budget", "measured", "holds")
 HEAVY = ("numba", "llvmlite", "numpy", "scipy", "ortools", "highs", "shapely", "pyarrow", "osmium")
 """What the web process must not load: names of folders with shared libraries."""
+OFFICE = (220, 4)
+"""Elders and helpers of a small office."""
 USERS, EVERY_S = 50, 3.0
 COMMITS = 24
 MARK = "performance.getEntriesByName('interactive')"
@@ -142,6 +145,21 @@ def loaded(process: subprocess.Popen[str]) -> set[str]:
     return {name for name in HEAVY if f"/{name}" in written}
 
 
+def weight(process: subprocess.Popen[str]) -> float:
+    """Return what web process and hand together hold in memory, MB."""
+    own = str(process.pid)
+    held = 0
+    for at in Path("/proc").glob("[0-9]*"):
+        try:
+            written = (at / "status").read_text(encoding="utf-8")
+        except OSError:  # it has ended meanwhile
+            continue
+        told = dict(line.split(":\t", 1) for line in written.splitlines() if ":\t" in line)
+        if own in (at.name, told.get("PPid", "")):
+            held += int(told.get("VmRSS", "0 kB").split()[0])
+    return held / 1000
+
+
 def timed(do: Callable[..., Any], *given: Any, **named: Any) -> tuple[float, Any]:
     """Return how many milliseconds something takes, and what comes of it."""
     began = time.perf_counter()
@@ -157,7 +175,7 @@ def p95(found: Iterable[float]) -> float:
 
 def interactive(browser: Any, port: int, path: str, client: Client) -> tuple[float, float]:
     """
-    Return milliseconds to a board that answers, with an empty cache and once more.
+    Return milliseconds to a board that answers, with an empty cache and from another page.
 
     From the wish for the page to the end of the first frame that shows it after every key and
     press is heard, by the page's own clock: the tools of the test come after it.
@@ -178,7 +196,7 @@ def interactive(browser: Any, port: int, path: str, client: Client) -> tuple[flo
         if not page.query_selector(".chip[tabindex='0']"):
             sys.exit("a board that does not answer")
         found.append(float(page.evaluate(f"{MARK}[0].startTime")))
-        page.goto("about:blank")
+        page.goto(f"http://127.0.0.1:{port}/me")
     context.close()
     return found[0], found[1]
 
@@ -197,7 +215,7 @@ def boards(port: int, path: str, client: Client) -> list[tuple[str, str, float]]
         browser.close()
     cold, warm = (sorted(one[at] for one in several)[1] for at in (0, 1))
     return [
-        ("board, first of the server's life, ms", "", first),
+        ("board, first of the server's life, ms", "3000", first),
         ("board interactive, cold, ms", "1000", cold),
         ("board interactive, warm, ms", "400", warm),
     ]
@@ -281,26 +299,44 @@ def _told(found: list[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
     return found
 
 
-def measure(folder: Path, seconds: float) -> list[tuple[object, ...]]:
+def entered(port: int, token: str) -> tuple[Client, str]:
+    """Return somebody with the first account, and where the plan is."""
+    client = Client(port)
+    client.post(f"/first/{token}", name="li", password=PASSWORD, again=PASSWORD)
+    client.post("/enter", name="li", password=PASSWORD)
+    return client, re.findall(r"/plans/[0-9a-f]{12}", client.get("/").decode())[0]
+
+
+def paired(client: Client, path: str) -> list[str]:
+    """Return whom a helper visits."""
+    board = json.loads(client.get(f"/api{path}"))
+    return [one for one, known in board["elders"].items() if known["state"] == "pair"]
+
+
+def office(folder: Path) -> list[tuple[str, str, float]]:
+    """Measure prices and commits in a small office."""
+    with served(folder) as (port, _, _, token):
+        client, path = entered(port, token)
+        client.get(path)
+        told = changes(client, path, paired(client, path))[:2]
+    return [(f"small office, {what}", budget, value) for what, budget, value in told]
+
+
+def measure(folder: Path, small: Path, seconds: float) -> list[tuple[object, ...]]:
     """Return the rows of the table."""
     with served(folder) as (port, process, start, token):
-        client = Client(port)
-        fields = {"name": "li", "password": PASSWORD, "again": PASSWORD}
-        client.post(f"/first/{token}", **fields)
-        client.post("/enter", name="li", password=PASSWORD)
+        client, path = entered(port, token)
         found: list[tuple[str, str, float]] = [("server start to login page, s", "2", start)]
-        plans = re.findall(r"/plans/[0-9a-f]{12}", client.get("/").decode())
-        path = plans[0]
         found += _told(boards(port, path, client))
         page = client.get(path)
         found.append(("board page, kB gz", "120", len(gzip.compress(page)) / 1000))
-        board = json.loads(client.get(f"/api{path}"))
-        elders = [one for one, known in board["elders"].items() if known["state"] == "pair"]
-        found += _told(changes(client, path, elders))
+        found += _told(changes(client, path, paired(client, path)))
         found += _told(sheets(client, path))
         found += _told(many(client, path, seconds))
         heavy = loaded(process)
         found.append(("heavy libraries in the web process", "0", float(len(heavy))))
+        found.append(("memory of web process and hand, MB", "1500", weight(process)))
+    found += _told(office(small))
     return [
         (what, budget, f"{value:.2f}" if value < 20 else f"{value:.0f}",
          "" if not budget else "yes" if value <= float(budget) else "NO")
@@ -317,11 +353,15 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=30.0)
     options = asked.parse_args()
     kept = options.folder or Path(tempfile.mkdtemp())
+    small = kept / "small"
     town(kept, options.elders, options.helpers)
-    with tempfile.TemporaryDirectory(dir=kept) as place:  # each run begins with the same plan
-        work = Path(place) / "office"
-        shutil.copytree(kept, work, ignore=shutil.ignore_patterns(Path(place).name))
-        rows = measure(work, options.seconds)
+    town(small, *OFFICE)
+    with tempfile.TemporaryDirectory(dir=kept) as place:  # each run begins with the same plans
+        work, little = Path(place) / "district", Path(place) / "office"
+        left = shutil.ignore_patterns(Path(place).name, small.name)
+        shutil.copytree(kept, work, ignore=left)
+        shutil.copytree(small, little)
+        rows = measure(work, little, options.seconds)
     if options.folder is None:
         shutil.rmtree(kept)
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())

@@ -50,6 +50,8 @@ class Proposal:
         Whether every visit found a lawful place; otherwise the cheapest one was taken.
     touched
         Rounds that change, as (helper, day).
+    facts
+        What the solver knows of the plan after it; None where that was not asked.
     """
 
     opened: Opened
@@ -58,6 +60,7 @@ class Proposal:
     broken: tuple[Violation, ...]
     has_room: bool
     touched: tuple[tuple[str, date], ...]
+    facts: Facts | None = None
 
     @property
     def extra_walk_s(self) -> int:
@@ -123,6 +126,7 @@ def propose(
         If a change names nobody of the plan.
     """
     from planner.solver.change.edit import NoRoomError, apply
+    from planner.solver.model.facts import with_pairs
 
     refuse_unknown_edits(opened, edits)
     facts = facts or facts_of(opened)
@@ -130,8 +134,9 @@ def propose(
         plan, has_room = apply(facts, opened.plan, edits, force=force), True
     except NoRoomError:
         plan, has_room = apply(facts, opened.plan, edits, force=True), False
-    plan, loaded, broken = checked(opened, plan)
-    return Proposal(opened, plan, loaded, broken, has_room, touched(opened.plan, plan))
+    facts = with_pairs(facts, replace(opened.loaded.scenario, pairs=pairs_of(opened, plan)))
+    plan, loaded, broken = checked(opened, plan, facts)
+    return Proposal(opened, plan, loaded, broken, has_room, touched(opened.plan, plan), facts)
 
 
 def prices(opened: Opened, elder: str, *, facts: Facts | None = None) -> list[HelperPrice]:
@@ -266,12 +271,21 @@ def _moved(proposal: Proposal, out: Path, sha256: str) -> Loaded:
     return replace(loaded, scenario=scenario, written=written, before=before)
 
 
-def checked(opened: Opened, plan: Plan) -> tuple[Plan, Loaded, tuple[Violation, ...]]:
-    """Return the plan with its violations, and those that the change brought."""
+def checked(
+    opened: Opened, plan: Plan, facts: Facts | None = None
+) -> tuple[Plan, Loaded, tuple[Violation, ...]]:
+    """
+    Return the plan with its violations, and those that the change brought.
+
+    Parameters
+    ----------
+    facts
+        What the solver knows of the plan's people, for counting who moved; the check asks nobody.
+    """
     pairs = pairs_of(opened, plan)
     scenario = replace(opened.loaded.scenario, pairs=pairs)
     loaded = replace(opened.loaded, scenario=scenario)
-    plan = recount(plan, left_by(opened), loaded)
+    plan = recount(plan, left_by(opened), loaded, facts)
     violations = check_plan(loaded, plan)
     before = set(opened.plan.violations)
     new = tuple(violation for violation in violations if violation not in before)

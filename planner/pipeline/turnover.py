@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from planner.domain import Datum
     from planner.plan import Effort, Plan
     from planner.rules import Violation
+    from planner.solver.model.facts import Facts
 
 
 def reassign(
@@ -305,15 +306,21 @@ def left_by(opened: Opened) -> Before:
     return Before(stood, known.contacts, binds=False, claims=known.claims)
 
 
-def recount(plan: Plan, stood: Before, loaded: Loaded) -> Plan:
+def recount(plan: Plan, stood: Before, loaded: Loaded, facts: Facts | None = None) -> Plan:
     """
     Return the plan with its pairs counted against those that stood before the change.
 
     Who moved, and why, stands under ``turnover`` among the plan's further fields.
+
+    Parameters
+    ----------
+    facts
+        What the solver knows of the scenario; None to gather it.
     """
     from planner.solver.model.facts import gather
 
-    facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
+    if facts is None:
+        facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
     return counted(noted(plan, stood), stood, facts)
 
 

@@ -93,7 +93,7 @@ def digest_of(folder: Path) -> str:
     root = layers.folder_of(folder)
     stack = layers.read_layers(root, findings)
     listing = Listing(root, stack, layers.merge(stack), findings, date.min)
-    streets, policy = _streets(listing), _policy(listing)
+    streets, policy = _streets(listing), _policy_named(listing)
     _tables(listing)
     _street_rules(listing)
     return digest(listing.inputs, streets, policy_file(policy), stack)
@@ -245,6 +245,14 @@ def _missing_streets(reading: Reading, named: Named, path: Path) -> None:
     reading.findings.fault(named.layer.spot("streets"), expected, remedy, named.value)
 
 
+def _policy_named(reading: Reading) -> str:
+    """Return the pack's name or the absolute path of the policy's file, unread."""
+    named = reading.named.get("policy")
+    if named is None:
+        return ""
+    return str(named.path) if named.value.lower().endswith(".toml") else str(named.value)
+
+
 def _policy(reading: Reading) -> str:
     """Return the pack's name or the absolute path of the policy's file, faults gathered."""
     named = reading.named.get("policy")
@@ -260,7 +268,7 @@ def _policy(reading: Reading) -> str:
     except InputError as error:
         file = label(named.path, reading.folder) if is_own else named.layer.file
         reading.findings.faults.extend(replace(fault, file=file) for fault in error.faults)
-    return str(named.path) if is_own else named.value
+    return _policy_named(reading)
 
 
 # --- rosters and what links them ------------------------------------------------------

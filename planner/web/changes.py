@@ -48,8 +48,8 @@ class Hand(Protocol):
         """Return the number of the plan's last version."""
         ...
 
-    def keep(self, opened: Opened) -> None:
-        """Go on with the plan that was just written."""
+    def keep(self, opened: Opened, facts: Facts | None = None) -> None:
+        """Go on with the plan that was just written, and what is known of it already."""
         ...
 
     def forget(self) -> None:
@@ -157,7 +157,7 @@ def change(hand: Hand, asked: Asked) -> dict[str, Any]:
     if not made.is_changed:
         return costs | {"made": False, "version": hand.version()}
     written = command(asked["edits"], is_forced=force and not made.is_lawful)
-    hand.keep(pipeline.commit(made, signature_of(asked, written)))
+    hand.keep(pipeline.commit(made, signature_of(asked, written)), made.facts)
     return costs | {"made": True, "version": hand.version(), "behind": behind}
 
 

@@ -10,6 +10,8 @@ import pytest
 from planner import pipeline
 from planner.check import check
 from planner.web import audit, shelf
+from planner.web.changes import change
+from planner.web.hand import Hand
 from tests.web.desks import Client, Open
 
 GIVE = {"do": "give", "elder": "E5", "helper": "H1"}
@@ -239,3 +241,15 @@ def test_lists_that_change_while_a_plan_is_open_are_read_again_when_it_is_change
     lists.write_text(whole, encoding="utf-8")
     assert make(client, desk, GIVE, expected=0).json["made"]
     holds(week)
+
+
+def test_what_is_known_after_a_change_is_what_would_be_gathered_anew(week: Path) -> None:
+    hand = Hand(week)
+    for number, give in enumerate((GIVE, {**GIVE, "helper": "H2"})):
+        asked = {"edits": [give], "expected": 2 if number else 0, "language": "en", "by": "li"}
+        assert change(hand, {**asked, "now": 1_796_000_000.0 + number})["made"]
+        kept, fresh = hand.facts, pipeline.facts_of(pipeline.open_plan(week))
+        assert kept.scenario.pairs == fresh.scenario.pairs
+        assert (kept.entitled, kept.runs, kept.remote) == (fresh.entitled, fresh.runs, fresh.remote)
+        for name in ("walk", "working", "employed", "stays"):
+            assert (getattr(kept, name) == getattr(fresh, name)).all(), name

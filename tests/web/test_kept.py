@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from planner.web import kept, render, shelf
+from planner.web.hand import Hand, work
 from planner.web.render import stamp
 from planner.web.studies import MARK
 from tests.web.desks import PASSWORD, Open
@@ -150,3 +152,18 @@ def test_a_plan_is_found_where_it_lies_now(desk: Open, week: Path) -> None:
     assert client.get(page).status == 404
     (week.parent / "elsewhere").rename(week)
     assert client.get(page).status == 200
+
+
+def test_what_stays_is_looked_through_once_and_not_at_every_change(
+    week: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen: list[int] = []
+    monkeypatch.setattr("gc.freeze", lambda: frozen.append(len(answers.getvalue().splitlines())))
+    prices = {"do": "prices", "elder": "E5"}
+    asked = ({"do": "board"}, {"do": "board"}, prices, prices)
+    lines = (json.dumps({**one, "language": "en"}) + "\n" for one in asked)
+    answers = io.StringIO()
+    work(Hand(week), io.StringIO("".join(lines)), answers)
+    told = [json.loads(line) for line in answers.getvalue().splitlines()]
+    assert all("done" in one for one in told)
+    assert frozen == [1, 3]

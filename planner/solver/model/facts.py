@@ -8,7 +8,7 @@ columns elders, both in the order of the rosters.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -236,6 +236,11 @@ def gather(scenario: Scenario, policy: Policy, walking: Walking, horizon: Span) 
         specialists=_specialists(scenario, policy),
         remote=frozenset(ids[e] for e in np.flatnonzero(~near.any(axis=0))),
     )
+
+
+def with_pairs(facts: Facts, scenario: Scenario) -> Facts:
+    """Return what holds for a scenario that differs from the facts' own in its pairs alone."""
+    return replace(facts, scenario=in_turn(scenario, facts.horizon.first))
 
 
 def _specialists(scenario: Scenario, policy: Policy) -> frozenset[int]:
