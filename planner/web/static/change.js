@@ -54,7 +54,7 @@ function mark(one) {
   const row = rowOf(one.helper);
   if (!row) return;
   row.classList.add(one.extra === undefined ? "far" : "near");
-  row.querySelector("th").append(make("span", priceText(one), "price"));
+  row.querySelector("th .name").append(make("span", priceText(one), "price"));
 }
 
 function giveLine(elder, one) {
