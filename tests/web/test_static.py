@@ -82,3 +82,16 @@ def test_the_table_of_security_names_tests_that_exist() -> None:
     written = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests" / "web").glob("*.py"))
     assert len(named) > 20
     assert {name for name in named if f"def {name}(" not in written} == set()
+
+
+def test_every_file_that_a_page_loads_is_there_under_todays_stamp(desk: Open) -> None:
+    templates = [file.read_text("utf-8") for file in (files("planner.web") / "templates").iterdir()]
+    written = "".join(templates).replace("{{ at }}/", "/static/{{ stamp }}/")
+    assert "/static/" not in written.replace("/static/{{ stamp }}/", "").replace("'/static/' ~", "")
+    named = set(re.findall(r"/static/\{\{ stamp \}\}/([a-z.]+)", written))
+    for file in (files("planner.web") / "static").iterdir():
+        if file.name.endswith(".js"):
+            named |= set(re.findall(r'from "\./([a-z]+\.js)"', file.read_text("utf-8")))
+    assert {"desk.css", "board.js", "next.js", "lock.js"} <= named
+    client = desk.client()
+    assert [n for n in named if client.get(f"/static/{stamp()}/{n}").status != 200] == []
