@@ -39,7 +39,9 @@ PATTERNS = {
 """Sets of days by the number of days and of visits."""
 
 
-def town(kind: str, clients: int, depots: int, days: int, seed: int) -> str:
+def town(
+    kind: str, clients: int, depots: int, days: int, seed: int, *, vehicles: int | None = None
+) -> str:
     """
     Return an instance as Cordeau's text.
 
@@ -49,6 +51,8 @@ def town(kind: str, clients: int, depots: int, days: int, seed: int) -> str:
         ``pvrp`` (one depot counts), ``mdvrp`` (one day counts) or ``mdpvrp``.
     days
         1, 4 or 6.
+    vehicles
+        Of each depot; without it one for every 48 clients (24 of one depot), which leaves room.
     """
     chance = random.Random(f"{kind} {clients} {depots} {days} {seed}")
     depots, days = (1 if kind == "pvrp" else depots), (1 if kind == "mdvrp" else days)
@@ -56,7 +60,7 @@ def town(kind: str, clients: int, depots: int, days: int, seed: int) -> str:
     sites = [_near(chance, bases) for _ in range(clients)]
     size = max(0, round(clients / STEP) - 1)
     longest, most = max(380, 500 - 20 * size), max(170, 200 - 5 * size)
-    fleet = math.ceil(clients / (STEP if depots > 1 else STEP / 2))
+    fleet = vehicles or math.ceil(clients / (STEP if depots > 1 else STEP / 2))
     periods = depots if kind == "mdvrp" else days
     head = [KINDS[kind], fleet, clients, periods, *([depots] if kind == "mdpvrp" else [])]
     limits = [f"{longest} {most}"] * (periods * depots if kind == "mdpvrp" else periods)
@@ -111,10 +115,12 @@ def main() -> None:
     parser.add_argument("clients", type=int)
     parser.add_argument("depots", type=int)
     parser.add_argument("days", type=int, choices=PATTERNS)
+    parser.add_argument("--vehicles", type=int, help="of each depot")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--to", type=Path, required=True)
     a = parser.parse_args()
-    a.to.write_text(town(a.kind, a.clients, a.depots, a.days, a.seed), encoding="utf-8")
+    text = town(a.kind, a.clients, a.depots, a.days, a.seed, vehicles=a.vehicles)
+    a.to.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,13 @@ How near the search comes to the best known, on public instances and on weeks of
     python -m benchmarks.solver --sets pvrp --alone   one set, without OR-Tools beside it
     python -m benchmarks.solver --sets mdvrp --ortools-only   only OR-Tools' column
     python -m benchmarks.solver --sets none        only the weeks (see benchmarks.solver_weeks)
+    python -m benchmarks.solver --sets mdpvrp-like --work 250000   so many iterations, not seconds
+    python -m benchmarks.solver --sets pvrp --work kept   as many as the line that is kept
     python -m benchmarks.solver --page             put the page together from what is kept
 
 What was found is kept under ``benchmarks/results``: a run that was cut off goes on where it
-was, for two days; ``--again`` begins anew. Different sets may run at the same time.
+was, for two days; ``--again`` begins anew. Different sets may run at the same time. With
+``--work`` iterations are counted: the same costs on a loaded machine and on an idle one.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ from benchmarks.solver_page import (
     section,
     write,
 )
+from benchmarks.solver_towns import TOWNS, best_of, files, format_of, remember
 
 SETS = {
     "mdpvrp": ("MDPVRP-Vidal", 0.0, 0.0),
@@ -47,6 +51,8 @@ SETS = {
     "convrp": ("ConVRP-small-one-vehicle", 0.0, 0.0),
     "mdvrp": ("MDVRP-Cordeau", 0.5, None),
     "vrptw": ("VRPTW-Solomon-distance", 1.0, None),
+    "mdpvrp-like": ("", 1.0, 3.0),
+    "pvrp-like": ("", 0.7, 2.5),
 }
 """Set of the table of best known values, target of the mean gap, of the greatest (per cent)."""
 NO_DAY_CHOICE = {"p01", "p03", "p04", "p06", "p07", "p09"}
@@ -64,6 +70,8 @@ QUICK = {
     "convrp": ["convrp_10_test_1"],
     "mdvrp": ["pr01"],
     "vrptw": ["RC101"],
+    "mdpvrp-like": ["72-6-6-1"],
+    "pvrp-like": ["96-1-4-4"],
 }
 
 
@@ -88,6 +96,9 @@ def _arguments() -> argparse.Namespace:
     made = parser(__doc__ or "")
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--seconds", type=float, default=60.0, help="for each instance")
+    made.add_argument(
+        "--work", help="iterations of each of two chains in place of seconds, or the word kept"
+    )
     made.add_argument("--seed", type=int, default=1, help="the first seed, and that of the weeks")
     made.add_argument("--seeds", type=int, default=3, help="how many: their median counts")
     made.add_argument("--sets", default=",".join(SETS), help="parted by commas, or none")
@@ -116,9 +127,13 @@ def _run_set(kind: str, arguments: argparse.Namespace) -> None:
             if engine != kind and seed != seeds[0]:
                 continue  # OR-Tools' search knows no seed
             line = kept(engine, results).get((path.stem, seed))
-            if not is_usable(line, seconds, seed, _today()):
-                line = _solved(kind, engine, path, best, seconds, seed)
+            work = _work(arguments.work, line) if engine == kind else 0
+            limit = 0.0 if work else seconds
+            if not is_usable(line, limit, seed, _today(), work):
+                line = _solved(kind, engine, path, best, limit, seed, work)
                 keep(engine, line, results)
+                if kind in TOWNS:
+                    remember(kind, path.stem, line.cost)
                 print(
                     f"{engine} {path.stem} seed {seed}: {line.cost:.2f} {line.gap:+.3f} %",
                     flush=True,
@@ -129,6 +144,17 @@ def _run_set(kind: str, arguments: argparse.Namespace) -> None:
     print(told)
     if arguments.out is not None:
         write(Path(arguments.out), told + "\n")
+
+
+def _work(asked: str | None, line: Line | None) -> int:
+    """Return the iterations to be counted, 0 where the clock is looked at."""
+    if asked is None:
+        return 0
+    if asked != "kept":
+        return int(asked)
+    if line is None:
+        raise SystemExit("no line is kept that tells how many iterations: say --work NUMBER")
+    return line.work
 
 
 def _today() -> date:
@@ -177,6 +203,8 @@ def _natural(name: str) -> list[object]:
 
 def _table(kind: str) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Return the set's best known values, and every value of each instance whatever the set."""
+    if kind in TOWNS:
+        return best_of(kind), {}
     best: dict[str, float] = {}
     every: dict[str, list[float]] = {}
     with (data_folder() / "bench" / kind / "BKS.csv").open(encoding="utf-8", newline="") as file:
@@ -200,30 +228,52 @@ def known(kind: str, results: Path) -> dict[str, float]:
 
 def _instances(kind: str, *, quick: bool) -> Iterator[tuple[Path, float]]:
     """Yield files and best known values, in the order of their names."""
-    folder, best = data_folder() / "bench" / kind, known(kind, RESULTS)
-    for path in sorted(folder.iterdir(), key=lambda file: _natural(file.stem)):
+    best = known(kind, RESULTS)
+    inside = files(kind) if kind in TOWNS else (data_folder() / "bench" / kind).iterdir()
+    for path in sorted(inside, key=lambda file: _natural(file.stem)):
         wanted = path.stem in QUICK[kind] if quick else path.stem not in NO_DAY_CHOICE
         if path.stem in best and (wanted or (kind != "pvrp" and not quick)):
             yield path, best[path.stem]
 
 
-def _solved(kind: str, engine: str, path: Path, best: float, seconds: float, seed: int) -> Line:
-    """Solve one instance, with our search or with OR-Tools."""
-    begun = time.perf_counter()
-    cost, work = (
-        _ours(kind, path, seconds, seed) if engine == kind else _theirs(kind, path, seconds)
-    )
+def _solved(
+    kind: str, engine: str, path: Path, best: float, seconds: float, seed: int, work: int
+) -> Line:
+    """Solve one instance, with our search, by the clock or by the work, or with OR-Tools."""
+    kind = format_of(kind)
+    clock = time.process_time if work else time.perf_counter
+    begun = clock()
+    if engine.endswith("-ortools"):
+        cost, work = _theirs(kind, path, seconds)
+    elif work:
+        cost = counted(kind, path, work, seed)
+    else:
+        cost, work = _ours(kind, path, seconds, seed)
     return Line(
         instance=path.stem,
         best=best,
         cost=cost,
         work=work,
-        seconds=time.perf_counter() - begun,
+        seconds=clock() - begun,
         limit=seconds,
         seed=seed,
         day=_today().isoformat(),
         machine=machine(),
     )
+
+
+def counted(kind: str, path: Path, work: int, seed: int) -> float:
+    """Return the cost after `work` iterations of each chain, the same on every machine."""
+    from planner.bench import instances
+    from planner.control import Control
+    from planner.solver.search.search import construct, improve
+
+    instance = instances.read_instance(kind, path)
+    problem = instances.as_problem(instance)
+    found = improve(problem, construct(problem, seed), work=work, seed=seed, control=Control())
+    if not instances.is_complete(found):
+        return float("inf")
+    return sum(one.length for one in instances.found(instance, found))
 
 
 def _ours(kind: str, path: Path, seconds: float, seed: int) -> tuple[float, int]:

@@ -21,7 +21,10 @@ from benchmarks.harness import machine, table
 
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parent.parent / "docs" / "how-good.md"
-PARTS = ("mdpvrp", "pvrp", "convrp", "mdvrp", "vrptw", "weeks", "remarks")
+PARTS = (
+    *("mdpvrp", "mdpvrp-like", "pvrp", "pvrp-like", "convrp", "mdvrp", "vrptw"),
+    *("weeks", "remarks"),
+)
 """In the order of the page. The remarks are written by hand, the others by the benchmark."""
 FRESH = timedelta(days=2)
 """Lines that are older are made anew, so that a benchmark is never a look at old files only."""
@@ -61,8 +64,10 @@ class Line:
     ----------
     cost
         Infinite where nothing was found, not a number where the engine cannot state it.
+    seconds
+        By the clock; where iterations are counted, of processor.
     limit
-        Seconds that were allowed.
+        Seconds that were allowed, 0 where iterations are counted.
     """
 
     instance: str
@@ -151,8 +156,15 @@ def forget(kind: str, results: Path = RESULTS) -> None:
     lines_file(kind, results).unlink(missing_ok=True)
 
 
-def is_usable(line: Line | None, limit: float, seed: int, today: date) -> bool:
-    """Say whether a line need not be made again: same limit, seed and machine, and fresh."""
+def is_usable(line: Line | None, limit: float, seed: int, today: date, work: int = 0) -> bool:
+    """
+    Say whether a line need not be made again: same limit, seed and machine, and fresh.
+
+    Where `work` is counted it must be the same too, and the machine need not.
+    """
+    if line is not None and work:
+        where = (line.limit, line.seed, line.work)
+        return where == (limit, seed, work) and today - date.fromisoformat(line.day) <= FRESH
     return (
         line is not None
         and (line.limit, line.seed, line.machine) == (limit, seed, machine())
@@ -191,9 +203,12 @@ def _made(lines: Sequence[Line]) -> str:
     days = sorted({line.day for line in lines})
     when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
     where = "; ".join(sorted({line.machine for line in lines}))
-    limits = " or ".join(f"{limit:.0f}" for limit in sorted({line.limit for line in lines}))
+    limits = " or ".join(
+        f"{limit:.0f} s by instance" if limit else "work counted, s of processor"
+        for limit in sorted({line.limit for line in lines})
+    )
     seeds = ", ".join(str(seed) for seed in sorted({line.seed for line in lines}))
-    return f"{when} · {where} · seed {seeds} · {limits} s by instance."
+    return f"{when} · {where} · seed {seeds} · {limits}."
 
 
 def _verdict(kind: str, runs: Mapping[str, Sequence[Line]], target: Target) -> str:

@@ -1,5 +1,6 @@
 """The page of the benchmark of the solver: kept line by line, put together from parts."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -73,6 +74,15 @@ def test_a_line_is_made_again_when_it_is_old_or_of_another_run(
 ) -> None:
     assert is_usable(line(), limit, seed, today) is expected
     assert not is_usable(None, limit, seed, today)
+
+
+def test_a_line_of_counted_work_holds_on_any_machine() -> None:
+    one, today = replace(line(limit=0.0), machine="another"), date(2026, 11, 22)
+    assert is_usable(one, 0.0, 1, today, 5000)
+    assert not is_usable(one, 0.0, 1, today, 5001)
+    assert not is_usable(one, 0.0, 1, today)
+    told = section("pvrp", [one], {}, Target(0.5, 1.5, 2))
+    assert "seed 1 · work counted, s of processor." in told
 
 
 def test_the_verdict_tells_what_is_missed_and_what_is_wanting() -> None:

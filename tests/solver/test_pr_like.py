@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks.pr_like import KINDS, town
+from benchmarks.solver import counted
+from benchmarks.solver_towns import TOWNS, best_of, files, format_of, remember
 from planner.bench.instances import as_problem, read_instance
 from planner.control import Control
 from planner.solver.model.costing import broken, cost
@@ -57,3 +59,18 @@ def test_many_helpers_serve_everybody_lawfully_on_one_core_and_two(
     assert cost(problem, found[0]).total < cost(problem, first).total
     assert found[0].rounds == found[1].rounds
     assert np.array_equal(found[0].option, found[1].option)
+
+
+def test_towns_of_the_benchmark_are_solved_by_counted_work_and_the_best_is_kept(
+    tmp_path: Path,
+) -> None:
+    kind = "mdpvrp-like"
+    assert [file.name for file in files(kind)] == list(best_of(kind, tmp_path))
+    file = next(file for file in files(kind) if file.name == "72-6-6-1")
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 1 + 36 + 6 + 72
+    found = [counted(format_of(kind), file, 300, 1) for _ in range(2)]
+    assert found[0] == found[1] < float("inf")
+    for cost_found in (found[0], found[0] + 1):
+        remember(kind, file.name, cost_found, tmp_path)
+    assert best_of(kind, tmp_path)[file.name] == pytest.approx(found[0], abs=0.001)
+    assert set(TOWNS) == {"mdpvrp-like", "pvrp-like"}

@@ -35,7 +35,8 @@ ROUNDED = 2  # by how much a detour may be shorter than the way, where legs are 
 # Places in `State.tally`.
 WALKING, SKIPPED, OPTIONS, PAIRS, TURF, VERSION = 0, 1, 2, 3, 4, 5
 ABSENT, TOUCHED, MOVED, DIRTY_ROUNDS, DIRTY_UNITS, WORK = 6, 7, 8, 9, 10, 11
-TALLIES = 12
+HEIR = 12  # 1 more than the helper who is to get what was torn out, or 0
+TALLIES = 13
 
 # Places in `State.level`: costs, the mean load to which insertions are held, what part of
 # the cost of leaving a unit out counts at present, how often one was left out of late, and
@@ -112,6 +113,7 @@ class Data(NamedTuple):
     looked: int  # served neighbours whose rounds a unit looks at, where many helpers may come
     whole: float  # share of insertions that look at all rounds all the same
     relieved: float  # share of iterations that tear out what one helper has near a unit
+    handed: float  # share of iterations that hand an area over to one helper
 
 
 class State(NamedTuple):

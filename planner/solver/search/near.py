@@ -9,7 +9,7 @@ hardly depends on how many rounds there are.
 
 from __future__ import annotations
 
-from planner.solver.search.kernel import NEVER, Data, State, compiled, draw
+from planner.solver.search.kernel import HEIR, NEVER, Data, State, compiled, draw
 from planner.solver.search.offers import clear, fill, try_options, try_row
 
 # mypy: disable-error-code="misc, no-any-return"
@@ -26,6 +26,10 @@ def choose(data: Data, state: State, u: int) -> int:
 
     Where many helpers may come only rounds near by are looked at, but now and then all.
     """
+    if state.tally[HEIR] > 0 and data.crew[u] == 1:
+        chosen = choose_heir(data, state, u)
+        if chosen >= 0:
+            return chosen
     clear(data, state)
     many = data.row_start[u + 1] - data.row_start[u] > MANY
     if many and data.crew[u] == 1 and draw(state) >= data.whole:
@@ -43,6 +47,17 @@ def choose(data: Data, state: State, u: int) -> int:
                     fill(data, state, u, k, d, data.wanted[u, d], NEVER)
     if not data.tied:
         best, chosen = try_options(data, state, u, -1, best, chosen, NEVER)
+    return chosen
+
+
+@compiled
+def choose_heir(data: Data, state: State, u: int) -> int:
+    """Return the cheapest option with the helper who is to get what was torn out, or -1."""
+    clear(data, state)
+    k = data.row_of[u, state.tally[HEIR] - 1]
+    if k < 0:
+        return -1
+    _, chosen = try_row(data, state, u, k, float(data.skip_cost[u]), -1)
     return chosen
 
 

@@ -19,6 +19,7 @@ SWAPPED = 0.4  # share of those in which the area comes back with two days swapp
 LOOKED = 24  # served neighbours whose rounds a unit looks at, where many helpers may come
 WHOLE = 0.05  # share of insertions that look at all rounds all the same
 RELIEVED = 0.1  # share of iterations that tear out what one helper has near a unit
+HANDED = 0.05  # share of those that hand an area over: where loads need not be level
 RELIEVED_FROM = 60  # units from which on that is done: smaller problems end well without
 LACK = 0.2  # share of iterations in which somebody may be left out
 FIRM = 0.002  # temperature, as a share of the mean leg, from which on fairness has its whole weight
@@ -106,6 +107,7 @@ def prepare(problem: Problem) -> Data:
         looked=LOOKED,
         whole=WHOLE,
         relieved=RELIEVED if _may_relieve(problem) else 0.0,
+        handed=HANDED if _may_relieve(problem) and balance is None else 0.0,
     )
 
 

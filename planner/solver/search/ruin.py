@@ -7,9 +7,10 @@ of one round leaves its rounds on all other days too, since it may come back wit
 
 from __future__ import annotations
 
-from planner.solver.search.clock import refresh
+from planner.solver.search.clock import leg, refresh
 from planner.solver.search.kernel import (
     ABSENT,
+    HEIR,
     TOUCHED,
     WORK,
     Data,
@@ -26,6 +27,7 @@ LONGEST_STRING = 10
 SPLIT = 0.5
 SPLIT_STAYS = 0.01
 RETRIED = 10
+DRAWN = 4  # units of which the nearest to the base of an heir is the middle of what is handed over
 RELIEF = 3.0  # how many times as much as usual may be torn out of one helper's week
 
 
@@ -98,6 +100,9 @@ def tear(data: Data, state: State, r: int, u: int, size: int, count: int) -> int
 def ruin(data: Data, state: State) -> int:
     """Tear strings out around a random unit; return how many units wait in the batch."""
     units = len(state.option)
+    state.tally[HEIR] = 0
+    if data.handed > 0.0 and draw(state) < data.handed:
+        return hand_over(data, state)
     if data.relieved > 0.0 and draw(state) < data.relieved:
         return relieve(data, state, below(state, units))
     if draw(state) < data.radial:
@@ -174,6 +179,36 @@ def relieve(data: Data, state: State, seed: int) -> int:
             break
         u = data.near[at]
         if state.whom[u] == h:
+            count = take(data, state, u, count)
+    return mend(data, state, count)
+
+
+@compiled
+def hand_over(data: Data, state: State) -> int:
+    """
+    Tear out an area that one helper is to get as a whole: the less busy of two at random.
+
+    A helper who stays at home is worth going out for many, never for one.
+    """
+    h, other = below(state, len(state.burden)), below(state, len(state.burden))
+    if state.burden[other] < state.burden[h]:
+        h = other
+    seed, nearest = -1, 0
+    for _ in range(DRAWN):
+        u = below(state, len(state.option))
+        if data.row_of[u, h] >= 0:
+            far = leg(data, h, 0, data.row_local[data.row_of[u, h]])
+            if seed < 0 or far < nearest:
+                seed, nearest = u, far
+    if seed < 0:
+        return mend(data, state, 0)
+    state.tally[HEIR] = h + 1
+    most, count = 1 + below(state, int(RELIEF * data.torn)), 0
+    for at in range(data.near_start[seed], data.near_start[seed + 1]):
+        if count >= most:
+            break
+        u = data.near[at]
+        if state.option[u] >= 0 and state.whom[u] != h and data.row_of[u, h] >= 0:
             count = take(data, state, u, count)
     return mend(data, state, count)
 
