@@ -188,7 +188,7 @@ search.addEventListener("focus", async () => {
   initials = {};
   try {
     initials = (await ask("/initials")).initials;
-    if (search.value) look();
+    if (search.value && document.activeElement === search) look(); // whoever was found meanwhile stays
   } catch {
     initials = null; // names, ids and addresses are found all the same
   }
