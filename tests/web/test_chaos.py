@@ -82,8 +82,15 @@ def lock(elder: str, do: str = "lock") -> dict[str, str]:
     return {"do": do, "elder": elder}
 
 
-def serve(folder: Path, said: Any, limit: int) -> None:
-    """Be the desk until somebody ends it; no file may grow beyond `limit` where that is given."""
+def serve(folder: Path, said: Any, limit: int, *, is_bound: bool = False) -> None:
+    """
+    Be the desk until somebody ends it.
+
+    No file may grow beyond `limit` where that is given; `is_bound` even by root to the rights
+    of files.
+    """
+    if is_bound:
+        bind()
     with opened(folder) as desk:
         desk.clock.now = AFTER
         if limit:
@@ -92,12 +99,29 @@ def serve(folder: Path, said: Any, limit: int) -> None:
         time.sleep(600)
 
 
+def bind() -> None:
+    """Let the rights of files hold for this process, also where it is root's (Linux alone)."""
+    import ctypes
+
+    head = (ctypes.c_uint32 * 2)(0x2008_0522, 0)
+    bits = (ctypes.c_uint32 * 6)()
+    system = ctypes.CDLL(None, use_errno=True)
+    assert system.capget(head, bits) == 0
+    for place in (0, 1):  # what is in force, and what might be again
+        bits[place] &= ~0b110  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
+    assert system.capset(head, bits) == 0
+
+
 @contextmanager
-def running(office: Office, limit: int = 0) -> Iterator[tuple[Client, Callable[[], None]]]:
+def running(
+    office: Office, limit: int = 0, *, is_bound: bool = False
+) -> Iterator[tuple[Client, Callable[[], None]]]:
     """Yield a coordinator at a desk in a process of its own, and how to kill that."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=serve, args=(office.folder, theirs, limit))
+    process = context.Process(
+        target=serve, args=(office.folder, theirs, limit), kwargs={"is_bound": is_bound}
+    )
     process.start()
 
     def kill() -> None:
@@ -290,6 +314,30 @@ def test_beside_a_locked_database_a_change_waits_or_is_refused_in_words(
         assert 503 in statuses, statuses
         assert 200 in [change(office, client, lock("E3", do)) for do in ("lock", "unlock")]
     whole(office)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="binds root to the rights of files")
+@pytest.mark.parametrize("place", ["week", "town"])
+def test_a_folder_that_may_only_be_read_is_told_and_loses_nothing(
+    office: Office, place: str
+) -> None:
+    lots, folder = random.Random(4), office.folder / place
+    shut = [folder, *(path for path in folder.rglob("*"))]
+    rights = {path: path.stat().st_mode for path in shut}
+    for path in shut:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        with running(office, is_bound=True) as (client, _):
+            assert client.get("/health").status == 200
+            statuses = [act(office, client, lots) for _ in range(12)]
+    finally:
+        for path, mode in rights.items():
+            path.chmod(mode)
+    assert 500 not in statuses, statuses
+    assert 503 in statuses, statuses
+    whole(office)
+    with running(office) as (client, _):
+        caught_up(office, client)
 
 
 def test_a_clock_set_back_loses_nothing(office: Office) -> None:

@@ -6,6 +6,8 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 from planner.web.render import FONT, stamp
 from tests.web.desks import Open
 
@@ -77,8 +79,9 @@ def test_the_table_of_security_speaks_of_every_requirement_once() -> None:
     assert [row for row in rows if "`test_" not in row] == []
 
 
-def test_the_table_of_security_names_tests_that_exist() -> None:
-    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8")))
+@pytest.mark.parametrize("page", ["security.md", "desk.md"])
+def test_the_tables_of_the_desk_name_tests_that_exist(page: str) -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / page).read_text("utf-8")))
     written = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests" / "web").glob("*.py"))
     assert len(named) > 20
     assert {name for name in named if f"def {name}(" not in written} == set()
