@@ -114,6 +114,7 @@ def test_no_byte_of_a_person_is_left_and_every_sum_is_what_it_was(
     assert week.is_dir()
 
 
+@pytest.mark.slow
 def test_two_who_are_erased_are_two_and_nobody_else_changes(desk: Open, tmp_path: Path) -> None:
     lived_through(desk)
     file = tmp_path / "town" / "book.sqlite"
