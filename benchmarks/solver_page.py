@@ -38,8 +38,8 @@ HEAD = """\
 - **Seeds** differ by 1 %, at 600 elders by 2 %; ten times the work of `normal` saves up to 2 %.
 - **Against stages** (pairs, then days, then rounds) we walk 9 to 22 % less; PyVRP, without pairs,
   balance and breaks, 2.5 to 9 % less than we: two thirds of that is what the rules cost.
-- **Short of the limit**: up to 1.5 % on public towns, 4 % at 288 clients, 10 % with several bases;
-  the search of 2026-11-29 takes 0 to 2 % off invented ones; the tables below are older.
+- **Short of the limit**: up to 1.5 % on public towns; 4 % at 288 clients, 10 % with several bases,
+  before the search of 2026-11-29 (0 to 4 % less on such invented towns). The tables are older.
 - **Proof**: `planner bound` closes a helper's week of some 30 visits; on larger ones it is weaker.
 
 Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own day and
