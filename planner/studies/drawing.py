@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from planner.words import say
+from planner.words import LANGUAGES, say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 WIDTH = 640.0
 MARGIN = 14.0
+_NEW = frozenset(say(language, "siting.new") for language in LANGUAGES)
 _LABEL = 70.0  # width of a name beside a base
 COLOURS = {"served": "#1b7837", "unserved": "#c51b1b", "remote": "#762a83", "other": "#8a8a8a"}
 SVG = 'xmlns="http://www.w3.org/2000/svg" role="img" font-family="sans-serif"'
@@ -193,8 +194,8 @@ def _label(x: float, y: float, words: str) -> str:
 
 
 def _called(helper: Helper) -> str:
-    """Return a helper's name; the id of one who is not there yet."""
-    return helper.name if helper.name.strip("+") else helper.id
+    """Return a helper's name, and the id of one who is not there yet."""
+    return f"{helper.name} {helper.id}" if helper.name in _NEW else helper.name or helper.id
 
 
 def _base_marks(frame: Frame, bases: NDArray[np.float64], ids: list[str]) -> Iterable[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from planner.errors import InputError
 from planner.read.growth import grown
+from planner.studies.whatif.charts import round_ticks
 from planner.studies.whatif.run import noise_of, slug
 from planner.studies.whatif.variants import variants_of
 from tests.synth.meadow import invent
@@ -100,3 +101,17 @@ def test_a_variant_is_called_as_an_office_would() -> None:
     assert called("helpers=+1", "zh") == "增加 1 名助老员"
     assert called("max_walk_minutes=20 helpers=-2", "zh") == "步行上限 20 分钟，减少 2 名助老员"
     assert called("own", "en") == "own"
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ((21.55, 25.81, 100), [0, 50, 100]),
+        ((7.3, 8.21), [7, 7.5, 8, 8.5]),
+        ((5, 5), [4.5, 5, 5.5]),
+        ((0, 0), [0, 0.5]),
+        ((-3, 12), [-5, 0, 5, 10, 15]),
+    ],
+)
+def test_axes_bear_round_figures(values: tuple[float, ...], ticks: list[float]) -> None:
+    assert round_ticks(values) == ticks

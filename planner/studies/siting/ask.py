@@ -23,6 +23,7 @@ from planner.solver.siting.models import (
 from planner.studies.siting.candidates import Candidates, candidates_of
 from planner.studies.siting.demand import Demand, demand_of
 from planner.units import MINUTE
+from planner.words import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -239,10 +240,8 @@ def new_helpers(loaded: Loaded, lonlat: NDArray[np.float64]) -> tuple[Helper, ..
     taken = {helper.id for helper in loaded.scenario.helpers}
     ids = (f"N{i:02d}" for i in range(1, 10_000))
     free = (helper_id for helper_id in ids if helper_id not in taken)
-    return tuple(
-        replace(_helper(next(free), place), name=name)
-        for place, name in zip(lonlat.tolist(), ["+"] * len(lonlat), strict=True)
-    )
+    name = say(loaded.scenario.language, "siting.new")
+    return tuple(replace(_helper(next(free), place), name=name) for place in lonlat.tolist())
 
 
 def _remaining(

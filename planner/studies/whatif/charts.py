@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -89,7 +90,8 @@ def drawn(title: str, x_name: str, series: Sequence[Series]) -> str:
     """Return a line chart as SVG."""
     xs = [x for line in series for x, _ in line.points]
     ys = [y for line in series for _, y in line.points]
-    low, high = _room(ys)
+    ticks = round_ticks(ys)
+    low, high = ticks[0], ticks[-1]
     left, right = min(xs), max(xs)
 
     def at(x: float, y: float) -> tuple[float, float]:
@@ -106,10 +108,10 @@ def drawn(title: str, x_name: str, series: Sequence[Series]) -> str:
         _text(LEFT, 16, title, "start", weight="bold"),
         _text((LEFT + WIDTH) / 2, HEIGHT - 6, x_name, "middle"),
     ]
-    for y in (low, (low + high) / 2, high):
+    for y in ticks:
         _, py = at(left, y)
         parts.append(f'<path d="M{LEFT} {py:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>')
-        parts.append(_text(LEFT - 6, py + 4, f"{y:.4g}", "end"))
+        parts.append(_text(LEFT - 6, py + 4, f"{y:,.10g}", "end"))
     under = HEIGHT - BOTTOM + 15
     parts.extend(_text(at(x, low)[0], under, f"{x:g}", "middle") for x in sorted(set(xs)))
     for k, line in enumerate(series):
@@ -117,11 +119,16 @@ def drawn(title: str, x_name: str, series: Sequence[Series]) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _room(ys: Sequence[float]) -> tuple[float, float]:
-    """Return an axis with room above and below; never one without height."""
+def round_ticks(ys: Sequence[float]) -> list[float]:
+    """Return round figures for an axis that holds every value; below 0 only where values are."""
     low, high = min(ys), max(ys)
-    room = (high - low) * 0.15 or max(abs(high) * 0.05, 0.5)
-    return (max(0.0, low - room) if low >= 0 else low - room), high + room
+    rough = (high - low) / 3 or max(abs(high) / 10, 0.5)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * one for one in (1, 2, 5, 10) if power * one >= rough * (1 - 1e-9))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    if first == last:
+        first, last = max(first - 1, 0) if low >= 0 else first - 1, last + 1
+    return [round(step * k, 10) for k in range(first, last + 1)]
 
 
 def _line(line: Series, pixels: Sequence[tuple[float, float]], k: int) -> str:

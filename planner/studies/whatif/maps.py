@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.errors import InputError
+from planner.studies.whatif.report import called
 from planner.words import say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from planner.domain import Language
     from planner.geo.streets.network import Streets
     from planner.outputs.comparison import Side
     from planner.studies.whatif.run import Comparison, Row
@@ -49,11 +51,15 @@ def sides_of(comparison: Comparison) -> list[Side]:
     """Return the variants that have plans; the streets are drawn once, for the base."""
     if comparison.streets is None:
         return []
-    found = [_side(row, comparison.streets, row is comparison.base) for row in comparison.rows]
+    streets, language = comparison.streets, comparison.language
+    found = [
+        _side(row, streets, language, with_streets=row is comparison.base)
+        for row in comparison.rows
+    ]
     return [side for side in found if side is not None]
 
 
-def _side(row: Row, streets: Streets, with_streets: bool) -> Side | None:
+def _side(row: Row, streets: Streets, language: Language, *, with_streets: bool) -> Side | None:
     """Return one variant, None where it has no plan or lies on other streets."""
     from planner.geo.datum.guard import locate
     from planner.outputs.comparison import Side, side_on_streets
@@ -67,6 +73,7 @@ def _side(row: Row, streets: Streets, with_streets: bool) -> Side | None:
         scenario, _ = locate(read_scenario(folder / plan.scenario.path), streets)
     except InputError:  # nobody lives on the base's streets, so there is no common ground
         return None
+    name = called(row.variant.name, language)
     if with_streets:
-        return side_on_streets(row.variant.name, scenario, plan, streets)
-    return Side(row.variant.name, scenario, plan)
+        return side_on_streets(name, scenario, plan, streets)
+    return Side(name, scenario, plan)

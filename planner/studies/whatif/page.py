@@ -111,11 +111,18 @@ def summary(comparison: Comparison) -> list[str]:
     return lines
 
 
+def _in_words(comparison: Comparison, row: Row, name: str) -> str:
+    """Return a difference without a sign: 增加 3, 减少 0.65."""
+    apart = change(comparison, row, name)
+    key = {"+": "whatif.up", "-": "whatif.down"}.get(apart[:1])
+    return apart if key is None else say(comparison.language, key, amount=apart[1:])
+
+
 def _told(comparison: Comparison, row: Row) -> list[str]:
     """Return the figures of a row that differ from the base's, in words."""
     cells = cells_of(comparison, row)
     return [
-        f"{say(comparison.language, f'whatif.head.{name}')} {change(comparison, row, name)}"
+        f"{say(comparison.language, f'whatif.head.{name}')} {_in_words(comparison, row, name)}"
         for name in (
             "in_reach",
             "served",
