@@ -114,7 +114,10 @@ def _by(key: str, pairs: Iterable[tuple[str, object]]) -> list[Figure]:
     groups: dict[str, list[object]] = defaultdict(list)
     for name, row in pairs:
         groups[name].append(row)
-    return [_figure(f"{key}.{name}", groups[name]) for name in sorted(groups)]
+    names = sorted(groups)
+    if key == "tier":  # the most frequent first, as people list them
+        names.sort(key=lambda name: Tier(name).rank)
+    return [_figure(f"{key}.{name}", groups[name]) for name in names]
 
 
 def _people(facts: Facts) -> list[Figure]:

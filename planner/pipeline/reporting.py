@@ -19,6 +19,7 @@ from planner.ledger.rates import rates
 from planner.ledger.subsidy import candidates, sums
 from planner.pipeline.standing import owed
 from planner.read import find_book
+from planner.tiers import Tier
 from planner.units import Span
 
 if TYPE_CHECKING:
@@ -238,8 +239,14 @@ def _rates(people: Sequence[Owed]) -> dict[str, Any]:
     found: dict[str, Any] = {"total": total.as_json() | {"missed": list(total.missed)}}
     for by in ("community", "tier", "helper"):
         _, rows = rates(people, [by])
-        found[by] = [_rate(row, by) for row in sorted(rows, key=lambda r: (r.rate or 0, r.by[by]))]
+        rows = sorted(rows, key=lambda row: (row.rate or 0, _place(by, row.by[by])))
+        found[by] = [_rate(row, by) for row in rows]
     return found
+
+
+def _place(by: str, name: str) -> tuple[float, str]:
+    """Return where rows of the same rate stand: tiers by how often, all else by name."""
+    return (Tier(name).rank if by == "tier" and name else 0.0, name)
 
 
 def _rate(row: Rate, by: str) -> dict[str, object]:
