@@ -18,7 +18,7 @@ from planner.read import read_scenario
 from planner.studies.jobs import Job, OnOutcome, run_one
 from planner.studies.whatif import Comparison, whatif
 from planner.studies.whatif.page import page, write_all
-from planner.studies.whatif.report import as_json, as_text, label
+from planner.studies.whatif.report import as_json, as_text, called, label
 from tests.batch.many import MONDAY
 from tests.town import write_town
 
@@ -85,7 +85,7 @@ def test_the_page_leads_to_maps_of_every_variant(walks: Comparison, tmp_path: Pa
     write_all(walks, tmp_path)
     assert 'href="side-by-side.html"' in (tmp_path / "whatif.html").read_text(encoding="utf-8")
     maps = (tmp_path / "side-by-side.html").read_text(encoding="utf-8")
-    assert all(row.variant.name in maps for row in walks.rows)
+    assert all(called(row.variant.name, walks.language) in maps for row in walks.rows)
     assert "http" not in maps.split("Content-Security-Policy")[1].split(">")[0]
 
 
