@@ -15,7 +15,7 @@ from planner.cli.help import BadValue, add
 from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.options import Json, PlanPath, parse_day
 from planner.cli.work import Work, at_work
-from planner.tell.writeback import written_back
+from planner.tell.writeback import told_sheets, written_back
 from planner.units import Span
 
 if TYPE_CHECKING:
@@ -58,11 +58,7 @@ def issue(
         language = work.screen.language
         key = "ledger.issue.would" if dry_run else "ledger.issue.done"
         work.screen.write(say(language, key, sheets=len(sheets), pairs=len(made.pairs)))
-        for sheet in sheets:
-            line = say(
-                language, "ledger.issue.line", number=sheet.number or "--------",
-                helper=sheet.helper, day=sheet.day, stops=len(sheet.lines),
-            )  # fmt: skip
+        for line in told_sheets(done, language):
             work.screen.write(line)
         for line in written_back(done, language):
             work.screen.write(line)
@@ -74,6 +70,8 @@ def issue(
                 "start": made.horizon.first.isoformat(),
                 "end": made.horizon.last.isoformat(),
                 "sheets": [sheet.as_json() for sheet in sheets],
+                "new": sorted(done.new - {""}),
+                "withdrawn": [sheet.as_json() for sheet in done.gone],
                 "rosters_changed": [] if done.back.by_hand else done.back.names,
                 "enter_by_hand": done.back.names if done.back.by_hand else [],
                 "roster_changes": [change.as_json() for change in done.back.changes],

@@ -21,7 +21,6 @@ from planner.ledger.entering import (
     Report,
     each_reported,
     give_numbers,
-    is_recorded,
     is_same,
     key_of,
     open_case,
@@ -48,8 +47,8 @@ from planner.ledger.rows import (
     run,
     scalar,
 )
-from planner.ledger.sheets import Line, Sheet, lines_of, read_sheets
-from planner.ledger.surges import LAST_PAIRS, note_surge, occasion_of, surges
+from planner.ledger.sheets import Line, Sheet, read_sheets
+from planner.ledger.surges import LAST_PAIRS, note_surge, occasion_of, sorted_out
 from planner.read.layers import BOOK as FILE
 from planner.store import digest
 from planner.store.contacts import BOOK
@@ -161,29 +160,13 @@ class Book:
         """
         with self._database.write() as connection:
             issue = 1 + (scalar(connection, "SELECT MAX(id) FROM book_issues") or 0)
-            wanted, occasion = dict(lines_of(plan)), occasion_of(plan)
-            first, last = plan.horizon.first.isoformat(), plan.horizon.last.isoformat()
-            beside = surges(connection)
-            standing = [
-                sheet
-                for sheet in read_sheets(
-                    connection, "WHERE withdrawn IS NULL AND day BETWEEN :first AND :last",
-                    first=first, last=last,
-                )
-                if beside.get(sheet.issue) == occasion
-            ]  # fmt: skip
-            kept: list[Sheet] = []
-            for sheet in standing:
-                stays = wanted.get((sheet.helper, sheet.day)) == sheet.lines
-                if stays or is_recorded(connection, sheet.number):
-                    wanted.pop((sheet.helper, sheet.day), None)
-                    kept.append(sheet)
-                else:
-                    run(
-                        connection,
-                        "UPDATE book_sheets SET withdrawn = :issue WHERE number = :number",
-                        issue=issue, number=sheet.number,
-                    )  # fmt: skip
+            occasion = occasion_of(plan)
+            kept, gone, wanted = sorted_out(connection, plan)
+            for sheet in gone:
+                run(
+                    connection, "UPDATE book_sheets SET withdrawn = :issue WHERE number = :number",
+                    issue=issue, number=sheet.number,
+                )  # fmt: skip
             new = give_numbers(connection, issue, wanted)
             pairs = json.dumps({p.elder: pair_as_json(p) for p in plan.pairs}, sort_keys=True)
             if occasion is not None:  # a surge goes beside what stands
@@ -193,10 +176,18 @@ class Book:
             note_forced(connection, issue, plan)
             insert(
                 connection, "book_issues",
-                {"id": issue, "first": first, "last": last, "plan_sha": digest(plan_text),
+                {"id": issue, "first": plan.horizon.first.isoformat(),
+                 "last": plan.horizon.last.isoformat(), "plan_sha": digest(plan_text),
                  "pairs": pairs, "issued_by": by, "issued_at": now.isoformat()},
             )  # fmt: skip
         return sorted([*kept, *new], key=lambda sheet: (sheet.helper, sheet.day))
+
+    def foreseen(self, plan: Plan) -> tuple[list[Sheet], list[Sheet]]:
+        """Return the sheets that stand when a plan is issued, new ones without a number, and go."""
+        with self._database.read() as connection:
+            kept, gone, wanted = sorted_out(connection, plan)
+        new = [Sheet("", helper, day, lines) for (helper, day), lines in wanted.items()]
+        return sorted([*kept, *new], key=lambda sheet: (sheet.helper, sheet.day)), gone
 
     def claims_issued(self) -> dict[int, tuple[Span, ...]]:
         """Return in which days each claim was to be served by a plan that was issued."""

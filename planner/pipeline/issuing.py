@@ -15,7 +15,7 @@ from planner.ledger.sheets import Sheet, lines_of
 from planner.pipeline.reading import read_plan
 from planner.pipeline.standing import begin, opened_book
 from planner.pipeline.writing_back import WriteBack, flat, is_as_planned, swap, write_back
-from planner.read import read_scenario
+from planner.read import find_book, read_scenario
 from planner.write.alone import alone
 from planner.write.beside import write_beside
 
@@ -32,7 +32,14 @@ class Issued:
     """
     A plan that stands, its sheets, and what went into the office's own files for it.
 
-    `to_enter` is the list of what she is to enter herself, where a file cannot be written.
+    Parameters
+    ----------
+    to_enter
+        The list of what she is to enter herself, where a file cannot be written.
+    new
+        Numbers of the sheets that did not stand before.
+    gone
+        The sheets that it takes back: nothing is recorded under their numbers any more.
     """
 
     plan: Plan
@@ -40,6 +47,8 @@ class Issued:
     back: WriteBack
     copies: tuple[Path, ...] = ()
     to_enter: Path | None = None
+    new: frozenset[str] = frozenset()
+    gone: tuple[Sheet, ...] = ()
 
 
 def issue(
@@ -76,8 +85,7 @@ def issue(
     day = today or now.astimezone().date()
     back = write_back(plan, home, day) if home.exists() else WriteBack(home)
     if dry_run:
-        sheets = [Sheet("", helper, day, lines) for (helper, day), lines in lines_of(plan)]
-        return Issued(plan, sheets, back)
+        return _foreseen(plan, back, home, book)
     with opened_book(home, book) as opened:
         if not opened.has_begun and home.exists():
             begin(opened, read_scenario(home), by=by, now=now)
@@ -91,6 +99,7 @@ def issue(
                 plan = flat(plan, home, back, folder)
             bare = {key: value for key, value in plan.extra.items() if key != "sheets"}
             content = plan_json.dump(replace(plan, extra=bare))
+            stood, gone = opened.foreseen(plan)
             sheets = opened.issue(plan, content, by=by, now=now)
             numbered = {**bare, "sheets": [sheet.as_json() for sheet in sheets]}
             write_beside(folder / "plan.json", plan_json.dump(replace(plan, extra=numbered)))
@@ -99,7 +108,19 @@ def issue(
                 _drop_layer(home, folder)
             (folder / TO_ENTER).unlink(missing_ok=True)
             entered = _to_enter(folder, back, home) if back.by_hand else None
-    return Issued(plan, sheets, back, copies, entered)
+    new = {sheet.number for sheet in sheets} - {sheet.number for sheet in stood}
+    return Issued(plan, sheets, back, copies, entered, frozenset(new), tuple(gone))
+
+
+def _foreseen(plan: Plan, back: WriteBack, home: Path, book: Path | str | None) -> Issued:
+    """Return what issuing a plan would do; a book is not begun for it."""
+    shelf = find_book(home) if home.exists() else None
+    if book is None and not (shelf and shelf.is_there):
+        sheets = [Sheet("", helper, day, lines) for (helper, day), lines in lines_of(plan)]
+        return Issued(plan, sheets, back, new=frozenset(("",)))
+    with opened_book(home, book) as opened:
+        sheets, gone = opened.foreseen(plan)
+    return Issued(plan, sheets, back, new=frozenset(("",)), gone=tuple(gone))
 
 
 def _to_enter(folder: Path, back: WriteBack, home: Path) -> Path:

@@ -217,7 +217,7 @@ def _plan(
     calls = tuple(call for call in former.calls if (call.elder, call.day) not in missed)
     held = frozenset((r.helper, r.day) for r in made if r.day >= since)
     length = (former.horizon.last - former.horizon.first).days + 1
-    plan = former
+    plan, sheets = former, _sheets(opened, asked)
     for keep in (held, frozenset[tuple[str, date]]()):
         plan = solve(
             loaded.scenario,
@@ -235,15 +235,29 @@ def _plan(
         )
         facts = gather(loaded.scenario, loaded.policy, loaded.walking, plan.horizon)
         plan = counted(noted(whole(former, plan, since), stood), stood, facts)
-        told = _told(former, plan, missed, since, facts)
+        told = _told(former, plan, missed, since, facts, sheets)
         kept = {k: v for k, v in former.extra.items() if k not in {"after", "replan", "sheets"}}
-        sheets = {} if told[1] is None else {"sheets": told[1]}
-        plan = replace(plan, extra={**kept, **sheets, **plan.extra, "replan": told[0]})
+        valid = {} if told[1] is None else {"sheets": told[1]}
+        plan = replace(plan, extra={**kept, **valid, **plan.extra, "replan": told[0]})
         plan = place(plan, loaded.scenario, out)
         plan = replace(plan, violations=check_plan(loaded, plan))
         if not plan.violations:
             break
     return loaded, plan
+
+
+def _sheets(opened: Opened, asked: Asked) -> list[Any] | None:
+    """Return the sheets that are out: the plan's, else those that its book holds for its days."""
+    said = opened.plan.extra.get("sheets")
+    if isinstance(said, list):
+        return said
+    home = opened.loaded.written.folder
+    shelf = find_book(home)
+    if asked.book is None and not shelf.is_there:
+        return None
+    with opened_book(home, asked.book or shelf.address) as book:
+        kept, gone = book.foreseen(opened.plan)
+    return [one.as_json() for one in (*kept, *gone) if one.number] or None
 
 
 def _standing(opened: Opened) -> Before:
@@ -277,7 +291,12 @@ def whole(former: Plan, plan: Plan, since: date) -> Plan:
 
 
 def _told(
-    former: Plan, plan: Plan, missed: frozenset[Key], since: date, facts: Facts
+    former: Plan,
+    plan: Plan,
+    missed: frozenset[Key],
+    since: date,
+    facts: Facts,
+    sheets: list[Any] | None,
 ) -> tuple[dict[str, object], list[Any] | None]:
     """Return what plan.json says of a plan made again, and the sheets that stay valid."""
     before, after = _places(former, since), _places(plan, since)
@@ -288,8 +307,7 @@ def _told(
     is_ahead = Counter(elder for elder, _, _ in after)
     late = {elder for elder, _ in missed if elder in ahead}
     caught_up = sorted(elder for elder in late if is_ahead[elder] > was_ahead[elder])
-    sheets = former.extra.get("sheets")
-    reprint, valid = _reprint(sheets, plan, since) if isinstance(sheets, list) else ([], None)
+    reprint, valid = _reprint(sheets, plan, since) if sheets is not None else ([], None)
     told: dict[str, object] = {
         "from": since.isoformat(),
         "moved": moved,

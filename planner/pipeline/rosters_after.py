@@ -65,18 +65,35 @@ def changed_scenario(written: Scenario, plan: Plan, change: Change) -> Scenario:
 
 
 def elders_after(elders: Sequence[Elder], change: Change) -> tuple[Elder, ...]:
-    """Return the roster of elders after the change, the known ones in their places."""
+    """
+    Return the roster of elders after the change, the known ones in their places.
+
+    The lines of somebody who is visited by a role as well go with the person.
+    """
     new = {elder.id: elder for elder in change.elders}
     known = {elder.id for elder in elders}
-    kept = [new.get(elder.id, elder) for elder in elders]
+    kept = [
+        _with_person(elder, new[elder.person]) if elder.role and elder.person in new
+        else new.get(elder.id, elder)
+        for elder in elders
+    ]  # fmt: skip
     kept += [elder for elder in change.elders if elder.id not in known]
-    return tuple(_rested(elder, change) for elder in kept if elder.id not in change.gone)
+    return tuple(_rested(elder, change) for elder in kept if elder.person not in change.gone)
+
+
+def _with_person(line: Elder, person: Elder) -> Elder:
+    """Return the line of a role, where and while the person is there now."""
+    return replace(
+        line, lon=person.lon, lat=person.lat, address=person.address, community=person.community,
+        since=person.since, until=person.until, absent=person.absent, avoid=person.avoid,
+        phone=person.phone,
+    )  # fmt: skip
 
 
 def _rested(elder: Elder, change: Change) -> Elder:
     """Return the elder's row with the days away, and the last one served, in it."""
-    away = tuple(one.span for one in change.resting if one.name == elder.id)
-    last = [one.day - ONE_DAY for one in change.ending if one.elder == elder.id]
+    away = tuple(one.span for one in change.resting if one.name == elder.person)
+    last = [one.day - ONE_DAY for one in change.ending if one.elder == elder.person]
     until = min([*last, *([] if elder.until is None else [elder.until])], default=None)
     return replace(elder, absent=(*elder.absent, *away), until=until) if away or last else elder
 

@@ -216,22 +216,21 @@ def _pairs_wanted(plan: Plan, now: Scenario, office: Office) -> Wanted:
     """
     Return the pairs that moved, and those that are new, as their table is to say them.
 
-    What a group takes turns at stands there by the group's name; whoever has pairs by roles
-    besides has several rows, which the office keeps itself. The book knows them all.
+    What a group takes turns at stands there by the group's name; a pair by a role has a row of
+    its own, which names the role. The book knows them all.
     """
-    with_roles = {parted(pair.elder)[0] for pair in now.pairs if parted(pair.elder)[1]}
     before = {pair.elder: pair for pair in now.pairs}
     since = plan.horizon.first.isoformat()
     wanted = Wanted()
     for pair in plan.pairs:
         elder, role = parted(pair.elder)
-        if pair.group or role or elder in with_roles:
+        if pair.group:
             continue
         locked = "yes" if pair.locked else ""
         old = before.get(pair.elder)
         if old is None:
             known = any(pair.elder in place.rows for place in office.places["pairs"])
-            row = {"elder_id": pair.elder, "helper_id": pair.helper, "locked": locked,
+            row = {"elder_id": elder, "role": role, "helper_id": pair.helper, "locked": locked,
                    "since": since}  # fmt: skip
             if known:  # a row whose helper has left the roster
                 wanted.cells[pair.elder] = {**row, "agreed_on": ""}

@@ -45,6 +45,14 @@ _PHONE = (
     "本人联系电话", "本人联系方式", "固定电话", "座机", "联络电话",
 )  # fmt: skip
 _NOTE = ("notes", "remark", "说明", "备考", "情况说明", "其他说明", "备注说明", "其它说明")
+_SERVICE = (
+    "服务时长", "上门时长", "上门分钟", "服务时间", "每次时长", "走访时长", "探访时长", "时长",
+    "每次服务时长", "单次服务时长", "单次时长",
+)  # fmt: skip
+_WINDOWS = (
+    "window", "可访时段", "方便时段", "时段", "时间窗", "方便时间", "可走访时间", "可上门时间",
+    "方便上门时间", "可探访时间", "上门时段", "走访时段", "方便走访时间", "在家时间",
+)  # fmt: skip
 
 SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     "elders": {
@@ -82,15 +90,8 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
             "服务频次", "联系频次", "走访周期", "探访周期",
         ),
         "contact": ("走访方式", "联系形式", "服务方式", "巡访方式", "探视方式", "关爱方式"),
-        "service_minutes": (
-            "服务时长", "上门时长", "上门分钟", "服务时间", "每次时长", "走访时长", "探访时长",
-            "时长", "每次服务时长", "单次服务时长", "单次时长",
-        ),
-        "windows": (
-            "window", "可访时段", "方便时段", "时段", "时间窗", "方便时间", "可走访时间",
-            "可上门时间",
-            "方便上门时间", "可探访时间", "上门时段", "走访时段", "方便走访时间", "在家时间",
-        ),
+        "service_minutes": _SERVICE,
+        "windows": _WINDOWS,
         "needs": ("特殊要求", "上门要求", "服务要求", "人员要求"),
         "avoid": ("回避", "不派", "回避人员"),
         "last_contact": (
@@ -194,8 +195,8 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "elder_id": _ELDER_ID,
         "role": ("服务人员", "上门人员"),
         "tier": ("频次", "走访频次"),
-        "minutes": ("时长", "服务时长", "service_minutes"),
-        "windows": ("时间段", "方便时段"),
+        "minutes": (*_SERVICE, "服务分钟", "service_minutes"),
+        "windows": (*_WINDOWS, "时间段", "可上门时段"),
     },
     "units": {
         "unit": ("编号", "单位id", "id"),

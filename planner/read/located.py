@@ -22,6 +22,7 @@ from planner.read.people import ELDERS, HELPERS, Reader, Roster, made_id
 from planner.read.rows import read_rows
 from planner.read.tables import Table
 from planner.read.uniting import Uniter
+from planner.roles import line_of
 
 _NUMBERING: Final = frozenset(map(fold_header, NUMBERING))
 _KEYS: Final[Mapping[str, str]] = {
@@ -153,10 +154,11 @@ def _place(
 
 
 def _rows(table: Table, kind: Kind) -> Iterator[tuple[str, int]]:
-    """Yield id and row of everybody; the reader has told what is wrong with them."""
+    """Yield id, or line, and row of everybody; the reader has told what is wrong with them."""
     key = _KEYS[kind]
     for row in read_rows(table, kind, Findings()):
         if key not in row.at and "name" in row.values:
             yield made_id(row.values), row.number
         elif key in row.values:
-            yield row.values[key], row.number
+            role = row.values.get("role", "") if kind == "pairs" else ""
+            yield line_of(row.values[key], role), row.number

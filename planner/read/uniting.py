@@ -100,6 +100,8 @@ def notice_twice(people: Iterable[Elder], spots: Mapping[str, Spot], findings: F
     """
     known: dict[object, Elder] = {}
     for elder in people:
+        if elder.role:  # a line of visits.csv, somebody's second by right
+            continue
         keys = (elder.id_number or None, _key(elder))
         before = next((known[key] for key in keys if key is not None and key in known), None)
         for key in keys:

@@ -168,10 +168,48 @@ def _boxes(block: Grey) -> tuple[Box, ...]:
     paper = float(np.percentile(soft, 80))
     room = max(paper - _black(soft), 30.0)
     shifts = _shifts(np.clip((paper - soft) / room, 0, 1))
+    frames = np.array([_frame(soft, *one) for one in zip(marks.CODES, shifts, strict=True)])
+    seen = frames.min(axis=1) >= _LEAST_FRAME * np.median(frames)
     return tuple(
-        _box(code, _pen(soft, code, shift, room), runs_on=_runs_on(soft, code, shift, room))
-        for code, shift in zip(marks.CODES, shifts, strict=True)
+        _read(soft, code, shift, room, is_seen=bool(is_seen))
+        for code, shift, is_seen in zip(marks.CODES, shifts, seen, strict=True)
     )
+
+
+def _read(block: Ink, code: int, shift: Point, room: float, *, is_seen: bool) -> Box:
+    """Return what a box says; one with something over it is in doubt, whatever is in it."""
+    pen = _pen(block, code, shift, room)
+    # A crease or a dirty scanner's line is as pale outside a box as in it.
+    deep = _GRAIN + (1 - _GRAIN) * float(np.percentile(pen, 95))
+    stroke = min(_STROKE, _AS_PALE * deep) * room
+    return _box(code, pen, is_seen=is_seen, runs_on=_runs_on(block, code, shift, stroke))
+
+
+def _frame(block: Ink, code: int, shift: Point) -> list[float]:
+    """
+    Return how much darker a box's printed frame is than what lies outside, on its four sides.
+
+    A thumb, a slip of paper or a glare that covers half a side leaves nothing of it.
+    """
+    left, top, right, low = _place(code, shift)
+    (gap, far), line = _OUTSIDE, 3
+    rows, columns = block[top + 2 : low - 2], block[:, left + 2 : right - 2].T
+    sides = (
+        (rows[:, left - far : left - gap], rows[:, left - line : left + line]),
+        (rows[:, right + gap : right + far], rows[:, right - line : right + line]),
+        (columns[:, top - far : top - gap], columns[:, top - line : top + line]),
+        (columns[:, low + gap : low + far], columns[:, low - line : low + line]),
+    )
+    return [float(np.median(np.percentile(o, 75, axis=1) - f.min(1))) for o, f in sides]
+
+
+def _place(code: int, shift: Point) -> tuple[int, int, int, int]:
+    """Return the left, upper, right and lower edge of a box in its block's picture."""
+    x, y = marks.boxes()[code]
+    left = round((x + AROUND) * SCALE + shift[0])
+    top = round((y + AROUND) * SCALE + shift[1])
+    side = round(marks.BOX * SCALE)
+    return left, top, left + side, top + side
 
 
 def _black(block: Ink) -> float:
@@ -190,16 +228,13 @@ def _pen(block: Ink, code: int, shift: Point, room: float) -> Ink:
     Paper is what lies just outside the box on its four sides, so that a shadow over a box
     is none of it. The lightest tenth of a shade does not count, for it is grain.
     """
-    x, y = marks.boxes()[code]
-    side, gap, deep = (round(part * SCALE) for part in (marks.BOX, 0.45, 0.9))
-    left = round((x + AROUND) * SCALE + shift[0])
-    top = round((y + AROUND) * SCALE + shift[1])
-    right, low = left + side, top + side
+    left, top, right, low = _place(code, shift)
+    side, (gap, far) = right - left, _OUTSIDE
     sides = (
-        block[top:low, left - gap - deep : left - gap],
-        block[top:low, right + gap : right + gap + deep],
-        block[top - gap - deep : top - gap, left:right],
-        block[low + gap : low + gap + deep, left:right],
+        block[top:low, left - far : left - gap],
+        block[top:low, right + gap : right + far],
+        block[top - far : top - gap, left:right],
+        block[low + gap : low + far, left:right],
     )
     west, east, north, south = (float(np.percentile(one, 75)) for one in sides)
     inner, edge = round(_INNER * SCALE), round((marks.BOX - _INNER) / 2 * SCALE)
@@ -237,28 +272,28 @@ def _shifts(ink: Ink) -> list[Point]:
     return shifts
 
 
-def _box(code: int, pen: Ink, *, runs_on: bool) -> Box:
+def _box(code: int, pen: Ink, *, is_seen: bool, runs_on: bool) -> Box:
     ink = float(pen.mean())
-    if ink < EMPTY_BELOW:
+    if ink < EMPTY_BELOW and is_seen:
         return Box(code, State.EMPTY, 1 - 0.5 * ink / EMPTY_BELOW, ink)
-    if ink > MARKED_ABOVE and not runs_on:
+    if ink > MARKED_ABOVE and is_seen and not runs_on:
         return Box(code, State.MARKED, min(1.0, 0.5 + 0.5 * (ink - MARKED_ABOVE) / 0.1), ink)
     return Box(code, State.DOUBT, 0.5, ink)
 
 
-def _runs_on(block: Ink, code: int, shift: Point, room: float) -> bool:
+def _runs_on(block: Ink, code: int, shift: Point, stroke: float) -> bool:
     """
-    Say whether ink leaves a box on several sides.
+    Say whether ink, at least so dark as `stroke`, leaves a box on several sides.
 
     A stroke that only passes through leaves on two by about a millimetre, a box that was
     struck out on three or more; a tick leaves on one.
     """
-    if _sides(block, code, shift, room, _FAR) >= 2:
+    if _sides(block, code, shift, stroke, _FAR) >= 2:
         return True
-    return _sides(block, code, shift, room, _NEAR) >= 3
+    return _sides(block, code, shift, stroke, _NEAR) >= 3
 
 
-def _sides(block: Ink, code: int, shift: Point, room: float, beyond: tuple[float, float]) -> int:
+def _sides(block: Ink, code: int, shift: Point, stroke: float, beyond: tuple[float, float]) -> int:
     """
     Return on how many sides of a box there is ink so many millimetres beyond its frame.
 
@@ -278,7 +313,7 @@ def _sides(block: Ink, code: int, shift: Point, room: float, beyond: tuple[float
         for west, north, east, south in parts:
             rows = slice(round(top + north * SCALE), round(top + south * SCALE))
             part = block[rows, round(left + west * SCALE) : round(left + east * SCALE)]
-            if float(np.percentile(part, 75) - np.percentile(part, 3)) > _STROKE * room:
+            if float(np.percentile(part, 75) - np.percentile(part, 3)) > stroke:
                 touched += 1
                 break
     return touched
@@ -288,4 +323,6 @@ EMPTY_BELOW = 0.012
 MARKED_ABOVE = 0.035
 _GRAIN = 0.14
 _FAR, _NEAR = (0.9, 1.4), (0.5, 0.85)
-_STROKE = 0.35
+_STROKE, _AS_PALE = 0.35, 0.6
+_OUTSIDE = round(0.45 * SCALE), round(1.35 * SCALE)  # from a frame: paper, clear of its line
+_LEAST_FRAME = 0.33  # of the contrast that a block's frames have

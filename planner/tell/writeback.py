@@ -1,4 +1,4 @@
-"""What `issue` tells of the office's own files: row by row, before and after."""
+"""What `issue` tells: the sheets, and the office's own files row by row, before and after."""
 
 from __future__ import annotations
 
@@ -8,6 +8,37 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planner.domain import Language
     from planner.pipeline.issuing import Issued
+
+
+def told_sheets(done: Issued, language: Language) -> Iterator[str]:
+    """
+    Yield a line for each sheet, and for each that is taken back.
+
+    Where some stood before and stay, the new ones say so: these are to be printed.
+    """
+    from planner.words import say
+
+    is_mixed = bool(done.gone) or any(sheet.number not in done.new for sheet in done.sheets)
+    for sheet in done.sheets:
+        mark = say(language, "ledger.issue.new") if is_mixed and sheet.number in done.new else ""
+        yield say(
+            language, "ledger.issue.line", number=sheet.number or "--------", day=sheet.day,
+            helper=sheet.helper, stops=len(sheet.lines), mark=mark,
+        )  # fmt: skip
+    yield from taken_back(done, language)
+
+
+def taken_back(done: Issued, language: Language) -> Iterator[str]:
+    """Yield a line for each sheet that is taken back, under a line that says how many."""
+    from planner.words import say
+
+    if done.gone:
+        yield say(language, "ledger.issue.gone", sheets=len(done.gone))
+    for sheet in done.gone:
+        yield say(
+            language, "ledger.issue.line", number=sheet.number, day=sheet.day,
+            helper=sheet.helper, stops=len(sheet.lines), mark="",
+        )  # fmt: skip
 
 
 def written_back(done: Issued, language: Language) -> Iterator[str]:
@@ -24,6 +55,7 @@ def written_back(done: Issued, language: Language) -> Iterator[str]:
         for change in changes:
             yield say(
                 language, "ledger.issue.cell", row=change.row, column=change.column,
+                who=say(language, "ledger.issue.who", name=change.who) if change.who else "",
                 before=change.before or empty, after=change.after or empty,
             )  # fmt: skip
     if done.to_enter is not None:

@@ -82,7 +82,7 @@ def in_book(hand: Hand) -> Iterator[Book]:
 def issue(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Make the plan the standing one, number its sheets, and say what went into the lists."""
     from planner.pipeline.issuing import issue as make_standing
-    from planner.tell.writeback import written_back
+    from planner.tell.writeback import taken_back, written_back
     from planner.web.studies import MARK
 
     now, dry = now_of(asked), asked["dry"]
@@ -92,7 +92,8 @@ def issue(hand: Hand, asked: Asked) -> dict[str, Any]:
         "cells": 0 if done.back.by_hand and not dry else len(done.back.changes),
     }
     if dry:
-        lines = list(written_back(done, asked["language"]))
+        language = asked["language"]
+        lines = [*taken_back(done, language), *written_back(done, language)]
         return {**told, "pairs": len(done.plan.pairs), "lines": lines}
     (hand.folder / MARK).unlink(missing_ok=True)  # what stands is no proposal to be discarded
     hand.forget()

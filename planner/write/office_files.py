@@ -13,6 +13,7 @@ from planner.domain import Elder, Helper
 from planner.errors import Fault, InputError, text
 from planner.read.headers import Kind
 from planner.read.located import Office, Place, locate
+from planner.roles import line_of, parted
 from planner.words import say
 from planner.write.office_words import is_chinese, worded
 from planner.write.patched_csv import patch_csv
@@ -41,18 +42,23 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell of the office's that changes; a further row has its number and nothing before."""
+    """
+    One cell of the office's that changes; a further row has its number and nothing before.
+
+    `who` is the name of the person of the row, empty for a header.
+    """
 
     file: str
     row: int
     column: str
     before: str
     after: str
+    who: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
         return {"file": self.file, "row": self.row, "column": self.column,
-                "before": self.before, "after": self.after}  # fmt: skip
+                "before": self.before, "after": self.after, "who": self.who}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -129,6 +135,12 @@ def refused(file: str, path: Path) -> Fault:
                  value=path.suffix)  # fmt: skip
 
 
+def _line(one: str, aliases: Mapping[str, str]) -> str:
+    """Return the line of a person, of a merged list that of whoever the person became."""
+    person, role = parted(one)
+    return line_of(aliases.get(person, person), role)
+
+
 class _Editor:
     """Makes the patch of one file."""
 
@@ -138,7 +150,7 @@ class _Editor:
     ) -> None:  # fmt: skip
         self.place = place
         self.kind = kind
-        self.rows = {aliases.get(one, one): row for one, row in place.rows.items()}
+        self.rows = {_line(one, aliases): row for one, row in place.rows.items()}
         self.chinese = is_chinese(place.table.header)
         self.people = _Names(*scenarios)
         self.cells: dict[tuple[int, int], Value] = {}
@@ -162,7 +174,7 @@ class _Editor:
             row = self.rows[person]
             values = todo.cells.pop(person)
             for key, value in values.items():
-                self._change(row, key, value)
+                self._change(person, row, key, value)
             self._echo(row, person, values)
         for person in list(todo.new):
             self._append(person, todo.new.pop(person))
@@ -189,7 +201,7 @@ class _Editor:
     def _id(self) -> str:
         return "helper_id" if self.kind == "helpers" else "elder_id"
 
-    def _change(self, row: int, key: str, value: str) -> None:
+    def _change(self, person: str, row: int, key: str, value: str) -> None:
         column = self._column(key, value)
         if column is None:
             return
@@ -200,7 +212,7 @@ class _Editor:
         if before == (new if isinstance(new, str) else new.isoformat()):
             return
         self.cells[row, column] = new
-        self._tell(row, column, before, str(new))
+        self._tell(row, column, before, str(new), person)
 
     def _longer(self, key: str, before: str, after: str) -> str:
         """Return days with further ones behind them, in the words in which they stand there."""
@@ -229,7 +241,7 @@ class _Editor:
         self.further.append(row)
         for column, told in sorted(row.items()):
             if told:
-                self._tell(number, column, "", str(told))
+                self._tell(number, column, "", str(told), person)
 
     def _echo(self, row: int, person: str, values: Mapping[str, str]) -> None:
         """Let columns that repeat the helper's name follow the helper."""
@@ -241,13 +253,15 @@ class _Editor:
                 before = self.place.cell(row, column)
                 if new != before:
                     self.cells[row, column] = new
-                    self._tell(row, column, before, new)
+                    self._tell(row, column, before, new, person)
 
-    def _tell(self, row: int, column: int, before: str, after: str) -> None:
+    def _tell(self, row: int, column: int, before: str, after: str, person: str = "") -> None:
         header = self.place.table.header
         name = header[column] if column < len(header) else self.headers.get(column, "")
         shown = self.place.table.spot(row).row or row
-        self.changes.append(CellChange(self.place.file, shown, name, before, after))
+        whose = "helper" if self.kind == "helpers" else "elder"
+        who = self.people.say(whose, "name", person, person)
+        self.changes.append(CellChange(self.place.file, shown, name, before, after, who))
 
 
 _ANSWER: Final = {True: ("否", "是"), False: ("no", "yes")}
@@ -265,7 +279,7 @@ class _Names:
 
     def say(self, whose: str, attribute: str, elder: str, helper: str) -> str:
         """Return what the column says of a pair; empty where nobody knows."""
-        one = self.elders.get(elder) if whose == "elder" else self.helpers.get(helper)
+        one = self.elders.get(parted(elder)[0]) if whose == "elder" else self.helpers.get(helper)
         return str(getattr(one, attribute, "") or "")
 
     def echoes(

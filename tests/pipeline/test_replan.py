@@ -210,3 +210,31 @@ def test_who_leaves_after_the_replan_made_the_visits_before_it_for_the_one_who_f
     assert before
     assert all(pair in {cover, None} for pair, cover in before)
     assert run(["check", f"{out}/scenario", out]) == 0
+
+
+def test_sheets_that_are_taken_back_are_named_before_and_after_and_refused(
+    week: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town, before = week / "town", _read(week / "w48")
+    told = ["--scenario", str(town), "--today", WEDNESDAY]
+    old, kept = _number(before, "H1", THURSDAY), _number(before, "H2", WEDNESDAY)
+    assert run(["ledger", "record", _number(before, "H1", WEDNESDAY), "3=6", "4=6", *told]) == 0
+    assert run(["ledger", "record", kept, *told]) == 0
+    rest, ill = str(week / "rest"), str(week / "ill")
+    # A change of the team forgets the numbers; the book knows which sheets are out.
+    assert run(["reassign", str(week / "w48"), "--absent", "H2:2026-11-27", "--out", ill]) == 0
+    assert run(["replan", ill, "--from", THURSDAY, "--today", WEDNESDAY, "--out", rest]) == 0
+    assert _read(week / "rest")["replan"]["reprint"] == [old]
+    capsys.readouterr()
+    assert run(["issue", rest, "--dry-run", "--json"]) == 0
+    foreseen = json.loads(capsys.readouterr().out)
+    assert [one["number"] for one in foreseen["withdrawn"]] == [old]
+    assert kept in {one["number"] for one in foreseen["sheets"]}
+    assert run(["issue", rest, "--json"]) == 0
+    issued = json.loads(capsys.readouterr().out)
+    assert issued["withdrawn"] == foreseen["withdrawn"]
+    assert set(issued["new"]) & {old, kept} == set()
+    assert run(["ledger", "record", old, *told[:2], "--today", THURSDAY]) == 2
+    said = capsys.readouterr().err
+    assert old in said
+    assert all(number in said for number in issued["new"][:1])

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from planner import pipeline
 from planner.check import check
 from planner.control import Control
 from planner.domain import Contact, Elder, Scenario, Window
 from planner.errors import InputError
+from planner.pipeline.change import Absence, Change, Ending
+from planner.pipeline.issuing import issue
+from planner.pipeline.rosters_after import elders_after
 from planner.plan_json import dump, load
 from planner.policy import load_policy
 from planner.read import read_scenario
@@ -21,6 +26,7 @@ from planner.rules import Rule
 from planner.solver.why.explain import explain
 from planner.tell.explanation import as_json, lines
 from planner.tiers import Tier
+from planner.units import Span
 from tests.solver.little import elder, helper, planned, scenario, walking
 from tests.town import write_town
 
@@ -182,10 +188,11 @@ def written(tmp_path: Path, visits: str, pairs: str = "elder_id,helper_id\n") ->
     return town
 
 
-def test_the_table_is_read_with_pairs_and_past_of_the_role(tmp_path: Path) -> None:
+@pytest.mark.parametrize("head", ["频次,分钟,时段", "走访频次,服务分钟,可上门时段"])
+def test_the_table_is_read_with_pairs_and_past_of_the_role(tmp_path: Path, head: str) -> None:
     town = written(
         tmp_path,
-        "老人编号,角色,频次,分钟,时段\nE1,doctor,每月,15,09:00-10:00\n",
+        f"老人编号,角色,{head}\nE1,doctor,每月,15,09:00-10:00\n",
         "elder_id,helper_id,role\nE1,H1,\nE1,H2,doctor\n",
     )
     read = read_scenario(town)
@@ -195,6 +202,43 @@ def test_the_table_is_read_with_pairs_and_past_of_the_role(tmp_path: Path) -> No
     assert [(pair.elder, pair.helper) for pair in read.pairs] == [("E1", "H1"), (one.id, "H2")]
     assert [past.elder for past in read.history] == [one.id, "E1"]
     assert len(read.persons) == len(read.elders) - 1
+    assert read.notices == ()  # a line is nobody's second row
+
+
+def test_who_leaves_rests_or_moves_takes_the_lines_of_roles_along(tmp_path: Path) -> None:
+    read = read_scenario(written(tmp_path, "elder_id,role,tier\nE1,doctor,monthly\n"))
+    day, away = date(2026, 11, 26), Span(date(2026, 11, 24), date(2026, 11, 25))
+    moved = replace(read.elders[0], lon=114.002, address="elsewhere")
+    for change, expected in (
+        (Change(ending=(Ending("E1", day),)), {"until": day - timedelta(1)}),
+        (Change(resting=(Absence("E1", away),)), {"absent": (away,)}),
+        (Change(elders=(moved,)), {"lon": 114.002, "address": "elsewhere"}),
+    ):
+        after = {one.id: one for one in elders_after(read.everybody, change)}
+        for one in (after["E1"], after["E1・doctor"]):
+            assert {key: getattr(one, key) for key in expected} == expected
+    gone = elders_after(read.everybody, Change(gone=frozenset({"E1"})))
+    assert {one.id for one in gone} == {f"E{n}" for n in range(2, 8)}
+
+
+def test_pairs_of_roles_go_into_the_offices_table_and_come_back(tmp_path: Path) -> None:
+    town = written(
+        tmp_path,
+        "elder_id,role,tier\nE5,doctor,weekly\nE6,doctor,weekly\n",
+        "elder_id,helper_id,agreed_on\nE5,H1,2026-01-02\n",
+    )
+    plan = pipeline.make_plan(pipeline.load(town), start=date(2026, 11, 23), effort="quick",
+                              out=tmp_path / "out")  # fmt: skip
+    (tmp_path / "out").mkdir()
+    pipeline.write_plan(plan, tmp_path / "out")
+    done = issue(tmp_path / "out", None, by="Li", now=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    rows = (town / "pairs.csv").read_text("utf-8").splitlines()
+    assert rows[:2] == ["elder_id,helper_id,agreed_on,role", "E5,H1,2026-01-02"]
+    assert {"E5,H2,,doctor", "E6,H2,,doctor"} <= set(rows)
+    assert {change.who for change in done.back.changes} >= {"", "Elder 5"}
+    pairs = {pair.elder: pair.helper for pair in read_scenario(town).pairs}
+    assert pairs == {pair.elder: pair.helper for pair in plan.pairs}
+    assert issue(tmp_path / "out", None, by="Li", now=datetime.now(UTC)).back.changes == ()
 
 
 @pytest.mark.parametrize(
