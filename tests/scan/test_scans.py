@@ -27,6 +27,7 @@ pytest.importorskip("zxingcpp")
 pytest.importorskip("pypdfium2")
 
 from benchmarks.scan_drawing import (  # noqa: E402 - only where the libraries are
+    MM,
     Filled,
     Pen,
     fill,
@@ -119,6 +120,35 @@ def marked(paper: SimpleNamespace, at: int, *boxes: tuple[int, int]) -> Filled:
         (x, y), (u, v) = blocks[stop], marks.boxes()[code]
         pen.box(x + u, y + v, "tick")
     return filled
+
+
+def over(page: np.ndarray[Any, Any], block: tuple[float, float], code: int, what: str) -> None:
+    """Lay a thumb, a slip of paper or a crease over a box of a block, in place."""
+    x, y = ((at + off) * MM for at, off in zip(block, marks.boxes()[code], strict=True))
+    side = marks.BOX * MM
+    if what == "crease":
+        band = np.s_[:, round(x + 0.45 * side) : round(x + 0.6 * side)]
+        page[band] = (page[band] * 0.6).astype(np.uint8)
+    else:
+        middle = (round(x + 1.3 * side), round(y + 1.3 * side))
+        cv2.circle(page, middle, round(side), 150 if what == "thumb" else 245, -1)
+
+
+@pytest.mark.parametrize("what", ["thumb", "slip", "crease"])
+@pytest.mark.parametrize("how", [scanned, photographed])
+def test_a_box_with_something_over_it_is_asked_about(
+    paper: SimpleNamespace, what: str, how: Any
+) -> None:
+    _, _, blocks = paper.pages[0]
+    first = next(iter(blocks))
+    page = marked(paper, 0, (first, 0)).page
+    over(page, blocks[first], 6, what)
+    found = find_page(how(page, np.random.default_rng(5)))
+    assert found is not None
+    boxes = {box.code: box.state for box in rows_of(found)[0].boxes}
+    assert boxes.pop(6) is State.DOUBT
+    told = {code for code, state in boxes.items() if state is State.MARKED}
+    assert told == {0}
 
 
 def saved(folder: Path, name: str, picture: np.ndarray[Any, Any]) -> str:
