@@ -47,6 +47,12 @@ def measure(command: Sequence[str], cwd: Path | None = None) -> Measured:
     return Measured(time.perf_counter() - begun, _peak_megabytes(), process.returncode, out)
 
 
+def children_seconds() -> float:
+    """Return the seconds of processor that all children spent that have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
 def _peak_megabytes() -> float | None:
     """Return the greatest peak among children that have ended; run each in a fresh parent."""
     if sys.platform == "win32":

@@ -143,7 +143,7 @@ def ledger(
             elif action == "import":
                 _import(work, opened, values or [], today)
             elif action == "open":
-                _open(work, opened, first, last)
+                _open(work, opened, scenario, first, last)
             elif action == "rates":
                 day = today or datetime.now(UTC).date()
                 span = Span(first or day.replace(day=1), last or day)
@@ -209,12 +209,20 @@ def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
     work.screen.result(sums)
 
 
-def _open(work: Work, book: Book, first: Day, last: Day) -> None:
+def _open(work: Work, book: Book, scenario: Path, first: Day, last: Day) -> None:
+    from planner.read import read_scenario
+    from planner.tell.rates import open_line
     from planner.words import say
 
     found = book.open(first, last)
+    known = (scenario / "scenario.toml").is_file()  # a book by its address may stand alone
+    names: dict[str, str] = {}
+    if known and found:
+        read = read_scenario(scenario)
+        names = {elder.id: elder.name for elder in read.everybody}
+        names |= {helper.id: helper.name for helper in read.helpers}
     for row in found:
-        work.screen.write(say(work.screen.language, "ledger.open.line", **row))
+        work.screen.write(open_line(row, names, work.screen.language))
     work.screen.write(say(work.screen.language, "ledger.open.sum", open=len(found)))
     work.screen.result({"open": found})
 
@@ -249,28 +257,13 @@ def _rates(work: Work, book: Book, scenario: Path, span: Span, by: list[str]) ->
     from planner.pipeline.standing import owed
     from planner.policy import load_policy
     from planner.read import read_scenario
-    from planner.words import say
+    from planner.tell.rates import lines
 
     read = read_scenario(scenario)
     total, rows = rates(owed(read, load_policy(read.policy), book, span), by)
-    people = {elder.id: elder for elder in read.everybody}
     helpers = {elder: helper for elder, (helper, _) in book.standing_pairs().items()}
-    language = work.screen.language
-    for row in rows:
-        share = "–" if row.rate is None else f"{row.rate:.1%}"
-        group = " ".join(row.by.values())
-        line = say(
-            language, "ledger.rates.line", group=group, made=row.made, owed=row.owed, share=share
-        )
+    for line in lines(rows, read, helpers, work.screen.language):
         work.screen.write(line)
-        for one in row.missed:
-            elder = people[one]
-            helper = helpers.get(one, "")
-            missed = say(
-                language, "ledger.rates.missed", elder=one, name=elder.name, phone=elder.phone,
-                helper=helper,
-            )  # fmt: skip
-            work.screen.write(missed)
     work.screen.result(
         {
             "from": span.first.isoformat(),

@@ -36,6 +36,7 @@ from planner.ledger.numbers import is_number
 from planner.ledger.promised import note_claims, noted_claims
 from planner.ledger.rows import (
     Row,
+    Waiting,
     append,
     append_all,
     blank,
@@ -275,11 +276,13 @@ class Book:
         cases: list[dict[str, object]] = []
         with self._database.write() as connection:
             done: dict[str, dict[tuple[str, int], Row]] = {}
+            waiting = Waiting(connection)
             for sheet, line, elder, one in each_reported(connection, reports, today):
                 if one.number not in done:
                     there = current(connection, "sheet = :sheet", sheet=one.number)
                     done[one.number] = {(row["elder_id"], row["stop"]): row for row in there}
-                old = done[one.number].get((elder, one.stop))
+                here = (one.number, elder, one.stop)
+                old = waiting.known(here) or done[one.number].get((elder, one.stop))
                 row = row_of(sheet, line, elder, one.code, by, now)
                 row["hazard"] = "danger" if one.danger else row["hazard"]
                 for key, said in (("minutes", one.minutes), ("note", one.note)):
@@ -288,11 +291,12 @@ class Book:
                     unchanged += 1
                     continue
                 row["supersedes"] = old["contact_id"] if old else None
-                done[one.number][elder, one.stop] = append(connection, row)
+                waiting.add(here, row)
                 recorded += 1
                 opened = {one.code, 8 if one.danger else one.code}.intersection(CASES)
                 if not (old and is_same(old, row)):
                     cases += [open_case(connection, sheet, elder, code) for code in sorted(opened)]
+            waiting.write()
         return Recorded(recorded, unchanged, tuple(cases))
 
     def sheet(self, number: str) -> Sheet | None:

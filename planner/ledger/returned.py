@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import Text, text
 from planner.ledger.entering import OUTCOMES, Report
 from planner.ledger.numbers import LENGTH, is_number
+from planner.ledger.said import outcome_words
 from planner.ledger.sheets import Sheet
 from planner.read.findings import Findings, Spot
 from planner.read.tables import letters
@@ -200,7 +201,7 @@ def _both(key: str) -> Sequence[str]:
 @cache
 def _outcomes() -> dict[str, str]:
     names = dict.fromkeys(outcome for outcome, _ in OUTCOMES.values())
-    known = {name: name for name in names}
+    known = outcome_words() | {name: name for name in names}
     return known | {_folded(w): name for name in names for w in _both(f"sheets.outcome.{name}")}
 
 

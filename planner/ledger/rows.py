@@ -54,6 +54,31 @@ def append_all(connection: Connection, rows: Sequence[Row]) -> list[Row]:
     return numbered
 
 
+class Waiting:
+    """Contacts of single stops that are appended together: a week's are hundreds."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[tuple[str, str, int], Row] = {}
+        self._written: dict[tuple[str, str, int], Row] = {}
+
+    def add(self, key: tuple[str, str, int], row: Row) -> None:
+        """Let the contact of a sheet's elder and stop wait."""
+        self._rows[key] = row
+
+    def known(self, key: tuple[str, str, int]) -> Row | None:
+        """Return what was added under a key, with its number; None where nothing was."""
+        if key in self._rows:
+            self.write()
+        return self._written.get(key)
+
+    def write(self) -> None:
+        """Append what waits."""
+        made = append_all(self._connection, list(self._rows.values()))
+        self._written |= dict(zip(self._rows, made, strict=True))
+        self._rows.clear()
+
+
 def fact(connection: Connection, name: str) -> Any:
     """Return what the book knows of itself by that name, None where it knows nothing."""
     return scalar(connection, "SELECT value FROM book_facts WHERE name = :name", name=name)

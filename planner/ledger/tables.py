@@ -10,6 +10,7 @@ from typing import Any
 
 from planner.errors import Text, text
 from planner.ledger.accounts import key_of
+from planner.ledger.said import outcome_words
 from planner.read.findings import Findings, Spot
 from planner.read.openers import read_table
 from planner.read.tables import Table
@@ -73,7 +74,7 @@ def _column(header: str) -> str:
 
 @cache
 def _outcomes() -> dict[str, str]:
-    return _meanings(OUTCOMES, "sheets.outcome")
+    return outcome_words() | _meanings(OUTCOMES, "sheets.outcome")
 
 
 @cache

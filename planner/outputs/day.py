@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.outputs.firsts import first_words
 from planner.outputs.material import people_of
@@ -166,6 +166,9 @@ class Contacts:
         self._language = material.mask.language
         self._before = material.last_contacts()
         self._planned: dict[str, set[date]] = {}
+        again: Any = material.plan.extra.get("replan")
+        missed = again.get("missed", ()) if isinstance(again, dict) else ()
+        self._missed = {(str(one["elder"]), str(one["date"])) for one in missed}
         for one in material.plan.rounds:
             for stop in one.stops:
                 for elder in stop.elders:
@@ -178,9 +181,14 @@ class Contacts:
         Return the last contact before `day`.
 
         One that this plan makes on an earlier day comes before any on record; it says that it
-        is planned, for the paper is printed before it happens.
+        is planned, for the paper is printed before it happens. What a plan made again calls
+        missed is none.
         """
-        planned = [one for one in self._planned.get(elder, ()) if one < day]
+        planned = [
+            one
+            for one in self._planned.get(elder, ())
+            if one < day and (elder, one.isoformat()) not in self._missed
+        ]
         if planned:
             return say(self._language, "sheets.last_planned", date=max(planned).isoformat())
         last = self._before.get(elder)

@@ -67,12 +67,20 @@ def _last(
 def _last_weeks(
     scenario: Scenario, policy: Policy, book: Book, on: date
 ) -> list[dict[str, float | None]]:
-    """Return the rates by helper of the last whole weeks, the newest first."""
+    """
+    Return the rates by helper of the last whole weeks, the newest first.
+
+    A week of which the book has neither a sheet nor a contact says nothing of anybody.
+    """
     monday = monday_of(on)
-    weeks = []
+    weeks: list[dict[str, float | None]] = []
+    days = {sheet.day for sheet in book.sheets()}
     for back in range(1, of.WEEKS + 1):
         first = monday - timedelta(days=7 * back)
         span = Span(first, first + timedelta(days=6))
+        if not any(day in days for day in span) and not book.contacts(span.first, span.last):
+            weeks.append({})
+            continue
         _, found = rates(owed(scenario, policy, book, span), ["helper"])
         weeks.append({row.by["helper"]: row.rate for row in found})
     return weeks

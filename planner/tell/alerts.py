@@ -23,6 +23,13 @@ def lines(found: Iterable[Alert], scenario: Scenario, language: Language) -> lis
 
 def _line(alert: Alert, names: dict[str, str], language: Language) -> str:
     about = {key: "–" if value is None else value for key, value in alert.about.items()}
+    if alert.kind == "overdue":
+        key = "unseen" if alert.about.get("last") is None else "seen"
+        about["last"] = say(language, f"ledger.alert.{key}", **about)
+    if alert.kind == "helper-below":
+        between = say(language, "ledger.alert.between")
+        about["rates"] = between.join(f"{share:.0%}" for share in about["rates"])
+        about["line"] = f"{about['line']:.0%}"
     if "tier" in about:
         about["tier"] = tier_name(language, Tier(about["tier"]))
     who = str(about.get("elder") or about.get("helper") or about.get(language) or "")

@@ -12,10 +12,14 @@ import pytest
 
 from planner.cli.app import run
 from planner.domain import Helper
-from planner.ledger.alerts import below, certificates, ended, reports_due, short
+from planner.ledger.alerts import Alert, below, certificates, ended, reports_due, short
 from planner.ledger.book import Book
+from planner.ledger.rates import Rate
 from planner.policy import load_policy
 from planner.read import read_scenario
+from planner.tell.alerts import lines as alert_lines
+from planner.tell.rates import lines as rate_lines
+from planner.tell.rates import open_line
 from tests.town import write_town
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -99,6 +103,37 @@ def test_b15_four_weeks_below_the_line_are_told_and_three_are_not() -> None:
     weeks = [{"H1": 0.7, "H2": 0.7}] * 3 + [{"H1": 0.79, "H2": line}]
     assert [a.about["helper"] for a in below(weeks, line)] == ["H1"]
     assert list(below(weeks[:3], line)) == []
+
+
+def test_weeks_before_the_book_say_nothing_of_a_helper(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = _alerts(town, "2026-11-27", capsys)
+    assert "helper-below" not in {alert["kind"] for alert in found}
+
+
+def test_alerts_and_rates_speak_in_words(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read = read_scenario(town)
+    below_line = Alert("helper-below", {"helper": "H1", "rates": [0.5, 0.0], "line": 0.8})
+    never = Alert("overdue", {"elder": "E7", "tier": "weekly", "last": None, "days": None})
+    assert alert_lines([below_line, never], read, "zh") == [
+        "连续四周低于标准线：Helper 1(H1)  50%、0%（标准 80%）",
+        "逾期：Elder 7(E7)  每周  还没有联系过",
+    ]
+    rows = [Rate({"tier": "half-yearly", "helper": ""}, 2, 1, ("E7",)), Rate({}, 0, 0, ())]
+    assert list(rate_lines(rows, read, {"E7": "H1"}, "zh")) == [
+        "每半年 （没有结对）  1/2  50.0%",
+        "  · Elder 7(E7)  电话 –  助老员 Helper 1 H1",
+        "合计  0/0  –",
+    ]
+    assert open_line(
+        {"sheet": "00412637", "stop": 3, "elder": "E7", "date": "2026-11-27", "helper": "H2"},
+        {"E7": "Elder 7", "H2": "Helper 2"}, "zh",
+    ) == "  00412637  第 3 站  Elder 7 E7  2026-11-27  Helper 2 H2"  # fmt: skip
+    told = ["ledger", "rates", "--scenario", str(town), "--by", "tier", "--today", "2026-11-27"]
+    capsys.readouterr()
+    assert run(told) == 0
+    assert "weekly" in capsys.readouterr().out
 
 
 def test_d4_a_leaver_who_drops_a_community_below_five_is_told() -> None:

@@ -15,8 +15,10 @@ import pytest
 from planner.cli.app import run
 from planner.errors import InputError
 from planner.ledger.book import Book, Sheet
+from planner.ledger.entering import OUTCOMES as BY_CODE
 from planner.ledger.numbers import number_of
 from planner.ledger.returned import is_returned, read_returned
+from planner.ledger.said import OTHER_WORDS
 from planner.outputs.material import Material, make_mask
 from planner.outputs.workbook import write_workbook
 from planner.words import say
@@ -150,6 +152,9 @@ def test_rows_are_known_in_another_order_in_another_workbook_without_their_zeros
         ("Not In", "", ("not-in", "visit", "")),
         ("迁离或去世", "7", ("other", "visit", "")),
         ("", "hospital or away", ("away", "visit", "")),
+        ("已访", "", ("met", "visit", "")),
+        ("家中无人", "", ("not-in", "visit", "")),
+        ("去世", "", ("other", "visit", "")),
     ],
 )
 def test_words_and_codes_of_both_languages_are_understood(
@@ -251,3 +256,11 @@ def test_on_the_command_line_a_week_of_twelve_helpers_is_in_within_two_seconds(
     assert json.loads(capsys.readouterr().out) == {"recorded": rows, "unchanged": 0}
     assert rows > 800
     assert spent < 2  # of a core, whatever else the machine does
+
+
+def test_the_words_that_offices_write_mean_one_outcome_each() -> None:
+    told = [word.casefold() for words in OTHER_WORDS.values() for word in words]
+    assert len(told) == len(set(told))
+    assert OTHER_WORDS.keys() == {outcome for outcome, _ in BY_CODE.values()}
+    boxes = {say(language, "sheets.done").casefold() for language in ("zh", "en")}
+    assert boxes <= set(told)  # what the paper's own box says

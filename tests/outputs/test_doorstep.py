@@ -65,6 +65,12 @@ def test_mondays_visit_stands_on_tuesdays_sheet_as_planned() -> None:
     assert seen.words(elder, monday.day) == before.isoformat()
     assert seen.words(elder, monday.day + timedelta(days=1)) == f"{monday.day}（按计划）"
     assert Contacts(material(language="en")).words("nobody", MONDAY) == "none on record"
+    missed = {"missed": [{"elder": elder, "date": monday.day.isoformat()}]}
+    again = replace(one.plan, extra={**one.plan.extra, "replan": missed})
+    assert (
+        Contacts(replace(one, plan=again)).words(elder, monday.day + timedelta(days=1))
+        == before.isoformat()
+    )
 
 
 @pytest.mark.parametrize(
