@@ -139,9 +139,9 @@ def ledger(
         opened = Book(address)
         try:
             if action == "record":
-                _record(work, opened, values or [], today)
+                _record(work, opened, scenario, values or [], today)
             elif action == "import":
-                _import(work, opened, values or [], today)
+                _import(work, opened, scenario, values or [], today)
             elif action == "open":
                 _open(work, opened, scenario, first, last)
             elif action == "rates":
@@ -162,7 +162,7 @@ def ledger(
             opened.close()
 
 
-def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
+def _record(work: Work, book: Book, scenario: Path, values: list[str], today: Day) -> None:
     from planner.cli.author import author
     from planner.ledger.entering import parse_codes
     from planner.words import say
@@ -177,6 +177,7 @@ def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
         unchanged=done.unchanged, cases=len(done.cases),
     )  # fmt: skip
     work.screen.write(line)
+    _tell_strange(work, book, scenario, now)
     work.screen.result(
         {
             "sheet": number,
@@ -187,7 +188,18 @@ def _record(work: Work, book: Book, values: list[str], today: Day) -> None:
     )
 
 
-def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
+def _tell_strange(work: Work, book: Book, scenario: Path, now: datetime) -> None:
+    """Ask to look again at what was entered now of somebody who has left, or whom nobody knows."""
+    from planner.read import read_scenario
+    from planner.tell.rates import strange_lines
+
+    rows = book.entered(now)
+    if rows and (scenario / "scenario.toml").is_file():
+        for line in strange_lines(rows, read_scenario(scenario), work.screen.language):
+            work.screen.write(line)
+
+
+def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day) -> None:
     from planner.cli.author import author
     from planner.cli.scans import tell_scans
     from planner.pipeline.importing import import_files
@@ -202,6 +214,7 @@ def _import(work: Work, book: Book, files: list[str], today: Day) -> None:
             unchanged=unchanged,
         )  # fmt: skip
         work.screen.write(line)
+    _tell_strange(work, book, scenario, now)
     sums = {"recorded": made.recorded, "unchanged": made.unchanged}
     if made.scanned is not None and made.done is not None:
         work.screen.result({**sums, **tell_scans(work, made.scanned, made.done)})

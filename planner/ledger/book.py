@@ -342,6 +342,11 @@ class Book:
         with self._database.read() as connection:
             return current(connection, "date BETWEEN :first AND :last", **days)
 
+    def entered(self, at: datetime) -> list[Row]:
+        """Return the contacts that were entered at one moment."""
+        with self._database.read() as connection:
+            return current(connection, "entered_at = :at", at=at.isoformat())
+
     def contacts_of(self, elder: str) -> list[Row]:
         """Return the contacts with one elder that stand, corrections applied, by date."""
         with self._database.read() as connection:

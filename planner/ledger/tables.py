@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from planner.errors import Text, text
 from planner.ledger.accounts import key_of
 from planner.ledger.said import outcome_words
 from planner.read.findings import Findings, Spot
+from planner.read.headers import SYNONYMS
 from planner.read.openers import read_table
 from planner.read.tables import Table
 from planner.store.contacts import CONTACT_COLUMNS
@@ -61,7 +62,8 @@ def _known(header: tuple[str, ...]) -> int:
 def _named() -> dict[str, str]:
     """Return the column that each header is, in every language."""
     words = catalogue()
-    return {
+    also = {word: name for name, said in _ALSO.items() for word in said}
+    return also | {
         written: name
         for name in (*CONTACT_COLUMNS, "kind")
         for written in (name, *words[f"ledger.column.{name}"].values())
@@ -70,6 +72,17 @@ def _named() -> dict[str, str]:
 
 def _column(header: str) -> str:
     return _named().get(header.strip(), header.strip())
+
+
+_HISTORY = SYNONYMS["history"]
+_ALSO: Final[dict[str, tuple[str, ...]]] = {
+    **{name: _HISTORY[name] for name in ("elder_id", "date", "helper_id", "minutes")},
+    "form": ("走访方式", "探访方式", "联系形式"),
+    "outcome": ("走访结果", "探访结果", "联系结果"),
+    "sheet": ("路线单号", "单号"),
+    "stop": ("站号",),
+}
+"""Further words for the columns: those of a history, and what older papers called a sheet."""
 
 
 @cache

@@ -1,8 +1,9 @@
-"""Rates and what is open, told: a line for each group, and for each person a name."""
+"""Rates, what is open and what was entered, told: in words and with names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.outputs.wording import tier_name
@@ -57,3 +58,17 @@ def open_line(row: Mapping[str, object], names: Mapping[str, str], language: Lan
     who = {key: str(row[key]) for key in ("elder", "helper")}
     told = {key: f"{names.get(one, '')} {one}".strip() for key, one in who.items()}
     return say(language, "ledger.open.line", **{**row, **told})
+
+
+def strange_lines(
+    rows: Iterable[Mapping[str, object]], scenario: Scenario, language: Language
+) -> Iterator[str]:
+    """Yield a line for each contact with somebody who is on no list, or was not served that day."""
+    people = {elder.id: elder for elder in scenario.everybody}
+    for row in rows:
+        elder, day = str(row["elder_id"]), str(row["date"])
+        known = people.get(elder)
+        if known is None:
+            yield say(language, "ledger.strange.unknown", elder=elder, date=day)
+        elif row["outcome"] == "met" and not known.is_served(date.fromisoformat(day)):
+            yield say(language, "ledger.strange.left", elder=elder, name=known.name, date=day)

@@ -12,9 +12,11 @@ import pytest
 
 from planner.cli.app import run
 from planner.domain import Helper
+from planner.errors import InputError
 from planner.ledger.alerts import Alert, below, certificates, ended, reports_due, short
 from planner.ledger.book import Book
 from planner.ledger.rates import Rate
+from planner.ledger.tables import read_contacts
 from planner.policy import load_policy
 from planner.read import read_scenario
 from planner.tell.alerts import lines as alert_lines
@@ -134,6 +136,32 @@ def test_alerts_and_rates_speak_in_words(town: Path, capsys: pytest.CaptureFixtu
     capsys.readouterr()
     assert run(told) == 0
     assert "weekly" in capsys.readouterr().out
+
+
+def test_contacts_with_strangers_and_leavers_are_recorded_and_asked_about(
+    town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, *rows = (town / "elders.csv").read_text("utf-8").splitlines()
+    left = [f"{row},{'2026-11-20' if row.startswith('E2') else ''}" for row in rows]
+    (town / "elders.csv").write_text("\n".join([f"{head},until", *left, ""]), "utf-8")
+    table = tmp_path / "calls.csv"
+    rows = ["老人编号,走访日期,走访方式,走访结果", "E1,2026-11-26,电话,已联系",
+            "E2,2026-11-26,上门,已访", "E99,2026-11-26,电话,没人"]  # fmt: skip
+    table.write_text("\n".join([*rows, ""]), "utf-8")
+    options = ["--scenario", str(town), "--today", "2026-11-27"]
+    assert run(["ledger", "import", str(table), *options]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if "check" in line]
+    assert [("E2" in line, "E99" in line) for line in told] == [(True, False), (False, True)]
+
+
+def test_a_row_that_names_its_sheet_in_an_older_word_bears_the_sheets_own_day(
+    tmp_path: Path,
+) -> None:
+    table = tmp_path / "calls.csv"
+    table.write_text("老人编号,日期,结果,路线单号,站\nE1,2026-11-20,见到,00412637,1\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_contacts(table, sheets={"00412637": date(2026, 11, 26)}, today=date(2026, 11, 27))
+    assert [fault.column for fault in caught.value.faults] == ["日期"]
 
 
 def test_d4_a_leaver_who_drops_a_community_below_five_is_told() -> None:
