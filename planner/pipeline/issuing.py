@@ -133,7 +133,8 @@ def _to_enter(folder: Path, back: WriteBack, home: Path) -> Path:
     writer = csv.writer(page)
     writer.writerow([say(language, f"ledger.issue.enter.{name}") for name in ENTERED])
     for one in back.changes:
-        writer.writerow([plain_cell(value) for value in one.as_json().values()])
+        told = one.as_json()
+        writer.writerow([plain_cell(told[name]) for name in ENTERED])
     write_beside(folder / TO_ENTER, "\ufeff" + page.getvalue())
     return folder / TO_ENTER
 
