@@ -49,7 +49,7 @@ from planner.ledger.rows import (
     scalar,
 )
 from planner.ledger.sheets import Line, Sheet, read_sheets
-from planner.ledger.surges import LAST_PAIRS, note_surge, occasion_of, sorted_out
+from planner.ledger.surges import LAST_PAIRS, WITHDRAW, note_surge, occasion_of, sorted_out
 from planner.read.layers import BOOK as FILE
 from planner.store import digest
 from planner.store.contacts import BOOK
@@ -164,10 +164,7 @@ class Book:
             occasion = occasion_of(plan)
             kept, gone, wanted = sorted_out(connection, plan)
             for sheet in gone:
-                run(
-                    connection, "UPDATE book_sheets SET withdrawn = :issue WHERE number = :number",
-                    issue=issue, number=sheet.number,
-                )  # fmt: skip
+                run(connection, WITHDRAW, issue=issue, number=sheet.number)
             new = give_numbers(connection, issue, wanted)
             pairs = json.dumps({p.elder: pair_as_json(p) for p in plan.pairs}, sort_keys=True)
             if occasion is not None:  # a surge goes beside what stands
