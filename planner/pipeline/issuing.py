@@ -115,7 +115,10 @@ def issue(
 def _foreseen(plan: Plan, back: WriteBack, home: Path, book: Path | str | None) -> Issued:
     """Return what issuing a plan would do; a book is not begun for it."""
     shelf = find_book(home) if home.exists() else None
-    if book is None and not (shelf and shelf.is_there):
+    is_there = bool(shelf and shelf.is_there)
+    if book is not None:
+        is_there = "://" in str(book) or Path(book).exists()
+    if not is_there:
         sheets = [Sheet("", helper, day, lines) for (helper, day), lines in lines_of(plan)]
         return Issued(plan, sheets, back, new=frozenset(("",)))
     with opened_book(home, book) as opened:

@@ -168,7 +168,9 @@ def _boxes(block: Grey) -> tuple[Box, ...]:
     paper = float(np.percentile(soft, 80))
     room = max(paper - _black(soft), 30.0)
     shifts = _shifts(np.clip((paper - soft) / room, 0, 1))
-    frames = np.array([_frame(soft, *one) for one in zip(marks.CODES, shifts, strict=True)])
+    frames = np.array(
+        [_frame(soft, *one, paper - _DARK * room) for one in zip(marks.CODES, shifts, strict=True)]
+    )
     seen = frames.min(axis=1) >= _LEAST_FRAME * np.median(frames)
     return tuple(
         _read(soft, code, shift, room, is_seen=bool(is_seen))
@@ -185,11 +187,12 @@ def _read(block: Ink, code: int, shift: Point, room: float, *, is_seen: bool) ->
     return _box(code, pen, is_seen=is_seen, runs_on=_runs_on(block, code, shift, stroke))
 
 
-def _frame(block: Ink, code: int, shift: Point) -> list[float]:
+def _frame(block: Ink, code: int, shift: Point, least: float) -> list[float]:
     """
     Return how much darker a box's printed frame is than what lies outside, on its four sides.
 
-    A thumb, a slip of paper or a glare that covers half a side leaves nothing of it.
+    A thumb, a slip of paper or a glare that covers half a side leaves nothing of it; nor is
+    anything a frame whose outside is no paper, darker than `least`.
     """
     left, top, right, low = _place(code, shift)
     (gap, far), line = _OUTSIDE, 3
@@ -200,7 +203,11 @@ def _frame(block: Ink, code: int, shift: Point) -> list[float]:
         (columns[:, top - far : top - gap], columns[:, top - line : top + line]),
         (columns[:, low + gap : low + far], columns[:, low - line : low + line]),
     )
-    return [float(np.median(np.percentile(o, 75, axis=1) - f.min(1))) for o, f in sides]
+    outside = [(np.percentile(paper, 75, axis=1), line) for paper, line in sides]
+    return [
+        float(np.median(paper - line.min(1))) if np.median(paper) >= least else 0.0
+        for paper, line in outside
+    ]
 
 
 def _place(code: int, shift: Point) -> tuple[int, int, int, int]:
@@ -325,4 +332,5 @@ _GRAIN = 0.14
 _FAR, _NEAR = (0.9, 1.4), (0.5, 0.85)
 _STROKE, _AS_PALE = 0.35, 0.6
 _OUTSIDE = round(0.45 * SCALE), round(1.35 * SCALE)  # from a frame: paper, clear of its line
-_LEAST_FRAME = 0.33  # of the contrast that a block's frames have
+_DARK = 0.35  # of print's darkness, beyond which what lies about a box is no paper
+_LEAST_FRAME = 0.28  # of the contrast that a block's frames have

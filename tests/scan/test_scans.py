@@ -151,6 +151,21 @@ def test_a_box_with_something_over_it_is_asked_about(
     assert told == {0}
 
 
+def test_boxes_that_end_at_a_thumbs_edge_are_not_read_as_marked(paper: SimpleNamespace) -> None:
+    _, _, blocks = paper.pages[0]
+    first = next(iter(blocks))
+    page = marked(paper, 0, (first, 0)).page
+    (x, y), side = blocks[first], marks.BOX
+    low = round((y + marks.LINES_Y[0] + 0.85 * side) * MM)  # the lower frame of the first line
+    page[low : low + round(9 * MM), round((x + 12) * MM) : round((x + 60) * MM)] = 135
+    for seed in range(3):
+        found = find_page(photographed(page, np.random.default_rng(seed)))
+        assert found is not None
+        for row in rows_of(found)[:1]:
+            told = {box.code for box in row.boxes if box.state is State.MARKED}
+            assert told <= {0}
+
+
 def saved(folder: Path, name: str, picture: np.ndarray[Any, Any]) -> str:
     cv2.imwrite(str(folder / name), picture)
     return str(folder / name)
