@@ -196,7 +196,7 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "role": ("服务人员", "上门人员"),
         "tier": ("频次", "走访频次"),
         "minutes": (*_SERVICE, "服务分钟", "service_minutes"),
-        "windows": (*_WINDOWS, "时间段", "可上门时段"),
+        "windows": (*(word for word in _WINDOWS if word != "时段"), "时间段", "可上门时段"),
     },
     "units": {
         "unit": ("编号", "单位id", "id"),

@@ -119,13 +119,13 @@ def test_alerts_and_rates_speak_in_words(town: Path, capsys: pytest.CaptureFixtu
     below_line = Alert("helper-below", {"helper": "H1", "rates": [0.5, 0.0], "line": 0.8})
     never = Alert("overdue", {"elder": "E7", "tier": "weekly", "last": None, "days": None})
     assert alert_lines([below_line, never], read, "zh") == [
-        "连续四周低于标准线：Helper 1(H1)  50%、0%（标准 80%）",
-        "逾期：Elder 7(E7)  每周  还没有联系过",
+        "连续四周低于标准线：Helper 1（H1）  50%、0%（标准 80%）",
+        "逾期：Elder 7（E7）  每周  还没有联系过",
     ]
     rows = [Rate({"tier": "half-yearly", "helper": ""}, 2, 1, ("E7",)), Rate({}, 0, 0, ())]
     assert list(rate_lines(rows, read, {"E7": "H1"}, "zh")) == [
         "每半年 （没有结对）  1/2  50.0%",
-        "  · Elder 7(E7)  电话 –  助老员 Helper 1 H1",
+        "  · Elder 7（E7）  电话 –  助老员 Helper 1 H1",
         "合计  0/0  –",
     ]
     assert open_line(
