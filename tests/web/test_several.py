@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.web import shelf
 from planner.web.initials import initials
 from tests.browser import Browser
 from tests.web.desks import Open
@@ -104,3 +105,25 @@ def test_a_name_is_found_by_its_initials_at_the_board(browser: Browser, chinese:
             page.keyboard.type(typed)
             page.wait_for_selector(f".found button:has-text('{name}')")
             assert page.locator(".found button").count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_faults_are_walked_through_with_f8(browser: Browser, desk: Open, tmp_path: Path) -> None:
+    file = tmp_path / "town" / "elders.csv"
+    text = file.read_text(encoding="utf-8").replace("E4,", "E4,x", 1)
+    lon = text.splitlines()[1].split(",")[2]
+    file.write_text(text.replace(lon, "abc", 1).replace("weekly", "weekely", 1), encoding="utf-8")
+    (ground,) = shelf.scenarios(tmp_path)
+    with at_desk(browser, desk) as page:
+        page.goto(f"http://127.0.0.1:{desk.port}/lists/{ground.key}")
+        fields = page.locator("main form input:not([type=hidden]), main form select").count()
+        assert fields >= 2
+        seen = []
+        for _ in range(fields + 1):
+            page.keyboard.press("F8")
+            seen.append(page.evaluate("document.activeElement.name"))
+        assert len(set(seen)) == fields
+        assert seen[0] == seen[-1], "after the last comes the first"
+        page.keyboard.press("Shift+F8")
+        assert page.evaluate("document.activeElement.name") == seen[-2]
