@@ -75,6 +75,7 @@ def told(page: Any, words: str) -> None:
 
 def enter(page: Any, desk: Open) -> None:
     page.goto(f"http://127.0.0.1:{desk.port}/")
+    page.wait_for_selector("input[name=name]:focus")
     page.keyboard.type("wu")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
