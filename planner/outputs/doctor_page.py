@@ -102,6 +102,7 @@ def _body(scenario: Scenario, found: Sequence[Finding], language: Language) -> s
             count=say(language, "doctor.count", faults=faults, notices=len(rows) - faults),
             none=say(language, "doctor.none"),
             to_do=say(language, "doctor.to-do"),
+            colon=say(language, "maps.colon"),
             on_map=say(language, "doctor.on-map"),
             rows=rows,
         )
