@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.outputs.names import file_stems, plain_cell
-from planner.outputs.paper.handovers import STYLE
+from planner.outputs.paper.handovers import STYLE, VIEWPORT
 from planner.units import MINUTE, format_clock
 from planner.words import say
 
@@ -88,7 +88,7 @@ def _page(scenario: Scenario, helper: str, mine: Sequence[Cover], people: dict[s
     lines = ["<tr>" + "".join(f"<td>{escape(c)}" for c in _cells(one, people)) for one in mine]
     return "\n".join(
         [
-            f"<!doctype html><html lang='{language}'><meta charset='utf-8'>",
+            f"<!doctype html><html lang='{language}'><meta charset='utf-8'>{VIEWPORT}",
             f"<title>{escape(title)}</title><style>{STYLE}</style>",
             f"<h1>{escape(title)}</h1>",
             f"<p>{escape(_say(language, 'note', count=len(mine)))}</p>",

@@ -19,8 +19,10 @@ STYLE = (
     "@page{size:A4;margin:15mm}body{font:14px/1.5 sans-serif;margin:2em}"
     "table{border-collapse:collapse;width:100%}td,th{border:1px solid #555;padding:5px 7px;"
     "text-align:left;vertical-align:top}tr{page-break-inside:avoid}h1{font-size:22px}"
-    ".tick{width:5em}"
+    ".tick{width:5em}@media screen and (max-width:640px){body{margin:1em}"
+    "table{display:block;overflow-x:auto}th,td{min-width:3.5em}p{overflow-wrap:anywhere}}"
 )
+VIEWPORT = "<meta name=viewport content='width=device-width, initial-scale=1'>"
 
 Row = Mapping[str, Any]
 
@@ -97,7 +99,7 @@ def _page(
     name = names.get(helper, helper) if people else helper
     before, after = turnover.get("minutes", {}).get(helper, (0, 0))
     parts = [
-        "<!doctype html><meta charset='utf-8'>",
+        f"<!doctype html><html lang='{language}'><meta charset='utf-8'>{VIEWPORT}",
         f"<title>{escape(helper)}</title><style>{STYLE}</style>",
         f"<h1>{escape(_say(language, 'title', name=name, helper=helper))}</h1>",
         f"<p>{escape(_say(language, 'load', before=f'{before:.0f}', after=f'{after:.0f}'))}</p>",
@@ -106,9 +108,19 @@ def _page(
         mine = [row for row in rows if row[side] == helper]
         if mine:
             parts.append(f"<h2>{escape(_say(language, key, count=len(mine)))}</h2>")
-            parts.append(_table(language, mine, people))
+            named = names if people else {}
+            whole = [
+                {**row, **{side: _both(row[side], named) for side in ("from", "to")}}
+                for row in mine
+            ]
+            parts.append(_table(language, whole, people))
     parts.append(f"<p>{escape(_say(language, 'sign'))}</p>")
     return "\n".join(parts) + "\n"
+
+
+def _both(helper: str, names: Mapping[str, str]) -> str:
+    """Return a helper's name and id, the id alone where names do not show."""
+    return f"{names[helper]} {helper}" if names.get(helper) else helper
 
 
 def _table(language: str, rows: Sequence[Row], people: Mapping[str, Elder]) -> str:
