@@ -18,6 +18,8 @@ from planner.domain import PastContact, Scenario
 from planner.policy import Policy, load_policy
 from planner.policy.firsts import FirstVisit
 from planner.solver import solve
+from planner.solver.why.explain import explain
+from planner.tell.explanation import lines
 from planner.tiers import Tier
 from tests.solver.little import MONDAY, elder, helper, scenario, walking
 from tests.town import write_town
@@ -104,6 +106,17 @@ def test_c30_a_worker_with_little_time_comes_to_as_many_as_the_time_allows() -> 
     told = lawful(street(worker)).extra["first_visits"]
     assert isinstance(told, list)
     assert sorted(str(row["with"]) for row in told) == ["C1", "C1", "None"]
+
+
+def test_c30_explain_says_who_comes_along_and_by_which_clause() -> None:
+    for team, told in (((helper("C1", 9, 9, skills=("community",)),), "由 C1 陪同（invented）"),
+                       ((), "排不出陪同的人，请社区另派（invented）")):  # fmt: skip
+        made = street(*team, tier=Tier.WEEKLY)
+        plan = lawful(made)
+        found = explain(made, pack(), walking(made), plan, "E3", control=Control())
+        assert any(told in line for line in lines(found, "zh"))
+        known = explain(made, pack(), walking(made), plan, "E0", control=Control())
+        assert not any("首次上门" in line for line in lines(known, "zh"))
 
 
 def lied(plan: Plan, rows: object) -> Plan:

@@ -20,7 +20,7 @@ from planner.solver.model.rounds import Door, cheapest, door_windows, parts_left
 from planner.solver.why import fixes
 from planner.solver.why.conflict import Conflict, conflict
 from planner.solver.why.desk import Desk, Missing, desk_of, missing_of
-from planner.solver.why.grounds import grounds
+from planner.solver.why.grounds import first_visit, grounds
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
@@ -142,7 +142,10 @@ def _of_line(desk: Desk, elder: str) -> Explanation:
         unserved=listed,
         fixes=tuple(_fixes(desk, elder, state)),
         conflict=_conflict(desk, elder) if listed else None,
-        grounds=tuple(grounds(facts, elder, is_missing=bool(listed))),
+        grounds=(
+            *grounds(facts, elder, is_missing=bool(listed)),
+            *first_visit(facts, plan, elder),
+        ),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planner.domain import Elder
+    from planner.plan import Plan
     from planner.policy import Entitlement
     from planner.solver.model.facts import Facts
 
@@ -49,6 +50,17 @@ def grounds(facts: Facts, elder_id: str, *, is_missing: bool) -> Iterator[Text]:
     yield from _turns(facts, elder)
     if is_missing:
         yield from _too_few_days(facts, elder, owed)
+
+
+def first_visit(facts: Facts, plan: Plan, elder_id: str) -> Iterator[Text]:
+    """Yield when the elder is visited for the first time, and who comes along by which clause."""
+    rule = facts.policy.first_visit
+    written = plan.extra.get("first_visits")
+    for row in written if isinstance(written, list) else ():
+        if rule is not None and row["elder"] == elder_id:
+            key = "first-alone" if row["with"] is None else "first-with"
+            told = {"day": row["date"], "helper": row["with"] or "", "clause": rule.clause}
+            yield text(f"reasons.ground.{key}", **told)
 
 
 def _turns(facts: Facts, elder: Elder) -> Iterator[Text]:
