@@ -96,6 +96,19 @@ def told(problem: Problem, solution: Solution) -> dict[str, float]:
     }
 
 
+def sentences(folder: Path) -> list[str]:
+    """Return a line for every week, as the remarks on how good plans are say it."""
+    said = []
+    for file in sorted(folder.glob("level-days-*.json")):
+        one = json.loads(file.read_text("utf-8"))
+        a, b = one["asked"], one["free"]
+        longest = f"{a['longest']:.2f} times the mean, {b['longest']:.2f} not asked"
+        walked = f"{a['walk_s'] / 3600:.2f} h walked, {b['walk_s'] / 3600:.2f} not asked"
+        how = f"{one['effort']}, seed {one['seed']}"
+        said.append(f"- {one['week']} ({how}): longest day {longest}; {walked}")
+    return said
+
+
 def page(folder: Path) -> str:
     """Return the table of every week that was sought, as Markdown."""
     rows = []

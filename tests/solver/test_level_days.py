@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from benchmarks.level_days import RESULTS, page, sentences
 from planner.check import check
 from planner.domain import Helper, Scenario, Settings, Window
 from planner.plan import Plan
@@ -73,3 +76,16 @@ def test_pairs_that_stand_never_move_for_level_days() -> None:
     pairs = [(e.id, "H1") for e in people]
     made = scenario(people, mondays, pairs=pairs, settings=Settings(balance_target=100.0))
     assert planned(made).measures.pairs_changed == 0
+
+
+def test_the_weeks_of_the_benchmark_are_level_and_their_price_is_what_was_measured() -> None:
+    told = [
+        json.loads(file.read_text("utf-8")) for file in sorted(RESULTS.glob("level-days-*.json"))
+    ]
+    assert told
+    for one in told:
+        assert one["asked"]["over"] == 0, one["week"]
+        assert one["asked"]["left_out"] <= one["free"]["left_out"], one["week"]
+    remarks = Path("docs/how-good.md").read_text("utf-8")
+    assert [line for line in sentences(RESULTS) if line not in remarks] == []
+    assert page(RESULTS) == (RESULTS / "level-days.md").read_text("utf-8")
