@@ -7,7 +7,9 @@ which corner it is, so a page may lie on its side or upside down. Three of them 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 SCALE = 8
 """Pixels to the millimetre of a page laid flat."""
 LEAST_MARKS = 3
+MOST_SHEETS = 4
+"""Sheets of one picture among whose marks those of one are looked for."""
 _QR_ROOM = 6.0  # millimetres around the code within which it is looked for first
 
 
@@ -38,48 +42,75 @@ class Page:
         What the QR code says; empty where it could not be read.
     first, count
         First stop of the page and how many it has; None where the marks do not say.
+    outline
+        The page's four corners in the picture.
     """
 
     flat: Grey
     number: str
     first: int | None
     count: int | None
+    outline: NDArray[np.float64]
+
+
+def find_pages(picture: Grey) -> Iterator[Page | None]:
+    """
+    Yield every sheet's page in a picture, the one with the largest marks first.
+
+    None stands for marks of a sheet of which too little is to be seen, and for no sheet at all.
+    """
+    import cv2
+
+    left, found = picture, find_page(picture)
+    if found is None:
+        yield None
+    while found is not None:
+        yield found
+        left = left.copy()
+        cv2.fillPoly(left, [np.round(found.outline).astype(np.int32)], 255)
+        others = len(_marks(left, (1.0,)))
+        found = find_page(left) if others >= LEAST_MARKS else None
+        if found is None and others >= LEAST_MARKS - 1:
+            yield None
 
 
 def find_page(picture: Grey) -> Page | None:
     """Return the sheet's page in a picture, None where there is none."""
-    found = _marks(picture)
-    if len({corner for corner, _, _ in found}) < LEAST_MARKS:
+    found = _of_one_sheet(_marks(picture))
+    way = _way(found) if len(found) >= LEAST_MARKS else None
+    if way is None:
         return None
-    flat = _flattened(picture, found)
-    if flat is None:
-        return None
+    flat, outline = _flattened(picture, way)
     said = marks.stops_of({corner: figure for corner, figure, _ in found})
     first, count = said or (None, None)
-    return Page(_evened(flat), _number(flat), first, count)
+    return Page(_evened(flat), _number(flat), first, count, outline)
 
 
 Found = tuple[int, int, "NDArray[np.float32]"]
 
 
-def _marks(picture: Grey) -> list[Found]:
-    """Return corner, figure and the four corners of every mark seen, each corner once."""
+def _marks(picture: Grey, factors: tuple[float, ...] = (1.0, 1.6)) -> list[Found]:
+    """Return corner, figure and the four corners of every mark seen, each mark once."""
     import cv2
 
-    found: dict[int, Found] = {}
-    for factor in (1.0, 1.6):
+    found: list[Found] = []
+    for factor in factors:
         seen = picture
         if factor > 1:
             seen = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
         corners, ids, _ = _detector().detectMarkers(seen)
         for points, one in zip(corners, [] if ids is None else ids.ravel(), strict=True):
             mark: Found = int(one) % 4, int(one) // 4, points.reshape(4, 2) / factor
-            if mark[0] in found and _size(found[mark[0]]) >= _size(mark):
-                continue  # the page is the largest thing with marks
-            found[mark[0]] = mark
-        if len(found) == 4:
+            if not any(_is_same(mark, other) for other in found):
+                found.append(mark)
+        if len({corner for corner, _, _ in found}) == 4:
             break
-    return list(found.values())
+    return found
+
+
+def _is_same(mark: Found, other: Found) -> bool:
+    apart = float(np.abs(mark[2].mean(0) - other[2].mean(0)).max())
+    return mark[0] == other[0] and apart < float(np.ptp(mark[2], axis=0).max())
 
 
 def _size(mark: Found) -> float:
@@ -99,7 +130,21 @@ def _detector() -> Any:
     return cv2.aruco.ArucoDetector(patterns, parameters)
 
 
-def _flattened(picture: Grey, found: list[Found]) -> Grey | None:
+def _of_one_sheet(found: list[Found]) -> list[Found]:
+    """Return marks that lie as those of one sheet do, where some corners are seen twice."""
+    seen: dict[int, list[Found]] = {}
+    for mark in sorted(found, key=_size, reverse=True):
+        seen.setdefault(mark[0], []).append(mark)
+    if len(seen) < LEAST_MARKS or all(len(same) == 1 for same in seen.values()):
+        return [same[0] for same in seen.values()]
+    choices = [list(one) for one in product(*(same[:MOST_SHEETS] for same in seen.values()))]
+    if len(seen) > LEAST_MARKS:  # the fourth may be another sheet's
+        choices += [one[:at] + one[at + 1 :] for one in choices for at in range(len(one))]
+    return next((one for one in choices if _way(one) is not None), choices[0])
+
+
+def _way(found: list[Found]) -> NDArray[np.float64] | None:
+    """Return how the picture is laid flat by marks, None where they are not those of one sheet."""
     import cv2
 
     places = marks.corners()
@@ -110,11 +155,17 @@ def _flattened(picture: Grey, found: list[Found]) -> Grey | None:
     if way is None:
         return None
     misses = cv2.perspectiveTransform(here.reshape(-1, 1, 2).astype(np.float64), way)
-    if np.abs(misses.reshape(-1, 2) - there).max() > 4 * SCALE:
-        return None  # marks of two sheets, or none of ours
+    return way if np.abs(misses.reshape(-1, 2) - there).max() <= 4 * SCALE else None
+
+
+def _flattened(picture: Grey, way: NDArray[np.float64]) -> tuple[Grey, NDArray[np.float64]]:
+    """Return the page laid flat, and where its corners are in the picture."""
+    import cv2
+
     size = round(marks.PAGE[0] * SCALE), round(marks.PAGE[1] * SCALE)
     flat: Grey = cv2.warpPerspective(picture, way, size, flags=cv2.INTER_LINEAR, borderValue=255)
-    return flat
+    corners = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float64).reshape(-1, 1, 2)
+    return flat, cv2.perspectiveTransform(corners, np.linalg.inv(way)).reshape(-1, 2)
 
 
 def _evened(flat: Grey) -> Grey:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planner.scan.boxes import Row, State, rows_of
-from planner.scan.page import find_page
+from planner.scan.page import Page, find_pages
 from planner.scan.pictures import pictures
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Reading:
 
 def read_pictures(file: Path) -> Iterator[Reading]:
     """
-    Yield what every picture of a file says.
+    Yield what every sheet in every picture of a file says.
 
     Raises
     ------
@@ -73,16 +73,18 @@ def read_pictures(file: Path) -> Iterator[Reading]:
         If the file is no picture that can be opened.
     """
     for at, picture in enumerate(pictures(file), 1):
-        page = find_page(picture)
-        if page is None:
-            yield Reading(file.name, at, "no-sheet")
-            continue
-        if not page.number:
-            yield Reading(file.name, at, "no-number")
-            continue
-        rows = rows_of(page)
-        why = "" if rows or page.count == 0 else "no-rows"
-        yield Reading(file.name, at, why, page.number, tuple(stop_of(row) for row in rows))
+        for page in find_pages(picture):
+            yield _read(file.name, at, page)
+
+
+def _read(file: str, at: int, page: Page | None) -> Reading:
+    if page is None:
+        return Reading(file, at, "no-sheet")
+    if not page.number:
+        return Reading(file, at, "no-number")
+    rows = rows_of(page)
+    why = "" if rows or page.count == 0 else "no-rows"
+    return Reading(file, at, why, page.number, tuple(stop_of(row) for row in rows))
 
 
 def stop_of(row: Row) -> Stop:

@@ -166,6 +166,22 @@ def test_boxes_that_end_at_a_thumbs_edge_are_not_read_as_marked(paper: SimpleNam
             assert told <= {0}
 
 
+def test_two_sheets_in_one_picture_are_both_read_and_a_half_hidden_one_is_told(
+    paper: SimpleNamespace, tmp_path: Path
+) -> None:
+    one, other = (scanned(paper.pages[at][1], np.random.default_rng(at)) for at in (0, 2))
+    beside = np.hstack([one, np.full((one.shape[0], 40), 90, np.uint8), other])
+    file = tmp_path / "both.png"
+    cv2.imwrite(str(file), beside)
+    found = list(read_pictures(file))
+    assert {reading.number for reading in found} == {paper.pages[at][0] for at in (0, 2)}
+    assert [reading.why for reading in found] == ["", ""]
+    half = np.hstack([one, other[:, : other.shape[1] // 2]])
+    cv2.imwrite(str(file), half)
+    first, rest = read_pictures(file)
+    assert (first.number, rest.why) == (paper.pages[0][0], "no-sheet")
+
+
 def saved(folder: Path, name: str, picture: np.ndarray[Any, Any]) -> str:
     cv2.imwrite(str(folder / name), picture)
     return str(folder / name)
