@@ -41,6 +41,7 @@ def at_desk(browser: Browser, desk: Open, name: str = "li", size: Any = SIZE) ->
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(f"{own}enter")
+    page.wait_for_selector("[name=name]:focus")  # else the browser says that it came too late
     page.fill("[name=name]", name)
     page.fill("[name=password]", PASSWORD)
     page.click("button.main")
