@@ -22,8 +22,6 @@ from tests.town import write_town
 MONDAY = "2026-11-23"
 BUSY = 2
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -70,6 +68,30 @@ def busy_machine() -> Iterator[None]:
             other.wait()
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder by its path, but for the versions, which say when."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "versions.sqlite"
+    }
+
+
+def test_another_folder_other_hashes_one_core_and_no_kept_streets_change_no_byte(
+    tmp_path: Path,
+) -> None:
+    """All at once, in plan, sheets and maps: where nothing differs, none of them matters."""
+    here, there = tmp_path / "here", tmp_path / "quite" / "elsewhere"
+    cores = {min(os.sched_getaffinity(0))} if hasattr(os, "sched_setaffinity") else None
+    planned(write_town(here / "town"), "week", more={"PYTHONHASHSEED": "1"})
+    more = {"PYTHONHASHSEED": "2", "VISIT_ROUNDS_CACHE": str(tmp_path / "no-streets-yet")}
+    planned(write_town(there / "town"), "week", cores, more)
+    one, other = files(here / "week"), files(there / "week")
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name] != other[name]] == []
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(
     not hasattr(os, "sched_setaffinity"), reason="this system binds no process to a core"
 )
@@ -78,17 +100,20 @@ def test_one_core_makes_the_plan_that_all_make(crowd: Path, usual: bytes) -> Non
     assert planned(crowd, "one-core", {one}) == usual
 
 
+@pytest.mark.slow
 def test_a_busy_machine_makes_the_same_plan(crowd: Path, usual: bytes) -> None:
     with busy_machine():
         assert planned(crowd, "busy") == usual
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
 def test_the_order_of_sets_does_not_matter(crowd: Path, usual: bytes, seed: str) -> None:
     more = {"PYTHONHASHSEED": seed, "TZ": "America/Los_Angeles", "LC_ALL": "C"}
     assert planned(crowd, f"hash-{seed}", more=more) == usual
 
 
+@pytest.mark.slow
 def test_cold_caches_of_streets_and_code_do_not_matter(
     crowd: Path, usual: bytes, tmp_path: Path
 ) -> None:
@@ -100,6 +125,7 @@ def test_cold_caches_of_streets_and_code_do_not_matter(
     assert planned(crowd, "warmed", more=more) == usual
 
 
+@pytest.mark.slow
 def test_another_folder_does_not_matter(crowd: Path, usual: bytes, tmp_path: Path) -> None:
     elsewhere = tmp_path / "很深的 文件夹" / "scenario"
     shutil.copytree(crowd, elsewhere)
