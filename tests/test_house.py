@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,41 @@ def test_a_function_takes_at_most_eight_parameters_or_has_its_reason() -> None:
                 # Where there are many, only few may be told apart by their place.
                 assert in_cli or len(own.args) <= 9, f"{place}: {node.name}"
     assert many == set(MANY)
+
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def rows_under(head: str) -> list[list[str]]:
+    """Return the rows of the table of the architecture's page that begins with `head`."""
+    lines = iter(ARCHITECTURE.partition(head)[2].splitlines()[2:])
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines_of(lines)]
+
+
+def lines_of(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as long as they belong to a table."""
+    return takewhile(lambda line: line.startswith("|"), lines)
+
+
+def test_every_room_stands_once_in_the_architecture() -> None:
+    named = [
+        name.removeprefix("planner/").strip("/")
+        for first, *_ in rows_under("| room |")
+        for name in re.findall("`([^`]+)`", first)
+    ]
+    there = [
+        path.name
+        for path in (ROOT / "planner").iterdir()
+        if (path.is_dir() or path.suffix == ".py") and not path.name.startswith("__")
+    ]
+    assert sorted(named) == sorted(there)
+
+
+def test_each_kind_of_change_begins_in_one_file_that_is_there() -> None:
+    changes = rows_under("| to change |")
+    assert len(changes) >= 12
+    for change, begin, then in changes:
+        assert re.fullmatch("`[^`]+`", begin), change
+        assert (ROOT / begin.strip("`")).is_file(), change
+        for path in re.findall(r"`((?:planner|docs)/[^`*]+)`", then):
+            assert (ROOT / path).exists(), change
