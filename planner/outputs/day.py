@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An elder as one sheet shows them; a field that may not be shown is empty."""
+    """
+    An elder as one sheet shows them; a field that may not be shown is empty.
+
+    `notes` are the columns of the roster that are printed as they stand, under their names.
+    """
 
     id: str
     name: str
@@ -49,7 +53,7 @@ class Person:
     last_contact: str
     phone: str
     emergency: str
-    note: str
+    notes: tuple[tuple[str, str], ...]
     cases: str = ""
 
 
@@ -208,7 +212,7 @@ def person(material: Material, elder: Elder, day: date, seen: Contacts) -> Perso
         seen.words(elder.id, day),
         tidy(mask.phone(elder)),
         tidy(mask.emergency(elder)),
-        tidy(mask.note(elder)),
+        tuple((name, told) for name, value in mask.notes(elder) if (told := tidy(value))),
         tidy(_cases(material, elder)),
     )
 

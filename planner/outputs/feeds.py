@@ -139,9 +139,9 @@ def _facts(material: Material, person: Person) -> list[str]:
         ("windows", person.windows),
         ("phone", person.phone),
         ("call_if_closed", person.emergency),
-        ("note", person.note),
     )
-    return [f"{say(language, f'sheets.{name}')}: {value}" for name, value in facts if value]
+    named = [(say(language, f"sheets.{name}"), value) for name, value in facts if value]
+    return [f"{name}: {value}" for name, value in (*named, *person.notes)]
 
 
 def _zone(name: str, first: date, last: date) -> Iterator[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from planner.read.columns import on_sheet
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -102,6 +103,13 @@ class Mask:
     def note(self, elder: Elder) -> str:
         """Return the roster's note, in ``full`` only: it may hold a name or an illness."""
         return elder.note if self.shows_names else ""
+
+    def notes(self, elder: Elder) -> list[tuple[str, str]]:
+        """Return what the roster says in columns that are printed, by name, in ``full`` only."""
+        if not self.shows_names:
+            return []
+        told = [(column.key, column.write(elder)) for column in on_sheet() if column.write]
+        return [(say(self.language, f"sheets.{key}"), value) for key, value in told if value]
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
         """Return where to draw a home: exactly, or the middle of its 100 m square."""

@@ -134,7 +134,7 @@ def _fill_helper(sheet: Worksheet, material: Material, week: WeekSheet) -> None:
     for day in week.days:
         for stop in day.stops:
             for person in stop.people:
-                put_texts(sheet, _visit_row(day, stop, person))
+                put_texts(sheet, _visit_row(material, day, stop, person))
         for call in day.calls:
             put_texts(sheet, _call_row(material, day, call))
     _add_lists(sheet, material)
@@ -173,7 +173,7 @@ def answer_lists(sheet: Worksheet, language: str, places: Mapping[str, str], *, 
         sheet.add_data_validation(one)
 
 
-def _visit_row(day: DaySheet, stop: StopLine, person: Person) -> Row:
+def _visit_row(material: Material, day: DaySheet, stop: StopLine, person: Person) -> Row:
     return (
         day.day.isoformat(),
         day.letters,
@@ -184,7 +184,7 @@ def _visit_row(day: DaySheet, stop: StopLine, person: Person) -> Row:
         person.id,
         person.name,
         stop.door,
-        *_person_cells(person),
+        *_person_cells(material, person),
         stop.walk_min,
         stop.next_min,
         " · ".join(filter(None, (stop.together_with, stop.first, stop.cover_for, stop.rest))),
@@ -202,12 +202,18 @@ def _call_row(material: Material, day: DaySheet, call: CallLine) -> Row:
     return (
         day.day.isoformat(), day.letters, call.number, "",
         *(paper_clock(at) if at else "" for at in (call.start, call.end)), person.id, person.name,
-        f"{call.kind} · {length}", *_person_cells(person), "", "", "",
+        f"{call.kind} · {length}", *_person_cells(material, person), "", "", "",
         *_report_cells(day, call.number),
     )  # fmt: skip
 
 
-def _person_cells(person: Person) -> Row:
+def _notes(material: Material, person: Person) -> list[str]:
+    """Return the roster's notes: what the column is called after as it is, others by name."""
+    title = _say(material, "note")
+    return [value if name == title else f"{name} {value}" for name, value in person.notes]
+
+
+def _person_cells(material: Material, person: Person) -> Row:
     return (
         person.about,
         person.tier,
@@ -216,7 +222,7 @@ def _person_cells(person: Person) -> Row:
         person.last_contact,
         person.phone,
         person.emergency,
-        " · ".join(one for one in (person.note, person.cases) if one),
+        " · ".join([*_notes(material, person), *filter(None, [person.cases])]),
     )
 
 

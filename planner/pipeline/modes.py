@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planner.read import columns
+
 if TYPE_CHECKING:
     from planner.domain import Elder, Helper, Scenario
     from planner.plan import Fix, Plan
@@ -75,12 +77,8 @@ def elders_in(mode: str, elders: Iterable[Elder]) -> tuple[Elder, ...]:
     return tuple(
         replace(
             elder,
+            **columns.nothing_personal("elders"),
             name=elder.id,
-            phone="",
-            emergency_contact="",
-            note="",
-            id_number="",
-            registered_address="",
             address=elder.address if mode == "office" else "",
         )
         for elder in elders
@@ -91,9 +89,8 @@ def helpers_in(mode: str, helpers: Iterable[Helper]) -> tuple[Helper, ...]:
     """Return helpers' rows as a plan's own layer may keep them in that mode."""
     if mode == MODES[0]:
         return tuple(helpers)
-    return tuple(
-        replace(one, name=one.id, phone="", id_number="", certificate="") for one in helpers
-    )
+    hidden = columns.nothing_personal("helpers")
+    return tuple(replace(one, **hidden, name=one.id) for one in helpers)
 
 
 def named_in(mode: str, scenario: Scenario) -> Scenario:

@@ -1,8 +1,9 @@
 """
-The columns of the five tables: their names, synonyms and parsers.
+The columns of the tables: their names, synonyms, parsers and, in rosters, their writers.
 
 The two names of a column, English and Chinese, and what it means stand in
-``planner/words/columns.toml``; further words by which offices call a column stand here.
+``planner/words/columns.toml``; further words by which offices call a column stand in
+`planner.read.headers`. A new column of a roster is a field in `planner.domain` and a line here.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Any, Final, Literal
 
-from planner.read import fields, idnumbers, living, points, shifts, times, vocabulary
+from planner.domain import Elder, Helper
+from planner.read import cells, fields, idnumbers, living, points, shifts, times, vocabulary
 from planner.read.answers import Answers
+from planner.read.cells import Writer
 from planner.read.fields import Parser, fold_header
 from planner.read.headers import NAMES_OF_ELDERS, RESTS, SYNONYMS, Kind
 from planner.read.marks import Says, bare_header, flag_code
@@ -65,6 +68,16 @@ class Column:
         Turns a cell into the category that it means; None but for columns such as 是否独居.
     flag
         The category that a yes in such a column means; empty for grades.
+    write
+        A person to the text of the cell; None for what is read and never written.
+    field
+        The field of the person that takes the value; empty where `planner.read.people` makes
+        it of more than this cell.
+    is_personal
+        Whether plans for other eyes, and people invented beside this one, go without it.
+    is_on_sheet
+        Whether it is printed among the facts about an elder, under ``sheets.<key>``, for
+        those who may see names.
     """
 
     key: str
@@ -77,6 +90,10 @@ class Column:
     says: Says | None = None
     flag: str = ""
     is_pair: bool = False
+    write: Writer | None = None
+    field: str = ""
+    is_personal: bool = False
+    is_on_sheet: bool = False
 
     @property
     def is_dated(self) -> bool:
@@ -89,18 +106,30 @@ class Column:
         return self.key in _WORDY
 
 
-_ELDER_ID = Column("elder_id", fields.parse_id, is_required=True, is_line=True)
-_HELPER_ID = Column("helper_id", fields.parse_id, is_required=True, is_line=True)
-_NAME = Column("name", fields.parse_person, is_required=True, is_line=True)
+def _kept(key: str, parse: Parser, write: Writer | None = None, **more: Any) -> Column:
+    """Return a column whose value is a field of its own name, written as `write` says."""
+    return Column(key, parse, write=write or cells.plain(key), **{"field": key, **more})
+
+
+def _text(key: str, **more: Any) -> Column:
+    return _kept(key, fields.parse_text, **more)
+
+
+_ID: Final = cells.plain("id")
+_ELDER_ID = Column("elder_id", fields.parse_id, is_required=True, is_line=True, write=_ID)
+_HELPER_ID = Column("helper_id", fields.parse_id, is_required=True, is_line=True, write=_ID)
+_NAME = Column(
+    "name", fields.parse_person, is_required=True, is_line=True, write=cells.plain("name")
+)
 _POINT = (
-    Column("lon", points.parse_coordinate, is_required=True),
-    Column("lat", points.parse_coordinate, is_required=True),
+    Column("lon", points.parse_coordinate, is_required=True, write=cells.lon),
+    Column("lat", points.parse_coordinate, is_required=True, write=cells.lat),
 )
 _HOME = tuple(replace(column, is_required=False, is_expected=True) for column in _POINT)
-_GENDER = Column("gender", fields.parse_gender)
-_BIRTH = Column("birth_date", times.parse_birth)
-_ID_NUMBER = Column("id_number", idnumbers.parse)
-_PHONE = Column("phone", fields.parse_phone, joint=";")
+_GENDER = _kept("gender", fields.parse_gender)
+_BIRTH = _kept("birth_date", times.parse_birth)
+_ID_NUMBER = _kept("id_number", idnumbers.parse, is_personal=True)
+_PHONE = _kept("phone", fields.parse_phone, joint=";", is_personal=True)
 
 
 def _named(kind: Kind, *columns: Column) -> tuple[Column, ...]:
@@ -116,63 +145,73 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         *_HOME,
         _GENDER,
         _BIRTH,
-        Column("address", fields.parse_text),
-        Column("community", fields.parse_text),
-        Column("household_id", fields.parse_id, is_line=True),
-        Column("categories", fields.parse_categories, joint=";"),
-        Column("tier", fields.parse_tier),
-        Column("contact", fields.parse_contact),
-        Column("service_minutes", fields.parse_minutes(1, fields.LONGEST_SERVICE_MIN)),
-        Column("windows", times.parse_windows),
-        Column("needs", fields.parse_needs),
-        Column("avoid", fields.parse_ids),
-        Column("last_contact", times.parse_date),
-        Column("absent", times.parse_spans),
+        _text("address"),
+        _text("community"),
+        Column("household_id", fields.parse_id, is_line=True, write=cells.household),
+        Column("categories", fields.parse_categories, write=cells.categories, joint=";"),
+        _kept("tier", fields.parse_tier, cells.tier),
+        _kept("contact", fields.parse_contact, cells.contact),
+        _kept(
+            "service_minutes",
+            fields.parse_minutes(1, fields.LONGEST_SERVICE_MIN),
+            cells.minutes("service_s"),
+            field="service_s",
+        ),
+        _kept("windows", times.parse_windows, cells.windows),
+        _kept("needs", fields.parse_needs, cells.several("needs")),
+        _kept("avoid", fields.parse_ids, cells.several("avoid")),
+        _kept("last_contact", times.parse_date),
+        _kept("absent", times.parse_spans, cells.periods("absent")),
         _PHONE,
-        Column("emergency_contact", fields.parse_text, joint=" "),
-        Column("note", fields.parse_text, joint=" "),
+        _text("emergency_contact", joint=" ", is_personal=True),
+        _text("note", joint=" ", is_personal=True, is_on_sheet=True),
         _ID_NUMBER,
         Column("age", parse_age),
-        Column("since", times.parse_first),
-        Column("until", times.parse_last),
-        Column("source", fields.parse_text),
-        Column("services", fields.parse_text),
-        Column("agreed_on", times.parse_first),
-        Column("spouse", fields.one_of(vocabulary.SPOUSES)),
-        Column("lives_with", living.parse_lives_with),
-        Column("children", living.parse_children),
-        Column("registered_address", fields.parse_text),
-        Column("camera", fields.one_of(vocabulary.CAMERAS)),
-        Column("camera_on", times.parse_date),
-        Column("approved_on", times.parse_date),
-        Column("pays", fields.one_of(vocabulary.PAYS)),
+        _kept("since", times.parse_first),
+        _kept("until", times.parse_last),
+        _text("source"),
+        _text("services"),
+        _kept("agreed_on", times.parse_first),
+        _kept("spouse", fields.one_of(vocabulary.SPOUSES)),
+        _kept("lives_with", living.parse_lives_with),
+        _kept("children", living.parse_children),
+        _text("registered_address", is_personal=True),
+        _kept("camera", fields.one_of(vocabulary.CAMERAS)),
+        _kept("camera_on", times.parse_date),
+        _kept("approved_on", times.parse_date),
+        _kept("pays", fields.one_of(vocabulary.PAYS)),
     ),
     "helpers": _named(
         "helpers",
         _HELPER_ID,
         _NAME,
         *_POINT,
-        Column("kind", fields.parse_kind),
+        _kept("kind", fields.parse_kind),
         _GENDER,
         _BIRTH,
-        Column("skills", fields.parse_skills),
-        Column("weekdays", times.parse_weekdays),
-        Column("shift", shifts.parse_shift),
-        Column("max_minutes_per_week", fields.parse_minutes(0, fields.WEEK_MIN)),
-        Column("walking_speed_mps", fields.parse_speed),
-        Column("from_date", times.parse_first),
-        Column("to_date", times.parse_last),
-        Column("absent", times.parse_spans),
-        Column("duty", times.parse_spans),
+        _kept("skills", fields.parse_skills, cells.several("skills")),
+        Column("weekdays", times.parse_weekdays, write=cells.weekdays),
+        Column("shift", shifts.parse_shift, write=cells.shift),
+        _kept(
+            "max_minutes_per_week",
+            fields.parse_minutes(0, fields.WEEK_MIN),
+            cells.minutes("max_week_s"),
+            field="max_week_s",
+        ),
+        _kept("walking_speed_mps", fields.parse_speed, cells.speed, field="speed_mps"),
+        _kept("from_date", times.parse_first),
+        _kept("to_date", times.parse_last),
+        _kept("absent", times.parse_spans, cells.periods("absent")),
+        _kept("duty", times.parse_spans, cells.periods("duty")),
         _PHONE,
         _ID_NUMBER,
-        Column("unit", fields.parse_text),
-        Column("group", fields.parse_text),
-        Column("health_certificate_until", times.parse_last),
-        Column("certificate", fields.parse_text),
-        Column("filed_on", times.parse_first),
-        Column("exit_reason", fields.parse_text),
-        Column("portions", fields.parse_count),
+        _text("unit"),
+        _text("group"),
+        _kept("health_certificate_until", times.parse_last),
+        _text("certificate", is_personal=True),
+        _kept("filed_on", times.parse_first),
+        _text("exit_reason"),
+        _kept("portions", fields.parse_count),
     ),
     "pairs": _named(
         "pairs",
@@ -232,6 +271,40 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
     ),
 }
 """The columns of each table, in the order of the scenario format."""
+
+
+Roster = Literal["elders", "helpers"]
+
+
+def written(kind: Roster) -> tuple[Column, ...]:
+    """Return the columns that a roster is written with."""
+    return tuple(column for column in COLUMNS[kind] if column.write is not None)
+
+
+def header(kind: Roster) -> tuple[str, ...]:
+    """Return the names of the columns that a roster is written with."""
+    return tuple(column.key for column in written(kind))
+
+
+def row(kind: Roster, person: Elder | Helper) -> list[str]:
+    """Return a person as a row below `header`."""
+    return [column.write(person) for column in COLUMNS[kind] if column.write is not None]
+
+
+@cache
+def fields_of(kind: Roster) -> Mapping[str, str]:
+    """Return the fields of a person that are columns as they stand, to the columns' keys."""
+    return {column.field: column.key for column in COLUMNS[kind] if column.field}
+
+
+def nothing_personal(kind: Roster) -> dict[str, Any]:
+    """Return the fields that other eyes do not see, all empty."""
+    return {column.field: "" for column in COLUMNS[kind] if column.is_personal}
+
+
+def on_sheet() -> tuple[Column, ...]:
+    """Return the columns that are printed among the facts about an elder."""
+    return tuple(column for column in COLUMNS["elders"] if column.is_on_sheet)
 
 
 @cache

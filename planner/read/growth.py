@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planner.read.columns import nothing_personal
+
 if TYPE_CHECKING:
     from planner.domain import Elder
 
@@ -31,9 +33,8 @@ def grown(elders: Sequence[Elder], share: float) -> tuple[Elder, ...]:
 
 
 def _newcomer(elder: Elder, new_id: str) -> Elder:
-    return replace(
-        elder, id=new_id, name=new_id, household="", phone="", emergency_contact="", note=""
-    )
+    own = nothing_personal("elders")
+    return replace(elder, **own, id=new_id, name=new_id, household="")
 
 
 def _spread(length: int, count: int) -> list[int]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from math import cos, hypot, radians
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from planner.domain import NOWHERE, Contact, Elder, Helper
 from planner.errors import text
 from planner.read import idnumbers
+from planner.read.columns import fields_of
 from planner.read.fields import plain, word
 from planner.read.findings import Findings, Spot, unfit
 from planner.read.headers import Kind
@@ -249,26 +250,16 @@ def _check_helper(row: Row, today: date, findings: Findings) -> None:
 # --- people ---------------------------------------------------------------------------
 
 
-def _taken(values: Mapping[str, Any], *keys: str, **renamed: str) -> dict[str, Any]:
-    """Return what there is of `keys`, for the rest has its default in the type."""
-    pairs = ((key, key) for key in keys)
-    return {
-        name: values[key] for name, key in (*pairs, *renamed.items()) if values.get(key) is not None
-    }
+def _taken(kind: Literal["elders", "helpers"], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that a row names, for the rest has its default in the type."""
+    pairs = fields_of(kind).items()
+    return {name: values[key] for name, key in pairs if values.get(key) is not None}
 
 
 def _elder(row: Row) -> Elder:
     values = row.values
     elder_id = values["elder_id"]
     lon, lat = (values.get(key, NOWHERE) for key in ("lon", "lat"))
-    optional = _taken(
-        values,
-        *("gender", "birth_date", "address", "community", "tier", "contact", "windows", "needs"),
-        *("avoid", "last_contact", "absent", "phone", "emergency_contact", "note"),
-        *("id_number", "since", "until", "source", "services", "agreed_on", "spouse", "pays"),
-        *("lives_with", "children", "registered_address", "camera", "camera_on", "approved_on"),
-        service_s="service_minutes",
-    )
     return Elder(
         elder_id,
         values["name"],
@@ -278,7 +269,7 @@ def _elder(row: Row) -> Elder:
         categories=_categories(values),
         dated=_dated(values),
         row=row.spot("name").row or 0,
-        **optional,
+        **_taken("elders", values),
     )
 
 
@@ -305,28 +296,21 @@ def _dated(values: Mapping[str, Any]) -> tuple[tuple[str, Span], ...]:
 
 def _helper(row: Row) -> Helper:
     values = row.values
-    optional = _taken(
-        values,
-        *("kind", "gender", "birth_date", "skills", "from_date", "to_date"),
-        *("absent", "duty", "phone", "id_number", "unit", "group", "health_certificate_until"),
-        *("certificate", "filed_on", "exit_reason", "portions"),
-        max_week_s="max_minutes_per_week",
-        speed_mps="walking_speed_mps",
-    )
     return Helper(
         values["helper_id"],
         values["name"],
         values["lon"],
         values["lat"],
         row=row.number,
-        **optional,
+        **_taken("helpers", values),
         **_hours(values),
     )
 
 
 def _hours(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return weekdays and hours; where hours name weekdays, work is on these alone."""
-    found = _taken(values, "weekdays")
+    days = values.get("weekdays")
+    found: dict[str, Any] = {} if days is None else {"weekdays": days}
     shift: Shift | None = values.get("shift")
     if shift is None:
         return found

@@ -217,7 +217,7 @@ class _Editor:
     def _longer(self, key: str, before: str, after: str) -> str:
         """Return days with further ones behind them, in the words in which they stand there."""
         column = next(one for one in self.place.columns.values() if one.key == key)
-        from planner.write.rosters import spans
+        from planner.read.cells import spans
 
         stood = spans(column.parse(before)).split(";")
         new = after.split(";")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORDS = (
     "title_week", "number", "arrive", "depart", "who", "done", "signature", "remarks", "needs",
-    "windows", "phone", "note", "calls", "remarks_day", "helper_signature", "checked_by", "day",
+    "windows", "phone", "calls", "remarks_day", "helper_signature", "checked_by", "day",
     "out", "back", "stops", "elders", "walking", "page_before", "page_between", "page_after",
     "print", "skip", "open_map", "sheet_id", "codes", "tier", "cases",
 )  # fmt: skip
@@ -161,6 +161,7 @@ def _call(language: str, call: CallLine) -> Value:
 def person_value(person: Person) -> Value:
     """Return an elder as plain values; empty where a field may not be shown."""
     values = {name: getattr(person, name) for name in person.__slots__}
+    values["notes"] = list(person.notes)
     return values | {"dial": {name: dialled(values[name]) for name in ("phone", "emergency")}}
 
 
