@@ -150,9 +150,10 @@ def _rest(plan: Plan, language: Language) -> Iterator[str]:
         yield say(language, "cli.plan.unserved", count=missing)
         reasons = Counter[str]()
         for entry in plan.unserved:
-            reasons[entry.reason.value] += entry.missing
+            reasons["" if entry.is_past else entry.reason.value] += entry.missing
         for reason, count in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
-            yield f"    {count:>5}  {rule_name(reason, language)}"
+            why = rule_name(reason, language) if reason else say(language, "reasons.past")
+            yield f"    {count:>5}  {why}"
     if plan.bound is not None:
         yield say(
             language,

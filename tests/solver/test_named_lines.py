@@ -13,7 +13,9 @@ from planner.roles import line_of
 from planner.solver.model.facts import gather
 from planner.studies.compare import compare
 from planner.tell.comparison import as_json, as_text
-from planner.tell.plan import moved_lines
+from planner.tell.plan import lines, moved_lines
+from planner.tiers import Tier
+from tests.check import hand as by_hand
 from tests.solver.little import elder, helper, planned, scenario, walking
 from tests.solver.test_roles import clinic
 
@@ -64,3 +66,11 @@ def test_a_standing_pair_of_a_role_that_moved_is_told_with_the_role() -> None:
     }
     (line,) = moved_lines(replace(plan, extra={"carried": told}), "zh")
     assert "E2（doctor）" in line
+
+
+def test_what_was_missed_and_cannot_be_caught_up_is_told_apart_from_a_full_shift() -> None:
+    late = by_hand.unserved("E3", Tier.WEEKLY, 2)
+    past = replace(by_hand.unserved("E7", Tier.WEEKLY, 3), is_past=True)
+    told = list(lines(by_hand.plan(unserved=(late, past)), "zh"))
+    assert "        3  之前没有走到，剩下的日子里已没有可以补的一天" in told
+    assert sum(line.startswith("        2  ") for line in told) == 1
