@@ -299,7 +299,7 @@ class Week:
         self,
         change: Change,
         *,
-        out: Path | str,
+        out: Path | str | None = None,
         by: str = "",
         reason: str = "",
         effort: Effort = "quick",
@@ -312,7 +312,8 @@ class Week:
         change
             Who leaves, joins or is away. A leaver without a day leaves on the plan's first.
         out
-            Folder of the new plan and of the rosters after the change.
+            Folder of the new plan and of the rosters after the change; None for the plan's own,
+            whose versions keep the former one.
         by, reason
             By whom, and why: kept with the version.
 
@@ -323,8 +324,9 @@ class Week:
         """
         dated = self._dated(change)
         control = Control(signature=Signature(by=by, reason=reason))
-        pipeline.reassign(self._opened, dated, out=Path(out), effort=effort, control=control)
-        return open_week(out)
+        folder = self._opened.folder if out is None else Path(out)
+        pipeline.reassign(self._opened, dated, out=folder, effort=effort, control=control)
+        return open_week(folder)
 
     def explain(self, elder: str) -> Explained:
         """Return why the elder has this helper, or none, and the least change that would serve."""
