@@ -95,6 +95,7 @@ class Office(RuleBasedStateMachine):
             assert told["version"] == max(self.version, 1) + 1 + self.is_numbered
             if self.is_numbered:
                 self.plans[self.version + 1] = before
+                self.counting.append((self.version + 1, ""))  # the issue, nobody's own
             self.keep(told["version"])
             self.counting.append((self.version, name))
             self.seen[name] = self.version
@@ -155,7 +156,9 @@ class Office(RuleBasedStateMachine):
         self.counting.remove((mine[-1], name))
         self.keep(answer.json["version"])
         self.seen[name] = self.version
-        if is_newest:
+        if not is_newest:
+            self.counting.append((self.version, ""))  # stands above all that came before
+        else:
             assert self.bytes() in [self.plans[v] for v in self.plans if v < self.version]
         for key, one in parts(was).items():
             if parts(made).get(key) != one:
