@@ -127,6 +127,7 @@ def test_cold_caches_of_streets_and_code_do_not_matter(
 
 @pytest.mark.slow
 def test_another_folder_does_not_matter(crowd: Path, usual: bytes, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "很深的 文件夹" / "scenario"
-    shutil.copytree(crowd, elsewhere)
-    assert planned(elsewhere, "out") == usual
+    elsewhere = tmp_path / "很深的 文件夹"
+    shutil.copytree(crowd.parent / "town", elsewhere / "town")
+    shutil.copytree(crowd, elsewhere / "scenario")
+    assert planned(elsewhere / "scenario", "out") == usual
