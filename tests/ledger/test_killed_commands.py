@@ -110,6 +110,11 @@ class Killed:
     sheets: dict[str, list[Any]] = field(default_factory=dict)
     contacts: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def killed(self) -> int:
+        """How many commands were killed before they had acknowledged anything."""
+        return sum(times for kind, times in self.moments.items() if kind in KINDS)
+
     def run(self, *command: str) -> dict[str, Any]:
         """Run a command to its end and return what it printed."""
         ended = self.hand.work(_command, str(self.folder), list(command), None)
