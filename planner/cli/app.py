@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,6 +42,10 @@ GROUPS = (
     "locating",
     "streets",
 )
+
+
+_STREAMS = 3
+"""Numbers that belong to input, output and what is said of the work."""
 
 
 def build() -> typer.Typer:
@@ -79,7 +85,23 @@ def _planner(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    open_what_is_closed()
     sys.exit(run(arguments))
+
+
+def open_what_is_closed() -> None:
+    """
+    Let what is said to a closed stream go nowhere: the work is done all the same.
+
+    Its number must not be left free either, or the next file that is opened gets it, and with it
+    whatever a library says there.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
+        pass
+    os.close(number)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,14 @@ def test_numbers_and_days_that_no_plan_can_have_are_input(
 ) -> None:
     assert run(["plan", str(tmp_path), *asked]) == Code.INPUT
     assert asked[0] in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes a stream by the shell's own sign")
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_stops_no_work(tmp_path: Path, closed: str) -> None:
+    rosters = tmp_path / "new"
+    words = f'"{sys.executable}" -m planner new "{rosters}" --language en {closed}'
+    ended = subprocess.run(["/bin/sh", "-c", words], cwd=tmp_path, check=False)
+    assert ended.returncode == 0
+    assert (rosters / "elders.xlsx").read_bytes()[:2] == b"PK"
+    assert list(tmp_path.glob("planner-*.log")) == []
