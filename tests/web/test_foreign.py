@@ -64,6 +64,7 @@ def own(desk: Open) -> dict[str, str]:
         "news": NOBODY,
         "job": NOBODY,
         "name": "desk.css",
+        "stamp": "x",
         "token": NOBODY,
     }
 
@@ -121,6 +122,9 @@ def laid(folder: Path) -> dict[Path, str]:
     }
 
 
+ROW_OF_NOBODY = frozenset({"stamp"})
+"""Places that name no row, but how long a browser may keep the answer: any value will do."""
+
 SEEN_BY_ALL = frozenset({"elder"})
 """Places that hold nothing foreign to somebody who sees everybody."""
 
@@ -137,7 +141,7 @@ def test_no_role_reaches_a_row_that_is_not_its_own_by_any_route(office: Open, ro
     client, rights = office.client(role), rights_of(frozenset({role}))
     for way in WAYS:
         for place in places(way):
-            if place in SEEN_BY_ALL and "see" in rights:
+            if place in ROW_OF_NOBODY or (place in SEEN_BY_ALL and "see" in rights):
                 continue
             mine = own(office)
             nothing, _ = asked(client, way, mine | {place: NOBODY})
@@ -157,5 +161,5 @@ def test_no_role_reaches_a_row_that_is_not_its_own_by_any_route(office: Open, ro
 
 
 def test_every_place_of_every_route_has_foreign_rows_to_try(office: Open) -> None:
-    named = {place for way in WAYS for place in places(way)}
+    named = {place for way in WAYS for place in places(way)} - ROW_OF_NOBODY
     assert {place for place in named if foreign(office, place)} == named
