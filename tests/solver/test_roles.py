@@ -264,7 +264,7 @@ def test_c4_explain_tells_each_role_beside_the_helper() -> None:
     assert {one.role: one.helper for one in found.roles} == {"doctor": "D1", "assistant": "A1"}
     told = lines(found, "zh")
     assert any("按角色的上门（doctor）" in line for line in told)
-    assert any("（visits）写明每周两次" in line for line in told)
+    assert any("按角色上门的名单写明每周两次" in line for line in told)
     line = line_of("E0", "doctor")
     alone = explain(made, load_policy(made.policy), walking(made), plan, line, control=Control())
     assert (alone.elder, alone.role, alone.helper, alone.roles) == ("E0", "doctor", "D1", ())
