@@ -100,6 +100,25 @@ def test_a_change_needs_the_version_that_was_read(desk: Open) -> None:
         assert client.send(f"{at(desk)}/edits", body).status == 428
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"do": "visit", "elder": "E6", "date": ""},
+        {"do": "visit", "elder": "E6", "date": "tomorrow"},
+        {"do": "visit", "elder": "E6", "date": "20261125"},
+        {"do": "cover", "elder": "E6", "helper": "H2", "date": "2026-11-31"},
+        {"do": ["lock"], "elder": "E6"},
+        {"do": {}, "elder": "E6"},
+        ["lock"],
+    ],
+)
+def test_a_change_that_is_none_is_refused_before_it_is_priced(desk: Open, edit: object) -> None:
+    client = desk.client("li")
+    for end in ("proposals", "edits"):
+        answer = client.send(f"{at(desk)}/{end}", {"edits": [edit], "expected": 0})
+        assert (answer.status, answer.json["error"]) == (422, "body")
+
+
 def test_two_who_change_the_same_rounds_clash_and_the_second_is_told(
     desk: Open, week: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
@@ -87,11 +88,20 @@ def edits_of(form: Mapping[str, Any]) -> list[dict[str, str]] | None:
 
 
 def _edit(one: Any) -> dict[str, str] | None:
-    if not isinstance(one, dict) or one.get("do") not in FIELDS:
+    if not isinstance(one, dict):
         return None
-    wanted = FIELDS[one["do"]] | {"do"}
-    fits = set(one) == wanted and all(isinstance(v, str) and len(v) < 100 for v in one.values())
-    return {name: str(one[name]) for name in one} if fits else None
+    if not all(isinstance(value, str) and len(value) < 100 for value in one.values()):
+        return None
+    if one.get("do") not in FIELDS or set(one) != FIELDS[one["do"]] | {"do"}:
+        return None
+    return dict(one) if "date" not in one or _is_day(one["date"]) else None
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
 
 
 def _by(call: Call) -> dict[str, Any]:
