@@ -68,6 +68,8 @@ class Horizon:
         Seconds of walking that a wish of the office costs, by the wish.
     engine
         What makes the rounds of a week: ``joint``, ``ortools`` or ``pyvrp``.
+    proves
+        Whether a bound is sought beside the plan, which may take longer than a small change does.
     """
 
     pairs: dict[str, str]
@@ -88,6 +90,7 @@ class Horizon:
     weights: Weights = PLANNING
     carried: dict[int, int] = field(default_factory=dict)
     engine: str = "joint"
+    proves: bool = True
     price: dict[str, int] = field(default_factory=dict)
 
 

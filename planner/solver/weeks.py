@@ -242,7 +242,6 @@ def _visits(
     control: Control,
 ) -> tuple[Round, ...]:
     """Return the rounds of one week; pairs that the search decided go into `state`."""
-    from planner.solver.proof.closing import bounded
     from planner.solver.standing import begin
 
     freedom = Freedom(frozenset(state.decided), state.standing, state.locked, weights=state.weights)
@@ -283,13 +282,8 @@ def _visits(
     if built.problem.even is not None and state.former is None and not solution.is_stopped:
         solution, dearer = with_price_of_level_days(built, solution, seed, effort, control)
         state.price["day_target"] = state.price.get("day_target", 0) + dearer
-    control.show("bound", 0, 0)
-    closed = bounded(
-        built.problem, solution, control, lambda found: _is_allowed(facts, built, found, state)
-    )
-    solution = closed.solution
-    state.bound_s += closed.least
-    state.bound_how.append(closed.how)
+    if state.proves:
+        solution = _proved(facts, built, solution, state, control)
     for elder, h in paired_helpers(built, solution):
         helper = facts.scenario.helpers[h].id
         if state.changes_left is not None and elder in state.standing:
@@ -297,6 +291,21 @@ def _visits(
         state.pairs[elder] = helper
         state.decided.add(elder)
     return hold(decode(facts, built, solution), state.former)
+
+
+def _proved(
+    facts: Facts, built: Built, solution: Solution, state: Horizon, control: Control
+) -> Solution:
+    """Return the plan, or a better one that its proof found; the bound goes into `state`."""
+    from planner.solver.proof.closing import bounded
+
+    control.show("bound", 0, 0)
+    closed = bounded(
+        built.problem, solution, control, lambda found: _is_allowed(facts, built, found, state)
+    )
+    state.bound_s += closed.least
+    state.bound_how.append(closed.how)
+    return closed.solution
 
 
 def _units(

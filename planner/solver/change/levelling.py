@@ -101,6 +101,7 @@ def _planned(
         callers=_callers(plan),
         former=Former(resume, plan.rounds, plan.calls, frozenset(held)),
         may_change=False,
+        proves=False,  # only how level these weeks are is told
         weights=TURNOVER,
     )
     weeks = weeks_of(facts.horizon)
