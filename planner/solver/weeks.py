@@ -282,8 +282,7 @@ def _visits(
     if built.problem.even is not None and state.former is None and not solution.is_stopped:
         solution, dearer = with_price_of_level_days(built, solution, seed, effort, control)
         state.price["day_target"] = state.price.get("day_target", 0) + dearer
-    if state.proves:
-        solution = _proved(facts, built, solution, state, control)
+    solution = _proved(facts, built, solution, state, control)
     for elder, h in paired_helpers(built, solution):
         helper = facts.scenario.helpers[h].id
         if state.changes_left is not None and elder in state.standing:
@@ -297,6 +296,8 @@ def _proved(
     facts: Facts, built: Built, solution: Solution, state: Horizon, control: Control
 ) -> Solution:
     """Return the plan, or a better one that its proof found; the bound goes into `state`."""
+    if not state.proves:
+        return solution
     from planner.solver.proof.closing import bounded
 
     control.show("bound", 0, 0)
