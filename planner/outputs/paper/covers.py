@@ -92,7 +92,7 @@ def _page(scenario: Scenario, helper: str, mine: Sequence[Cover], people: dict[s
             f"<title>{escape(title)}</title><style>{STYLE}</style>",
             f"<h1>{escape(title)}</h1>",
             f"<p>{escape(_say(language, 'note', count=len(mine)))}</p>",
-            f"<table><tr>{heads}",
+            f"<table tabindex=0><tr>{heads}",
             *lines,
             "</table>",
             "",

@@ -130,7 +130,7 @@ def _table(language: str, rows: Sequence[Row], people: Mapping[str, Elder]) -> s
         "<tr>" + "".join(f"<td>{escape(cell)}" for cell in _cells(language, row, people)) + "<td>"
         for row in rows
     ]
-    return f"<table><tr>{heads}<th class=tick>{tick}\n" + "\n".join(lines) + "</table>"
+    return f"<table tabindex=0><tr>{heads}<th class=tick>{tick}\n" + "\n".join(lines) + "</table>"
 
 
 def _say(language: str, key: str, **values: object) -> str:
