@@ -37,7 +37,7 @@ def card_of(dossier: Dossier, bond: Bond) -> tuple[Field, ...]:
         "leader": dossier.leader(bond),
         "contact": dossier.contact(bond),
     }
-    return _said(dossier, known)
+    return said(dossier, known)
 
 
 def forms(dossier: Dossier) -> Document:
@@ -55,17 +55,7 @@ def forms(dossier: Dossier) -> Document:
 def _form(dossier: Dossier, elder: Elder, bond: Bond | None) -> tuple[Field, ...]:
     mask = dossier.mask
     known = {
-        "elder": mask.label(elder),
-        "gender": dossier.gender(elder),
-        "birth": dossier.day(elder.birth_date),
-        "age": dossier.age(elder),
-        "id-number": elder.id_number if mask.shows_names else "",
-        "elder-phone": mask.phone(elder),
-        "registered": elder.registered_address if mask.shows_doors else "",
-        "address": mask.door(elder),
-        "community": elder.community,
-        "categories": dossier.categories(elder) if mask.shows_doors else "",
-        "family": mask.emergency(elder),
+        **personal(dossier, elder),
         "helper": "" if bond is None else mask.label(bond.helper),
         "helper-phone": "" if bond is None else dossier.helper_phone(bond.helper),
         "since": dossier.day((bond and bond.since) or elder.since),
@@ -73,7 +63,7 @@ def _form(dossier: Dossier, elder: Elder, bond: Bond | None) -> tuple[Field, ...
         "help": "" if bond is None else dossier.help_of(bond.tier, bond.contact, elder.services),
         "note": mask.note(elder),
     }
-    return _said(dossier, known)
+    return said(dossier, known)
 
 
 def agreements(dossier: Dossier) -> Document:
@@ -109,7 +99,7 @@ def _agreement(dossier: Dossier, bond: Bond) -> tuple[Field, ...]:
         "agreed": dossier.day(bond.agreed_on or elder.agreed_on),
         "leader": dossier.leader(bond),
     }
-    return _said(dossier, known)
+    return said(dossier, known)
 
 
 def notice(dossier: Dossier) -> Document:
@@ -141,7 +131,26 @@ def _office_phone(dossier: Dossier, bond: Bond) -> str:
     return next((unit.phone for unit in units if unit.phone), "")
 
 
-def _said(dossier: Dossier, known: dict[str, str]) -> tuple[Field, ...]:
+def personal(dossier: Dossier, elder: Elder) -> dict[str, str]:
+    """Return what a form says of the person, as far as the mode shows it, by the line's name."""
+    mask = dossier.mask
+    return {
+        "elder": mask.label(elder),
+        "gender": dossier.gender(elder),
+        "birth": dossier.day(elder.birth_date),
+        "age": dossier.age(elder),
+        "id-number": elder.id_number if mask.shows_names else "",
+        "elder-phone": mask.phone(elder),
+        "registered": elder.registered_address if mask.shows_doors else "",
+        "address": mask.door(elder),
+        "community": elder.community,
+        "categories": dossier.categories(elder) if mask.shows_doors else "",
+        "family": mask.emergency(elder),
+    }
+
+
+def said(dossier: Dossier, known: dict[str, str]) -> tuple[Field, ...]:
+    """Return the lines of a form, each under its name in the paper's language."""
     return tuple((dossier.say(f"line.{name}"), value) for name, value in known.items())
 
 

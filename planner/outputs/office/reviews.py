@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.outputs.office.cards import blank, heads
+from planner.outputs.office.cards import blank, heads, personal, said
 from planner.outputs.office.document import Document, Field, Table
 
 if TYPE_CHECKING:
@@ -44,28 +44,17 @@ def review(dossier: Dossier) -> Document:
 
 
 def _form(dossier: Dossier, elder: Elder, number: str, copy: str) -> tuple[Field, ...]:
-    mask = dossier.mask
     known = {
         "review-number": number,
         "copy": dossier.say(f"copy.{copy}"),
-        "elder": mask.label(elder),
-        "gender": dossier.gender(elder),
-        "birth": dossier.day(elder.birth_date),
-        "age": dossier.age(elder),
-        "id-number": elder.id_number if mask.shows_names else "",
-        "elder-phone": mask.phone(elder),
-        "registered": elder.registered_address if mask.shows_doors else "",
-        "address": mask.door(elder),
-        "community": elder.community,
-        "categories": dossier.categories(elder) if mask.shows_doors else "",
-        "family": mask.emergency(elder),
+        **personal(dossier, elder),
         "services": dossier.services(elder.services),
         "pays": dossier.pays(elder),
         "fee": dossier.fee(elder),
         "served-since": dossier.day(elder.since),
         "approved": dossier.day(elder.approved_on),
     }
-    return tuple((dossier.say(f"line.{name}"), value) for name, value in known.items())
+    return said(dossier, known)
 
 
 def check_back(dossier: Dossier) -> Document:
