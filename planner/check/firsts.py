@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from planner.check.facts import Facts, Visit, broken
 from planner.rules import Rule, Violation
 
 if TYPE_CHECKING:
-    from planner.domain import Helper
+    from planner.domain import Helper, PastContact
 
 Told = tuple[str, str, str | None]
 """Elder, day as written, and who comes along."""
@@ -47,6 +48,7 @@ def _told(facts: Facts) -> set[Told]:
 
 def _firsts(facts: Facts, skill: str) -> Iterator[Visit]:
     """Yield the earliest visit to each elder whom nobody who comes has visited before."""
+    record = _Record(facts)
     earliest: dict[str, list[Visit]] = {}
     for visit in facts.visits:
         known = earliest.setdefault(visit.elder.id, [visit])
@@ -58,7 +60,7 @@ def _firsts(facts: Facts, skill: str) -> Iterator[Visit]:
         if facts.elders[elder_id].role:
             continue
         mains = [v for v in halves if _is_responsible(facts, v, skill)]
-        if mains and not any(_is_known(facts, v, skill) for v in mains):
+        if mains and not any(_is_known(record, v, skill) for v in mains):
             yield mains[0]
 
 
@@ -72,25 +74,34 @@ def _is_responsible(facts: Facts, visit: Visit, skill: str) -> bool:
     return not _carries(visit.helper, skill) or _carries(facts.helpers.get(companion), skill)
 
 
-def _is_known(facts: Facts, visit: Visit, skill: str) -> bool:
+def _is_known(record: _Record, visit: Visit, skill: str) -> bool:
     """Say whether the helper is of the community, or has been there; or the one stood in for."""
     if _carries(visit.helper, skill):
         return True
     come = {visit.round.helper, visit.stop.cover_for} - {None}
-    return any(_has_been(facts, visit.elder.id, helper) for helper in come if helper)
+    return any(record.has_been(visit.elder.id, helper) for helper in come if helper)
 
 
-def _has_been(facts: Facts, elder_id: str, helper_id: str) -> bool:
-    start, elder = facts.plan.horizon.first, facts.elders[elder_id]
-    rows = [past for past in facts.scenario.history if past.elder == elder_id and past.day < start]
-    if not any(past.kind != "missed" for past in rows):
-        return elder.last_contact is not None and elder.last_contact < start
-    visitors = {past.helper for past in rows if past.kind == "visit"}
-    filed = {(pair.elder, pair.helper) for pair in facts.scenario.pairs}
-    grouped = {pair.elder for pair in facts.scenario.pairs if pair.group}
-    if (elder_id, helper_id) in filed or elder_id in grouped:
-        return bool(visitors)
-    return bool(visitors & {None, helper_id})
+class _Record:
+    """Who has been where before the plan, read off the history once for all elders."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.start, self.elders = facts.plan.horizon.first, facts.elders
+        self.rows: dict[str, list[PastContact]] = defaultdict(list)
+        for past in facts.scenario.history:
+            if past.day < self.start:
+                self.rows[past.elder].append(past)
+        self.filed = {(pair.elder, pair.helper) for pair in facts.scenario.pairs}
+        self.grouped = {pair.elder for pair in facts.scenario.pairs if pair.group}
+
+    def has_been(self, elder_id: str, helper_id: str) -> bool:
+        rows, elder = self.rows.get(elder_id, []), self.elders[elder_id]
+        if not any(past.kind != "missed" for past in rows):
+            return elder.last_contact is not None and elder.last_contact < self.start
+        visitors = {past.helper for past in rows if past.kind == "visit"}
+        if (elder_id, helper_id) in self.filed or elder_id in self.grouped:
+            return bool(visitors)
+        return bool(visitors & {None, helper_id})
 
 
 def _carries(helper: Helper | None, skill: str) -> bool:

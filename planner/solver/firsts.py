@@ -22,6 +22,7 @@ from planner.turns import turns
 
 if TYPE_CHECKING:
     from planner.control import Control
+    from planner.domain import PastContact
     from planner.plan import Round, Stop
     from planner.solver.model.build import Built
     from planner.solver.model.facts import Facts
@@ -45,23 +46,45 @@ class Search:
     control: Control
 
 
-def is_known(facts: Facts, elder_id: str, helper_id: str) -> bool:
+class _Past:
     """
-    Say whether that helper has been at the elder's door before the horizon.
+    Who has been at whose door before the horizon: what is on record, looked through once.
 
-    A contact that names nobody is believed to be the helper's. Where the pair stands on file,
-    or a group takes turns, anybody's visit is enough.
+    Parameters
+    ----------
+    skill
+        Of the community: whoever has it needs nobody along.
     """
-    elder, first = facts.elder(elder_id), facts.horizon.first
-    past = [one for one in facts.scenario.history if one.elder == elder_id and one.day < first]
-    made = [one.helper for one in past if one.kind == "visit"]
-    if all(one.kind == "missed" for one in past):
-        return elder.last_contact is not None and elder.last_contact < first
-    stands = any(
-        pair.elder == elder_id and (pair.helper == helper_id or pair.group)
-        for pair in facts.scenario.pairs
-    )
-    return bool(made) and (stands or not {None, helper_id}.isdisjoint(made))
+
+    def __init__(self, facts: Facts, skill: str) -> None:
+        self.facts, self.skill = facts, skill
+        self.of: dict[str, list[PastContact]] = {}
+        for one in facts.scenario.history:
+            if one.day < facts.horizon.first:
+                self.of.setdefault(one.elder, []).append(one)
+        pairs = facts.scenario.pairs
+        self.standing = frozenset((pair.elder, pair.helper) for pair in pairs)
+        self.grouped = frozenset(pair.elder for pair in pairs if pair.group)
+
+    def knows(self, elder_id: str, h: int) -> bool:
+        """Say whether nobody need come along with helper `h`: of the community, or known there."""
+        helper = self.facts.scenario.helpers[h]
+        return self.skill in helper.skills or self._has_been(elder_id, helper.id)
+
+    def _has_been(self, elder_id: str, helper_id: str) -> bool:
+        """
+        Say whether that helper has been at the elder's door before the horizon.
+
+        A contact that names nobody is believed to be the helper's. Where the pair stands on
+        file, or a group takes turns, anybody's visit is enough.
+        """
+        past = self.of.get(elder_id, ())
+        if all(one.kind == "missed" for one in past):
+            last = self.facts.elder(elder_id).last_contact
+            return last is not None and last < self.facts.horizon.first
+        made = [one.helper for one in past if one.kind == "visit"]
+        stands = (elder_id, helper_id) in self.standing or elder_id in self.grouped
+        return bool(made) and (stands or not {None, helper_id}.isdisjoint(made))
 
 
 def accompanied(
@@ -106,6 +129,9 @@ def _visits(built: Built, solution: Solution, u: int) -> Visits:
 
 def _new(facts: Facts, built: Built, solution: Solution, before: Sequence[Round]) -> set[str]:
     """Return who is visited in this week for the first time, by whoever comes."""
+    rule = facts.policy.first_visit
+    if rule is None:
+        return set()
     met = {one for r in before for stop in r.stops for one in stop.elders}
     come: dict[str, set[int]] = {}
     for u, unit in enumerate(built.units):
@@ -113,22 +139,14 @@ def _new(facts: Facts, built: Built, solution: Solution, before: Sequence[Round]
         for member in unit.members if helpers else ():
             covered = () if unit.cover_for is None else (unit.cover_for,)
             come.setdefault(member.elder.id, set()).update(helpers, covered)
-    rule = facts.policy.first_visit
-    if rule is None:
-        return set()
+    past = _Past(facts, rule.skill)
     return {
         elder
         for elder, team in come.items()
         if elder not in met
         and not facts.elder(elder).role
-        and not any(_knows(facts, elder, h, rule.skill) for h in team)
+        and not any(past.knows(elder, h) for h in team)
     }
-
-
-def _knows(facts: Facts, elder: str, h: int, skill: str) -> bool:
-    """Say whether nobody need come along with helper `h`: of the community, or known there."""
-    helper = facts.scenario.helpers[h]
-    return skill in helper.skills or is_known(facts, elder, helper.id)
 
 
 def _units(
@@ -214,6 +232,7 @@ def told(
     found: list[dict[str, object]] = []
     if rule is None:
         return found
+    past = _Past(facts, rule.skill)
     met: set[str] = set()
     for r in sorted(rounds, key=lambda one: (one.day, one.helper)):
         turn = turns(facts.scenario.pairs, facts.scenario.helpers, r.day)
@@ -227,7 +246,7 @@ def told(
             for elder in stop.elders:
                 is_first = elder not in met and not facts.elder(elder).role
                 met.add(elder)
-                if is_first and not any(_knows(facts, elder, h, rule.skill) for h in at):
+                if is_first and not any(past.knows(elder, h) for h in at):
                     along = stop.companion if stop.companion in skilled else None
                     found.append(
                         {"elder": elder, "date": f"{r.day}", "helper": r.helper, "with": along}
