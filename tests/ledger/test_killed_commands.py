@@ -118,8 +118,6 @@ class Killed:
     def run(self, *command: str) -> dict[str, Any]:
         """Run a command to its end and return what it printed."""
         ended = self.hand.work(_command, str(self.folder), list(command), None)
-        self.lasts[_kind(command)] = ended.lived_s
-        self.steps[_kind(command)] = ended.told[0][2]
         return self._read(ended, command)
 
     def kill(self, *command: str) -> dict[str, Any]:
@@ -145,8 +143,10 @@ class Killed:
         return self.run(*command)
 
     def _read(self, ended: Ended, command: Sequence[str]) -> dict[str, Any]:
-        ((code, printed, _),) = ended.told
+        """Return what a command that came to its end has printed; remember how long it took."""
+        ((code, printed, steps),) = ended.told
         assert code == 0, (command, printed)
+        self.lasts[_kind(command)], self.steps[_kind(command)] = ended.lived_s, steps
         found: dict[str, Any] = json.loads(printed)
         return found
 
@@ -229,7 +229,7 @@ def test_whatever_is_killed_is_sound_and_can_be_given_again(
     with hand(_warm, str(tmp_path)) as worker:
         office = Killed(tmp_path, address, worker, random.Random(part))
         week = 0
-        while sum(n for kind, n in office.moments.items() if kind in KINDS) < MOMENTS:
+        while office.killed < MOMENTS:
             office.week(week)
             week += 1
     sys.stdout.write(f"{dict(office.moments)}\n")
