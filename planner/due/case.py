@@ -216,7 +216,15 @@ class Case:
         Whoever came to a more frequent tier inside the horizon has as long from that day
         as others have from the day on which theirs falls due.
         """
-        gaps, last, deadline = self.owed.gaps, self.last, self.deadline
+        return self._in_time(self.deadline)
+
+    @property
+    def within_gap(self) -> date | None:
+        """Last day that keeps the greatest gap, though the calendar period have gone empty."""
+        return self._in_time(None)
+
+    def _in_time(self, deadline: date | None) -> date | None:
+        gaps, last = self.owed.gaps, self.last
         if last is None or gaps.greatest is None or gaps.due_after is None:
             return None
         latest = last + timedelta(days=gaps.greatest)

@@ -291,12 +291,15 @@ def _lawful(case: Case) -> Span:
     """
     Return the span that the gaps leave, inside the horizon from this week on.
 
-    Where the greatest gap has passed already, any day is as lawful as the next.
+    A calendar period that went empty is no leave to miss the greatest gap as well. Where
+    that has passed, too, any day is as lawful as the next.
     """
-    gaps, horizon, latest = case.owed.gaps, case.desk.horizon, case.latest
-    if case.last is None or gaps.least is None or latest is None:
+    gaps, horizon = case.owed.gaps, case.desk.horizon
+    ends = [end for end in (case.latest, case.within_gap) if end is not None]
+    if case.last is None or gaps.least is None or not ends:
         return Span(case.week.first, horizon.last)
-    last = horizon.last if latest < case.week.first else min(latest, horizon.last)
+    ahead = [end for end in ends if end >= case.week.first]
+    last = min([*ahead, horizon.last])
     return Span(max(case.last + gaps.least * ONE_DAY, case.week.first), last)
 
 

@@ -454,3 +454,26 @@ def test_a_month_is_due_from_the_last_day_on_that_its_contact_and_thirty_days_re
     # The week ends on Sunday, six days on: 24 + 6 are 30 days. November's own contact is made.
     made = one(Tier.MONTHLY, MONDAY - timedelta(ago))
     assert bool(owed(made)) is is_due
+
+
+# --- a period that went empty ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tier", [Tier.MONTHLY, Tier.QUARTERLY, Tier.HALF_YEARLY, Tier.YEARLY])
+@pytest.mark.parametrize("monday", [date(2026, 12, 7), date(2027, 1, 4), date(2027, 3, 1)])
+def test_an_empty_calendar_period_is_no_leave_to_miss_the_greatest_gap(
+    tier: Tier, monday: date
+) -> None:
+    week = Span(monday, monday + timedelta(days=6))
+    greatest = GAPS[tier].greatest
+    assert greatest is not None
+    binding = 0
+    for ago in range(greatest - 10, greatest + 10):
+        last = monday - timedelta(days=ago)
+        latest = last + timedelta(days=greatest)
+        for demand in owed(one(tier, last), week):
+            if latest in week and any(day <= latest for day in week if day.weekday() < 5):
+                binding += 1
+                assert demand.patterns
+                assert all(day <= latest for day in days(demand)), (tier, last)
+    assert binding >= 5
