@@ -69,7 +69,6 @@ def write_all(
     from planner.outputs.feeds import write_feeds
     from planner.outputs.maps import write_maps
     from planner.outputs.material import Material, make_mask
-    from planner.outputs.paper.covers import write_covers
     from planner.outputs.tiles import tiles_of
     from planner.outputs.unserved import write_unserved
 
@@ -89,9 +88,21 @@ def write_all(
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_unserved(folder / "unserved.csv", material)
     _write_sheets(folder / "sheets", material)
-    write_covers(folder / "papers", scenario, plan, privacy=privacy)
+    _write_papers(folder / "papers", scenario, plan, privacy)
     write_feeds(folder / "feeds", material)
     write_maps(folder / "maps", material)
+
+
+def _write_papers(folder: Path, scenario: Scenario, plan: Plan, privacy: str) -> None:
+    from planner.outputs.office.family_cards import write_family_cards
+    from planner.outputs.paper.covers import write_covers
+    from planner.outputs.paper.handovers import write_hand_overs
+
+    write_covers(folder, scenario, plan, privacy=privacy)
+    turnover = plan.extra.get("turnover")
+    if isinstance(turnover, dict):
+        write_hand_overs(folder, scenario, turnover, privacy=privacy)
+        write_family_cards(folder, scenario, plan, turnover, privacy=privacy)
 
 
 def write_sheets_only(folder: Path, material: Material) -> None:

@@ -363,8 +363,6 @@ def write_files(
         Folder of the plan that this one follows: calendars made from it are brought up to date.
     """
     from planner.outputs import write_all
-    from planner.outputs.office.family_cards import write_family_cards
-    from planner.outputs.paper.handovers import write_hand_overs
     from planner.outputs.revisions import follow
     from planner.pipeline.cases import open_cases
 
@@ -385,11 +383,6 @@ def write_files(
     )
     if former is not None:
         follow(former / "feeds", folder / "feeds", plan.horizon)
-    turnover = plan.extra.get("turnover")
-    if isinstance(turnover, dict):
-        papers = folder / "papers"
-        write_hand_overs(papers, loaded.scenario, turnover, privacy=privacy)
-        write_family_cards(papers, loaded.scenario, plan, turnover, privacy=privacy)
 
 
 def write_plan(plan: Plan, folder: Path) -> None:

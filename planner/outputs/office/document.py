@@ -6,7 +6,6 @@ The same values fill the page and the print, so that neither says what the other
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from planner.domain import Language
 
-LONG_WORD = re.compile(r"[^\s\u2e80-\uffef\u200b]{12,}")
-"""What paper would not break by itself: a long run without blanks or Chinese characters."""
 AT_ONCE = 240
 """Most cards or forms that are set by one run; what typst keeps of them is then let go."""
 
@@ -121,9 +118,9 @@ def write_print(folder: Path, document: Document) -> str:
 
 def _write_pdf(file: Path, document: Document) -> None:
     from planner.outputs.paper.joined import join_pdfs
-    from planner.outputs.paper.pdf import write_pdf
+    from planner.outputs.paper.pdf import breakable, write_pdf
 
-    value = _breakable(document.value())
+    value = breakable(document.value())
     parts = []
     pieces = list(_pieces(value))
     for number, piece in enumerate(pieces):
@@ -143,17 +140,6 @@ def _pieces(value: dict[str, Any]) -> Sequence[dict[str, Any]]:
     if len(many) <= AT_ONCE:
         return [value]
     return [value | {key: many[at : at + AT_ONCE]} for at in range(0, len(many), AT_ONCE)]
-
-
-def _breakable(value: Any) -> Any:
-    """Return the value with places to break in what has none, without control characters."""
-    if isinstance(value, str):
-        return LONG_WORD.sub(lambda found: "\u200b".join(found[0]), without_control(value))
-    if isinstance(value, dict):
-        return {key: _breakable(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_breakable(one) for one in value]
-    return value
 
 
 def _write_xlsx(file: Path, document: Document) -> None:

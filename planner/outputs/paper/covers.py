@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.outputs.names import file_stems, plain_cell
-from planner.outputs.paper.handovers import STYLE, VIEWPORT
+from planner.outputs.paper.handovers import both
+from planner.outputs.paper.lists import HelperList, Rows, write_lists
+from planner.outputs.wording import short_day, weekday
 from planner.units import MINUTE, format_clock
 from planner.words import say
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from planner.plan import Plan
 
 COLUMNS = ("date", "time", "elder", "name", "address", "phone", "for", "note")
+_WIDTHS = (0.11, 0.06, 0.07, 0.1, 0.2, 0.13, 0.12, 0.21)
+ALL = "covers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,9 @@ def covers_of(plan: Plan) -> Iterator[Cover]:
 
 def write_covers(folder: Path, scenario: Scenario, plan: Plan, *, privacy: str) -> None:
     """
-    Write ``covers.csv`` and a page, ``cover-<helper>.html``, for everybody who covers.
+    Write ``covers.csv`` and ``cover-<helper>.html`` and ``.pdf`` for everybody who covers.
 
-    Nothing is written where nobody does.
+    One PDF, ``covers.pdf``, holds them all. Nothing is written where nobody does.
 
     Parameters
     ----------
@@ -65,12 +68,17 @@ def write_covers(folder: Path, scenario: Scenario, plan: Plan, *, privacy: str) 
         writer.writerow(heads)
         for one in found:
             writer.writerow([plain_cell(cell) for cell in (*_cells(one, shown), one.by)])
-    helpers = dict.fromkeys(one.by for one in found)
-    stems = file_stems(list(helpers))
-    for helper in helpers:
-        page = _page(scenario, helper, [one for one in found if one.by == helper], shown)
-        path = folder / f"cover-{stems[helper]}.html"
-        path.write_text(page, encoding="utf-8", newline="\n")
+    papers = [
+        _paper(scenario, helper, stem, [one for one in found if one.by == helper], shown)
+        for helper, stem in cover_stems(plan).items()
+    ]
+    write_lists(folder, language, papers, (ALL, _say(language, "all")))
+
+
+def cover_stems(plan: Plan) -> dict[str, str]:
+    """Return the name of the files of each helper who covers."""
+    stems = file_stems(list(dict.fromkeys(one.by for one in covers_of(plan))))
+    return {helper: f"cover-{stem}" for helper, stem in stems.items()}
 
 
 def _cells(one: Cover, people: dict[str, Elder]) -> list[str]:
@@ -80,24 +88,20 @@ def _cells(one: Cover, people: dict[str, Elder]) -> list[str]:
     return [one.day.isoformat(), start, one.elder, *told, one.whose, elder.note if elder else ""]
 
 
-def _page(scenario: Scenario, helper: str, mine: Sequence[Cover], people: dict[str, Elder]) -> str:
+def _paper(
+    scenario: Scenario, helper: str, stem: str, mine: Sequence[Cover], people: dict[str, Elder]
+) -> HelperList:
     language = scenario.language
-    names = {one.id: one.name for one in scenario.helpers}
-    title = _say(language, "title", name=names.get(helper, "") if people else "", helper=helper)
-    heads = "".join(f"<th>{escape(_say(language, f'column.{name}'))}" for name in COLUMNS)
-    lines = ["<tr>" + "".join(f"<td>{escape(c)}" for c in _cells(one, people)) for one in mine]
-    return "\n".join(
-        [
-            f"<!doctype html><html lang='{language}'><meta charset='utf-8'>{VIEWPORT}",
-            f"<title>{escape(title)}</title><style>{STYLE}</style>",
-            f"<h1>{escape(title)}</h1>",
-            f"<p>{escape(_say(language, 'note', count=len(mine)))}</p>",
-            f"<table tabindex=0><tr>{heads}",
-            *lines,
-            "</table>",
-            "",
-        ]
-    )
+    names = {one.id: one.name for one in scenario.helpers} if people else {}
+    heads = tuple(_say(language, f"column.{name}") for name in COLUMNS)
+    rows = []
+    for one in mine:
+        _, *rest = _cells(replace(one, whose=both(one.whose, names)), people)
+        rows.append((f"{short_day(language, one.day)} {weekday(language, one.day)}", *rest))
+    table = Rows("", heads, tuple(rows), _WIDTHS).filled()
+    title = _say(language, "title", who=both(helper, names))
+    lead = _say(language, "note", count=len(mine))
+    return HelperList(stem, title, lead, (table,))
 
 
 def _say(language: str, key: str, **values: object) -> str:

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from html import escape
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.names import file_stems, plain_cell
-from planner.units import MINUTE
+from planner.outputs.paper.lists import HelperList, Rows, write_lists
+from planner.outputs.wording import short_day, weekday, whole_minutes
 from planner.words import say
 
 if TYPE_CHECKING:
-    from planner.domain import Elder, Scenario
-
-STYLE = (
-    "@page{size:A4;margin:15mm}body{font:14px/1.5 sans-serif;margin:2em}"
-    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #555;padding:5px 7px;"
-    "text-align:left;vertical-align:top}tr{page-break-inside:avoid}h1{font-size:22px}"
-    ".tick{width:5em}@media screen and (max-width:640px){body{margin:1em}"
-    "table{display:block;overflow-x:auto}th,td{min-width:3.5em}p{overflow-wrap:anywhere}}"
-)
-VIEWPORT = "<meta name=viewport content='width=device-width, initial-scale=1'>"
+    from planner.domain import Elder, Language, Scenario
 
 Row = Mapping[str, Any]
+ALL = "hand-overs"
 
 
 def write_hand_overs(
     folder: Path, scenario: Scenario, turnover: Mapping[str, Any], *, privacy: str
 ) -> None:
     """
-    Write ``hand-overs.csv`` and a page for every helper who gives or takes.
+    Write ``hand-overs.csv``, a page and a PDF for every helper who gives or takes, and one PDF.
 
     Parameters
     ----------
@@ -47,11 +40,18 @@ def write_hand_overs(
     people = {elder.id: elder for elder in scenario.everybody}
     shown = people if privacy == "full" else {}
     _write_list(folder / "hand-overs.csv", scenario.language, rows, shown)
+    papers = [
+        _paper(scenario, helper, stem, turnover, shown)
+        for helper, stem in hand_over_stems(turnover).items()
+    ]
+    write_lists(folder, scenario.language, papers, (ALL, _say(scenario.language, "all")))
+
+
+def hand_over_stems(turnover: Mapping[str, Any]) -> dict[str, str]:
+    """Return the name of the files of each helper who gives or takes."""
+    rows: Sequence[Row] = turnover.get("hand_overs", ())
     helpers = dict.fromkeys(name for row in rows for name in (row["from"], row["to"]) if name)
-    stems = file_stems(list(helpers))
-    for helper in helpers:
-        page = _page(scenario, helper, rows, turnover, shown)
-        (folder / f"{stems[helper]}.html").write_text(page, encoding="utf-8", newline="\n")
+    return file_stems(list(helpers))
 
 
 def _write_list(
@@ -65,6 +65,7 @@ def _write_list(
 
 
 _COLUMNS = ("elder", "name", "address", "phone", "from", "to", "walk", "why", "joint")
+_WIDTHS = (0.07, 0.09, 0.19, 0.12, 0.1, 0.1, 0.06, 0.13, 0.14, 0.06)
 
 
 def _cells(language: str, row: Row, people: Mapping[str, Elder]) -> list[str]:
@@ -77,7 +78,7 @@ def _cells(language: str, row: Row, people: Mapping[str, Elder]) -> list[str]:
         elder.phone if elder else "",
         row["from"],
         row["to"] or _say(language, "nobody"),
-        "" if walk is None else f"{walk / MINUTE:.0f}",
+        "" if walk is None else str(whole_minutes(walk)),
         _why(language, row),
         " ".join(row["joint"]),
     ]
@@ -87,50 +88,42 @@ def _why(language: str, row: Row) -> str:
     return _say(language, f"why.{row['why'] or 'contact'}")
 
 
-def _page(
+def _paper(
     scenario: Scenario,
     helper: str,
-    rows: Sequence[Row],
+    stem: str,
     turnover: Mapping[str, Any],
     people: Mapping[str, Elder],
-) -> str:
+) -> HelperList:
     language = scenario.language
-    names = {one.id: one.name for one in scenario.helpers}
-    name = names.get(helper, helper) if people else helper
+    names = {one.id: one.name for one in scenario.helpers} if people else {}
     before, after = turnover.get("minutes", {}).get(helper, (0, 0))
-    parts = [
-        f"<!doctype html><html lang='{language}'><meta charset='utf-8'>{VIEWPORT}",
-        f"<title>{escape(helper)}</title><style>{STYLE}</style>",
-        f"<h1>{escape(_say(language, 'title', name=name, helper=helper))}</h1>",
-        f"<p>{escape(_say(language, 'load', before=f'{before:.0f}', after=f'{after:.0f}'))}</p>",
-    ]
+    load = _say(language, "load", before=f"{before:.0f}", after=f"{after:.0f}")
+    tables = []
     for side, key in (("from", "gives"), ("to", "takes")):
-        mine = [row for row in rows if row[side] == helper]
+        mine = [
+            _named(language, row, names) for row in turnover["hand_overs"] if row[side] == helper
+        ]
         if mine:
-            parts.append(f"<h2>{escape(_say(language, key, count=len(mine)))}</h2>")
-            named = names if people else {}
-            whole = [
-                {**row, **{side: _both(row[side], named) for side in ("from", "to")}}
-                for row in mine
-            ]
-            parts.append(_table(language, whole, people))
-    parts.append(f"<p>{escape(_say(language, 'sign'))}</p>")
-    return "\n".join(parts) + "\n"
+            heads = tuple(_say(language, f"column.{name}") for name in (*_COLUMNS, "done"))
+            rows = tuple((*_cells(language, row, people), "") for row in mine)
+            table = Rows(_say(language, key, count=len(mine)), heads, rows, _WIDTHS)
+            tables.append(table.filled(free=1))
+    title = _say(language, "title", who=both(helper, names))
+    return HelperList(stem, title, load, tuple(tables), _say(language, "sign"))
 
 
-def _both(helper: str, names: Mapping[str, str]) -> str:
+def _named(language: Language, row: Row, names: Mapping[str, str]) -> Row:
+    """Return a row as people read it: helpers with names, days without a year."""
+    days = [date.fromisoformat(day) for day in row["joint"]]
+    said = [f"{short_day(language, day)} {weekday(language, day)}" for day in days]
+    sides = {side: row[side] and both(row[side], names) for side in ("from", "to")}
+    return {**row, **sides, "joint": [_say(language, "list").join(said)]}
+
+
+def both(helper: str, names: Mapping[str, str]) -> str:
     """Return a helper's name and id, the id alone where names do not show."""
     return f"{names[helper]} {helper}" if names.get(helper) else helper
-
-
-def _table(language: str, rows: Sequence[Row], people: Mapping[str, Elder]) -> str:
-    heads = "".join(f"<th>{escape(_say(language, f'column.{name}'))}" for name in _COLUMNS)
-    tick = escape(_say(language, "column.done"))
-    lines = [
-        "<tr>" + "".join(f"<td>{escape(cell)}" for cell in _cells(language, row, people)) + "<td>"
-        for row in rows
-    ]
-    return f"<table tabindex=0><tr>{heads}<th class=tick>{tick}\n" + "\n".join(lines) + "</table>"
 
 
 def _say(language: str, key: str, **values: object) -> str:

@@ -9,6 +9,7 @@ time, and the one PDF for all is put together from the others.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.outputs.names import without_control
 from planner.outputs.paper.fonts import font_folders
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 BATCH = 4  # helpers' weeks set by one process: some 300 MB
 WORKERS = 2
+LONG_WORD = re.compile(r"[^\s\u2e80-\uffef\u200b]{12,}")
+"""What paper would not break by itself: a long run without blanks or Chinese characters."""
 Task = tuple[Path, dict[str, Any]]
 
 
@@ -80,6 +84,17 @@ def write_pdf(file: Path, value: dict[str, Any], template: str = "sheet.typ") ->
     except typst.TypstError:  # a name that asks for what PDF/UA forbids; tags it has all the same
         made = compiled()
     file.write_bytes(made)
+
+
+def breakable(value: Any) -> Any:
+    """Return the value with places to break in what has none, without control characters."""
+    if isinstance(value, str):
+        return LONG_WORD.sub(lambda found: "\u200b".join(found[0]), without_control(value))
+    if isinstance(value, dict):
+        return {key: breakable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [breakable(one) for one in value]
+    return value
 
 
 def _set_here(tasks: Sequence[Task]) -> None:
