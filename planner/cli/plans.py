@@ -112,9 +112,11 @@ def plan(
         work.screen.notices(guess_notices(loaded.scenario.holidays, made.horizon))
         work.screen.notices(expiry_notices(loaded.policy, made.horizon))
         if frontier:
+            from planner.pipeline.frontier import frontier as prices_of
+
             tell_frontier(
                 work,
-                pipeline.frontier(
+                prices_of(
                     loaded, start=made.horizon.first, weeks=weeks, seed=seed, effort=effort.value,
                     control=work.control,
                 ),
@@ -180,6 +182,7 @@ def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) ->
     """Check a plan against every hard rule."""
     from planner import pipeline
     from planner.cli.report import tell_violations
+    from planner.pipeline.fitting import fitting
     from planner.plan_json import violation_as_json
     from planner.tell.plan import fit_json, fit_lines
 
@@ -190,7 +193,7 @@ def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) ->
             tell_violations(work.screen, violations)
         else:
             work.screen.tell("check.fine", rounds=len(opened.plan.rounds))
-        fits = list(pipeline.fitting(opened.loaded, opened.plan))
+        fits = list(fitting(opened.loaded, opened.plan))
         for line in fit_lines(fits, work.screen.language):
             work.screen.warn(line)
         found: dict[str, object] = {"violations": [violation_as_json(v) for v in violations]}

@@ -8,15 +8,12 @@ an outcome stay open.
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from planner.errors import Text, text
 from planner.ledger.entering import OUTCOMES, Report
@@ -24,11 +21,10 @@ from planner.ledger.numbers import LENGTH, is_number
 from planner.ledger.said import outcome_words
 from planner.ledger.sheets import Sheet
 from planner.read.findings import Findings, Spot
+from planner.read.sheets import DAMAGE
 from planner.read.tables import letters
-from planner.words import catalogue
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+from planner.read.xlsx import read_every_sheet
+from planner.words import in_every_language
 
 COLUMNS = ("sheet", "stop", "outcome", "minutes", "note", "codes")
 HEAD_ROWS = 10
@@ -40,20 +36,9 @@ Cells = Mapping[str, str]
 Finder = Callable[[str], Sheet | None]
 
 
-def is_returned(file: Path) -> bool:
-    """Say whether a file is a workbook with pages whose rows carry sheet number and stop."""
-    try:
-        if not zipfile.is_zipfile(file):
-            return False
-        content = file.read_bytes()
-    except OSError:
-        return False
-    return any(head is not None for _, head, _ in _pages(content))
-
-
-def read_returned(file: Path, find: Finder, *, today: date) -> list[Report]:
+def read_returned(file: Path, find: Finder, *, today: date) -> list[Report] | None:
     """
-    Return what a workbook reports.
+    Return what a workbook reports; None where none of its pages has rows with sheet and stop.
 
     Parameters
     ----------
@@ -66,12 +51,20 @@ def read_returned(file: Path, find: Finder, *, today: date) -> list[Report]:
         With every row that cannot be recorded: whose number or stop nobody knows, that lies
         ahead, whose words are not ours, that says two things at once.
     """
+    try:
+        if not zipfile.is_zipfile(file):
+            return None
+        content = file.read_bytes()
+    except OSError:
+        return None
+    try:
+        pages = list(_pages(content))
+    except DAMAGE:
+        return None  # whatever it is, whoever reads tables says what is wrong with it
     findings = Findings()
     reports = []
     find = cache(find)
-    for page, head, rows in _pages(file.read_bytes()):
-        if head is None:
-            continue
+    for page, head, rows in pages:
         for number, cells in rows:
             given = {name: cells[at] for name, at in head.items() if at < len(cells)}
             row = _Row(file.name, page, number, head, given, findings)
@@ -79,7 +72,7 @@ def read_returned(file: Path, find: Finder, *, today: date) -> list[Report]:
             if one is not None:
                 reports.append(one)
     findings.raise_if_any()
-    return reports
+    return reports if pages else None
 
 
 class _Row:
@@ -195,7 +188,7 @@ def _folded(written: str) -> str:
 
 def _both(key: str) -> Sequence[str]:
     """Return a word in every language."""
-    return list(catalogue()[key].values())
+    return in_every_language(key)
 
 
 @cache
@@ -226,36 +219,25 @@ def _heads() -> dict[str, str]:
 
 # ------------------------------------------------------------------------- the pages
 
-Page = tuple[str, dict[str, int] | None, Iterator[tuple[int, list[str]]]]
+Page = tuple[str, dict[str, int], Iterator[tuple[int, list[str]]]]
 
 
 def _pages(content: bytes) -> Iterator[Page]:
-    """Yield every page: its name, where its columns are (None for a page of others), its rows."""
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of styles and extensions that nothing here needs
-        book: Any = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        try:
-            for page in book.worksheets:
-                page.reset_dimensions()  # some programs write a wrong size
-                yield str(page.title), *_table(page)
-        finally:
-            book.close()
+    """Yield every page whose rows have sheet and stop: its name, its columns, its rows."""
+    for sheet in read_every_sheet(content):
+        rows = iter(sorted(sheet.rows.items()))
+        head = _head(rows)
+        if head is not None:
+            yield sheet.name, head, rows
 
 
-def _table(page: Worksheet) -> tuple[dict[str, int] | None, Iterator[tuple[int, list[str]]]]:
-    rows = enumerate(page.iter_rows(values_only=True), start=1)
+def _head(rows: Iterator[tuple[int, list[str]]]) -> dict[str, int] | None:
+    """Return where our columns are, the rows down to their names taken; None without them."""
     known = _heads()
-    for number, row in rows:
-        cells = _texts(row)
+    for number, cells in rows:
         words = {known[word.strip()]: at for at, word in enumerate(cells) if word.strip() in known}
         if {"sheet", "stop"} <= set(words) and {"outcome", "codes"} & set(words):
-            return words, ((number, _texts(row)) for number, row in rows)
-        if number == HEAD_ROWS:
+            return words
+        if number >= HEAD_ROWS:
             break
-    return None, iter(())
-
-
-def _texts(row: Sequence[object]) -> list[str]:
-    return ["" if value is None else str(value) for value in row]
+    return None

@@ -1,49 +1,125 @@
 """
 The whole way: a folder is read, walked, planned, checked and written.
 
-Commands, pages and notebooks call these functions and nothing below them.
+Commands, pages and notebooks call these functions and nothing below them. What is not asked
+for is not loaded: a returned week is in the book before all of this would be.
 """
 
-from planner.pipeline.change import Absence, Change, Leaver
-from planner.pipeline.edits import Edited, Suggestion, edit, suggest
-from planner.pipeline.explaining import explain, refuse_unknown
-from planner.pipeline.fitting import fitted, fitting
-from planner.pipeline.forgetting import forget
-from planner.pipeline.frontier import Price, frontier
-from planner.pipeline.modes import named_in, strictest
-from planner.pipeline.proposing import (
-    HelperPrice,
-    Proposal,
-    commit,
-    facts_of,
-    prices,
-    propose,
-    reopen,
-)
-from planner.pipeline.proving import carrying, prove
-from planner.pipeline.reading import read_plan, relative
-from planner.pipeline.strangers import refuse_strangers
-from planner.pipeline.surging import Asked, surge
-from planner.pipeline.taking import find_fix, take_fix
-from planner.pipeline.turnover import reassign
-from planner.pipeline.undoing import Since, inverse, own_change
-from planner.pipeline.versions import record, shelf_of, undo
-from planner.pipeline.week import (
-    Loaded,
-    Opened,
-    check_plan,
-    following,
-    load,
-    make_plan,
-    next_monday,
-    on_streets,
-    open_plan,
-    place,
-    render_again,
-    write_outputs,
-    write_plan,
-)
-from planner.pipeline.yearly import make_calendar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planner.pipeline.change import Absence, Change, Leaver
+    from planner.pipeline.edits import Edited, Suggestion, edit, suggest
+    from planner.pipeline.explaining import explain, refuse_unknown
+    from planner.pipeline.fitting import fitted
+    from planner.pipeline.forgetting import forget
+    from planner.pipeline.frontier import Price
+    from planner.pipeline.modes import named_in, strictest
+    from planner.pipeline.proposing import (
+        HelperPrice,
+        Proposal,
+        commit,
+        facts_of,
+        prices,
+        propose,
+        reopen,
+    )
+    from planner.pipeline.proving import carrying, prove
+    from planner.pipeline.reading import read_plan, relative
+    from planner.pipeline.strangers import refuse_strangers
+    from planner.pipeline.surging import Asked, surge
+    from planner.pipeline.taking import find_fix, take_fix
+    from planner.pipeline.turnover import reassign
+    from planner.pipeline.undoing import Since, inverse, own_change
+    from planner.pipeline.versions import record, shelf_of, undo
+    from planner.pipeline.week import (
+        Loaded,
+        Opened,
+        check_plan,
+        following,
+        load,
+        make_plan,
+        next_monday,
+        on_streets,
+        open_plan,
+        place,
+        render_again,
+        write_outputs,
+        write_plan,
+    )
+    from planner.pipeline.yearly import make_calendar
+
+_HOMES = {
+    "Absence": "change",
+    "Asked": "surging",
+    "Change": "change",
+    "Edited": "edits",
+    "HelperPrice": "proposing",
+    "Leaver": "change",
+    "Loaded": "week",
+    "Opened": "week",
+    "Price": "frontier",
+    "Proposal": "proposing",
+    "Since": "undoing",
+    "Suggestion": "edits",
+    "carrying": "proving",
+    "check_plan": "week",
+    "commit": "proposing",
+    "edit": "edits",
+    "explain": "explaining",
+    "facts_of": "proposing",
+    "find_fix": "taking",
+    "fitted": "fitting",
+    "following": "week",
+    "forget": "forgetting",
+    "inverse": "undoing",
+    "load": "week",
+    "make_calendar": "yearly",
+    "make_plan": "week",
+    "named_in": "modes",
+    "next_monday": "week",
+    "on_streets": "week",
+    "open_plan": "week",
+    "own_change": "undoing",
+    "place": "week",
+    "prices": "proposing",
+    "propose": "proposing",
+    "prove": "proving",
+    "read_plan": "reading",
+    "reassign": "turnover",
+    "record": "versions",
+    "refuse_strangers": "strangers",
+    "refuse_unknown": "explaining",
+    "relative": "reading",
+    "render_again": "week",
+    "reopen": "proposing",
+    "shelf_of": "versions",
+    "strictest": "modes",
+    "suggest": "edits",
+    "surge": "surging",
+    "take_fix": "taking",
+    "undo": "versions",
+    "write_outputs": "week",
+    "write_plan": "week",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return one of the names, from the module that holds it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    """Return the names that completion shows."""
+    return sorted([*globals(), *_HOMES])
+
 
 __all__ = [
     "Absence",
@@ -66,10 +142,8 @@ __all__ = [
     "facts_of",
     "find_fix",
     "fitted",
-    "fitting",
     "following",
     "forget",
-    "frontier",
     "inverse",
     "load",
     "make_calendar",

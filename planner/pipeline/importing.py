@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.errors import Fault, InputError
-from planner.ledger.returned import is_returned, read_returned
-from planner.ledger.tables import read_contacts
-from planner.pipeline.scanning import Scanned, read_scans, record_scans
-from planner.scan.pictures import is_picture
+from planner.ledger.returned import read_returned
+from planner.scan.kinds import is_picture
 
 if TYPE_CHECKING:
     from planner.ledger.book import Book, Recorded
-
+    from planner.pipeline.scanning import Scanned
 
 Rows = TypeVar("Rows")
 
@@ -52,8 +50,8 @@ class Imported:
 
 
 def _read(
-    files: Iterable[Path], read: Callable[[Path], list[Rows]], faults: list[Fault]
-) -> list[tuple[Path, list[Rows]]]:
+    files: Iterable[Path], read: Callable[[Path], Rows], faults: list[Fault]
+) -> list[tuple[Path, Rows]]:
     """Return what every file holds, the faults of all of them gathered."""
     found = []
     for file in files:
@@ -62,6 +60,18 @@ def _read(
         except InputError as error:
             faults += error.faults
     return found
+
+
+def _tables(
+    files: Sequence[Path], book: Book, by: str, today: date, faults: list[Fault]
+) -> list[tuple[Path, list[dict[str, Any]]]]:
+    """Return the rows of every table of contacts."""
+    if not files:
+        return []
+    from planner.ledger.tables import read_contacts
+
+    sheets = {sheet.number: sheet.day for sheet in book.sheets()}
+    return _read(files, lambda file: read_contacts(file, sheets=sheets, today=today, by=by), faults)
 
 
 def import_files(
@@ -75,15 +85,15 @@ def import_files(
     InputError
         With every fault of the workbooks and tables; if not one picture can be read.
     """
-    weeks = [file for file in files if is_returned(file)]
-    scans = [file for file in files if is_picture(file)]
-    others = [file for file in files if file not in (*weeks, *scans)]
-    sheets = {sheet.number: sheet.day for sheet in book.sheets()}
     faults: list[Fault] = []
-    reports = _read(weeks, lambda file: read_returned(file, book.sheet, today=today), faults)
-    tables = _read(
-        others, lambda file: read_contacts(file, sheets=sheets, today=today, by=by), faults
+    scans = [file for file in files if is_picture(file)]
+    read = _read(
+        [file for file in files if file not in scans],
+        lambda file: read_returned(file, book.sheet, today=today),
+        faults,
     )
+    reports = [(file, stops) for file, stops in read if stops is not None]
+    tables = _tables([file for file, stops in read if stops is None], book, by, today, faults)
     if faults:
         raise InputError(tuple(faults))
     made = Imported()
@@ -93,6 +103,8 @@ def import_files(
     for file, rows in tables:
         made.files.append((str(file), *book.add(rows, by=by, now=now)))
     if scans:
+        from planner.pipeline.scanning import read_scans, record_scans
+
         made.scanned = read_scans(scans, book, today=today)
         made.done = record_scans(made.scanned, book, by=by, now=now, today=today)
     return made

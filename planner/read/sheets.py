@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from planner.read.formats import is_of_time
 from planner.read.layout import Merge
 
 _SHOWN = re.compile(r'((?:"[^"]*"|\\.)*)(0+)')
@@ -17,6 +20,21 @@ _EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001 - the same
 _LEAP_FAULT: Final = 60  # before it the first calendar counts one day less, for 29 February 1900
 
 
+DAMAGE: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""Whatever zip, XML and the reader of old workbooks raise on a damaged file."""
 MOST_SHEETS: Final = 100
 """Sheets of a workbook that are looked at."""
 
@@ -71,9 +89,7 @@ def numeral(value: float, shown_as: str, *, is_1904: bool) -> str:
     A date where the format shows one; ``12`` and not ``12.0``; a format of zeros keeps the
     zeros before it, and the letters that it sets before them: ``E0001`` for 1.
     """
-    from openpyxl.styles.numbers import is_date_format
-
-    if is_date_format(shown_as):
+    if is_of_time(shown_as):
         moment = _moment(value, is_1904=is_1904)
         if moment is not None:
             return moment

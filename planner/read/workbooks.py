@@ -9,32 +9,13 @@ columns count and are told; hidden sheets are passed over.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Callable
-from typing import Final
 
 from planner.errors import text
 from planner.read.findings import Findings, Spot, UnfitError, unfit
 from planner.read.layout import Grid
-from planner.read.sheets import Sheet, TooMuchError
+from planner.read.sheets import DAMAGE, Sheet, TooMuchError
 from planner.read.tables import Cleaner
-
-# Whatever zip, XML and the reader of old workbooks raise on a damaged file.
-_DAMAGE: Final = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 def read_workbook(
@@ -47,7 +28,7 @@ def read_workbook(
     except TooMuchError:
         findings.fault(Spot(file), text("read.fault.too-much"), text("read.remedy.too-large"))
         return None
-    except _DAMAGE:
+    except DAMAGE:
         name = "read.fault.not-xls" if is_old else "read.fault.not-xlsx"
         findings.fault(Spot(file), text(name), text("read.remedy.save-xlsx"))
         return None

@@ -18,6 +18,7 @@ from itertools import dropwhile, islice
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from planner.read.formats import BUILT_IN
 from planner.read.sheets import MOST_SHEETS, Sheet, TooMuchError, numeral
 
 MOST_BYTES: Final = 256 * 2**20  # of one part, unpacked
@@ -120,6 +121,19 @@ def read_xlsx(content: bytes) -> Sheet:
             sheet.others.append(Sheet(name=other, is_1904=is_1904))
             _cells(book, part_of, strings, formats, sheet.others[-1])
         return sheet
+
+
+def read_every_sheet(content: bytes) -> Iterator[Sheet]:
+    """Yield every sheet, hidden ones too; what is raised is as in `read_xlsx`."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = _start(archive)
+        book = _Book(archive, part, _relations(archive, part))
+        root = _whole(archive, part)
+        formats, strings, is_1904 = _formats(book), _strings(book), _is_1904(root)
+        for name, target, _ in islice(_sheets(root, book), MOST_SHEETS):
+            sheet = Sheet(name=name, is_1904=is_1904)
+            _cells(book, target, strings, formats, sheet)
+            yield sheet
 
 
 # --- parts ----------------------------------------------------------------------------
@@ -245,8 +259,6 @@ def unescaped(written: str) -> str:
 
 def _formats(book: _Book) -> list[str]:
     """Return the number format of each style, by its index."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS
-
     part = _optional(book, "styles")
     if part is None:
         return []
@@ -257,7 +269,7 @@ def _formats(book: _Book) -> list[str]:
             own |= {one.get("numFmtId", ""): one.get("formatCode", "") for one in table}
         elif _name(table) == "cellXfs":
             found = [one.get("numFmtId", "0") for one in table]
-    built = {str(key): code for key, code in BUILTIN_FORMATS.items()}
+    built = {str(key): code for key, code in BUILT_IN.items()}
     return [own.get(key) or built.get(key, "General") for key in found]
 
 

@@ -21,14 +21,6 @@ DOTS_PER_INCH = 200
 LONGEST = 2700
 """Pixels of the longer side above which a photo is made smaller; an A4 page needs 1,600."""
 MOST_PIXELS = 200_000_000
-SUFFIXES = frozenset(
-    {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic"}
-)
-
-
-def is_picture(file: Path) -> bool:
-    """Say whether a file is named like a scan or a photo."""
-    return file.suffix.lower() in SUFFIXES
 
 
 def pictures(file: Path) -> Iterator[Grey]:

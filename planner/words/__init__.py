@@ -28,7 +28,7 @@ def say(language: str, key: str, **values: object) -> str:
         If the catalogue has no such sentence; a fault of ours, caught by a test.
     """
     filled = {name: _filled(language, value) for name, value in values.items()}
-    return catalogue()[key][language].format(**filled)
+    return _subject(key.partition(".")[0])[key][language].format(**filled)
 
 
 def _filled(language: str, value: object) -> object:
@@ -43,14 +43,37 @@ def speak(language: str, sentence: Text) -> str:
     return say(language, sentence.key, **dict(sentence.values))
 
 
+def in_every_language(key: str) -> list[str]:
+    """
+    Return a sentence in every language, its places open.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such sentence.
+    """
+    sentence = _subject(key.partition(".")[0])[key]
+    return [sentence[language] for language in LANGUAGES]
+
+
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Return every sentence: key to language to words."""
     sentences: dict[str, dict[str, str]] = {}
     for file in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
-            table = tomllib.loads(file.read_text(encoding="utf-8"))
-            _gather(table, file.name.removesuffix(".toml"), sentences)
+            sentences |= _subject(file.name.removesuffix(".toml"))
+    return sentences
+
+
+@cache
+def _subject(name: str) -> dict[str, dict[str, str]]:
+    """Return the sentences of one file; a command that needs few reads no more of them."""
+    sentences: dict[str, dict[str, str]] = {}
+    file = files(__name__) / f"{name}.toml"
+    if not file.is_file():
+        raise KeyError(name)
+    _gather(tomllib.loads(file.read_text(encoding="utf-8")), name, sentences)
     return sentences
 
 

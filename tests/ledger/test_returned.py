@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,10 +19,11 @@ from planner.errors import InputError
 from planner.ledger.book import Book, Sheet
 from planner.ledger.entering import OUTCOMES as BY_CODE
 from planner.ledger.numbers import number_of
-from planner.ledger.returned import is_returned, read_returned
+from planner.ledger.returned import read_returned
 from planner.ledger.said import OTHER_WORDS
 from planner.outputs.material import Material, make_mask
 from planner.outputs.workbook import write_workbook
+from planner.pipeline.importing import import_files
 from planner.words import say
 from tests.outputs.hand import week
 
@@ -99,7 +102,7 @@ def first(made: SimpleNamespace) -> Sheet:
 
 
 def test_an_empty_week_that_comes_back_records_nothing(made: SimpleNamespace) -> None:
-    assert is_returned(made.file)
+    assert read_returned(made.file, made.book.sheet, today=FRIDAY) is not None
     done = report(made)
     assert (done.recorded, done.unchanged) == (0, 0)
     assert made.book.contacts() == []
@@ -264,3 +267,33 @@ def test_the_words_that_offices_write_mean_one_outcome_each() -> None:
     assert OTHER_WORDS.keys() == {outcome for outcome, _ in BY_CODE.values()}
     boxes = {say(language, "sheets.done").casefold() for language in ("zh", "en")}
     assert boxes <= set(told)  # what the paper's own box says
+
+
+def test_a_week_comes_in_without_what_reads_pictures_or_writes_workbooks(
+    made: SimpleNamespace, tmp_path: Path
+) -> None:
+    sheet = first(made)
+    one_row(made, tmp_path, HEAD, sheet.number, 1, "见到")
+    made.book.close()
+    command = ["ledger", "import", str(made.file), "--today", str(FRIDAY),
+               "--book", str(tmp_path / "book.sqlite")]  # fmt: skip
+    code = (
+        "import sys; from planner.cli.app import run; "
+        f"assert run({command!r}) == 0; "
+        "assert not {'numpy', 'openpyxl', 'cv2'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x05\x06" + bytes(18), b"PK\x03\x04 torn", b"", b"\xd0\xcf"]
+)
+def test_what_is_no_workbook_is_no_returned_week(
+    made: SimpleNamespace, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "other.xlsx"
+    file.write_bytes(content)
+    assert read_returned(file, made.book.sheet, today=FRIDAY) is None
+    with pytest.raises(InputError) as refused:
+        import_files(made.book, [file], by="Li", now=NOON, today=FRIDAY)
+    assert len(refused.value.faults) == 1
