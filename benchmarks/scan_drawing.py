@@ -17,7 +17,7 @@ import numpy as np
 from planner.outputs.paper import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,21 +36,46 @@ class Filled:
     A page with pen on it.
 
     `truth` names the boxes marked on purpose, `unsure` those of which nobody could say: a
-    box that was struck out, one that a stray stroke runs through.
+    box that was struck out (those again in `struck`), one that a stray stroke runs through.
     """
 
     page: Grey
     truth: dict[int, set[int]] = field(default_factory=dict)
     unsure: set[tuple[int, int]] = field(default_factory=set)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """
+    What a helper writes with and how.
+
+    Parameters
+    ----------
+    widths
+        Least and greatest width of a stroke, in millimetres.
+    shades
+        Greys of its strokes, from 0 (ink) to 255 (paper).
+    struck
+        How many rows have a wrong box first that was struck out.
+    strikes
+        In which ways.
+    """
+
+    widths: tuple[float, float] = (0.35, 0.9)
+    shades: tuple[int, ...] = (0, 30, 60, 90, 115)  # ink to soft pencil
+    struck: float = 0.02
+    strikes: tuple[str, ...] = ("struck",)
 
 
 class Pen:
     """A hand that draws on a page; lengths in millimetres."""
 
-    def __init__(self, page: Grey, dice: np.random.Generator) -> None:
+    def __init__(self, page: Grey, dice: np.random.Generator, hand: Hand | None = None) -> None:
         self.page, self.dice = page, dice
-        self.width = float(dice.uniform(0.35, 0.9))
-        self.shade = int(dice.choice([0, 30, 60, 90, 115]))  # ink to soft pencil
+        hand = hand or Hand()
+        self.width = float(dice.uniform(*hand.widths))
+        self.shade = int(dice.choice(hand.shades))
 
     def line(self, points: Points, *, width: float | None = None) -> None:
         """Draw a smooth stroke through `points`."""
@@ -98,10 +123,31 @@ class Pen:
             self.line(self.shaky(zigzag), width=max(0.5, self.width))
         elif kind == "dash":
             self.line(self.shaky([at(0.15, 0.5), at(0.9, float(dice.uniform(0.3, 0.7)))]))
-        elif kind == "struck":
+        else:
+            self._strike(kind, at)
+
+    def _strike(self, kind: str, at: Callable[[float, float], tuple[float, float]]) -> None:
+        """Take a mark back, in one of the ways in which people do."""
+        dice = self.dice
+        if kind == "struck":
             rows = np.linspace(-0.15, 1.15, 9)
             zigzag = [at(-0.2 if n % 2 else 1.2, float(v)) for n, v in enumerate(rows)]
             self.line(self.shaky(zigzag), width=0.7)
+        elif kind == "two lines":
+            for v in (0.35, 0.65):
+                out = dice.uniform(0.25, 0.5, 2)
+                self.line(self.shaky([at(-out[0], v), at(1 + out[1], v)]))
+        elif kind == "one line":
+            out, slope = dice.uniform(0.3, 0.6, 2), float(dice.normal(0, 0.15))
+            self.line(self.shaky([at(-out[0], 0.5 + slope), at(1 + out[1], 0.5 - slope)]))
+        elif kind == "great cross":
+            low, high = -dice.uniform(0.25, 0.5, 2), 1 + dice.uniform(0.25, 0.5, 2)
+            self.line(self.shaky([at(low[0], low[1]), at(high[0], high[1])]))
+            self.line(self.shaky([at(high[0], low[1]), at(low[0], high[1])]))
+        elif kind == "blackened":
+            rows = np.linspace(-0.12, 1.12, 15)
+            zigzag = [at(-0.12 if n % 2 else 1.12, float(v)) for n, v in enumerate(rows)]
+            self.line(self.shaky(zigzag), width=max(0.6, self.width))
 
     def scrawl(self, x: float, y: float, width: float) -> None:
         """Write something like a signature."""
@@ -115,7 +161,12 @@ class Pen:
 KINDS = ("tick", "tick", "tick", "cross", "filled", "dash")
 
 
-def fill(page: Grey, blocks: dict[int, tuple[float, float]], dice: np.random.Generator) -> Filled:
+def fill(
+    page: Grey,
+    blocks: dict[int, tuple[float, float]],
+    dice: np.random.Generator,
+    hand: Hand | None = None,
+) -> Filled:
     """
     Return a page (300 dots to the inch) filled in.
 
@@ -125,7 +176,8 @@ def fill(page: Grey, blocks: dict[int, tuple[float, float]], dice: np.random.Gen
         Upper left corner of each stop's block, in millimetres.
     """
     filled = Filled(page.copy())
-    pen = Pen(filled.page, dice)
+    hand = hand or Hand()
+    pen = Pen(filled.page, dice, hand)
     kind = str(dice.choice(KINDS))
     places = marks.boxes()
     for stop, (x, y) in blocks.items():
@@ -133,7 +185,7 @@ def fill(page: Grey, blocks: dict[int, tuple[float, float]], dice: np.random.Gen
         chance = dice.random()
         if chance < 0.06:  # not reported, or taken back
             if dice.random() < 0.2:
-                _strike(pen, filled, (x, y), stop, int(dice.integers(9)))
+                _strike(pen, filled, (x, y), (stop, int(dice.integers(9))), hand.strikes)
             continue
         code = 0 if chance < 0.72 else int(dice.integers(1, 9))
         both = code == 0 and dice.random() < 0.05
@@ -141,9 +193,9 @@ def fill(page: Grey, blocks: dict[int, tuple[float, float]], dice: np.random.Gen
             told.add(one)
             u, v = places[one]
             pen.box(x + u, y + v, kind if dice.random() < 0.85 else str(dice.choice(KINDS)))
-        if dice.random() < 0.02:  # the wrong box first, struck out
+        if dice.random() < hand.struck:  # the wrong box first, struck out
             wrong = int(dice.choice([c for c in marks.CODES if c not in told]))
-            _strike(pen, filled, (x, y), stop, wrong)
+            _strike(pen, filled, (x, y), (stop, wrong), hand.strikes)
         if dice.random() < 0.6:  # a signature beside it
             pen.scrawl(x + marks.BLOCK[0] + float(dice.uniform(1.5, 4)), y + 9, 18)
         if dice.random() < 0.01:  # a stroke that slipped
@@ -154,12 +206,20 @@ def fill(page: Grey, blocks: dict[int, tuple[float, float]], dice: np.random.Gen
     return filled
 
 
-def _strike(pen: Pen, filled: Filled, block: tuple[float, float], stop: int, code: int) -> None:
-    """Tick a box and strike it out."""
-    u, v = marks.boxes()[code]
-    for kind in ("tick", "struck"):
+def _strike(
+    pen: Pen,
+    filled: Filled,
+    block: tuple[float, float],
+    box: tuple[int, int],
+    ways: tuple[str, ...],
+) -> None:
+    """Tick a box of a stop, given as (stop, code), and strike it out."""
+    u, v = marks.boxes()[box[1]]
+    way = ways[0] if len(ways) == 1 else str(pen.dice.choice(ways))
+    for kind in ("tick", way):
         pen.box(block[0] + u, block[1] + v, kind)
-    filled.unsure.add((stop, code))
+    filled.struck.add(box)
+    filled.unsure.add(box)
 
 
 def _crossed(block: tuple[float, float], start: Points, end: Points) -> set[int]:
@@ -208,23 +268,59 @@ def printed(file: Path) -> Iterator[tuple[str, Grey, dict[int, tuple[float, floa
 # --------------------------------------------------------------------------- as pictures
 
 
-def scanned(page: Grey, dice: np.random.Generator) -> Grey:
-    """Return a flat scan at 200 dots to the inch, a little askew."""
-    size = round(marks.PAGE[0] / 25.4 * 200), round(marks.PAGE[1] / 25.4 * 200)
+def scanned(
+    page: Grey, dice: np.random.Generator, *, dots: int = 200, one_bit: bool = False
+) -> Grey:
+    """Return a flat scan at so many dots to the inch, a little askew."""
+    size = round(marks.PAGE[0] / 25.4 * dots), round(marks.PAGE[1] / 25.4 * dots)
     small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
     turn = float(dice.normal(0, 0.8)) + (180 if dice.random() < 0.15 else 0)
     way = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), turn, float(dice.uniform(0.97, 1)))
     turned = cv2.warpAffine(small, way, size, borderValue=250)
-    return _noisy(cv2.GaussianBlur(turned, (0, 0), float(dice.uniform(0.3, 0.8))), dice, 3, 85)
+    grey = _noisy(cv2.GaussianBlur(turned, (0, 0), float(dice.uniform(0.3, 0.8))), dice, 3, 85)
+    return np.where(grey > dice.uniform(120, 170), 255, 0).astype(np.uint8) if one_bit else grey
 
 
-def photographed(page: Grey, dice: np.random.Generator) -> Grey:
+@dataclass(frozen=True)
+class Camera:
+    """
+    How a photo is taken.
+
+    Parameters
+    ----------
+    creases
+        Height of a crumpled sheet's creases, at most, in millimetres.
+    moved
+        Pixels that the phone moved while it looked, least and most.
+    quality
+        Least and greatest quality of the JPEG.
+    """
+
+    creases: float = 0.35
+    moved: tuple[float, float] = (0.0, 0.0)
+    quality: tuple[int, int] = (60, 92)
+
+
+def _moved(photo: Points, dice: np.random.Generator, least: float, most: float) -> Points:
+    """Return a photo blurred by the hand's motion."""
+    long, turn = float(dice.uniform(least, most)), float(dice.uniform(0, np.pi))
+    side = 2 * int(np.ceil(long)) + 3
+    kernel = np.zeros((side * 8, side * 8), np.float32)
+    reach = np.array([np.cos(turn), np.sin(turn)]) * long * 4
+    ends = [tuple(int(at) for at in np.round(side * 4 + sign * reach)) for sign in (-1, 1)]
+    cv2.line(kernel, ends[0], ends[1], 1.0, 8)
+    kernel = cv2.resize(kernel, (side, side), interpolation=cv2.INTER_AREA)
+    return cv2.filter2D(photo, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE)
+
+
+def photographed(page: Grey, dice: np.random.Generator, camera: Camera | None = None) -> Grey:
     """Return a phone's photo, 1,200 pixels wide: tilted, bent, crumpled, badly lit, blurred."""
+    camera = camera or Camera()
     across, tall = marks.PAGE
     fine = 1.5  # grid of the sheet, in millimetres
     u, v = np.meshgrid(np.arange(-30, across + 30, fine), np.arange(-30, tall + 30, fine))
     height = _relief(u.shape, dice, 40, float(dice.uniform(0, 2.5)))  # bends
-    height += _relief(u.shape, dice, 8, float(dice.uniform(0, 0.35)))  # creases
+    height += _relief(u.shape, dice, 8, float(dice.uniform(0, camera.creases)))  # creases
     curl = float(dice.uniform(-1, 1)) * 6
     height += curl * ((u - across / 2) / (across / 2)) ** 2
     tilt, spin = np.radians(dice.uniform(0, 30)), dice.uniform(0, 2 * np.pi)
@@ -250,7 +346,9 @@ def photographed(page: Grey, dice: np.random.Generator) -> Grey:
         light *= _shadow(size, dice)
     lit = photo.astype(np.float32) * np.clip(light, 0.3, 1.0)
     blurred = cv2.GaussianBlur(lit, (0, 0), float(dice.uniform(0.5, 1.3)))
-    return _noisy(np.clip(blurred, 0, 255), dice, 5, int(dice.integers(60, 92)))
+    if camera.moved[1]:
+        blurred = _moved(blurred, dice, *camera.moved)
+    return _noisy(np.clip(blurred, 0, 255), dice, 5, int(dice.integers(*camera.quality)))
 
 
 def _unrolled(
