@@ -8,9 +8,10 @@ The two names of a column, English and Chinese, and what it means stand in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, Literal
 
 from planner.domain import Elder, Helper
@@ -19,6 +20,7 @@ from planner.read.answers import Answers
 from planner.read.cells import Writer
 from planner.read.fields import Parser, fold_header
 from planner.read.headers import NAMES_OF_ELDERS, RESTS, SYNONYMS, Kind
+from planner.read.layout import Rival
 from planner.read.marks import Says, bare_header, flag_code
 from planner.read.said_together import parse_age
 from planner.words import LANGUAGES, say
@@ -307,6 +309,15 @@ def on_sheet() -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS["elders"] if column.is_on_sheet)
 
 
+_SHEETS: Final[Mapping[str, re.Pattern[str]]] = {
+    "elders": re.compile("老人|老年人|长者|对象|elder", re.IGNORECASE),
+    "helpers": re.compile(
+        "助老员|护理员|探访员|走访员|互助员|服务人员|工作人员|helper", re.IGNORECASE
+    ),
+}
+"""What a sheet is called that holds a roster."""
+
+
 @cache
 def names(kind: Kind) -> Mapping[str, Column]:
     """Return every header by which a column is known, folded, to its column."""
@@ -322,6 +333,14 @@ def find(kind: Kind, header: str) -> Column | None:
     """Return the column that `header` names; a remark in brackets behind it does not count."""
     folded = fold_header(header)
     return names(kind).get(folded) or names(kind).get(bare_header(header)) or _worded(kind, folded)
+
+
+def rival(kind: Kind, answers: Answers) -> Rival | None:
+    """Return the other roster that may stand in the same workbook, None for other tables."""
+    if kind not in ("elders", "helpers"):
+        return None
+    other: Kind = "helpers" if kind == "elders" else "elders"
+    return Rival(partial(score, other, answers), _SHEETS[kind], _SHEETS[other])
 
 
 def _worded(kind: Kind, folded: str) -> Column | None:

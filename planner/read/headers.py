@@ -33,18 +33,32 @@ _LON = ("lng", "long", "longitude", "东经", "经度坐标", "坐标经度", "�
 _LAT = ("latitude", "北纬", "纬度坐标", "坐标纬度", "住址纬度", "地址纬度")
 _GENDER = ("sex", "男女")
 _BIRTH = (
-    "birthday", "dob", "生日", "出生年月日", "出生年月", "出生时间", "出生日", "出生",
-    "出生日期年月日",
+    "birthday", "dob", "d.o.b.", "date of birth", "birth", "born", "birthdate",
+    "生日", "出生年月日", "出生年月", "出生时间", "出生日", "出生", "出生日期年月日",
 )  # fmt: skip
 _ID_NUMBER = (
     "身份证", "身份证号码", "公民身份号码", "证件号码", "证件号", "居民身份证号", "居民身份证号码",
     "身份证件号码", "身份号码", "公民身份证号码",
 )  # fmt: skip
 _PHONE = (
-    "telephone", "联系电话", "手机", "手机号", "联系方式", "电话号码", "手机号码", "本人电话",
+    "telephone", "tel", "tel.", "phone no", "phone no.", "phone number", "telephone number",
+    "telephone no.", "mobile", "mobile phone", "mobile number", "cell phone", "contact number",
+    "联系电话", "手机", "手机号", "联系方式", "电话号码", "手机号码", "本人电话",
     "本人联系电话", "本人联系方式", "固定电话", "座机", "联络电话",
 )  # fmt: skip
-_NOTE = ("notes", "remark", "说明", "备考", "情况说明", "其他说明", "备注说明", "其它说明")
+_NOTE = (
+    "notes",
+    "remark",
+    "remarks",
+    "comment",
+    "comments",
+    "说明",
+    "备考",
+    "情况说明",
+    "其他说明",
+    "备注说明",
+    "其它说明",
+)
 _SERVICE = (
     "服务时长", "上门时长", "上门分钟", "服务时间", "每次时长", "走访时长", "探访时长", "时长",
     "每次服务时长", "单次服务时长", "单次时长",
@@ -68,6 +82,7 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "gender": _GENDER,
         "birth_date": _BIRTH,
         "address": (
+            "home address", "residential address", "street address", "full address",
             "住址", "家庭住址", "居住地址", "现住址", "详细地址", "现居住地址", "家庭地址",
             "居住地",
             "常住地址", "现住地址", "详细住址", "住所", "家庭详细地址", "家庭详细住址", "居住详址",
@@ -227,7 +242,7 @@ NUMBERING: Final = ("序号", "顺序号", "行号", "排序", "no", "no.", "№
 """Headers of a column that only counts rows: read over without a word."""
 
 SIMPLIFIED: Final = str.maketrans(
-    "聯絡電話號碼備註類別緊經緯齡編證現爲為戶務時間訪頻長員際詳細監護屬間後關係與從類稱國職離崗",
-    "联络电话号码备注类别紧经纬龄编证现为为户务时间访频长员际详细监护属间后关系与从类称国职离岗",
+    "繫紀歲區樓門殘獨說兒鄉鎮縣級難狀態況濟會親屋養聯絡電話號碼備註類別緊經緯齡編證現爲為戶務時間訪頻長員際詳細監護屬間後關係與從類稱國職離崗",
+    "系纪岁区楼门残独说儿乡镇县级难状态况济会亲屋养联络电话号码备注类别紧经纬龄编证现为为户务时间访频长员际详细监护属间后关系与从类称国职离岗",
 )
 """Traditional forms in headers, as of lists from Hong Kong, Macau and Taiwan."""

@@ -8,6 +8,7 @@ second line of it under merged group names is read together with the first.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,15 +17,18 @@ from typing import Final
 
 from planner.errors import text
 from planner.read.answers import NONE, Answers
+from planner.read.fields import fold_header
 from planner.read.findings import Findings, Spot, UnfitError
-from planner.read.nobody import is_footer, is_numbering, is_units, trailing
-from planner.read.pieces import behind, is_form, side_by_side, with_sheets
+from planner.read.headers import NUMBERING
+from planner.read.nobody import is_footer, is_numbering, is_prepared, is_units, trailing
+from planner.read.pieces import behind, is_form, side_by_side, with_sheets, without_aside
 from planner.read.tables import Table
 
 FIRST_ROWS: Final = 10
 LEAST_KNOWN: Final = 2  # columns by which a header is one
 MOST_FILLED: Final = 500_000  # cells that merged areas may fill
 Score = Callable[[tuple[str, ...]], int]
+_NUMBERING: Final = frozenset(map(fold_header, NUMBERING))
 Merge = tuple[int, int, int, int]  # left, top, right, bottom; columns from 0, rows from 1
 Cells = tuple[str, ...]
 
@@ -75,13 +79,37 @@ class _Head:
     names: Cells
 
 
-def lay(grid: Grid, score: Score, findings: Findings, answers: Answers = NONE) -> Table | None:
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """
+    Another list that may stand in the same workbook.
+
+    Parameters
+    ----------
+    score
+        As of the list that is wanted.
+    own, other
+        What sheets of the wanted list and of this one are called.
+    """
+
+    score: Score
+    own: re.Pattern[str]
+    other: re.Pattern[str]
+
+
+def lay(
+    grid: Grid,
+    score: Score,
+    findings: Findings,
+    answers: Answers = NONE,
+    rival: Rival | None = None,
+) -> Table | None:
     """
     Return the table in `grid`, or None with a fault; `score` as in `read_table`.
 
     A cover in front of the list is passed over; a list in several pieces becomes one.
     """
-    chosen, others = _chosen(grid, score, findings)
+    chosen, others = _of_two(grid, score, rival, findings) or _chosen(grid, score, findings)
     table = _lay(chosen, score, findings, answers)
     if table is not None and chosen is not grid:
         table = behind(table, chosen.sheet)
@@ -90,6 +118,29 @@ def lay(grid: Grid, score: Score, findings: Findings, answers: Answers = NONE) -
     tables = {other.sheet: _lay(other, score, Findings(), answers) for other in others}
     laid = {name: one for name, one in tables.items() if one is not None}
     return with_sheets(table, chosen.sheet, laid, score, findings)
+
+
+def _of_two(
+    grid: Grid, score: Score, rival: Rival | None, findings: Findings
+) -> tuple[Grid, Sequence[Grid]] | None:
+    """Return the sheet of this list where the first is one of the other; None where it is not."""
+    if rival is None or not grid.others:
+        return None
+    every = (grid, *grid.others)
+    told = [
+        (
+            _known(one, score) - _known(one, rival.score),
+            bool(rival.own.search(one.sheet)) - bool(rival.other.search(one.sheet)),
+        )
+        for one in every
+    ]
+    fit = [n for n, one in enumerate(every) if _known(one, score) >= LEAST_KNOWN]
+    best = max(fit, key=lambda n: (told[n], -n), default=0)
+    if best == 0 or min(told[0]) >= 0 or told[best] <= told[0]:
+        return None
+    expected = text("read.notice.sheet-of-two", sheet=every[best].sheet)
+    findings.notice(Spot(grid.file), expected, None, grid.sheet)
+    return every[best], [one for n, one in enumerate(every) if n not in {0, best}]
 
 
 def _chosen(grid: Grid, score: Score, findings: Findings) -> tuple[Grid, Sequence[Grid]]:
@@ -141,7 +192,7 @@ def _lay(grid: Grid, score: Score, findings: Findings, answers: Answers) -> Tabl
     whole = Table(
         grid.file, names, body, grid.is_sheet, grid.spoilt, head.last, answers, grid.is_1904
     )
-    return side_by_side(whole, score)
+    return without_aside(side_by_side(whole, score), findings)
 
 
 # --- the header -----------------------------------------------------------------------
@@ -247,7 +298,14 @@ def _body(
         if _is_header(under, head) and len(list(filter(None, cells))) == 1
     }
     at_end = trailing(below, len(table.header))
+    counting = [at for at, name in enumerate(head.names) if fold_header(name) in _NUMBERING]
+    prepared = {number for number, cells in below if is_prepared(cells, counting)}
+    if prepared:
+        expected = text("read.notice.prepared", count=len(prepared), last=max(prepared))
+        findings.notice(table.spot(min(prepared)), expected)
     for number, cells in below:
+        if number in prepared:
+            continue
         is_next = number == head.last + 1
         is_print = _is_header(cells, head) or number in titles  # as on every printed page
         if is_print or (is_next and (is_units(cells) or is_numbering(cells))):

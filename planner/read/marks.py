@@ -13,13 +13,14 @@ from typing import Final
 
 from planner.errors import Text, text
 from planner.read import vocabulary
-from planner.read.fields import category_code, fold_header, unknown_word, word
+from planner.read.fields import category_code, fold_header, plain, unknown_word, word
 from planner.read.findings import UnfitError
 
 Says = Callable[[str], str]
 
 _MARKED: Final = vocabulary.inverted(vocabulary.ANSWERS) | vocabulary.inverted(vocabulary.MARKS)
-_REMARK: Final = re.compile(r"\([^()]*\)?$")
+_UNIT: Final = re.compile(r"[/,、]\s*(?:分钟|小时|元|岁|米|次|天|年|人|minutes?|min|yuan|years?)$")
+_REMARK: Final = re.compile(r"(?:\([^()]*\)?|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕)$")
 _FLAG: Final = re.compile(r"(?:是否|是不是)?(?:为|属于|属)?(.+?)")
 _GRADE_HEADER: Final = re.compile(r".*残疾.{0,3}(?:等级|级别|程度)")
 _CARE_HEADER: Final = re.compile(
@@ -45,7 +46,7 @@ def flag_code(header: str) -> str | None:
 
 def bare_header(header: str) -> str:
     """Return a header as headers are compared, without a remark in brackets behind it."""
-    return _REMARK.sub("", fold_header(header))
+    return _REMARK.sub("", fold_header(_UNIT.sub("", plain(header))))
 
 
 def is_answer(written: str, code: str) -> bool:

@@ -19,7 +19,7 @@ from planner.read.answers import IGNORED
 from planner.read.columns import COLUMNS, TOGETHER, Column, find
 from planner.read.fields import alike, fold_header
 from planner.read.findings import Findings, Spot, UnfitError
-from planner.read.headers import NUMBERING, Kind
+from planner.read.headers import NAMES_OF_ELDERS, NUMBERING, Kind
 from planner.read.said_together import parse_age, parse_pair
 from planner.read.tables import Table
 from planner.words import LANGUAGES, say
@@ -64,7 +64,7 @@ _SIGNS: Final[tuple[tuple[str, str], ...]] = (
     ("tier", r"频"),
     ("age", r"年龄|岁"),
     ("id_number", r"身份证|证件号"),
-    ("birth_date", r"出生"),
+    ("birth_date", r"出生|birth|\bdob\b"),
     ("lon", r"经度"),
     ("lat", r"纬度"),
     ("last_contact", r"(?:上次|最近|末次|最后).*(?:访|联系|上门|见)"),
@@ -114,8 +114,16 @@ def column_of(table: Table, kind: Kind, index: int) -> Column | None:
         return next((one for one in COLUMNS[kind] if one.key == answered), None)
     if kind == "elders" and (part := _address_part(table, index)) is not None:
         return part
+    if kind == "elders" and NAMES_OF_ELDERS.fullmatch(fold_header(header)) and _is_named(table):
+        return None  # 户主姓名 beside 姓名
     known = find(kind, header) or (_flag(table, index) if kind == "elders" else None)
     return known or (_pair(table, kind, index) if kind in ("elders", "helpers") else None)
+
+
+def _is_named(table: Table) -> bool:
+    """Whether a column is headed as the names of the people themselves."""
+    own = {"姓名", "老人姓名", "老年人姓名", "对象姓名", "name"}
+    return any(fold_header(header) in own for header in table.header)
 
 
 def is_needed(column: Column) -> bool:
@@ -133,12 +141,13 @@ def _pair(table: Table, kind: Kind, index: int) -> Column | None:
     return replace(lon, is_pair=True) if any(_reads(parse_pair, one) for one in cells) else None
 
 
+_NAMED = re.compile("姓名")
 _BOTH = re.compile(r"经纬|坐标|定位|lnglat|lonlat|lng,lat|lon,lat|coordinates")
 
 
 _ADDRESS_PARTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("小区", "小区名称", "自然村", "路", "路名", "街巷", "道路", "弄"), ""),
-    **dict.fromkeys(("组", "村民小组", "小组"), "组"),
+    **dict.fromkeys(("组", "组别", "村民小组", "小组"), "组"),
     **dict.fromkeys(("楼栋", "楼栋号", "栋", "幢", "楼号", "幢号"), "幢"),
     **dict.fromkeys(("单元", "单元号"), "单元"),
     **dict.fromkeys(("室", "室号", "房号", "房间号", "门牌", "门牌号"), "室"),
@@ -224,6 +233,8 @@ def _meant(table: Table, kind: Kind, index: int, known: set[str]) -> str | None:
     if not any(_cells(table, index)):
         return None
     header = table.header[index]
+    if kind == "elders" and "name" not in known and _NAMED.search(fold_header(header)):
+        return "name"  # 姓名/性别
     open_keys = {key for key in WEIGHTY[kind] if key not in known or key == "categories"}
     if fold_header(header).endswith("姓名") and "name" in known:
         return None

@@ -30,6 +30,7 @@ _FOOTER = re.compile(
             r"(?:sub)?total\b.*|sum|prepared by\b.*|checked by\b.*|date\s*:.*",
             _WHO + r"\s*(?:人员|人|日期|时间|单位|部门|科室)\s*(?:签字|签名|签章|盖章)?\s*(?::.*)?",
             _WHO + r"\s*:.*",
+            r".{0,8}(?:负责人|责任人|分管领导|联系人)\s*(?:签字|签名|签章)?\s*:.*",
             r"(?:备注|注|说明|附注|日期|时间|单位|联系人|联系电话|分管领导|主任|书记)\s*:.*",
             r"(?:本表|本页|以上|全社区|全街道|全村)?\s*共\s*\d+\s*(?:人|户|位|条|名).*",
             r"以下空白|以下无正文|第\s*\d+\s*页.*",
@@ -52,6 +53,8 @@ _UNITS: Final = frozenset(
 def is_footer(cells: Cells) -> bool:
     """Whether a row is a total, a signature or the like; a total may stand behind a village."""
     filled = [plain(cell) for cell in cells if cell][:_FIRST_FEW]
+    if not any(sign.isalnum() for cell in cells for sign in cell):
+        return True  # dots or strokes that fill the table up
     return bool(_FOOTER.fullmatch(filled[0])) or any(map(_BARE_SUM.fullmatch, filled[1:]))
 
 
@@ -66,6 +69,12 @@ def is_numbering(cells: Cells) -> bool:
     figures = filled[next((i for i, one in enumerate(filled) if one not in _STEMS), 0) :]
     counted = [str(number) for number in range(1, len(figures) + 1)]
     return len(filled) >= _LEAST_NUMBERED and len(figures) > 1 and figures == counted
+
+
+def is_prepared(cells: Cells, numbering: Sequence[int]) -> bool:
+    """Whether a row holds its running number and nothing else: one prepared for later people."""
+    filled = [at for at, cell in enumerate(cells) if cell]
+    return len(filled) == 1 and filled[0] in numbering and plain(cells[filled[0]]).isdecimal()
 
 
 def trailing(below: Sequence[tuple[int, Cells]], width: int) -> set[int]:

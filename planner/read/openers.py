@@ -8,7 +8,7 @@ from stat import S_ISREG
 from planner.errors import text
 from planner.read.answers import NONE, Answers
 from planner.read.findings import Findings, Spot
-from planner.read.layout import Grid, Score, lay
+from planner.read.layout import Grid, Rival, Score, lay
 from planner.read.tables import Table
 
 LARGEST_BYTES = 64 * 2**20
@@ -29,6 +29,7 @@ def read_table(
     findings: Findings,
     score: Score,
     answers: Answers = NONE,
+    rival: Rival | None = None,
 ) -> Table | None:
     """
     Return the table in `path`, or None with a fault where there is none.
@@ -43,9 +44,11 @@ def read_table(
         Tells how many columns of a header are known; this finds header and separator.
     answers
         What the office has said about its columns and words.
+    rival
+        The other list that may stand in the same workbook; it is not read in this one's place.
     """
     grid = read_grid(path, file, findings, score)
-    return None if grid is None else lay(grid, score, findings, answers)
+    return None if grid is None else lay(grid, score, findings, answers, rival)
 
 
 def read_grid(path: Path, file: str, findings: Findings, score: Score) -> Grid | None:

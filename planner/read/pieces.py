@@ -27,6 +27,8 @@ _LEAST_FORM: Final = 3
 _PLACE: Final = re.compile(
     r".*(?:村|社区|组|居|居委会?|街|坊|里|片区?|队|屯|院|苑|小区|镇|乡|区|街道)"
 )
+_SUM: Final = re.compile("(?:合|总|小|共)计")
+_COUNTS: Final = frozenset(("人数", "户数", "总人数", "老人数", "老人人数", "占比", "比例"))
 _ASIDE: Final = re.compile("备份|历史|作废|旧|退出|注销")
 _EXAMPLE: Final = re.compile(r"示例|样例|样表|模板|说明|example|sample", re.IGNORECASE)
 
@@ -72,6 +74,57 @@ def _repeats(header: Cells, score: Score) -> tuple[list[int], int]:
         ):
             return starts, len(block)
     return [first], len(names)
+
+
+def without_aside(table: Table, findings: Findings) -> Table:
+    """
+    Return the table without another one that stands beside it, behind an empty column.
+
+    Such a table is told: a count by community with its total, a list of telephones that names
+    again what the list has named.
+    """
+    blocks = _blocks(table)
+    kept, dropped = list(blocks[:1]), list[range]()
+    for block in blocks[1:]:
+        taken = {fold_header(table.header[at]) for one in kept for at in one}
+        (dropped if _is_another(table, block, taken) else kept).append(block)
+    if not dropped:
+        return table
+    gone = {at for block in dropped for at in block}
+    names = "、".join(table.header[at] for at in sorted(gone) if table.header[at])
+    spot = table.spot(table.head, min(gone))
+    findings.notice(spot, text("read.notice.aside"), text("read.remedy.aside"), names)
+    rows = ((number, _blanked(cells, gone)) for number, cells in table.rows)
+    return replace(
+        table,
+        header=_blanked(table.header, gone),
+        rows=tuple((number, cells) for number, cells in rows if any(cells)),
+        spoilt={at: why for at, why in table.spoilt.items() if at[1] not in gone},
+    )
+
+
+def _blocks(table: Table) -> list[range]:
+    """Return the runs of columns between columns that are empty from the header down."""
+    width = len(table.header)
+    is_filled = [bool(name) for name in table.header]
+    for _, cells in table.rows:
+        for at, cell in enumerate(cells[:width]):
+            is_filled[at] = is_filled[at] or bool(cell)
+    starts = [at for at in range(width) if is_filled[at] and (at == 0 or not is_filled[at - 1])]
+    ends = [at + 1 for at in range(width) if is_filled[at] and not any(is_filled[at + 1 : at + 2])]
+    return [range(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _is_another(table: Table, block: range, taken: set[str]) -> bool:
+    """Whether columns repeat names, count people, or come to a total."""
+    names = {fold_header(table.header[at]) for at in block if table.header[at]}
+    cells = (row[at] for _, row in table.rows for at in block if at < len(row))
+    is_summed = any(_SUM.fullmatch(fold_header(cell)) for cell in cells if cell)
+    return len(block) > 1 and (bool(names & taken) or is_summed or bool(names & _COUNTS))
+
+
+def _blanked(cells: Cells, gone: set[int]) -> Cells:
+    return tuple("" if at in gone else cell for at, cell in enumerate(cells))
 
 
 def is_form(rows: Sequence[tuple[int, Cells]], score: Score) -> bool:

@@ -61,7 +61,8 @@ class Reading:
             return None
         self.inputs.append((kind, path))
         answers = layers.answers(self.stack)
-        return read_table(path, file, self.findings, partial(columns.score, kind, answers), answers)
+        known, rival = partial(columns.score, kind, answers), columns.rival(kind, answers)
+        return read_table(path, file, self.findings, known, answers, rival)
 
 
 def names_in(folder: Path) -> list[str]:

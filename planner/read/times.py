@@ -22,7 +22,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 EVERY_DAY = frozenset(range(1, 8))
 
 _DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(\d{4})\s*[-/.年、]\s*(\d{1,2})\s*[-/.月、]\s*(\d{1,2})\s*日?"
     r"(?:[ T]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")

@@ -81,7 +81,7 @@ def test_a_sheet_for_each_village_is_asked_about_and_then_read(tmp_path: Path) -
 
 
 def test_a_fault_names_the_sheet_and_is_marked_there(tmp_path: Path) -> None:
-    spoilt = {**VILLAGES, "北村": [HEAD, [1, NAMES[3], "七十六", *ROWS[3][3:]]]}
+    spoilt = {**VILLAGES, "北村": [HEAD, [1, NAMES[3], "很老", *ROWS[3][3:]]]}
     with pytest.raises(InputError) as caught:
         read(tmp_path / "a", book(spoilt), 'sheets = "all"\n')
     (fault,) = caught.value.faults
