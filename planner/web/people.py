@@ -66,18 +66,15 @@ def put_row(hand: Hand, asked: Asked) -> dict[str, Any]:
     if read.origins:
         raise InputError((Fault(file.name, text("cells.pieces")),))
     now = next((cells for number, cells in read.rows if number == asked["row"]), None)
-    changes = {
-        (asked["row"], int(index)): after
-        for index, (before, after) in asked["cells"].items()
-        if before != after and int(index) < len(read.header)
-    }
     width = len(read.header)
-    held = now is not None and all(
-        _filled(now, width)[index] == asked["cells"][str(index)][0] for _, index in changes
-    )
+    # Two names may mean one column, as 1 and 01 do: each must have shown what stands there.
+    sent = [(int(index), *pair) for index, pair in asked["cells"].items() if int(index) < width]
+    changed = [one for one in sent if one[1] != one[2]]
+    held = now is not None and all(_filled(now, width)[index] == had for index, had, _ in changed)
     if not held:
         return {"is_kept": False, "faults": 0}
-    if changes:
+    if changed:
+        changes = {(asked["row"], index): after for index, _, after in changed}
         put_cells(file, changes, head=read.head)
     return {"is_kept": True, "faults": len(Fixing(hand.folder).faults)}
 

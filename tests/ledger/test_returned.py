@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,26 @@ def test_an_empty_week_that_comes_back_records_nothing(made: SimpleNamespace) ->
     assert read_returned(made.file, made.book.sheet, today=FRIDAY) is not None
     done = report(made)
     assert (done.recorded, done.unchanged) == (0, 0)
+    assert made.book.contacts() == []
+
+
+def test_a_workbook_that_is_damaged_is_told_as_a_fault(
+    made: SimpleNamespace, tmp_path: Path
+) -> None:
+    whole = made.file.read_bytes()
+    empty, cut, torn = (tmp_path / f"{name}.xlsx" for name in ("empty", "cut", "torn"))
+    with zipfile.ZipFile(empty, "w"):
+        pass
+    cut.write_bytes(whole[: len(whole) // 2])
+    with zipfile.ZipFile(made.file) as had, zipfile.ZipFile(torn, "w") as made_of_it:
+        for part in had.namelist():  # the last page ends in the middle of its rows
+            content = had.read(part)
+            made_of_it.writestr(
+                part, content[:900] if part.startswith("xl/worksheets/") else content
+            )
+    for file in (empty, cut, torn):
+        with pytest.raises(InputError):
+            import_files(made.book, [file], by="Li", now=NOON, today=FRIDAY)
     assert made.book.contacts() == []
 
 

@@ -37,6 +37,16 @@ def test_a_cell_that_somebody_else_changed_is_not_written_over(desk: Open) -> No
     assert file.read_bytes() == before
 
 
+def test_two_names_of_one_column_must_both_have_shown_what_stands_there(desk: Open) -> None:
+    file = desk.desk.folder / "town" / "elders.csv"
+    client, before = desk.client("li"), file.read_bytes()
+    row = {"kind": "elders", "row": "6", "b01": "Elder 5", "c01": "Anna"}
+    assert client.post(where(desk), **row, b1="Nobody", c1="Berta").status == 409
+    assert file.read_bytes() == before
+    assert client.post(where(desk), **row).status == 303
+    assert "Anna" in file.read_text(encoding="utf-8")
+
+
 def test_what_no_list_may_hold_leads_to_the_page_that_mends_it(desk: Open) -> None:
     client = desk.client("li")
     row = {"kind": "elders", "row": "2", "b4": "weekly", "c4": "now and then"}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from planner.web.shelf import Found
 
 BY = ("tier", "community", "helper")
+MOST_DAYS = 3653
+"""Of which rates are counted at once: each day of them is looked at for every elder."""
 CODES = range(9)
 LONGEST = 400
 MOST_OFFERS = 12
@@ -123,6 +125,8 @@ def rates(call: Call) -> Response:
     by = by if by in BY else "tier"
     sees = call.who is not None and Right.SEE in call.who.rights
     span = {"first": min(first, last), "last": max(first, last)}
+    if (date.fromisoformat(span["last"]) - date.fromisoformat(span["first"])).days > MOST_DAYS:
+        return page(call, "refused", status=422, why=call.say("rates.long"))
     try:
         told = ask(call, one, "rates", by_what=[by], names=sees, **span)
     except RefusedError as refused:
