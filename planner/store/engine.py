@@ -207,7 +207,10 @@ def _engine(url: str) -> Engine:
     from sqlalchemy.exc import SQLAlchemyError
 
     is_file = url.startswith("sqlite")
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}} if is_file else {}
+    # A server that was begun anew meanwhile is asked before it is told anything.
+    options: dict[str, Any] = (
+        {"connect_args": {"timeout": BUSY_S}} if is_file else {"pool_pre_ping": True}
+    )
     try:
         engine = create_engine(url, **options)
     except (SQLAlchemyError, ImportError, ValueError):

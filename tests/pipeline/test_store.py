@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import pwd
-import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -23,62 +19,16 @@ from planner.control import Signature
 from planner.errors import StoreError
 from planner.pipeline.versions import record, shelf_of
 from planner.store.versions import Store
+from tests.postgresql import server
 
-ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C", "LANG": "C"}
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-
-def _binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return found[-1].parent if found else None
-
-
-def _as_postgres(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program of PostgreSQL, which refuses to be run by root, as somebody else."""
-    options = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-    return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, env=ENVIRONMENT, **options
-    )
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
-    """Start a PostgreSQL of this test's own: data folder, port and all."""
-    binaries = _binaries()
-    if binaries is None:
-        pytest.skip("PostgreSQL is not installed on this machine")
-    if os.geteuid() == 0 and "postgres" not in {entry.pw_name for entry in pwd.getpwall()}:
-        pytest.skip("PostgreSQL will not run as root, and there is no user postgres")
-    folder = Path("/tmp") / f"visit-rounds-postgres-{os.getpid()}"  # noqa: S108 - a socket's path is short
-    folder.mkdir(mode=0o777)
-    folder.chmod(0o777)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data = folder / "data"
-    made = _as_postgres(
-        [
-            f"{binaries}/initdb",
-            "-D",
-            str(data),
-            "-A",
-            "trust",
-            "-U",
-            "p",
-            "--no-locale",
-            "-E",
-            "UTF8",
-        ],
-        folder,
-    )
-    assert made.returncode == 0, made.stderr
-    options = f"-p {port} -k {folder} -h 127.0.0.1"
-    control = [f"{binaries}/pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log")]
-    started = _as_postgres([*control, "-o", options, "start"], folder)
-    assert started.returncode == 0, started.stderr
-    yield f"postgresql://p@127.0.0.1:{port}/postgres"
-    _as_postgres([*control, "-m", "immediate", "stop"], folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Start a PostgreSQL of this test's own."""
+    with server("postgres") as one:
+        yield one.url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -145,6 +95,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from planner.store.versions import Store
+from tests.postgresql import server
 store = Store(sys.argv[1])
 number = store.last(sys.argv[2])
 print("ready", flush=True)
