@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from planner.check.eras import week_of
 from planner.check.facts import Facts, broken, misfit
-from planner.check.tiers import week_of
 from planner.domain import Contact
 from planner.rules import Rule, Violation
 from planner.units import Span

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from planner.check.eras import asked_days, keenest, wanted_of, week_of
 from planner.check.facts import Facts, broken
 from planner.domain import Contact
 from planner.rules import Rule, Violation
@@ -70,26 +71,21 @@ def _count(facts: Facts, elder_id: str, *, is_listed: bool) -> Count:
 def _by_era(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: bool) -> Count:
     """Count for somebody whose entitlement changes: each week asks what its keenest part asks."""
     missing, extra, seldom = 0, list[date](), list[date]()
-    had = [week_of(day) for day in facts.record(elder_id)]
     calls = set(facts.called.get(elder_id, ()))
     served = facts.days_served(elder_id)
     for week in dict.fromkeys(map(week_of, served)):
-        whole = [day for day in facts.days if week_of(day) == week]
         here = [day for day in served if week_of(day) == week]
-        owed = min((facts.owed_on(elder_id, day) for day in here), key=lambda one: one.tier.rank)
-        part = [day for day in here if facts.owed_on(elder_id, day).tier is owed.tier]
+        part = keenest(facts, elder_id, here)
+        owed = facts.owed_on(elder_id, part[0])
         made = [day for day in days if day in here]
         if owed.tier is Tier.DAILY:
-            asked = [d for d in part if owed.rest_day is not None or facts.workdays.is_working(d)]
             # On a working day a call counts where the form allows it, among the contacts.
+            asked = asked_days(facts, owed, part)
             resting = [day for day in calls if not facts.workdays.is_working(day)]
             missing += sum(day not in made and day not in resting for day in asked)
             extra += [day for day in made if day not in asked]
         elif owed.gaps.per_week:
-            staffed = sum(map(facts.is_staffed, part))
-            often = owed.gaps.per_week + facts.extra_in(Span(here[0], here[0]))
-            wanted = often if part == whole else min(often, staffed)
-            wanted = max(0, wanted - had.count(week))
+            wanted = wanted_of(facts, elder_id, owed, part)
             inside = [day for day in made if day in part]
             missing += max(0, wanted - len(inside))
             extra += [*inside[wanted:], *(day for day in made if day not in part)]
@@ -228,12 +224,6 @@ def _had(
     rows = facts.recorded.get(elder_id, ())
     seen = sum(form == "visit" and week_of(day) == week for day, form in rows)
     return seen + min(had.count(week) - seen, max(0, total - max(seen, mix.at_the_door)))
-
-
-def week_of(day: date) -> tuple[int, int]:
-    """Return the ISO year and week of a day."""
-    year, week, _ = day.isocalendar()
-    return year, week
 
 
 def _seldom(facts: Facts, elder_id: str, days: Sequence[date], *, is_listed: bool) -> Count:

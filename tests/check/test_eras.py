@@ -463,3 +463,27 @@ def test_festivals_ask_for_nothing_more_of_whoever_comes_by_a_role(role: str, fo
 def test_a_contact_outside_the_horizon_is_judged_elsewhere() -> None:
     assert judged(scenario(), MONDAY - timedelta(3), (NEXT.first,), by=tier_met) == []
     assert judged(with_weeks(), MONDAY - timedelta(30), (NEXT.first,)) == DROPPED
+
+
+# --- a keener tier that begins on a day on which nobody works ---
+
+
+@pytest.mark.parametrize(
+    ("category", "rest_day", "seen", "found"),
+    [
+        ("no-kin", True, (TUESDAY,), []),
+        ("no-kin", True, (), DROPPED),
+        ("no-kin", True, (TUESDAY, FRIDAY), NOT_DUE),
+        ("dementia", False, (TUESDAY,), []),
+        ("dementia", False, (), DROPPED),
+        # Where rest days are called on, the Sunday is a daily elder's, and the week with it.
+        ("dementia", True, (TUESDAY,), [("not-due", 0), ("dropped", 1)]),
+    ],
+)
+def test_a_week_is_that_of_the_keenest_tier_whose_part_asks_for_anything(
+    category: str, rest_day: bool, seen: tuple[date, ...], found: Found
+) -> None:
+    """Weekly by the roster from Monday to Saturday, keener from Sunday on."""
+    held = changing(category, Span(SUNDAY, NEXT.last), tier=Tier.WEEKLY)
+    policy = POLICIES if rest_day else replace(POLICIES, rest_day=None)
+    assert judged(scenario(), None, seen, policy=policy, **held) == found
