@@ -12,8 +12,9 @@ from planner.control import Control
 from planner.solver.model.costing import broken
 from planner.solver.model.problem import NOT_VISITED, Problem, Solution
 from planner.solver.model.timing import schedule
+from planner.solver.proof import listing
 from planner.solver.proof.closing import bounded
-from planner.solver.proof.columns import Choice, choices_of, columns_of
+from planner.solver.proof.columns import Choice, TooManyError, choices_of, columns_of
 from planner.solver.search.search import construct, cost, improve
 from planner.words import say
 from tests.solver.little import elder, helper, planned, scenario
@@ -102,6 +103,17 @@ def test_every_set_that_fits_has_its_shortest_lawful_round(seed: int) -> None:
             if schedule(problem, column.helper, column.day, units, services):
                 walks.append(_walk(problem, column.helper, units))
         assert column.walk == min(walks)
+
+
+def test_a_day_with_more_ways_than_there_was_room_for_is_listed_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = small(3, balance=False)
+    at_once = list(columns_of(problem))
+    monkeypatch.setattr(listing, "ROOM", 1)
+    assert list(columns_of(problem)) == at_once
+    with pytest.raises(TooManyError):
+        list(columns_of(problem, 20))
 
 
 def _walk(problem: Problem, helper: int, units: list[int]) -> int:

@@ -1,9 +1,8 @@
 """
 Every round that can be made in a small week, each with its shortest walk.
 
-For each helper and day, the sets of visits that fit are found by going from set to set (Held
-and Karp 1962) with the clock: of two ways to the same last door one is dropped where it is
-neither shorter nor earlier.
+For each helper and day, the sets of visits that fit are found by going from set to set
+(`planner.solver.proof.listing`).
 """
 
 from __future__ import annotations
@@ -13,13 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.solver.model.problem import NOT_VISITED, Problem
-from planner.solver.model.timing import after, parts_of, place_of, windows_of
+from planner.solver.model.timing import parts_of, place_of, windows_of
+from planner.solver.proof.listing import rounds
+from planner.solver.proof.pricing import MOST_BITS, Day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_STEPS = 500_000
-"""Steps from set to set that are taken: some two seconds."""
+"""Steps from set to set that are taken: a tenth of a second."""
 
 
 class Node(NamedTuple):
@@ -50,12 +51,6 @@ class Choice(NamedTuple):
     helper: int
     option: int
     price: int
-
-
-class _Label(NamedTuple):
-    walk: int
-    time: int
-    order: tuple[int, ...]
 
 
 class Kind(NamedTuple):
@@ -107,26 +102,6 @@ def visits_of(problem: Problem, choice: Choice) -> Iterator[tuple[int, Node]]:
             yield day, Node(choice.unit, service)
 
 
-class _Steps:
-    """Counts the steps that are taken, up to a limit."""
-
-    def __init__(self, most: int) -> None:
-        self.left = most
-
-    def take(self, count: int) -> None:
-        """
-        Count some more.
-
-        Raises
-        ------
-        TooManyError
-            Beyond the limit.
-        """
-        self.left -= count
-        if self.left < 0:
-            raise TooManyError
-
-
 class TooManyError(Exception):
     """The problem has more rounds than are worth listing."""
 
@@ -140,11 +115,11 @@ def columns_of(problem: Problem, most: int = MOST_STEPS) -> Iterator[Column]:
     TooManyError
         After more than `most` steps from set to set.
     """
-    steps = _Steps(most)
+    left = most
     made: dict[Kind, list[tuple[tuple[Node, ...], int]]] = {}
     for (helper, day), kind in kinds(problem).items():
         if kind not in made:
-            made[kind] = list(_rounds(problem, kind, steps))
+            made[kind], left = _rounds(problem, kind, left)
         limit = int(problem.cap[helper, problem.week[day]])
         for order, walk in made[kind]:
             column = Column(helper, day, order, walk)
@@ -152,67 +127,40 @@ def columns_of(problem: Problem, most: int = MOST_STEPS) -> Iterator[Column]:
                 yield column
 
 
-def _rounds(problem: Problem, kind: Kind, steps: _Steps) -> Iterator[tuple[tuple[Node, ...], int]]:
-    """Yield each set of visits that fits into the day, in its shortest lawful order."""
+def _rounds(
+    problem: Problem, kind: Kind, steps: int
+) -> tuple[list[tuple[tuple[Node, ...], int]], int]:
+    """Return each set of visits that fits into the day in its shortest order, and steps left."""
     if not kind.parts:
-        return
-    walks = _walks(problem, kind)
-    sets: dict[frozenset[int], dict[int, list[_Label]]] = {
-        frozenset(): {-1: [_Label(0, kind.parts[0][0], ())]}
-    }
-    while sets:
-        grown: dict[frozenset[int], dict[int, list[_Label]]] = {}
-        for inside, ends in sets.items():
-            for label in (label for labels in ends.values() for label in labels):
-                steps.take(len(kind.nodes) - len(inside))
-                for i in range(len(kind.nodes)):
-                    if i not in inside and (longer := _on(kind, walks, label, i)) is not None:
-                        _keep(grown.setdefault(inside | {i}, {}).setdefault(i, []), longer)
-        for ends in grown.values():
-            best = min(_homes(kind, walks, ends), default=None)
-            if best is not None:
-                yield tuple(kind.nodes[i] for i in best.order), best.walk
-        sets = grown
+        return [], steps
+    if len(kind.nodes) > MOST_BITS:
+        raise TooManyError
+    units = np.array([node.unit for node in kind.nodes], dtype=np.int64)
+    same = units[:, None] == units[None, :]
+    barred = (same * (1 << np.arange(len(units), dtype=np.int64))).sum(axis=1)
+    orders, walks, left = rounds(_day(problem, kind), barred, steps)
+    if left < 0:
+        raise TooManyError
+    made = [
+        (tuple(kind.nodes[i] for i in order if i >= 0), walk)
+        for order, walk in zip(orders.tolist(), walks.tolist(), strict=True)
+    ]
+    return made, left
 
 
-def _walks(problem: Problem, kind: Kind) -> list[list[int]]:
-    """Return the walks among the nodes' doors; the last row and column are the base."""
-    places = [place_of(problem, node.unit, kind.helper) for node in kind.nodes]
+def _day(problem: Problem, kind: Kind) -> Day:
+    """Return the day as compiled code takes it; the last place is the base."""
+    places = [*(place_of(problem, node.unit, kind.helper) for node in kind.nodes), 0]
     size, start = (
         int(problem.matrix_size[kind.helper]),
         int(problem.matrix_start[kind.helper]),
     )
     square = problem.matrix[start : start + size * size].reshape(size, size)
-    walks: list[list[int]] = square[np.ix_([*places, 0], [*places, 0])].tolist()
-    return walks
-
-
-def _on(kind: Kind, walks: list[list[int]], label: _Label, i: int) -> _Label | None:
-    """Return the way that goes on to node `i`, None where it cannot."""
-    node = kind.nodes[i]
-    if any(kind.nodes[j].unit == node.unit for j in label.order):
-        return None
-    walk = walks[label.order[-1] if label.order else -1][i]
-    left = after(kind.parts, label.time, walk, [])
-    if left is None:
-        return None
-    begun = after(kind.parts, left + walk, node.service, kind.windows[i])
-    if begun is None:
-        return None
-    return _Label(label.walk + walk, begun + node.service, (*label.order, i))
-
-
-def _homes(kind: Kind, walks: list[list[int]], ends: dict[int, list[_Label]]) -> Iterator[_Label]:
-    """Yield the ways that come home, the walk home included."""
-    for label in (label for labels in ends.values() for label in labels):
-        walk = walks[label.order[-1]][-1]
-        if after(kind.parts, label.time, walk, []) is not None:
-            yield label._replace(walk=label.walk + walk)
-
-
-def _keep(labels: list[_Label], new: _Label) -> None:
-    """Add a label unless another is as short and as early; drop those it makes needless."""
-    if any(old.walk <= new.walk and old.time <= new.time for old in labels):
-        return
-    labels[:] = [old for old in labels if old.walk < new.walk or old.time < new.time]
-    labels.append(new)
+    return Day(
+        square[np.ix_(places, places)].astype(np.int64),
+        np.array([node.service for node in kind.nodes], dtype=np.int64),
+        np.array(kind.parts, dtype=np.int64),
+        np.cumsum([0, *map(len, kind.windows)]).astype(np.int64),
+        np.array([w for row in kind.windows for w in row], dtype=np.int64).reshape(-1, 2),
+        1,
+    )
