@@ -13,6 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 FROM_LOCK := $(BIN)/python .ci/install.py
 # The search is compiled on the core that is at leisure from here on; see planner/kernels.py.
 AHEAD := { $(BIN)/python .ci/compile.py >/dev/null 2>&1 & }
+# Pip comes from the lock; a Python that cannot bring one says here what its system calls it.
+WITHOUT_PIP = $$($(PYTHON) -c 'import ensurepip; print("--without-pip")' 2>/dev/null)
 PROJECT := $(PIP) install --no-deps --no-build-isolation -e .
 FITS := said=$$($(BIN)/python -m pip --disable-pip-version-check check) || { echo "$$said"; exit 1; }
 
@@ -29,21 +31,19 @@ $(BIN)/python:
 	@echo "· making a virtual environment in $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.12 …"; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(WITHOUT_PIP) $(VENV)
 
 $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "· installing the locked versions of what the planner needs (about half a minute)"
-	@$(FROM_LOCK) requirements.lock
+	@$(FROM_LOCK) requirements.lock "$(PROJECT)"
 	@$(AHEAD)
-	@$(PROJECT)
 	@$(FITS)
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock pyproject.toml | $(BIN)/python
 	@echo "· installing the locked versions of the planner's, the tests' and the linters' packages (about a minute)"
-	@$(FROM_LOCK) requirements-dev.lock
+	@$(FROM_LOCK) requirements-dev.lock "$(PROJECT)"
 	@$(AHEAD)
-	@$(PROJECT)
 	@$(FITS)
 	@touch $(RUN_STAMP) $@
 

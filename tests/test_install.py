@@ -125,6 +125,53 @@ def test_the_locked_versions_are_installed_where_newer_ones_are_offered(
     assert "3 packages are at hand" in done.stdout
 
 
+def test_the_pip_of_the_developers_lock_installs_and_python_only_fetches_it(
+    registry: Path,
+) -> None:
+    """It builds the project too, beside the rest."""
+    house, found = registry.parent / "house", distribution("pip")
+    with zipfile.ZipFile(registry / f"pip-{found.version}-py3-none-any.whl", "w") as kept:
+        for file in found.files or ():
+            if (
+                file.parts[0] in {"pip", f"pip-{found.version}.dist-info"}
+                and "pyc" not in file.suffix
+            ):
+                kept.write(str(found.locate_file(file)), str(file))
+        name = kept.filename or ""
+    digest = hashlib.sha256(Path(name).read_bytes()).hexdigest()
+    pinned = f"pip=={found.version} --hash=sha256:{digest}\n"
+    with (house / LOCKS[1]).open("a", encoding="utf-8") as lock:
+        lock.write(pinned)
+    venv.create(house / ".venv")
+    said = installed(registry, "PROJECT=$(PIP) --version > built")
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert (house / "built").read_text().split()[1] == found.version
+    assert "3 packages are at hand" in said.stdout
+
+
+def test_where_that_pip_cannot_be_had_the_one_of_python_installs(registry: Path) -> None:
+    house = registry.parent / "house"
+    with (house / LOCKS[1]).open("a", encoding="utf-8") as lock:
+        lock.write(f"pip==99.9 --hash=sha256:{'0' * 64}\n")
+    venv.create(house / ".venv")
+    said = installed(registry, "PROJECT=:")
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert "takes longer" in said.stdout
+    assert "3 packages are at hand" in said.stdout
+
+
+def installed(registry: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Return what the Makefile says of installing the planner's own packages."""
+    return subprocess.run(
+        ["make", ".venv/.installed-run", *words],
+        cwd=registry.parent / "house",
+        env=environment(registry),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_a_lock_that_forgets_a_package_is_found_out(registry: Path) -> None:
     house = registry.parent / "house"
     lock = house / LOCKS[0]
