@@ -15,6 +15,16 @@ import numpy as np
 
 from planner.outputs.paper import marks
 from planner.scan.page import SCALE
+from planner.scan.strokes import (
+    AROUND,
+    EMPTY_BELOW,
+    MARKED_ABOVE,
+    Look,
+    Point,
+    Strokes,
+    place,
+    strokes_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,12 +34,9 @@ if TYPE_CHECKING:
 
     Ink = NDArray[np.float32]
 
-AROUND = 3.0
-"""Millimetres around a block that are cut out with it."""
 _SWAY = 7.0  # how far a bent page may shift a bar sideways
 _LEAST_BAR = 0.52  # how alike a bar must be; 1 is a perfect one
 _SURE_BAR = 0.68
-_INNER = 3.3  # side of the square inside a box whose ink is counted, clear of the frame
 
 
 class State(StrEnum):
@@ -64,19 +71,24 @@ def rows_of(page: Page) -> list[Row]:
     if page.first is None or page.count is None:
         return []
     places = bars(page.flat, page.count)
-    if places is None:
+    if not places:
         return []
-    rows = []
-    for stop, (left, right) in enumerate(places, page.first):
-        block = _block(page.flat, left, right)
-        cut = round((AROUND - 1) * SCALE)
-        rows.append(Row(stop, _boxes(block), block[cut:-cut, cut:-cut]))
-    return rows
+    blocks = [_block(page.flat, left, right) for left, right in places]
+    looked = [_looks(block) for block in blocks]
+    looks = [look for some, _ in looked for look in some]
+    seen = _seen(np.concatenate([frames for _, frames in looked]))
+    boxes = [
+        _box(look.code, strokes, is_seen=bool(is_seen))
+        for look, strokes, is_seen in zip(looks, strokes_of(looks), seen, strict=True)
+    ]
+    cut, each = round((AROUND - 1) * SCALE), len(marks.CODES)
+    return [
+        Row(page.first + at, tuple(boxes[at * each : (at + 1) * each]), block[cut:-cut, cut:-cut])
+        for at, block in enumerate(blocks)
+    ]
 
 
 # ---------------------------------------------------------------------------- the bars
-
-Point = tuple[float, float]
 
 
 def bars(flat: Grey, count: int) -> list[tuple[Point, Point]] | None:
@@ -161,30 +173,31 @@ def _block(flat: Grey, left: Point, right: Point) -> Grey:
     return block
 
 
-def _boxes(block: Grey) -> tuple[Box, ...]:
+def _looks(block: Grey) -> tuple[list[Look], NDArray[np.float64]]:
+    """Return a block's boxes to look into, and how dark each one's frame is on its four sides."""
     import cv2
 
     soft = cv2.GaussianBlur(block, (0, 0), 1.0).astype(np.float32)
     paper = float(np.percentile(soft, 80))
     room = max(paper - _black(soft), 30.0)
     shifts = _shifts(np.clip((paper - soft) / room, 0, 1))
-    frames = np.array(
-        [_frame(soft, *one, paper - _DARK * room) for one in zip(marks.CODES, shifts, strict=True)]
-    )
-    seen = frames.min(axis=1) >= _LEAST_FRAME * np.median(frames)
-    return tuple(
-        _read(soft, code, shift, room, is_seen=bool(is_seen))
-        for code, shift, is_seen in zip(marks.CODES, shifts, seen, strict=True)
-    )
+    places = list(zip(marks.CODES, shifts, strict=True))
+    frames = [_frame(soft, *one, paper - _DARK * room) for one in places]
+    return [Look(soft, *one, room) for one in places], np.array(frames) / room
 
 
-def _read(block: Ink, code: int, shift: Point, room: float, *, is_seen: bool) -> Box:
-    """Return what a box says; one with something over it is in doubt, whatever is in it."""
-    pen = _pen(block, code, shift, room)
-    # A crease or a dirty scanner's line is as pale outside a box as in it.
-    deep = _GRAIN + (1 - _GRAIN) * float(np.percentile(pen, 95))
-    stroke = min(_STROKE, _AS_PALE * deep) * room
-    return _box(code, pen, is_seen=is_seen, runs_on=_runs_on(block, code, shift, stroke))
+def _seen(frames: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """
+    Say of every box of a page whether its frame is to be seen on all four sides.
+
+    Each side is held against the same side of the page's other boxes: a moved hand smears
+    the frames' upright lines on the whole page, or the level ones, and a thumb lies over a few.
+    """
+    least = np.maximum(_LEAST_FRAME * np.median(frames, axis=0), 1e-6)
+    if float(np.median(frames)) < _LEAST_PRINT:
+        return np.zeros(len(frames), bool)
+    seen: NDArray[np.bool_] = np.all(frames >= least, axis=1)
+    return seen
 
 
 def _frame(block: Ink, code: int, shift: Point, least: float) -> list[float]:
@@ -194,7 +207,7 @@ def _frame(block: Ink, code: int, shift: Point, least: float) -> list[float]:
     A thumb, a slip of paper or a glare that covers half a side leaves nothing of it; nor is
     anything a frame whose outside is no paper, darker than `least`.
     """
-    left, top, right, low = _place(code, shift)
+    left, top, right, low = place(code, shift)
     (gap, far), line = _OUTSIDE, 3
     rows, columns = block[top + 2 : low - 2], block[:, left + 2 : right - 2].T
     sides = (
@@ -210,15 +223,6 @@ def _frame(block: Ink, code: int, shift: Point, least: float) -> list[float]:
     ]
 
 
-def _place(code: int, shift: Point) -> tuple[int, int, int, int]:
-    """Return the left, upper, right and lower edge of a box in its block's picture."""
-    x, y = marks.boxes()[code]
-    left = round((x + AROUND) * SCALE + shift[0])
-    top = round((y + AROUND) * SCALE + shift[1])
-    side = round(marks.BOX * SCALE)
-    return left, top, left + side, top + side
-
-
 def _black(block: Ink) -> float:
     """Return how dark print is here: that of the bars, clear of their edges."""
     tall, wide, at = (round(side * SCALE) for side in (marks.BLOCK[1], marks.BAR, AROUND))
@@ -226,32 +230,6 @@ def _black(block: Ink) -> float:
     left = block[down, at + 4 : at + wide - 4]
     right = block[down, -at - wide + 4 : -at - 4]
     return float(np.median(np.concatenate([left.ravel(), right.ravel()])))
-
-
-def _pen(block: Ink, code: int, shift: Point, room: float) -> Ink:
-    """
-    Return how much darker than paper each place within a box is: 0, or up to 1 for print.
-
-    Paper is what lies just outside the box on its four sides, so that a shadow over a box
-    is none of it. The lightest tenth of a shade does not count, for it is grain.
-    """
-    left, top, right, low = _place(code, shift)
-    side, (gap, far) = right - left, _OUTSIDE
-    sides = (
-        block[top:low, left - far : left - gap],
-        block[top:low, right + gap : right + far],
-        block[top - far : top - gap, left:right],
-        block[low + gap : low + far, left:right],
-    )
-    west, east, north, south = (float(np.percentile(one, 75)) for one in sides)
-    inner, edge = round(_INNER * SCALE), round((marks.BOX - _INNER) / 2 * SCALE)
-    along = (np.arange(inner) + edge) / side
-    across = west + (east - west) * along[None, :]
-    down = north + (south - north) * along[:, None]
-    inside = block[top + edge : top + edge + inner, left + edge : left + edge + inner]
-    darker = ((across + down) / 2 - inside) / room
-    pen: Ink = np.clip((darker - _GRAIN) / (1 - _GRAIN), 0, 1).astype(np.float32)
-    return pen
 
 
 def _shifts(ink: Ink) -> list[Point]:
@@ -279,58 +257,17 @@ def _shifts(ink: Ink) -> list[Point]:
     return shifts
 
 
-def _box(code: int, pen: Ink, *, is_seen: bool, runs_on: bool) -> Box:
-    ink = float(pen.mean())
+def _box(code: int, strokes: Strokes, *, is_seen: bool) -> Box:
+    ink = strokes.ink
     if ink < EMPTY_BELOW and is_seen:
         return Box(code, State.EMPTY, 1 - 0.5 * ink / EMPTY_BELOW, ink)
-    if ink > MARKED_ABOVE and is_seen and not runs_on:
-        return Box(code, State.MARKED, min(1.0, 0.5 + 0.5 * (ink - MARKED_ABOVE) / 0.1), ink)
+    if strokes.is_mark and is_seen and not strokes.runs_on:
+        sure = 0.5 + 0.5 * max(0.02, ink - MARKED_ABOVE) / 0.1
+        return Box(code, State.MARKED, min(1.0, sure), ink)
     return Box(code, State.DOUBT, 0.5, ink)
 
 
-def _runs_on(block: Ink, code: int, shift: Point, stroke: float) -> bool:
-    """
-    Say whether ink, at least so dark as `stroke`, leaves a box on several sides.
-
-    A stroke that only passes through leaves on two by about a millimetre, a box that was
-    struck out on three or more; a tick leaves on one.
-    """
-    if _sides(block, code, shift, stroke, _FAR) >= 2:
-        return True
-    return _sides(block, code, shift, stroke, _NEAR) >= 3
-
-
-def _sides(block: Ink, code: int, shift: Point, stroke: float, beyond: tuple[float, float]) -> int:
-    """
-    Return on how many sides of a box there is ink so many millimetres beyond its frame.
-
-    Right of the box stands its figure, so only what is above and below that counts there.
-    """
-    x, y = marks.boxes()[code]
-    left, top = (x + AROUND) * SCALE + shift[0], (y + AROUND) * SCALE + shift[1]
-    (near, far), side = beyond, marks.BOX
-    strips = (
-        ((-far, -0.5, -near, side + 0.5),),
-        ((-0.5, -far, side + 0.5, -near),),
-        ((-0.5, side + near, side + 0.5, side + far),),
-        ((side + near, -1.0, side + far, 0.8), (side + near, 4.4, side + far, side + 1.0)),
-    )
-    touched = 0
-    for parts in strips:
-        for west, north, east, south in parts:
-            rows = slice(round(top + north * SCALE), round(top + south * SCALE))
-            part = block[rows, round(left + west * SCALE) : round(left + east * SCALE)]
-            if float(np.percentile(part, 75) - np.percentile(part, 3)) > stroke:
-                touched += 1
-                break
-    return touched
-
-
-EMPTY_BELOW = 0.012
-MARKED_ABOVE = 0.035
-_GRAIN = 0.14
-_FAR, _NEAR = (0.9, 1.4), (0.5, 0.85)
-_STROKE, _AS_PALE = 0.35, 0.6
 _OUTSIDE = round(0.45 * SCALE), round(1.35 * SCALE)  # from a frame: paper, clear of its line
 _DARK = 0.35  # of print's darkness, beyond which what lies about a box is no paper
-_LEAST_FRAME = 0.28  # of the contrast that a block's frames have
+_LEAST_FRAME = 0.28  # of the contrast that a page's frames have
+_LEAST_PRINT = 0.04  # of print's darkness that a page's frames must have to be seen at all

@@ -28,7 +28,9 @@ pytest.importorskip("pypdfium2")
 
 from benchmarks.scan_drawing import (  # noqa: E402 - only where the libraries are
     MM,
+    Camera,
     Filled,
+    Hand,
     Pen,
     fill,
     photographed,
@@ -248,6 +250,63 @@ def test_a_box_that_was_struck_out_alone_is_asked_about(
     (reading,) = read_pictures(tmp_path / saved(tmp_path, "p.png", filled.page))
     stop = reading.stops[0]
     assert (stop.stop, stop.code, stop.asked) == (first, None, (3,))
+
+
+@pytest.mark.parametrize("way", ["struck", "two lines", "one line", "great cross", "blackened"])
+def test_a_box_struck_out_in_any_way_is_not_read_as_marked(
+    paper: SimpleNamespace, way: str
+) -> None:
+    _, image, blocks = paper.pages[0]
+    filled = Filled(image.copy())
+    pen = Pen(filled.page, np.random.default_rng(3), Hand(widths=(0.5, 0.5), shades=(60,)))
+    first, *rest = blocks
+    for stop, (x, y) in blocks.items():
+        u, v = marks.boxes()[0 if stop in rest else 5]
+        pen.box(x + u, y + v, "tick")
+    (x, y), (u, v) = blocks[first], marks.boxes()[5]
+    pen.box(x + u, y + v, way)
+    page = find_page(scanned(filled.page, np.random.default_rng(3)))
+    assert page is not None
+    rows = rows_of(page)
+    states = {(row.stop, box.code): box.state for row in rows for box in row.boxes}
+    assert states.pop((first, 5)) is State.DOUBT
+    assert {at for at, state in states.items() if state is State.MARKED} == {(s, 0) for s in rest}
+    assert set(states.values()) == {State.MARKED, State.EMPTY}
+
+
+def test_a_stroke_that_slips_through_a_box_is_asked_about(paper: SimpleNamespace) -> None:
+    _, image, blocks = paper.pages[0]
+    filled = Filled(image.copy())
+    pen = Pen(filled.page, np.random.default_rng(3))
+    first, *rest = blocks
+    for stop in rest:
+        (x, y), (u, v) = blocks[stop], marks.boxes()[0]
+        pen.box(x + u, y + v, "tick")
+    (x, y), (u, v) = blocks[first], marks.boxes()[1]
+    pen.line(np.array([(x + u + 3.8, y + v - 0.4), (x + u + 0.6, y + v + 6.2)]), width=0.5)
+    page = find_page(scanned(filled.page, np.random.default_rng(3)))
+    assert page is not None
+    assert rows_of(page)[0].boxes[1].state is State.DOUBT
+
+
+@pytest.mark.parametrize("kind", ["moved", "pencil"])
+def test_a_moved_phone_and_a_soft_pencil_leave_little_to_ask(
+    paper: SimpleNamespace, kind: str
+) -> None:
+    camera = Camera(moved=(3, 4)) if kind == "moved" else Camera()
+    hand = Hand(widths=(0.4, 0.6), shades=(150,)) if kind == "pencil" else Hand()
+    count: Counter[str] = Counter()
+    for seed in (2, 3):
+        dice = np.random.default_rng(seed)
+        _, image, blocks = paper.pages[seed % len(paper.pages)]
+        filled = fill(image, blocks, dice, hand)
+        page = find_page(photographed(filled.page, dice, camera))
+        assert page is not None
+        for row in rows_of(page):
+            count.update(judged(filled, row.stop, box) for box in row.boxes)
+    assert count["wrong"] == 0
+    assert count["right"] >= 60
+    assert count["asked"] <= 0.03 * count["right"]
 
 
 def test_a_scan_takes_nothing_back_that_a_clerk_recorded(
