@@ -407,3 +407,13 @@ def test_every_examination_has_its_words() -> None:
     told = {key.split(".")[1] for key in catalogue() if key.startswith("doctor.")}
     assert {kind for kind in PLANTED if not kind.startswith("place-")} <= told
     assert len(EXAMINATIONS) >= 20
+
+
+def test_people_are_told_by_name_and_id_as_each_language_writes_them() -> None:
+    from planner.geo.doctor.findings import finding
+    from planner.words import speak
+
+    found = finding("in-water", "fault", people=["E1", "E2"]).named({"E1": "王秀英"})
+    assert speak("zh", found.what).startswith("王秀英（E1）、E2 ")
+    assert speak("en", found.what).startswith("王秀英 (E1), E2 ")
+    assert found.people == ("E1", "E2")

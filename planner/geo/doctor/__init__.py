@@ -53,7 +53,10 @@ EXAMINATIONS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
 def examine(scenario: Scenario, streets: Streets, walking: NetworkWalking) -> tuple[Finding, ...]:
     """Return everything found in a scenario in WGS-84 on its streets, in a fixed order."""
     patient = Patient(scenario, streets, walking)
-    return tuple(found for examination in EXAMINATIONS for found in examination(patient))
+    names = {one.id: one.name for one in (*scenario.everybody, *scenario.helpers)}
+    return tuple(
+        found.named(names) for examination in EXAMINATIONS for found in examination(patient)
+    )
 
 
 def diagnose(written: Scenario) -> tuple[Finding, ...]:

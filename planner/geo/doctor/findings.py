@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from planner.domain import base, home
-from planner.errors import Text, text
+from planner.errors import Text, Word, text
 from planner.geo.crs import to_plane
 from planner.geo.streets.snap import Snaps, Spots, snap
 
@@ -57,6 +57,26 @@ class Finding:
     lines: tuple[tuple[Place, ...], ...] = ()
     length_m: int | None = None
 
+    def named(self, names: Mapping[str, str]) -> Finding:
+        """Return it telling people by name and id, as `names` has them."""
+        told = _told(self.people, names)
+        what, remedy = (
+            Text(one.key, tuple((k, told if k == "people" else v) for k, v in one.values))
+            for one in (self.what, self.remedy)
+        )
+        return replace(self, what=what, remedy=remedy)
+
+
+def _told(people: Sequence[str], names: Mapping[str, str]) -> Word:
+    """Return the first of some people in words of either language."""
+    zh, en = [], []
+    for one in people[:MANY]:
+        name = names.get(one, "")
+        zh.append(f"{name}（{one}）" if name else one)
+        en.append(f"{name} ({one})" if name else one)
+    more = " …" if len(people) > MANY else ""
+    return Word("、".join(zh) + more, ", ".join(en) + more)
+
 
 def finding(
     kind: str,
@@ -68,9 +88,8 @@ def finding(
     **values: object,
 ) -> Finding:
     """Return a finding whose sentences stand under ``doctor.<kind>``."""
-    named = ", ".join(people[:MANY]) + (" …" if len(people) > MANY else "")
     metres = None if length_m is None else round(length_m)
-    filled = {"people": named, "count": len(people), "metres": metres, **values}
+    filled = {"people": _told(people, {}), "count": len(people), "metres": metres, **values}
     return Finding(
         kind,
         severity,
