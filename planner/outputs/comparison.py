@@ -19,6 +19,7 @@ from planner.outputs.ground import page_data
 from planner.outputs.material import Material, make_mask
 from planner.outputs.names import without_control
 from planner.outputs.numbers import Figure, figures
+from planner.outputs.overview import short_label
 from planner.outputs.page import environment, render_page
 from planner.outputs.plane import plane_about
 from planner.outputs.turfs import turf
@@ -188,7 +189,7 @@ def _side(
         "helpers": [
             {
                 "label": without_control(material.helper_label(helper)),
-                "short": without_control(helper)[:16],
+                "short": short_label(material, helper),
                 "base": list(material.base_point(material.helpers[helper])),
                 "colour": colours[helper][0],
                 "ink": colours[helper][1],

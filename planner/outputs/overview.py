@@ -129,7 +129,7 @@ def _helpers(material: Material, origin: tuple[float, float]) -> list[dict[str, 
             {
                 "id": helper,
                 "label": without_control(material.helper_label(helper)),
-                "short": _short(material, helper),
+                "short": short_label(material, helper),
                 "map": quote(f"{stem}.html"),
                 "sheet": quote(f"../sheets/{stem}.html", safe="/."),
                 "base": list(bases[helper]),
@@ -147,7 +147,8 @@ def _helpers(material: Material, origin: tuple[float, float]) -> list[dict[str, 
     return entries
 
 
-def _short(material: Material, helper: str) -> str:
+def short_label(material: Material, helper: str) -> str:
+    """Return what stands under a base on the map: the name where it is shown and not long."""
     name = material.mask.name(material.helpers[helper])
     return without_control(name if 0 < len(name.encode()) <= _SHORT_BYTES else helper)[:24]
 

@@ -66,7 +66,7 @@ def test_a_hand_over_has_a_tagged_pdf_that_lies_on_a4(
 def test_days_and_helpers_are_told_as_people_say_them(tmp_path: Path) -> None:
     _written(tmp_path, "zh")
     page = (tmp_path / "H0.html").read_text(encoding="utf-8")
-    assert "11/26 星期四、11/27 星期五" in page
+    assert "11/26 周四、11/27 周五" in page
     assert "张乙 H1" in page
     assert "2026-11-26" not in page
     assert "2026-11-26" in (tmp_path / "hand-overs.csv").read_text(encoding="utf-8-sig")

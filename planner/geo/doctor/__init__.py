@@ -53,7 +53,8 @@ EXAMINATIONS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
 def examine(scenario: Scenario, streets: Streets, walking: NetworkWalking) -> tuple[Finding, ...]:
     """Return everything found in a scenario in WGS-84 on its streets, in a fixed order."""
     patient = Patient(scenario, streets, walking)
-    names = {one.id: one.name for one in (*scenario.everybody, *scenario.helpers)}
+    names = {elder.id: elder.name for elder in scenario.everybody}
+    names |= {helper.id: helper.name for helper in scenario.helpers}
     return tuple(
         found.named(names) for examination in EXAMINATIONS for found in examination(patient)
     )

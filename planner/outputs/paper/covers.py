@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from planner.outputs.names import file_stems, plain_cell
 from planner.outputs.paper.handovers import both
 from planner.outputs.paper.lists import HelperList, Rows, write_lists
-from planner.outputs.wording import short_day, weekday
+from planner.outputs.wording import short_day, weekday_words
 from planner.units import MINUTE, format_clock
 from planner.words import say
 
@@ -97,7 +97,12 @@ def _paper(
     rows = []
     for one in mine:
         _, *rest = _cells(replace(one, whose=both(one.whose, names)), people)
-        rows.append((f"{short_day(language, one.day)} {weekday(language, one.day)}", *rest))
+        rows.append(
+            (
+                f"{short_day(language, one.day)} {weekday_words(language, [one.day.isoweekday()])}",
+                *rest,
+            )
+        )
     table = Rows("", heads, tuple(rows), _WIDTHS).filled()
     title = _say(language, "title", who=both(helper, names))
     lead = _say(language, "note", count=len(mine))

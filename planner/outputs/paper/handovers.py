@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.outputs.names import file_stems, plain_cell
 from planner.outputs.paper.lists import HelperList, Rows, write_lists
-from planner.outputs.wording import short_day, weekday, whole_minutes
+from planner.outputs.wording import short_day, weekday_words, whole_minutes
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _write_list(
 
 
 _COLUMNS = ("elder", "name", "address", "phone", "from", "to", "walk", "why", "joint")
-_WIDTHS = (0.07, 0.09, 0.19, 0.12, 0.1, 0.1, 0.06, 0.13, 0.14, 0.06)
+_WIDTHS = (0.07, 0.08, 0.18, 0.11, 0.1, 0.1, 0.06, 0.13, 0.21)
 
 
 def _cells(language: str, row: Row, people: Mapping[str, Elder]) -> list[str]:
@@ -105,9 +105,16 @@ def _paper(
             _named(language, row, names) for row in turnover["hand_overs"] if row[side] == helper
         ]
         if mine:
-            heads = tuple(_say(language, f"column.{name}") for name in (*_COLUMNS, "done"))
-            rows = tuple((*_cells(language, row, people), "") for row in mine)
-            table = Rows(_say(language, key, count=len(mine)), heads, rows, _WIDTHS)
+            kept = [n for n, name in enumerate(_COLUMNS) if name != side]  # it is the title
+            heads = [_say(language, f"column.{_COLUMNS[n]}") for n in kept]
+            told = [_cells(language, row, people) for row in mine]
+            rows = tuple((*(row[n] for n in kept), "") for row in told)
+            table = Rows(
+                _say(language, key, count=len(mine)),
+                (*heads, _say(language, "column.done")),
+                rows,
+                (*(_WIDTHS[n] for n in kept), 0.06),
+            )
             tables.append(table.filled(free=1))
     title = _say(language, "title", who=both(helper, names))
     return HelperList(stem, title, load, tuple(tables), _say(language, "sign"))
@@ -116,7 +123,9 @@ def _paper(
 def _named(language: Language, row: Row, names: Mapping[str, str]) -> Row:
     """Return a row as people read it: helpers with names, days without a year."""
     days = [date.fromisoformat(day) for day in row["joint"]]
-    said = [f"{short_day(language, day)} {weekday(language, day)}" for day in days]
+    said = [
+        f"{short_day(language, day)} {weekday_words(language, [day.isoweekday()])}" for day in days
+    ]
     sides = {side: row[side] and both(row[side], names) for side in ("from", "to")}
     return {**row, **sides, "joint": [_say(language, "list").join(said)]}
 

@@ -23,7 +23,7 @@ STYLE = (
     "text-align:left;vertical-align:top}tr{page-break-inside:avoid}h1{font-size:22px}"
     "td,th{overflow-wrap:anywhere}td.t{white-space:nowrap}p{overflow-wrap:anywhere}"
     "@media screen and (max-width:640px){body{margin:1em}"
-    "table{display:block;overflow-x:auto}th,td{min-width:5em}}"
+    "table{display:block;overflow-x:auto}th,td{min-width:4em}td:not(.t){min-width:11em}td:empty{min-width:4em}}"
 )
 VIEWPORT = "<meta name=viewport content='width=device-width, initial-scale=1'>"
 TEMPLATE = "list.typ"

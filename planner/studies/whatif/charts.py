@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 from planner.studies.whatif.run import figure
 from planner.words import say
 
-WIDTH, HEIGHT = 420.0, 240.0
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 16.0, 34.0, 40.0
+WIDTH, HEIGHT = 420.0, 262.0
+LEFT, RIGHT, TOP, BOTTOM = 52.0, 16.0, 56.0, 40.0
+INSET = 22.0  # from the axis to the first point: its figure must not lie on that of the axis
 DASHES = ("", "6 4")
 COLOURS = ("#1b5e8c", "#b35806")
 
@@ -98,7 +99,7 @@ def drawn(title: str, x_name: str, series: Sequence[Series]) -> str:
         wide = (x - left) / ((right - left) or 1)
         tall = (y - low) / ((high - low) or 1)
         return (
-            LEFT + wide * (WIDTH - LEFT - RIGHT),
+            LEFT + INSET + wide * (WIDTH - LEFT - RIGHT - 2 * INSET),
             HEIGHT - BOTTOM - tall * (HEIGHT - TOP - BOTTOM),
         )
 

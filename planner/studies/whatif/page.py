@@ -122,7 +122,12 @@ def _told(comparison: Comparison, row: Row) -> list[str]:
     """Return the figures of a row that differ from the base's, in words."""
     cells = cells_of(comparison, row)
     return [
-        f"{say(comparison.language, f'whatif.head.{name}')} {_in_words(comparison, row, name)}"
+        say(
+            comparison.language,
+            "whatif.figure",
+            name=say(comparison.language, f"whatif.head.{name}"),
+            change=_in_words(comparison, row, name),
+        )
         for name in (
             "in_reach",
             "served",
