@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -36,12 +37,30 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["plain"] = plain
+    made.filters["clock"] = clock
     return made
 
 
 def plain(written: object) -> str:
     """Return text from a file without characters that are no text or turn the line around."""
     return shown(str(written), longest=None)
+
+
+def clock(when: datetime | str | float) -> str:
+    """
+    Return day and time as the clock of the office's computer shows them.
+
+    Parameters
+    ----------
+    when
+        A time, as ISO 8601 writes one (UTC where no zone is named), or seconds since 1970, UTC.
+    """
+    if isinstance(when, float | int):
+        at = datetime.fromtimestamp(when, UTC)
+    else:
+        at = datetime.fromisoformat(when) if isinstance(when, str) else when
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def page(call: Call, name: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:

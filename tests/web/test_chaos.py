@@ -61,13 +61,18 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
+    """Return an office below the test's folder."""
+    return office_in(tmp_path)
+
+
+def office_in(folder: Path) -> Office:
     """Plan the town, issue it, add a coordinator; everything that is slow to load is loaded."""
-    week = planned(tmp_path)
-    with opened(tmp_path) as desk:
+    week = planned(folder)
+    with opened(folder) as desk:
         desk.clock.now = AFTER
         desk.add("li", "coordinator")
         client = desk.client("li")
-        (one,) = shelf.plans(tmp_path)
+        (one,) = shelf.plans(folder)
         at = f"/plans/{one.key}"
         assert client.post(f"{at}/issue").status == 303
         assert client.get(f"/api{at}/elders/E5/prices").status == 200
@@ -75,7 +80,7 @@ def office(tmp_path: Path) -> Office:
         assert made.status == 200
         cookies = client.cookies
     plan = (week / "plan.json").read_text("utf-8")
-    return Office(tmp_path, week, at, made.json["version"], plan, cookies=cookies)
+    return Office(folder, week, at, made.json["version"], plan, cookies=cookies)
 
 
 def lock(elder: str, do: str = "lock") -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from planner.web.accounts import WaitError
 from planner.web.pages.door import COOKIE, with_session
 from planner.web.passwords import weakness
-from planner.web.render import go, page
+from planner.web.render import clock, go, page
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -25,14 +24,10 @@ def show(call: Call) -> Response:
 def _show(call: Call, done: str = "", fault: str = "", status: int = 200) -> Response:
     found = call.desk.accounts.sessions(call.name, call.request.cookies.get(COOKIE, ""))
     sessions = [
-        {"since": _clock(one.made_at), "seen": _clock(one.seen_at), "is_this": one.is_this}
+        {"since": clock(one.made_at), "seen": clock(one.seen_at), "is_this": one.is_this}
         for one in found
     ]
     return page(call, "me", status=status, sessions=sessions, done=done, fault=fault)
-
-
-def _clock(seconds: int) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC).astimezone():%Y-%m-%d %H:%M}"
 
 
 def password(call: Call) -> Response:
