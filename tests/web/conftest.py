@@ -27,10 +27,16 @@ def week(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(week: Path, tmp_path: Path) -> Iterator[Open]:
+def language() -> str:
+    """Return the language of Li and Wang."""
+    return "en"
+
+
+@pytest.fixture
+def desk(week: Path, tmp_path: Path, language: str) -> Iterator[Open]:
     """Open a desk above the planned town, with Li and Wang as coordinators."""
     assert week.is_dir()
     with opened(tmp_path) as one:
-        one.add("li", "coordinator")
-        one.add("wang", "coordinator")
+        one.add("li", "coordinator", language=language)
+        one.add("wang", "coordinator", language=language)
         yield one

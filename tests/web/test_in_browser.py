@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import pytest
 
 from planner import pipeline
 from planner.web import shelf
+from planner.words import catalogue
 from tests.browser import Browser
 from tests.web.desks import PASSWORD, Open
 
@@ -76,6 +78,20 @@ def day_of(week: Path, elder: str) -> str:
     return next(str(r.day) for r in plan.rounds for s in r.stops if elder in s.elders)
 
 
+def words(page: Any, key: str, **values: object) -> str:
+    """Return the first words of a sentence of ours up to what it fills in, as the page speaks."""
+    language = page.evaluate("document.documentElement.lang")[:2]
+    text = catalogue()[f"desk.{key}"][language]
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return next(piece.strip() for piece in re.split(r"\{\w+\}", text) if piece.strip())
+
+
+def wait_told(page: Any, number: int) -> None:
+    """Wait until the page says that the plan is in its version of that number now."""
+    page.wait_for_selector(f"#told:has-text('{words(page, 'board.version', number=number)}')")
+
+
 def by_mouse(page: Any) -> None:
     """Drag the chip of E5 onto the row of H1, seeing the price on the way."""
     chip(page, "E5").hover()
@@ -117,11 +133,11 @@ def test_an_elder_is_given_by_mouse_clicks_or_keys_with_the_same_result_and_take
         open_board(page, desk)
         way(page)
         page.wait_for_selector("#told button")
-        assert "version 2" in page.inner_text("#told")
+        wait_told(page, 2)
         assert whose(week, "E5") == "H1"
         assert page.locator("tr[data-helper=H1] .chip[data-elder=E5]").count() == 1
         page.keyboard.press("Control+z")
-        page.wait_for_selector("#told:has-text('version 3')")
+        wait_told(page, 3)
         assert (week / "plan.json").read_bytes() == before
 
 
@@ -162,7 +178,7 @@ def test_what_breaks_a_rule_hovers_with_the_reason_until_it_is_put_back_or_taken
         open_board(page, desk)
         chip(page, "E2").click()
         page.wait_for_selector("tr[data-helper=H2] .price")
-        assert "too far" in page.inner_text("tr[data-helper=H2] .price")
+        assert words(page, "change.too-far") in page.inner_text("tr[data-helper=H2] .price")
         page.click(".give.far")
         page.wait_for_selector("#side .fault")
         assert (week / "plan.json").read_bytes() == before
@@ -173,7 +189,7 @@ def test_what_breaks_a_rule_hovers_with_the_reason_until_it_is_put_back_or_taken
         page.click("#side form:has(input[maxlength='200']) button")
         page.wait_for_selector("#told button")
         assert whose(week, "E2") == "H2"
-        assert "rules broken" in page.inner_text(".figures")
+        assert words(page, "board.broken") in page.inner_text(".figures")
 
 
 def test_two_at_two_browsers_who_want_the_same_rounds(
@@ -186,7 +202,7 @@ def test_two_at_two_browsers_who_want_the_same_rounds(
         li.wait_for_selector("#told button")
         chip(wang, "E6").drag_to(wang.locator("tr[data-helper=H2] td[data-date='2026-11-25']"))
         wang.wait_for_selector("#side .fault")
-        assert "li has just changed" in wang.inner_text("#side")
+        assert words(wang, "change.clash", who="li") in wang.inner_text("#side")
         assert wang.locator("tr[data-helper=H1] .chip[data-elder=E5]").count() == 1
         wang.click("#side button")
         wang.wait_for_selector("#told button")

@@ -11,7 +11,15 @@ from planner.web.accounts import IDLE_S
 from tests.browser import Browser
 from tests.web.desks import PASSWORD, Open
 from tests.web.test_changes import at
-from tests.web.test_in_browser import at_desk, by_clicks, chip, open_board, whose
+from tests.web.test_in_browser import (
+    at_desk,
+    by_clicks,
+    chip,
+    open_board,
+    wait_told,
+    whose,
+    words,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +42,7 @@ def test_a_session_that_ends_in_mid_drag_loses_nothing(
         page.wait_for_selector("#again .fault:not([hidden])")
         page.fill("#again [name=password]", PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_selector("#told:has-text('version 2')")
+        wait_told(page, 2)
         assert page.locator("#again[open]").count() == 0
         assert whose(week, "E5") == "H1"
 
@@ -55,7 +63,7 @@ def test_a_browser_that_is_shut_in_mid_drag_changes_nothing(
     with at_desk(browser, desk) as page:
         open_board(page, desk)
         by_clicks(page)
-        page.wait_for_selector("#told:has-text('version 2')")
+        wait_told(page, 2)
 
 
 @pytest.mark.slow
@@ -75,9 +83,9 @@ def test_seven_tabs_are_as_quick_as_one_and_see_what_is_changed(
         for page in tabs:
             page.bring_to_front()
             page.wait_for_selector("tr[data-helper=H1] .chip[data-elder=E5]")
-            assert "Somebody has just changed" in page.inner_text("#told")
+            assert words(page, "board.others") in page.inner_text("#told")
         by_clicks_back(tabs[-1])
-        tabs[-1].wait_for_selector("#told:has-text('version 3')")
+        wait_told(tabs[-1], 3)
 
 
 def by_clicks_back(page: Any) -> None:
