@@ -205,6 +205,7 @@ def undo(folder: Path, signature: Signature, *, own: bool = False) -> Version:
         If there is nothing before the last change, or it is somebody else's; what was issued,
         or changed outside, since is nobody's own.
     """
+    finish(folder)  # what a full disk left behind comes first: else two would be behind
     shelf = shelf_of(folder, signature.store)
     try:
         with alone(folder):
@@ -232,7 +233,7 @@ def is_changed_outside(folder: Path, shelf: Shelf) -> bool:
 
 def finish(folder: Path) -> bool:
     """
-    Put the newest version into the folder where whoever kept it was killed before they could.
+    Put the newest version into the folder where whoever kept it was killed, or had no room.
 
     A version is kept first and put in its place then. Where the folder still holds the version
     before, nobody could change the plan any more: every change would seem to come too late.

@@ -86,6 +86,10 @@ class Hand:
         """Read the plan again before the next question."""
         self._mark = None
 
+    def doubt(self) -> None:
+        """Open the plan anew before the next question: what was begun is ended by that."""
+        self._opened = self._mark = None
+
     def _now(self) -> tuple[int, int]:
         file = (self.folder / "plan.json").stat()
         return file.st_mtime_ns, file.st_size
@@ -205,6 +209,7 @@ def answer(hand: Hand, asked: Asked) -> dict[str, Any]:
         return {"store": str(error)}
     except Exception as error:  # noqa: BLE001 - one question that fails must not end the others
         traceback.print_exc()
+        hand.doubt()
         return {"system": error.strerror} if isinstance(error, OSError) else {"ours": True}
 
 

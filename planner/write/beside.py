@@ -14,5 +14,9 @@ def write_beside(file: Path, content: str) -> None:
 def write_bytes_beside(file: Path, content: bytes) -> None:
     """Write bytes in the same way."""
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    beside.write_bytes(content)
-    beside.replace(file)
+    try:
+        beside.write_bytes(content)
+        beside.replace(file)
+    except OSError:  # a full disk took a part of it: what is half stays nowhere
+        beside.unlink(missing_ok=True)
+        raise

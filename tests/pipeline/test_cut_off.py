@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,33 @@ def test_a_version_that_was_kept_and_not_put_in_its_place_is_put_there(week: Pat
     made = pipeline.propose(opened, [Lock("E2")])
     pipeline.commit(made, Signature(by="li"))
     assert numbers(week) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("full_at", [0, 1])
+def test_an_undo_without_room_leaves_nothing_half_and_is_put_right_once_there_is_some(
+    week: Path, monkeypatch: pytest.MonkeyPatch, full_at: int
+) -> None:
+    pipeline.commit(pipeline.propose(pipeline.open_plan(week), [Lock("E2")]), Signature(by="li"))
+    before, written = (week / "plan.json").read_text("utf-8"), Path.write_bytes
+    count = iter(range(100))
+
+    def full(path: Path, content: bytes) -> int:
+        if next(count) < full_at:
+            return written(path, content)
+        written(path, content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, "no room")
+
+    with monkeypatch.context() as short:
+        short.setattr(Path, "write_bytes", full)
+        for _ in range(3):  # asked three times, nothing more is kept than the first has kept
+            with pytest.raises(OSError, match="no room"):
+                pipeline.undo(week, Signature(by="li"), own=True)
+    assert (week / "plan.json").read_text("utf-8") == before
+    assert numbers(week) == [1, 2, 3, 4]
+    assert [path.name for path in week.rglob("*.new")] == []
+    assert pipeline.open_plan(week).text == text_of(week, 2)
+    pipeline.commit(pipeline.propose(pipeline.open_plan(week), [Lock("E3")]), Signature(by="li"))
+    assert numbers(week) == [1, 2, 3, 4, 5]
 
 
 def test_a_plan_changed_outside_is_believed(week: Path) -> None:
