@@ -91,29 +91,68 @@ def _of_elder(
     """
     Yield what the week owes; where it changes in the week, the most frequent tier's part.
 
-    Among equals it is the part that wants somebody at the door; of a daily elder it is every part
-    that is daily, visits before a birthday and calls after it. What was made counts by what was
-    owed on its day. Nothing is owed on days before the service begins, or after its end.
+    Among equals it is the part that wants somebody at the door, and what that part has no days
+    for is the other part's; of a daily elder it is every part that is daily, visits before
+    a birthday and calls after it. What was made counts by what was owed on its day. Nothing is
+    owed on days before the service begins, or after its end.
     """
     here = [run for run in runs if run[0].last >= week.first and run[0].first <= week.last]
     past = _counted(elder.id, runs, contacts, is_remote=is_remote)
     own = _while_served(desk, elder)
-    daily = False
-    for span, owed in sorted(here, key=lambda run: (run[1].tier.rank, not run[1].is_visited)):
-        if owed.tier is Tier.NONE or (daily and owed.tier is not Tier.DAILY):
+    parts = [
+        (part, span, owed)
+        for span, owed in sorted(here, key=lambda run: (run[1].tier.rank, not run[1].is_visited))
+        if (part := _part(own, span, week)) is not None
+    ]
+    asked: list[Demand] = []
+    for number, (part, span, owed) in enumerate(parts):
+        if owed.tier is Tier.NONE or (asked and owed.tier is not asked[0].tier):
             return
-        first = max(span.first, week.first, own.horizon.first)
-        part = Span(first, min(span.last, week.last, own.horizon.last))
-        if part.first > part.last:
-            continue
         since = span.first if span.first > desk.horizon.first else None
         case = _case(own, elder, owed, part, contacts, is_remote=is_remote)
-        case = replace(case, past=past, since=since, extra=extra)
-        found = list(of_case(case, is_cut=part != week))
+        given = sum(demand.count for demand in asked if owed.tier is not Tier.DAILY)
+        case = replace(case, past=past, since=since, extra=extra - given)
+        found = list(of_case(case, is_cut=_is_cut(parts, number, week)))
+        found = [_kept_apart(one, asked, owed) for one in found] if given else found
         yield from found
-        daily = daily or (bool(found) and owed.tier is Tier.DAILY)
-        if found and not daily:
+        asked += found
+        often = owed.gaps.per_week
+        is_met = not often or given + sum(one.count for one in found) >= often + extra
+        if found and owed.tier is not Tier.DAILY and is_met:
             return
+
+
+def _part(own: Desk, span: Span, week: Span) -> Span | None:
+    """Return the days of the week in a span, while the elder is served; None for none."""
+    first = max(span.first, week.first, own.horizon.first)
+    last = min(span.last, week.last, own.horizon.last)
+    return Span(first, last) if first <= last else None
+
+
+def _is_cut(parts: Sequence[tuple[Span, Span, Entitlement]], number: int, week: Span) -> bool:
+    """
+    Say whether a part asks for no more than it has days for.
+
+    The last part of a tier that holds all week answers for the whole week.
+    """
+    tier = parts[number][2].tier
+    same = [part for part, _, owed in parts if owed.tier is tier]
+    is_last = parts[number][0] == same[-1]
+    return not (is_last and sum(map(len, map(tuple, same))) == len(tuple(week)))
+
+
+def _kept_apart(demand: Demand, asked: Sequence[Demand], owed: Entitlement) -> Demand:
+    """Return the demand on days that keep the least gap to what another part of the week asks."""
+    taken = {day for one in asked for pattern in one.patterns for day in pattern}
+    least = owed.gaps.least or 1
+    found = tuple(
+        pattern
+        for pattern in demand.patterns
+        if all(abs((day - other).days) >= least for day in pattern for other in taken)
+    )
+    if found or not demand.patterns:
+        return replace(demand, patterns=found, lesser=())
+    return replace(demand, patterns=(), lesser=(), short=demand.count, short_reason="spacing")
 
 
 def _while_served(desk: Desk, elder: Elder) -> Desk:

@@ -132,3 +132,27 @@ def test_j4_where_the_gap_is_what_stops_it_the_gap_is_named() -> None:
     week = Span(date(2026, 11, 23), date(2026, 11, 29))
     (demand,) = demands(made, load_policy("generic"), week, Workdays(""), Contacts())
     assert (demand.short, demand.short_reason) == (1, "spacing")
+
+
+@pytest.mark.parametrize(
+    ("birthday", "forms"),
+    [
+        (date(2026, 11, 23), {Contact.VISIT: 2}),
+        (date(2026, 11, 26), {Contact.VISIT: 2}),
+        (date(2026, 11, 27), {Contact.VISIT: 1, Contact.PHONE: 1}),
+        (date(2026, 11, 28), {Contact.PHONE: 2}),
+        (date(2026, 11, 29), {Contact.PHONE: 2}),
+    ],
+)
+def test_g6_what_a_part_of_the_week_has_no_days_for_is_the_other_parts(
+    birthday: date, forms: dict[Contact, int]
+) -> None:
+    """Under Jiangpu two a week: on Friday eighty, at the door once and by phone before it."""
+    made = alone(birthday.replace(year=1946), None)
+    week = Span(date(2026, 11, 23), date(2026, 11, 29))
+    found = demands(made, load_policy("jiangpu"), week, Workdays(""), Contacts())
+    assert {one.contact: one.count for one in found} == forms
+    assert [one.short for one in found] == [0] * len(found)
+    for one in found:
+        days = {day for pattern in one.patterns for day in pattern}
+        assert all((day >= birthday) is (one.contact is Contact.VISIT) for day in days)
