@@ -108,9 +108,7 @@ def _seldom_by_era(
         if day in seldom:
             if not _may_be_due_in_an_era(facts, elder_id, last):
                 extra.append(day)
-            latest = _latest(facts, elder_id, last, day)
-            if is_listed and latest is not None and first <= latest < day.toordinal():
-                missed += 1
+            missed += is_listed and _passed(facts, elder_id, last, day, first)
         last = day.toordinal()
     missed += _is_due_in_an_era(facts, elder_id, last)
     return Count(missed, tuple(extra))
@@ -148,13 +146,15 @@ def _due(facts: Facts, elder_id: str, owed: Entitlement, last: int) -> int:
     return due if end is None else min(due, end)
 
 
-def _latest(facts: Facts, elder_id: str, last: int | None, day: date) -> int | None:
-    """Return the last day in time for the contact made on `day`."""
+def _latest(
+    facts: Facts, elder_id: str, last: int | None, day: date, *, by_period: bool = True
+) -> int | None:
+    """Return the last day in time for the contact made on `day`; by the gap alone if asked."""
     owed = facts.owed_on(elder_id, day)
     greatest = owed.gaps.greatest
     if last is None or greatest is None:
         return None
-    end = _period_end(facts, elder_id, owed, last)
+    end = _period_end(facts, elder_id, owed, last) if by_period else None
     latest = last + greatest if end is None else min(last + greatest, end)
     span = next((s for s, _ in facts.eras[elder_id] if day <= s.last), None)
     if span is None or span.first == facts.plan.horizon.first:
@@ -249,9 +249,14 @@ def _is_late(facts: Facts, elder_id: str, last: int | None, day: date) -> bool:
     earlier = (week for week in facts.calendar.get(elder_id, ()) if week < week_of(day))
     if any(_is_unmet(facts, elder_id, week, last) for week in earlier):
         return True
-    latest = _latest(facts, elder_id, last, day)
     first, _ = _numbers_served(facts, elder_id)
-    return latest is not None and first <= latest < day.toordinal()
+    return _passed(facts, elder_id, last, day, first)
+
+
+def _passed(facts: Facts, elder_id: str, last: int | None, day: date, first: int) -> bool:
+    """Say whether from day `first` on the period or the greatest gap went by before `day`."""
+    ends = (_latest(facts, elder_id, last, day, by_period=kept) for kept in (True, False))
+    return any(end is not None and first <= end < day.toordinal() for end in ends)
 
 
 def _is_owed_at_end(

@@ -169,6 +169,8 @@ class Case:
         Of those, the days at the door.
     is_far
         Whether no helper reaches the elder.
+    until
+        Last day on which the tier holds; None for the end of the horizon.
     since
         Day inside the horizon on which the elder came to this tier; None where it was
         so from the beginning.
@@ -184,6 +186,7 @@ class Case:
     extra: int = 0
     seen: Pattern = ()
     is_far: bool = False
+    until: date | None = None
 
     @property
     def by_duty(self) -> bool:

@@ -225,9 +225,9 @@ def _spread(case: Case, doors: Sequence[date], count: int) -> list[Pattern]:
 def _seldom(case: Case) -> Iterator[Demand]:
     """Yield the contact that falls due in the week, or whose last free week this is."""
     due_on, span = case.due_on, _lawful(case)
-    if due_on <= case.week.last or (
-        due_on <= case.desk.horizon.last and (_is_end_near(case) or not _free_after(case, span))
-    ):
+    until = case.until or case.desk.horizon.last
+    is_last = due_on <= until and (_is_end_near(case) or not _free_after(case, span))
+    if due_on <= case.week.last or is_last:
         yield from _once(case, span, due_on)
 
 
@@ -319,9 +319,10 @@ def _once(case: Case, span: Span, due_on: date) -> Iterator[Demand]:
 
 
 def _was_missed(case: Case) -> bool:
-    """Say whether the greatest gap has passed in an earlier week of the horizon."""
-    latest = case.latest
-    return latest is not None and case.desk.horizon.first <= latest < case.week.first
+    """Say whether the period or the greatest gap has passed in an earlier week of the horizon."""
+    first = case.desk.horizon.first
+    ends = (case.latest, case.within_gap)
+    return any(end is not None and first <= end < case.week.first for end in ends)
 
 
 # --- parts --------------------------------------------------------------------------------

@@ -111,7 +111,8 @@ def _of_elder(
         since = span.first if span.first > desk.horizon.first else None
         case = _case(own, elder, owed, part, contacts, is_remote=is_remote)
         given = sum(demand.count for demand in asked if owed.tier is not Tier.DAILY)
-        case = replace(case, past=past, since=since, extra=extra - given)
+        until = min(span.last, own.horizon.last)
+        case = replace(case, past=past, since=since, until=until, extra=extra - given)
         found = list(of_case(case, is_cut=_is_cut(parts, number, week)))
         found = [_kept_apart(one, asked, owed) for one in found] if given else found
         yield from found

@@ -156,3 +156,14 @@ def test_g6_what_a_part_of_the_week_has_no_days_for_is_the_other_parts(
     for one in found:
         days = {day for pattern in one.patterns for day in pattern}
         assert all((day >= birthday) is (one.contact is Contact.VISIT) for day in days)
+
+
+def test_g6_what_falls_due_after_a_tier_has_ended_is_not_due_under_it() -> None:
+    """Eighty on Saturday and weekly from then on under Bazhou: the month is due on Sunday."""
+    made = alone(date(1946, 11, 28), date(2026, 10, 30))
+    week = Span(date(2026, 11, 23), date(2026, 11, 29))
+    bazhou = load_policy("bazhou")
+    assert demands(made, bazhou, week, Workdays(""), contacts_before(made, week.first)) == ()
+    earlier = alone(date(1946, 11, 28), date(2026, 10, 28))  # due on Friday, before the birthday
+    (demand,) = demands(earlier, bazhou, week, Workdays(""), contacts_before(earlier, week.first))
+    assert (demand.tier, demand.short) == (Tier.MONTHLY, 0)
