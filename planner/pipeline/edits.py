@@ -11,7 +11,7 @@ from planner.control import Control
 from planner.pipeline.before import before_of
 from planner.pipeline.modes import mode_of
 from planner.pipeline.proposing import pairs_of, propose
-from planner.pipeline.strangers import refuse_strangers
+from planner.pipeline.strangers import refuse_gaps, refuse_strangers
 from planner.pipeline.versions import record
 from planner.pipeline.week import Opened, going_on, on_streets, place, write_files
 from planner.write import rosters
@@ -101,6 +101,8 @@ def edit(
     """
     refuse_undermining(opened.loaded.written.folder, out)
     refuse_strangers(opened.plan, opened.loaded.written)
+    if not force:
+        refuse_gaps(opened.plan, opened.loaded.written)
     proposal = propose(opened, edits, force=force)
     plan = proposal.plan
     control = control or Control()

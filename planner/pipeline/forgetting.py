@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import InputError
+from planner.pipeline.strangers import ERASED
 from planner.pipeline.versions import files_of
 from planner.read import find_book
 from planner.store import FILE, Store, Version, without_passwords
@@ -95,6 +96,7 @@ def forget(
                 shutil.rmtree(leaving)
                 erased.append(str(leaving))
         left += _foreign(folder, elder)
+    left += _beside(folders, elder)
     for address in dict.fromkeys(stores):
         store = Store(address)
         if store.rewrite(lambda version: erase_version(version, elder)):
@@ -162,7 +164,10 @@ def erase_from_plan(plan: str, elder: str) -> str:
     """Return the text of a plan.json without `elder`; unchanged where it names nobody so."""
     if json.dumps(elder, ensure_ascii=False) not in plan:
         return plan
-    erased = without_person(json.loads(plan), elder)
+    whole = json.loads(plan)
+    erased = without_person(whole, elder)
+    if any(erased.get(key) != whole.get(key) for key in ("rounds", "calls")):
+        erased[ERASED] = True  # its rounds no longer join: it is changed only after planning again
     erased["rounds"] = [r for r in erased.get("rounds", []) if r.get("stops")]
     return json.dumps(erased, ensure_ascii=False, indent=1) + "\n"
 
@@ -303,6 +308,17 @@ def _foreign(folder: Path, elder: str) -> Iterator[str]:
     ours = {"plan.json", FILE}
     for path in sorted(folder.rglob("*")):
         if path.name not in ours and not _is_leaving(path) and _names(path, elder):
+            yield str(path)
+
+
+def _beside(folders: list[Path], elder: str) -> Iterator[str]:
+    """Yield the plans and studies beside the folders that still name the person: made from them."""
+    own = {folder.resolve() for folder in folders}
+    around = {path for folder in own for path in folder.parent.iterdir()} - own
+    for path in sorted(path for path in around if path.is_dir() and not path.name.startswith(".")):
+        made = [*path.glob("plan.json"), *path.glob("variants/*/plan.json")]
+        made += [file for one in STUDIES for file in path.glob(one)]
+        if any(_names(file, elder) for file in made):
             yield str(path)
 
 

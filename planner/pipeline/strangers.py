@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from planner.errors import Fault, InputError, text
 
+ERASED = "erased"
+"""Key of a plan out of whose rounds or calls a person was erased."""
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -45,6 +48,38 @@ def refuse_strangers(plan: Plan, scenario: Scenario, only: Collection[str] | Non
         )
         for kind, one in lost
         if only is None or one in only
+    )
+    if faults:
+        raise InputError(faults)
+
+
+def refuse_gaps(plan: Plan, scenario: Scenario) -> None:
+    """
+    Raise where a plan has a gap that only planning again closes.
+
+    That is somebody of the rosters whom it does not name, erased from it or new since, and rounds
+    out of which somebody was erased: their walks no longer join.
+
+    Raises
+    ------
+    InputError
+        One fault for each of them.
+    """
+    named = set(_elders(plan))
+    missing = [
+        elder.id
+        for elder in scenario.elders
+        if elder.id not in named and not elder.role and any(map(elder.is_served, plan.horizon))
+    ]
+    kinds = [("gap", one) for one in missing] + [("erased", "")] * bool(plan.extra.get(ERASED))
+    faults = tuple(
+        Fault(
+            file="plan.json",
+            expected=text(f"plan.people.{kind}"),
+            remedy=text(f"plan.people.{kind}-remedy"),
+            value=one or None,
+        )
+        for kind, one in kinds
     )
     if faults:
         raise InputError(faults)

@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from planner import pipeline
+from planner.cli.app import build
 from planner.control import Control, Signature
 from planner.errors import StoreError
 from planner.pipeline.change import Change, Leaver
@@ -83,6 +85,29 @@ def test_nothing_names_a_forgotten_person_but_what_is_told(office: Path) -> None
     shelf.store.close()
     assert [note.number for note in notes] == [1, 2]
     assert (notes[1].command, notes[1].reason) == ("reassign out --elder-moves ***", "***")
+
+
+def test_a_plan_with_somebody_erased_is_planned_again_before_it_is_changed(office: Path) -> None:
+    out, town = office / "out", office / "town"
+    pipeline.reassign(pipeline.open_plan(out), Change(), out=office / "beside")
+    found = pipeline.forget("E3", [out], now=datetime.now(UTC))
+    beside = {str(office / "beside"), str(office / "studies")}
+    assert beside <= set(found.left), "plans made from it are named"
+    edit = ["edit", str(out), "--lock", "E1", "--out", str(office / "new")]
+    said = CliRunner().invoke(build(), edit)
+    assert said.exit_code == 2, said.output
+    assert "E3" in said.output
+    rows = (town / "elders.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = "".join(row for row in rows if not row.startswith("E3,"))
+    (town / "elders.csv").write_text(kept, encoding="utf-8")
+    said = CliRunner().invoke(build(), edit)
+    assert said.exit_code == 2, said.output
+    assert "planner reassign" in said.output
+    again = str(office / "again")
+    assert CliRunner().invoke(build(), ["reassign", str(out), "--out", again]).exit_code == 0
+    said = CliRunner().invoke(build(), ["edit", again, *edit[2:]])
+    assert said.exit_code == 0, said.output
+    assert not pipeline.read_plan(office / "new")[0].extra.get("erased")
 
 
 def test_nothing_is_erased_by_half_where_a_store_cannot_be_opened(office: Path) -> None:
