@@ -15,7 +15,16 @@ from planner.solver.search.anneal import anneal
 from planner.solver.search.blocks import Block
 from planner.solver.search.kernel import BEST, blank_state
 from planner.solver.search.prepare import prepare
-from planner.solver.search.search import Chains, construct, cost, improve, write_down
+from planner.solver.search.search import (
+    BRIEF,
+    CYCLE,
+    MOST_CYCLES,
+    Chains,
+    construct,
+    cost,
+    improve,
+    write_down,
+)
 from tests.solver.problems import random_problem
 
 SEEDS = range(12)
@@ -133,3 +142,26 @@ def test_in_a_single_cooling_the_dearer_chain_goes_on_from_the_better_one() -> N
         met = [chain.level[BEST] for chain in chains._states]
     assert apart[0] != apart[1]
     assert met == [min(apart)] * 2
+
+
+def test_a_team_that_need_not_be_level_cools_several_times_and_one_core_or_two_find_the_same() -> (
+    None
+):
+    problem = random_problem(8, units=60, helpers=3, balance=False)
+    start = construct(problem, 1)
+    chains = Chains(problem, start, 1)
+    visits = int(chains._states[0].length.sum())
+    chains.plan(2 * BRIEF * visits)
+    assert chains._cycles == 2
+    chains.plan(3 * CYCLE * visits)
+    assert chains._cycles == MOST_CYCLES
+    level = Chains(random_problem(8, units=60, helpers=3), start, 1)
+    level.plan(2 * BRIEF * visits)
+    assert level._cycles == 1
+    twice = [
+        improve(problem, start, work=2 * BRIEF * visits, seed=1, control=Control(), threads=threads)
+        for threads in (1, 2)
+    ]
+    assert same(*twice)
+    assert list(broken(problem, twice[0])) == []
+    assert cost(problem, twice[0]).total <= cost(problem, start).total

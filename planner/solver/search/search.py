@@ -36,6 +36,7 @@ __all__ = ["construct", "cost", "improve"]
 GO_ON, READ, FILL_UP, FROM_BEST = 0, 1, 2, 3  # as in `planner.solver.search.anneal`
 CHAINS = 2
 CYCLE = 1500  # iterations by visit that a cooling should have
+BRIEF = 180  # the same where nobody's load is to be level: what parts the valleys is who goes out
 MOST_CYCLES = 8
 MEET = (0.6, 0.75, 0.87)  # shares of a single cooling at which the better chain is taken up
 MILDER = 0.3  # how hot a later cooling is that begins at the best so far
@@ -140,10 +141,12 @@ class Chains:
         better spent in the middle of the range.
         """
         visits = max(1, int(self._states[0].length.sum()))
-        calm = min(1.0, max(HURRY, work / (AMPLE * visits)))
+        is_brief = self._data.handed > 0.0 and self._problem.helpers > 1
+        each = (BRIEF if is_brief else CYCLE) * visits
+        self._cycles = max(1, min(MOST_CYCLES, work // each))
+        calm = min(1.0, max(HURRY, work / self._cycles / (AMPLE * visits)))
         hot, cold = self._range
         self._hot, self._cold = hot * calm, min(hot * calm, cold / calm)
-        self._cycles = max(1, min(MOST_CYCLES, work // (CYCLE * visits)))
 
     def advance(
         self, pool: ThreadPoolExecutor, iterations: int, before: float, after: float
