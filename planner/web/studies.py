@@ -30,8 +30,33 @@ MARK = ".proposal"
 """By what a folder is known that holds a proposal and may be discarded."""
 
 
+BESIDE = "maps/before-after.html"
+"""Where a proposal keeps the maps of the plan that stands and of its own, side by side."""
+
+
 def _mark(out: Path) -> None:
     (out / MARK).write_text("", encoding="utf-8")
+
+
+def _put_beside(before: Opened, out: Path, asked: Asked, control: Control) -> None:
+    """Draw the plan that stands and the proposal side by side: who would go to whom."""
+    from planner import pipeline
+    from planner.outputs.comparison import side_on_streets, write_comparison
+
+    after, language = pipeline.open_plan(out, control=control), asked["language"]
+    told = {"before": before, "after": after}
+    sides = [
+        side_on_streets(
+            say(language, f"desk.studies.{name}"),
+            one.loaded.scenario,
+            one.plan,
+            one.loaded.streets,
+        )
+        for name, one in told.items()
+    ]
+    file = out / BESIDE
+    file.parent.mkdir(exist_ok=True)
+    write_comparison(file, sides, title=say(language, "desk.studies.before-after"))
 
 
 def change(asked: Asked, control: Control) -> dict[str, Any]:
@@ -44,6 +69,7 @@ def change(asked: Asked, control: Control) -> dict[str, Any]:
     out = Path(asked["out"])
     plan = pipeline.reassign(opened, wish, effort="quick", out=out, control=control)
     _mark(out)
+    _put_beside(opened, out, asked, control)
     scenario = opened.loaded.scenario
     people: tuple[Any, ...] = (*scenario.everybody, *wish.elders, *scenario.helpers)
     names = {one.id: one.name for one in people}
@@ -61,6 +87,7 @@ def fix(asked: Asked, control: Control) -> dict[str, Any]:
     wish = change_by(opened, elder, found)
     plan = pipeline.reassign(opened, wish, effort="quick", out=out, control=control)
     _mark(out)
+    _put_beside(opened, out, asked, control)
     was, now = opened.plan.measures, plan.measures
     values = {
         "served": now.served,
@@ -147,8 +174,10 @@ def replan(asked: Asked, control: Control) -> dict[str, Any]:
 
     opened = pipeline.open_plan(Path(asked["plan"]), control=control)
     since = replanning.Asked(_day(asked["first"]))
-    replanning.replan(opened, since, out=Path(asked["out"]), control=control)
-    _mark(Path(asked["out"]))
+    out = Path(asked["out"])
+    replanning.replan(opened, since, out=out, control=control)
+    _mark(out)
+    _put_beside(opened, out, asked, control)
     return {}
 
 

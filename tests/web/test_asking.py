@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,12 @@ def test_a_leaver_becomes_a_proposal_that_changes_nothing_and_is_discarded(
     proposal = next(one for one in shelf.plans(desk.desk.folder) if "change" in one.place)
     board = client.get(f"/plans/{proposal.key}")
     assert "This is a proposal" in board.body
+    (maps,) = re.findall(r'href="([^"]*before-after.html)"', board.body)
+    drawn = client.get(maps)
+    assert drawn.status == 200
+    assert "sandbox" in drawn.headers["content-security-policy"]
+    assert "as it stands" in drawn.body
+    assert "this proposal" in drawn.body
     assert "papers/" in client.get(f"/plans/{proposal.key}/files").body
     assert client.post(f"/plans/{proposal.key}/discard").status == 303
     assert not proposal.folder.exists()

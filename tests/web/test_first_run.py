@@ -58,7 +58,7 @@ def test_from_an_empty_folder_to_the_board(browser: Browser, tmp_path: Path, lan
         assert FINE[language] in page.inner_text(".kept")
         page.select_option("[name=effort]", "quick")
         page.click("main button.main")
-        page.wait_for_selector("#job[data-state=done]", timeout=170_000)
+        page.wait_for_selector("#job[data-state=done]", timeout=400_000)
         page.click("a.button.main")
         page.wait_for_selector("#desk[data-map=drawn]")
         assert page.locator(".grid .chip").count() >= 5

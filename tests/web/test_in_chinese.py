@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.web import test_at_work as day
 from tests.web import test_in_browser as board
 from tests.web import test_interrupted as at_work
 from tests.web import test_two_browsers as two
@@ -25,6 +26,10 @@ test_a_household = board.test_a_household_is_one_chip_with_all_its_names
 test_a_session_that_ends = at_work.test_a_session_that_ends_in_mid_drag_loses_nothing
 test_a_browser_that_is_shut = at_work.test_a_browser_that_is_shut_in_mid_drag_changes_nothing
 test_seven_tabs = at_work.test_seven_tabs_are_as_quick_as_one_and_see_what_is_changed
+test_twelve_sheets = (
+    day.test_twelve_sheets_are_typed_on_the_pad_in_fifteen_seconds_each_and_none_is_lost
+)
+test_a_scanner = day.test_a_scanner_is_heard_while_an_input_method_is_on
 test_undone_after_hers = two.test_both_change_other_rounds_and_mine_is_undone_after_hers
 test_she_went_on_from_it = two.test_mine_stays_where_she_went_on_from_it_and_i_read_who
 

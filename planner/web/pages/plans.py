@@ -12,7 +12,7 @@ from planner.web.desk import MissingError
 from planner.web.kept import Kept
 from planner.web.render import page, part
 from planner.web.rights import Right
-from planner.web.studies import MARK
+from planner.web.studies import BESIDE, MARK
 from planner.words import catalogue
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ def board(call: Call) -> Response:
     may, sees = Right.CHANGE in rights, Right.SEE in rights
     is_proposal = may and (one.folder / MARK).is_file()
     whom = None if call.sight is None else tuple(call.sight)
-    key = (one.key, call.language, whom, sees, may, is_proposal)
+    has_maps = is_proposal and (one.folder / BESIDE).is_file()
+    key = (one.key, call.language, whom, sees, may, is_proposal, has_maps)
     kept = call.desk.boards.find(key, mark)
     told = ask(call, one, "board", known=None if kept is None else kept.digest)
     if kept is None or kept.digest != told["digest"]:
         known = {"plan": one, "board": told, "mark": mark, "words": spoken(call.language)}
-        html = part(
-            call.language, "board-week", **known, sees=sees, may_change=may, is_proposal=is_proposal
-        )
+        known |= {"is_proposal": is_proposal, "maps": BESIDE if has_maps else ""}
+        html = part(call.language, "board-week", **known, sees=sees, may_change=may)
         kept = Kept(told["digest"], mark, html)
         call.desk.boards.keep(key, kept)
     return page(call, "board", plan=one, week=kept.html, may_change=may)
