@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -24,6 +25,8 @@ PURPOSES = ("helpers", "office", "bureau", "check", "other")
 """What a table may be taken for."""
 MOST, WITHIN_S = 10, 60
 """So many tables may somebody take within so many seconds."""
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+"""What no file's name may hold on Windows."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _AFTER = re.compile(
     rb"<(?:rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|"
@@ -38,6 +41,11 @@ def are_too_many(database: Database, name: str, now: int) -> bool:
     newest = audit.entries(database, 20 * MOST)
     taken = [e for e in newest if e.act == "exported" and e.actor == name]
     return sum(now - one.at < WITHIN_S for one in taken) >= MOST
+
+
+def name_of(file: Path, who: str, day: date) -> str:
+    """Return the name of a table that goes out; a CSV has no page that could say who and when."""
+    return f"{file.stem} ({_UNFIT.sub('_', who)} {day}){file.suffix}"
 
 
 def marked(file: Path, words: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from planner.web import audit, shelf
-from planner.web.exports import MOST, WITHIN_S, marked
+from planner.web.exports import MOST, WITHIN_S, marked, name_of
 from tests.web.desks import Open
 from tests.web.test_changes import at
 
@@ -71,7 +72,9 @@ def test_a_table_goes_out_for_a_purpose_that_is_logged(desk: Open, table: str) -
     assert json.loads(entry.detail) == {"purpose": "bureau"}
     plain = li.get(table.replace("xlsx", "csv") + "?for=check")
     assert plain.body == "a,b\n"
-    assert "attachment" in plain.headers["content-disposition"]
+    day = datetime.fromtimestamp(desk.clock.now, UTC).astimezone().date()
+    named = f"attachment; filename*=UTF-8''week%20%28li%20{day}%29.csv"
+    assert plain.headers["content-disposition"] == named
 
 
 def whole(desk: Open, address: str) -> bytes:
@@ -95,3 +98,11 @@ def test_nobody_takes_a_heap_of_tables_within_a_minute(desk: Open, table: str) -
     desk.clock.now += WITHIN_S
     assert li.get(f"{table}?for=check").status == 200
     assert len(shelf.plans(desk.desk.folder)) == 1
+
+
+@pytest.mark.parametrize("who", ["王敏", 'a/b\\c:"d"', "x\0y"])
+def test_the_name_of_a_table_says_who_and_when_and_is_lawful_everywhere(who: str) -> None:
+    called = name_of(Path("week.csv"), who, date(2026, 11, 29))
+    assert called.startswith("week (")
+    assert called.endswith(" 2026-11-29).csv")
+    assert not set(called) & set('\\/:*?"<>|\0')

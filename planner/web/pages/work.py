@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from planner.web import audit, shelf
 from planner.web.desk import MissingError
-from planner.web.exports import PURPOSES, TABLES, are_too_many, marked
+from planner.web.exports import PURPOSES, TABLES, are_too_many, marked, name_of
 from planner.web.pages.begin import ground_of
 from planner.web.pages.plans import ask, plan_of
 from planner.web.render import go, page
@@ -267,7 +267,8 @@ def _exported(call: Call, file: Path, place: str) -> Response:
         audit.note(connection, now, call.name, "exported", place, purpose=purpose)
     day = datetime.fromtimestamp(now, UTC).astimezone().date()
     words = call.say("exports.mark", who=call.name, day=day, purpose=call.say(f"exports.{purpose}"))
-    named = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    called = quote(name_of(file, call.name, day), safe="")
+    named = f"attachment; filename*=UTF-8''{called}"
     kind = guess_type(file.name)[0] or "application/octet-stream"
     return Response(marked(file, words), media_type=kind, headers={"content-disposition": named})
 
