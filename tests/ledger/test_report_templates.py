@@ -105,7 +105,7 @@ def test_figures_stand_in_their_cells_with_the_formats_of_the_form(filled: Path)
     assert sheet["B2"].font.bold
     assert sheet["B2"].number_format == "0.00"
     assert sheet["B3"].value == datetime(2026, 11, 22)  # noqa: DTZ001 - a day of a spreadsheet
-    assert "2026-W47" in str(sheet.oddFooter.center.text)
+    assert "week 47, 2026" in str(sheet.oddFooter.center.text)
 
 
 def test_a_row_is_repeated_and_what_stood_below_follows(filled: Path) -> None:

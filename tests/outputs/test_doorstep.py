@@ -133,3 +133,28 @@ def test_on_a_phone_no_name_or_date_stands_one_sign_to_a_line(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     numbers = page.locator('a[href^="tel:"]').count()
     assert (numbers > 0) is (name == "sheets/H01.html")  # the index rings on rest days only
+
+
+def test_whom_to_ring_stands_on_the_page_that_says_who_it_is(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    from planner.outputs.paper.sheets import write_sheets
+
+    long = week(50, 1, language="zh")
+    known = [
+        replace(one, phone=f"555-{n:04}", note="门铃坏了，请敲门；" * (n % 4))
+        for n, one in enumerate(long.scenario.elders)
+    ]
+    people = replace(long.scenario, elders=tuple(known))
+    mask = make_mask("full", people)
+    made = Material(people, long.policy, long.plan, long.walking, None, mask)
+    write_sheets(tmp_path, made)
+    named = {one.phone: one.id for one in known}
+    rung = 0
+    for week_sheet in week_sheets(made):
+        for page in PdfReader(tmp_path / f"{week_sheet.stem}.pdf").pages:
+            text = page.extract_text()
+            for phone in (one for one in named if one in text):
+                assert named[phone] in text
+                rung += 1
+    assert rung > 10

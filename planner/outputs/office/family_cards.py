@@ -30,7 +30,8 @@ STYLE = (
     "h2{font-size:20px;margin:0 0 2mm}dl{display:grid;grid-template-columns:8em 1fr;gap:2mm;"
     "margin:0}dt{color:#444}dd{margin:0;overflow-wrap:anywhere}"
     "dd:empty{border-bottom:1px solid #666;min-height:1.4em}p{color:#444;font-size:12px}"
-    "@media screen and (max-width:640px){body{margin:1em}.cards{grid-template-columns:1fr}}"
+    "@media screen{body{margin:1em auto;padding:0 1em;max-width:1000px}}"
+    "@media screen and (max-width:640px){.cards{grid-template-columns:1fr}}"
 )
 TEMPLATE = "family_card.typ"
 STEM = "family-cards"

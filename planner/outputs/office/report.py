@@ -103,7 +103,9 @@ def write_report(
 
 def title(report: Mapping[str, Any], language: Language) -> str:
     """Return the title of a report."""
-    return say(language, f"reports.title.{report['kind']}", name=report["name"])
+    year, _, number = str(report["name"]).partition("-")  # 2026-W48, 2026-11, 2026-Q4, 2026
+    number = number.lstrip("WQ0")
+    return say(language, f"reports.title.{report['kind']}", year=year, number=number)
 
 
 def _head(report: Mapping[str, Any]) -> str:

@@ -65,7 +65,7 @@ def _write_list(
 
 
 _COLUMNS = ("elder", "name", "address", "phone", "from", "to", "walk", "why", "joint")
-_WIDTHS = (0.07, 0.08, 0.18, 0.11, 0.1, 0.1, 0.06, 0.13, 0.21)
+_WIDTHS = (0.065, 0.08, 0.165, 0.105, 0.1, 0.1, 0.08, 0.115, 0.25)
 
 
 def _cells(language: str, row: Row, people: Mapping[str, Elder]) -> list[str]:
