@@ -25,7 +25,7 @@ from tests.postgresql import Server, server
 pytestmark = pytest.mark.postgres
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def killed() -> Iterator[Server]:
     with server("killed") as one:
         yield one
@@ -42,7 +42,7 @@ def _until_it_is_gone(url: str, seed: int, said: Connection) -> None:
         raise
 
 
-@pytest.mark.parametrize("times", [2, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [1, pytest.param(40, marks=pytest.mark.slow)])
 def test_a_book_is_sound_whenever_its_server_is_killed(killed: Server, times: int) -> None:
     told: list[tuple[str, object]] = []
     draw = random.Random(times)
@@ -88,11 +88,8 @@ def test_whoever_has_the_book_open_goes_on_once_the_server_is_back(
         assert book.add([{**row, "date": "2026-11-26"}], by="Li", now=NOON) == (1, 0)
         assert store.show("plan").plan == "first"
         assert time.monotonic() - began < 60
-        assert [str(one["date"]) for one in book.contacts()] == [
-            "2026-11-23",
-            "2026-11-25",
-            "2026-11-26",
-        ]
+        kept = [str(one["date"]) for one in book.contacts() if one["elder_id"] == "E1"]
+        assert kept == ["2026-11-23", "2026-11-25", "2026-11-26"]
         assert book.check() == []
     finally:
         book.close()

@@ -114,7 +114,8 @@ def test_on_a_disk_that_is_full_nothing_is_half_and_work_goes_on_once_there_is_r
             whole(office)
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(25, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("times", [25])
 def test_a_rehearsed_restore_that_is_killed_harms_neither_backup_nor_office(
     office: Office, times: int
 ) -> None:
