@@ -39,7 +39,7 @@ HEAD = """\
 - **Against stages** (pairs, then days, then rounds) we walk 9 to 22 % less; PyVRP, without pairs,
   balance and breaks, 2.5 to 9 % less than we: two thirds of that is what the rules cost.
 - **Short of the limit**: up to 1.5 % on public towns; 4 % at 288 clients, 10 % with several bases,
-  before the search of 2026-11-29 (0 to 4 % less on such invented towns). The tables are older.
+  before the search of 2026-11-29 (0 to 4 % less on such invented towns, on one 3 % less again).
 - **Proof**: `planner bound` closes a helper's week of some 30 visits; on larger ones it is weaker.
 
 Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own day and
@@ -47,7 +47,8 @@ machine, for sets can be run one by one (`python -m benchmarks.solver --sets pvr
 GAPS = (
     "Gaps in per cent above the best known value, of several seeds the median and the worst; work "
     "in iterations of each of two chains. OR-Tools: its routing library with guided local search "
-    "for the same time, where it can state the problem at all (one day only)."
+    "for the same time, where it can state the problem at all (one day only). Sets in `-like` are "
+    "invented towns: their gap is against the best that any run of ours found, and proves nothing."
 )
 
 
