@@ -13,7 +13,7 @@ from math import cos, hypot, radians
 from typing import Any, Generic, Literal, TypeVar
 
 from planner.domain import NOWHERE, Contact, Elder, Helper
-from planner.errors import text
+from planner.errors import Word, text
 from planner.read import idnumbers
 from planner.read.columns import fields_of
 from planner.read.fields import plain, word
@@ -350,9 +350,10 @@ def notice_unplaced(
 ) -> None:
     """Name those without a place, who cannot be planned, in one notice."""
     if nowhere := [elder for elder in elders if not elder.has_place]:
-        names = ", ".join(elder.id for elder in nowhere[:_NAMED])
+        ids = [elder.id for elder in nowhere[:_NAMED]]
         more = "" if len(nowhere) <= _NAMED else " …"
-        expected = text("read.notice.no-place", count=len(nowhere), elders=names + more)
+        named = Word("、".join(ids) + more, ", ".join(ids) + more)
+        expected = text("read.notice.no-place", count=len(nowhere), elders=named)
         spot = file_of[nowhere[0].id]
         findings.notice(Spot(spot.file, spot.row), expected, text("read.remedy.no-place"))
 

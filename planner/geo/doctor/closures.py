@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import Fault, text
+from planner.errors import Fault, Word, text
 from planner.geo.doctor.findings import Finding, Patient, finding
 
 if TYPE_CHECKING:
@@ -35,13 +35,14 @@ def closures(patient: Patient) -> Iterator[Finding]:
     now, before = _nearest(patient), _nearest(opened)
     some = np.flatnonzero(now > before + LONGER_S)
     lines = [list(closure.points) for closure in rules.closed]
+    closed = sorted({c.name for c in rules.closed if c.name}) or ["–"]
     yield finding(
         "closure",
         "notice",
         people=patient.named(some),
         lines=lines,
         closures=len(rules.closed),
-        names=", ".join(sorted({c.name for c in rules.closed if c.name})) or "–",
+        names=Word("、".join(closed), ", ".join(closed)),
     )
 
 
