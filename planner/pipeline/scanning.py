@@ -95,7 +95,8 @@ def read_scans(files: Iterable[Path], book: Book, *, today: date) -> Scanned:
             else:
                 scanned.pages.append((*place, reading.number))
     if scanned.unread and not scanned.pages:
-        raise InputError(tuple(unread_fault(*one) for one in scanned.unread))
+        last = {file: picture for file, picture, _ in scanned.unread}
+        raise InputError(tuple(unread_fault(*one, last[one[0]]) for one in scanned.unread))
     for key in scanned.clashes:
         scanned.stops.pop(key, None)
     for key in scanned.stops:
@@ -111,10 +112,19 @@ def record_scans(scanned: Scanned, book: Book, *, by: str, now: datetime, today:
     return book.report(scanned.reports(), by=by, now=now, today=today)
 
 
-def unread_fault(file: str, picture: int, why: str) -> Fault:
-    """Return the sentence that says why a picture was not taken."""
+def unread_fault(file: str, picture: int, why: str, last: int | None = None) -> Fault:
+    """
+    Return the sentence that says why a picture was not taken.
+
+    Parameters
+    ----------
+    last
+        How many pictures the file has; None where that is not known. The only one of a file
+        needs no number.
+    """
     expected, remedy = text(f"scan.why.{why}"), text(f"scan.why.{why}-remedy")
-    return Fault(file, expected, remedy, value=str(picture))
+    which = None if last == 1 else str(picture) if last is None else f"{picture}/{last}"
+    return Fault(file, expected, remedy, value=which)
 
 
 def _take(scanned: Scanned, reading: Reading, book: Book, today: date) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,8 +42,18 @@ def pictures(file: Path) -> Iterator[Grey]:
     pages = _pdf_pages(content) if content.startswith(b"%PDF") else _frames(content)
     try:
         yield from pages
-    except (RuntimeError, OSError, ValueError, SyntaxError, MemoryError):
+    except _damage():
         raise _unreadable(file) from None
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """Return what the libraries raise on pictures that are damaged, far too large or none."""
+    from PIL import Image
+
+    return (
+        ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError,
+        SyntaxError, TypeError, ValueError, struct.error, zlib.error, Image.DecompressionBombError,
+    )  # fmt: skip
 
 
 def _refuse_without_libraries() -> None:
@@ -81,9 +93,23 @@ def _frames(content: bytes) -> Iterator[Grey]:
             if image.width * image.height > MOST_PIXELS:
                 raise ValueError(image.size)
             for frame in ImageSequence.Iterator(image):
-                upright = ImageOps.exif_transpose(frame).convert("L")
+                upright = _in_grey(ImageOps.exif_transpose(frame))
                 upright.thumbnail((LONGEST, LONGEST))
                 yield np.asarray(upright)
+
+
+def _in_grey(image: Any) -> Any:
+    """Return a picture in 256 greys; what is transparent is paper, deep greys keep their steps."""
+    from PIL import Image
+
+    if image.mode.startswith(("I", "F")):
+        deep = np.asarray(image, np.float64)
+        most = 65535 if image.mode.startswith("I") else max(1.0, float(np.nanmax(deep)))
+        return Image.fromarray((np.clip(np.nan_to_num(deep) / most, 0, 1) * 255).astype(np.uint8))
+    if image.has_transparency_data:
+        clear = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+    return image.convert("L")
 
 
 def png(picture: Grey) -> bytes:

@@ -62,7 +62,9 @@ def grouped(faults: Iterable[Fault], language: str) -> list[str]:
         lines.append(f"{number:>3}. {told}")
         lines += [f"     {_cell(fault, language)}" for fault in alike[:LISTED]]
         if len(alike) > LISTED:
-            more = ", ".join(str(fault.cell or fault.row) for fault in alike[LISTED:])
+            more = ", ".join(
+                shown(str(fault.cell or fault.row or fault.value or "")) for fault in alike[LISTED:]
+            )
             lines.append("     " + say(language, "read.line.more", cells=more))
     return lines
 
@@ -70,7 +72,9 @@ def grouped(faults: Iterable[Fault], language: str) -> list[str]:
 def _cell(fault: Fault, language: str) -> str:
     """Return where one of several alike faults stands, what was found, and what is nearest."""
     line = fault.cell or say(language, "read.line.at", row=fault.row)
-    if fault.value is not None:
+    if fault.cell is None and fault.row is None:  # of a whole file: all there is to tell
+        line = shown(fault.value or "")
+    elif fault.value is not None:
         line = say(language, "read.line.one", at=line, value=shown(fault.value))
     if fault.remedy is None or "near" not in dict(fault.remedy.values):
         return line

@@ -339,6 +339,71 @@ def test_a_picture_of_something_else_is_told_and_nothing_recorded(
     assert said["recorded"] == 1
 
 
+def odd_pictures(folder: Path) -> dict[str, Path]:
+    """Write pictures of which none is a sheet, and none may end in a fault of ours."""
+    from PIL import Image
+
+    dice = np.random.default_rng(1)
+    frames = [Image.fromarray(dice.integers(0, 255, (90, 70), np.uint8)) for _ in range(5)]
+    frames[0].save(folder / "five.gif", save_all=True, append_images=frames[1:])
+    Image.new("1", (20_000, 20_000)).save(folder / "bomb.png")
+    Image.new("CMYK", (80, 110), (10, 20, 30, 0)).save(folder / "cmyk.jpg")
+    Image.new("L", (1, 1)).save(folder / "one.png")
+    Image.new("L", (200, 300)).save(folder / "black.png")
+    Image.new("F", (50, 70)).save(folder / "float.tiff")
+    frames[0].save(folder / "torn.png")
+    (folder / "torn.png").write_bytes((folder / "torn.png").read_bytes()[:200])
+    (folder / "empty.jpg").write_bytes(b"")
+    (folder / "apple.jpg").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(400))
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 0 0]>>"
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page]
+    body = b"".join(b"%d 0 obj%sendobj\n" % (at, one) for at, one in enumerate(objects, 1))
+    (folder / "flat.pdf").write_bytes(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>")
+    return {file.stem: file for file in folder.iterdir()}
+
+
+ODD = ["five", "bomb", "cmyk", "one", "black", "float", "torn", "empty", "apple", "flat"]
+
+
+def test_odd_pictures_are_told_in_words_and_nothing_is_recorded(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    files = odd_pictures(folder)
+    assert set(files) == set(ODD)
+    for name, file in files.items():
+        assert run(["ledger", "import", str(file), "--book", str(book)]) == 2, name
+        said = capsys.readouterr().err
+        assert file.name in said
+        assert "None" not in said
+    assert Book(book).contacts() == []
+
+
+@pytest.mark.parametrize("kind", ["deep", "clear", "colour", "one bit"])
+def test_a_scan_is_read_in_whatever_greys_and_colours_it_was_saved(
+    paper: SimpleNamespace, tmp_path: Path, kind: str
+) -> None:
+    from PIL import Image
+
+    number, _, blocks = paper.pages[0]
+    first = next(iter(blocks))
+    grey = scanned(marked(paper, 0, (first, 0)).page, np.random.default_rng(2))
+    made = {
+        "deep": lambda: Image.fromarray(grey.astype(np.uint16) * 257),
+        "clear": lambda: Image.merge("LA", [Image.new("L", grey.shape[::-1]),
+                                            Image.fromarray(255 - grey)]),
+        "colour": lambda: Image.fromarray(grey).convert("CMYK"),
+        "one bit": lambda: Image.fromarray(grey).point(lambda at: 255 * (at > 140), "1"),
+    }[kind]()  # fmt: skip
+    made.save(tmp_path / "p.tiff")
+    (reading,) = read_pictures(tmp_path / "p.tiff")
+    assert (reading.number, reading.stops[0].code) == (number, 0)
+    assert all(stop.code is None and not stop.asked for stop in reading.stops[1:])
+
+
 @pytest.mark.parametrize("kind", ["other-book", "withdrawn", "future"])
 def test_a_sheet_that_may_not_be_recorded_is_refused(
     paper: SimpleNamespace, book: Path, tmp_path: Path, kind: str,
