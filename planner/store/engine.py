@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BUSY_S = 30
 """Seconds to wait for somebody else's writing."""
+WRITERS = 0x5649_5349  # any number that is ours alone: the lock of whoever writes
 SCHEMA = "visit_rounds_schema"
 """Table that says which parts of ours a database holds, and in which version."""
 
@@ -106,6 +107,8 @@ class Database:
         with said(), self._engine.connect() as connection:
             options = connection.execution_options(visit_rounds_writes=True)
             with options.begin():
+                if options.dialect.name == "postgresql":
+                    _wait_for_other_writers(options)
                 yield options
 
     def vacuum(self) -> None:
@@ -234,6 +237,17 @@ def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _wait_for_other_writers(connection: Connection) -> None:
+    """
+    Take the right to write before reading, as in SQLite; it ends with the transaction.
+
+    Two clerks who record one sheet would both read that nothing is there, and one of them
+    would be refused for a number that the other has just taken.
+    """
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_S}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+
+
 @contextmanager
 def said() -> Iterator[None]:
     """Turn what a database raises into one of our words."""
@@ -249,7 +263,7 @@ def said() -> Iterator[None]:
 
 WORDS = (
     ("damaged", ("not a database", "malformed", "disk image", "file is encrypted")),
-    ("locked", ("locked",)),
+    ("locked", ("locked", "lock timeout")),
     ("full", ("disk is full", "no space left", "database or disk")),
     ("read-only", ("readonly", "read-only")),
     ("password", ("password", "authentication", "no pg_hba.conf")),

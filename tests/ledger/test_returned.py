@@ -37,10 +37,12 @@ FRIDAY = date(2026, 11, 27)
 NAMES = ("sheet", "stop", "id", "outcome", "minutes", "note", "codes")
 
 
-def issued(folder: Path, elders: int, helpers: int, language: str = "zh") -> SimpleNamespace:
+def issued(
+    folder: Path, elders: int, helpers: int, language: str = "zh", url: str | None = None
+) -> SimpleNamespace:
     """Return a week whose sheets have numbers, its book and its workbook."""
     made = week(elders, helpers, language=language)
-    made.book = Book(folder / "book.sqlite")
+    made.book = Book(url or folder / "book.sqlite")
     made.sheets = made.book.issue(made.plan, "text", by="Li", now=NOON)
     said = {"sheets": [sheet.as_json() for sheet in made.sheets]}
     plan = replace(made.plan, extra={**made.plan.extra, **said})
