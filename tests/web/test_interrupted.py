@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,39 @@ def test_seven_tabs_are_as_quick_as_one_and_see_what_is_changed(
             assert words(page, "board.others") in page.inner_text("#told")
         by_clicks_back(tabs[-1])
         wait_told(tabs[-1], 3)
+
+
+@pytest.mark.slow
+def test_what_one_takes_back_oneself_on_a_slow_machine_is_not_told_as_somebody_elses(
+    browser: Browser, desk: Open, week: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, asked = (week / "plan.json").read_bytes(), desk.desk.hands.ask
+
+    def late(folder: Path, do: str, language: str, **values: Any) -> dict[str, Any]:
+        told = asked(folder, do, language, **values)
+        if do == "undo":
+            time.sleep(12)  # longer than the page waits before it looks what others do
+        return told
+
+    monkeypatch.setattr(desk.desk.hands, "ask", late)
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        by_clicks(page)
+        wait_told(page, 2)
+        page.evaluate(
+            """() => {
+              const told = document.getElementById("told");
+              window.said = [];
+              new MutationObserver(() => window.said.push(told.textContent))
+                .observe(told, { childList: true, subtree: true, characterData: true });
+            }"""
+        )
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+z")
+        wait_told(page, 3)
+        said = page.evaluate("window.said")
+        assert [line for line in said if words(page, "board.others") in line] == []
+    assert (week / "plan.json").read_bytes() == before
 
 
 def by_clicks_back(page: Any) -> None:

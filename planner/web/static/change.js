@@ -282,6 +282,7 @@ function broken(what, edits) {
 async function undo() {
   if (busy) return;
   busy = true;
+  desk.setAttribute("aria-busy", "true"); // what is taken back is no change of somebody else's
   try {
     const done = await ask("/undo", {});
     await refresh();
@@ -291,6 +292,7 @@ async function undo() {
     tell(error.message);
   } finally {
     busy = false;
+    desk.removeAttribute("aria-busy");
   }
 }
 

@@ -30,6 +30,7 @@ function isAtWork() {
 async function show() {
   const focused = document.activeElement?.dataset?.elder;
   await refresh();
+  if (isAtWork()) return; // somebody has begun something here meanwhile, and is told of that
   if (state.elder) await choose(state.elder);
   const chip = focused && chipsOf(focused)[0];
   if (chip) {
