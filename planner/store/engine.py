@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import StoreError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 BUSY_S = 30
 """Seconds to wait for somebody else's writing."""
+LEAST_ROOM = 64 * 1024
+"""Bytes that a disk must have left for SQLite's log and its index."""
 WRITERS = 0x5649_5349  # any number that is ours alone: the lock of whoever writes
 SCHEMA = "visit_rounds_schema"
 """Table that says which parts of ours a database holds, and in which version."""
@@ -89,7 +92,7 @@ class Database:
         self.url = full_url(url)
         self._engine = _engine(self.url)
         try:
-            with said():
+            with said(self.url):
                 self._prepare(part)
         except StoreError:
             self._engine.dispose()
@@ -98,13 +101,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Yield a connection that reads one state of the database and locks nobody out."""
-        with said(), self._engine.connect() as connection, connection.begin():
+        with said(self.url), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a connection that alone may write; all of it is kept, or nothing."""
-        with said(), self._engine.connect() as connection:
+        with said(self.url), self._engine.connect() as connection:
             options = connection.execution_options(visit_rounds_writes=True)
             with options.begin():
                 if options.dialect.name == "postgresql":
@@ -113,7 +116,7 @@ class Database:
 
     def vacuum(self) -> None:
         """Give erased text no place to lie on in the file or its log."""
-        with said():
+        with said(self.url):
             raw = self._engine.raw_connection()
             try:
                 if self._engine.dialect.name == "postgresql":
@@ -249,8 +252,8 @@ def _wait_for_other_writers(connection: Connection) -> None:
 
 
 @contextmanager
-def said() -> Iterator[None]:
-    """Turn what a database raises into one of our words."""
+def said(url: str = "") -> Iterator[None]:
+    """Turn what a database raises into one of our words; `url` tells whose disk may be full."""
     from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
     try:
@@ -258,7 +261,20 @@ def said() -> Iterator[None]:
     except IntegrityError as error:
         raise StoreError("changed") from error
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StoreError(_word(str(error).lower())) from None
+        word = _word(str(error).lower())
+        is_full = word in {"unusable", "no-database"} and _no_room(url)
+        raise StoreError("full" if is_full else word) from None
+
+
+def _no_room(url: str) -> bool:
+    """Say whether a SQLite file's disk is full, which SQLite calls an error of reading."""
+    from sqlalchemy import make_url
+
+    file = make_url(url).database if url.startswith("sqlite") else None
+    try:
+        return bool(file) and disk_usage(Path(str(file)).parent).free < LEAST_ROOM
+    except OSError:
+        return False
 
 
 WORDS = (

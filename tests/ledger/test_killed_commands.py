@@ -223,7 +223,7 @@ def test_whatever_is_killed_is_sound_and_can_be_given_again(
     head, *rows = (town / "helpers.csv").read_text("utf-8").splitlines()
     lines = [f"{head},absent", *(f"{row}," for row in rows)]
     (town / "helpers.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    address = _address(url, part)
+    address = own_database(url, part)
     with (town / "scenario.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'book = "{address}"\n')
     with hand(_warm, str(tmp_path)) as worker:
@@ -236,7 +236,7 @@ def test_whatever_is_killed_is_sound_and_can_be_given_again(
     assert set(office.moments) >= KINDS
 
 
-def _address(url: str, part: int) -> str:
+def own_database(url: str, part: int) -> str:
     """Return an address of this part's own."""
     if not url.startswith("postgresql"):
         return url

@@ -19,6 +19,7 @@ import pytest
 
 from planner.cli.app import run
 from planner.ledger.book import Book
+from tests.ledger.test_killed_commands import own_database
 from tests.ledger.test_returned import fill, issued
 from tests.pipeline.test_store import postgres, url
 
@@ -81,6 +82,7 @@ SECOND = ("{first}=3", "{second}=1", "{first}=4")
 def test_two_clerks_at_the_same_moment_lose_nothing_and_double_nothing(
     url: str, turns: int, tmp_path: Path
 ) -> None:
+    url = own_database(url, 100 + turns)
     made = issued(tmp_path, 24 if turns == 3 else 480, 2 if turns == 3 else 16, url=url)
     book: Book = made.book
     sheets = [one for one in made.sheets if len(one.lines) > 1 and one.day <= FRIDAY][:turns]

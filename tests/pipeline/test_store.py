@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from planner.control import Signature
 from planner.errors import StoreError
 from planner.pipeline.versions import record, shelf_of
+from planner.store.engine import said
 from planner.store.versions import Store
 from tests.postgresql import server
 
@@ -94,6 +96,7 @@ WRITER = """
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from planner.store.engine import said
 from planner.store.versions import Store
 from tests.postgresql import server
 store = Store(sys.argv[1])
@@ -239,6 +242,7 @@ EDITOR = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from types import SimpleNamespace
 from planner.control import Signature
 from planner.errors import StoreError
 from planner.pipeline.versions import record
@@ -305,3 +309,14 @@ def test_a_fix_that_names_the_person_goes_too() -> None:
     assert left["unserved"][0] == {"elder": "E1", "fix": None}
     assert left["unserved"][1]["fix"]["cost"]["also"] == ["E3"]
     assert without_person(plan, "E9") == plan
+
+
+@pytest.mark.parametrize(("free", "word"), [(0, "full"), (10**9, "unusable")])
+def test_a_full_disk_is_told_from_a_broken_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, word: str
+) -> None:
+    room = SimpleNamespace(free=free)
+    monkeypatch.setattr("planner.store.engine.disk_usage", lambda _folder: room)
+    url = f"sqlite:///{tmp_path / 'book.sqlite'}"
+    with pytest.raises(StoreError, match=word), said(url):
+        raise sqlite3.OperationalError("disk I/O error")
