@@ -208,6 +208,7 @@ def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day
     now = datetime.now(UTC)
     day = today or now.astimezone().date()
     made = import_files(book, [Path(name) for name in files], by=author(), now=now, today=day)
+    work.screen.notices(made.notices)
     for name, recorded, unchanged in made.files:
         line = say(
             work.screen.language, "ledger.import.done", file=name, recorded=recorded,

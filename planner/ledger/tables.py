@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from planner.errors import Text, text
+from planner.errors import Fault, Text, text
 from planner.ledger.accounts import key_of
 from planner.ledger.said import outcome_words
 from planner.read.findings import Findings, Spot
@@ -24,7 +24,12 @@ FORMS = ("visit", "phone", "video", "chat", "neighbour", "device", "partner")
 
 
 def read_contacts(
-    file: Path, *, sheets: Mapping[str, date], today: date, by: str = ""
+    file: Path,
+    *,
+    sheets: Mapping[str, date],
+    today: date,
+    by: str = "",
+    notices: list[Fault] | None = None,
 ) -> list[dict[str, Any]]:
     """
     Return the rows of a table of contacts, read as a roster is.
@@ -38,6 +43,8 @@ def read_contacts(
         Numbers that this book issued, each with its day.
     by
         Who takes the table in: he has entered its rows and can sign none of them.
+    notices
+        Takes a notice of every column that is none of ours and is not recorded.
 
     Raises
     ------
@@ -50,7 +57,16 @@ def read_contacts(
     table = read_table(file, file.name, findings, _known)
     found = [] if table is None else list(_rows(table, sheets, today, findings, by))
     findings.raise_if_any()
+    if table is not None and notices is not None:
+        notices += _left_out(table)
     return found
+
+
+def _left_out(table: Table) -> Iterator[Fault]:
+    """Yield a notice of every column whose cells nobody takes in."""
+    for name in table.header:
+        if name.strip() and _column(name) not in {*CONTACT_COLUMNS, "kind"}:
+            yield Fault(table.file, text("ledger.notice.column"), value=name)
 
 
 def _known(header: tuple[str, ...]) -> int:

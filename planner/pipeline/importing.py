@@ -30,11 +30,14 @@ class Imported:
         Of each workbook and table: its name, rows that are new, rows that were there.
     scanned, done
         What the pictures said, and what of it was written; None without pictures.
+    notices
+        Columns of the tables that are not recorded.
     """
 
     files: list[tuple[str, int, int]] = field(default_factory=list)
     scanned: Scanned | None = None
     done: Recorded | None = None
+    notices: list[Fault] = field(default_factory=list)
 
     @property
     def recorded(self) -> int:
@@ -63,7 +66,12 @@ def _read(
 
 
 def _tables(
-    files: Sequence[Path], book: Book, by: str, today: date, faults: list[Fault]
+    files: Sequence[Path],
+    book: Book,
+    by: str,
+    today: date,
+    faults: list[Fault],
+    notices: list[Fault],
 ) -> list[tuple[Path, list[dict[str, Any]]]]:
     """Return the rows of every table of contacts."""
     if not files:
@@ -71,7 +79,11 @@ def _tables(
     from planner.ledger.tables import read_contacts
 
     sheets = {sheet.number: sheet.day for sheet in book.sheets()}
-    return _read(files, lambda file: read_contacts(file, sheets=sheets, today=today, by=by), faults)
+    return _read(
+        files,
+        lambda file: read_contacts(file, sheets=sheets, today=today, by=by, notices=notices),
+        faults,
+    )
 
 
 def import_files(
@@ -86,6 +98,7 @@ def import_files(
         With every fault of the workbooks and tables; if not one picture can be read.
     """
     faults: list[Fault] = []
+    notices: list[Fault] = []
     scans = [file for file in files if is_picture(file)]
     read = _read(
         [file for file in files if file not in scans],
@@ -93,10 +106,12 @@ def import_files(
         faults,
     )
     reports = [(file, stops) for file, stops in read if stops is not None]
-    tables = _tables([file for file, stops in read if stops is None], book, by, today, faults)
+    tables = _tables(
+        [file for file, stops in read if stops is None], book, by, today, faults, notices
+    )
     if faults:
         raise InputError(tuple(faults))
-    made = Imported()
+    made = Imported(notices=notices)
     for file, stops in reports:
         done = book.report(stops, by=by, now=now, today=today)
         made.files.append((str(file), done.recorded, done.unchanged))

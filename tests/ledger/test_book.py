@@ -13,7 +13,7 @@ import pytest
 
 from planner.cli.app import run
 from planner.domain import Contact, Elder
-from planner.errors import InputError, StoreError
+from planner.errors import Fault, InputError, StoreError
 from planner.ledger.book import Book, Sheet
 from planner.ledger.numbers import is_number, number_of
 from planner.ledger.rates import Owed, days_met, owed_in, rates
@@ -271,3 +271,11 @@ def test_a_dry_run_lists_the_sheets_and_writes_nothing(
     assert [stop["elders"] for stop in sheet["stops"]] == [["A"], ["B"]]
     assert not book.exists()
     assert (tmp_path / "plan.json").read_bytes() == before
+
+
+def test_columns_of_a_table_that_are_not_recorded_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_text("elder_id,走访日期,走访结果,心情,note\nE1,2026-11-20,见到,好,x\n", "utf-8")
+    notices: list[Fault] = []
+    read_contacts(file, sheets={}, today=date(2026, 11, 23), notices=notices)
+    assert [(one.file, one.value) for one in notices] == [("contacts.csv", "心情")]
