@@ -15,6 +15,7 @@ from planner.cli.help import BadValue, add
 from planner.cli.language import of_scenario, words
 from planner.cli.ledger import BookAt, Day, Today
 from planner.cli.options import Json, parse_day
+from planner.cli.setting import today_at
 from planner.cli.work import Work, at_work
 
 Values = Annotated[
@@ -174,7 +175,7 @@ def _opened(
             now = datetime.now(UTC)
             yield Counter(
                 work, read, accounts, opened, policy.account, policy.voucher, by or author(),
-                on or now.astimezone().date(), now,
+                today_at(read.folder, on), now,
             )  # fmt: skip
         finally:
             accounts.close()

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from planner.cli.author import author
+from planner.cli.setting import today_at
 from planner.cli.work import Work
 from planner.errors import Fault, InputError, text
 
@@ -37,7 +38,7 @@ def case(work: Work, address: str, scenario: Path, values: list[str], today: dat
 
     words = [one for one in values if "=" not in one]
     given = dict(one.split("=", 1) for one in values if "=" in one)
-    day = today or datetime.now(UTC).astimezone().date()
+    day = today_at(scenario, today)
     office = Office(address)
     try:
         match words:

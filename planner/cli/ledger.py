@@ -14,6 +14,7 @@ from planner.cli.codes import Code
 from planner.cli.help import BadValue, add
 from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.options import Json, PlanPath, parse_day
+from planner.cli.setting import home_of, today_at
 from planner.cli.work import Work, at_work
 from planner.tell.writeback import told_sheets, written_back
 from planner.units import Span
@@ -52,7 +53,12 @@ def issue(
 
     with at_work(of_plan(plan, None), as_json=as_json, today=today) as work:
         done = issuing.issue(
-            plan, book, by=author(), now=datetime.now(UTC), today=today, dry_run=dry_run
+            plan,
+            book,
+            by=author(),
+            now=datetime.now(UTC),
+            today=today_at(home_of(plan), today),
+            dry_run=dry_run,
         )
         made, sheets = done.plan, done.sheets
         language = work.screen.language
@@ -145,7 +151,7 @@ def ledger(
             elif action == "open":
                 _open(work, opened, scenario, first, last)
             elif action == "rates":
-                day = today or datetime.now(UTC).date()
+                day = today_at(scenario, today)
                 span = Span(first or day.replace(day=1), last or day)
                 _rates(work, opened, scenario, span, groups)
             elif action == "case":
@@ -153,7 +159,7 @@ def ledger(
 
                 case(work, address, scenario, values or [], today)
             elif action == "alerts":
-                _alerts(work, opened, scenario, on or today or datetime.now(UTC).date())
+                _alerts(work, opened, scenario, on or today_at(scenario, today))
             elif action == "export":
                 _export(work, opened, out, first, last)
             else:
@@ -170,7 +176,7 @@ def _record(work: Work, book: Book, scenario: Path, values: list[str], today: Da
     now = datetime.now(UTC)
     number, *codes = values or [""]
     done = book.record(
-        number, parse_codes(codes), by=author(), now=now, today=today or now.astimezone().date()
+        number, parse_codes(codes), by=author(), now=now, today=today_at(scenario, today)
     )
     line = say(
         work.screen.language, "ledger.record.done", sheet=number, recorded=done.recorded,
@@ -206,7 +212,7 @@ def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day
     from planner.words import say
 
     now = datetime.now(UTC)
-    day = today or now.astimezone().date()
+    day = today_at(scenario, today)
     made = import_files(book, [Path(name) for name in files], by=author(), now=now, today=day)
     work.screen.notices(made.notices)
     for name, recorded, unchanged in made.files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from planner.cli.help import add
 from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.ledger import BookAt, Today
 from planner.cli.options import Json, OverrideScenario, Privacy, PrivacyOption, parse_day
+from planner.cli.setting import home_of, today_at
 from planner.cli.work import at_work
 
 
@@ -73,7 +74,8 @@ def papers(
     is_plan = path.suffix == ".json" or (path / "plan.json").is_file()
     language = of_plan(path, scenario) if is_plan else of_scenario(path)
     with at_work(language, as_json=as_json) as work:
-        day = on or today or datetime.now(UTC).astimezone().date()
+        home = home_of(path) if is_plan and scenario is None else scenario or path
+        day = today_at(home, on or today)
         dossier = dossier_of(
             path, on=day, privacy=privacy.value, only=elders or (), scenario=scenario, book=book,
             with_remote=not kinds or "remote" in kinds or "forms" in kinds, control=work.control,

@@ -14,6 +14,7 @@ from planner.cli.help import BadValue, add
 from planner.cli.language import of_scenario, words
 from planner.cli.ledger import BookAt, Day, Today
 from planner.cli.options import Json, Privacy, PrivacyOption, Seed, parse_day
+from planner.cli.setting import today_at
 from planner.cli.work import at_work
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def report(
     asked = _asked(week, month, quarter, october)
     with at_work(of_scenario(scenario), as_json=as_json) as work:
         now = datetime.now(UTC)
-        day = today or now.astimezone().date()
+        day = today_at(scenario, today)
         wanted = replace(asked(), unit=unit, seed=seed, answers=_answers(answers))
         check_templates(template or (), wanted.kind)
         made, read = make_report(
