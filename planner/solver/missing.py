@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from planner.domain import Contact
 from planner.due import is_carried
 from planner.plan import Call, Round
 from planner.solver.model.measure import load_by_helper, met
@@ -34,6 +35,7 @@ def note_unserved(
     seen = Counter(elder for group in met(rounds) for elder in group)
     called = Counter(call.elder for call in calls)
     mixed = {demand.elder for demand in owed if demand.kind == "mixed-call"}
+    asked = Counter(demand.elder for demand in owed if demand.kind == "tier")
     room = _room(facts, rounds, calls, None if state.former is None else state.former.resume)
     visits, phoned = made_in(rounds, calls)
     days: dict[str, set[date]] = {}
@@ -46,6 +48,10 @@ def note_unserved(
     for demand in owed:
         if demand.tier is Tier.DAILY:
             made = _made_daily(demand, days.get(demand.elder, set()), at_rest)
+        elif asked[demand.elder] > 1:  # the form changes in the week: each part has its own
+            of_form = visits if demand.contact is Contact.VISIT else phoned
+            own = {day for elder, day in of_form if elder == demand.elder}
+            made = sum(demand.first <= day <= demand.last for day in own)
         elif demand.elder in mixed:
             made = (called if demand.kind == "mixed-call" else seen)[demand.elder]
         else:

@@ -186,3 +186,15 @@ def test_g6_whoever_is_daily_is_called_until_the_birthday_and_visited_from_then_
     plan = lawful(made, load_policy("jiangpu"))
     assert [one.day.isoweekday() for one in plan.rounds] == [3, 4, 5]
     assert sorted(call.day.isoweekday() for call in plan.calls) == [1, 2, 6, 7]
+
+
+def test_g6_a_visit_after_the_birthday_that_nobody_can_make_is_listed_beside_the_call() -> None:
+    """Eighty on Friday, on which only somebody works who lives too far away."""
+    turning = elder("E1", 0, 0, tier=None, categories=("alone",), birth_date=date(1946, 11, 27))
+    team = [
+        helper("H1", 0, 0, weekdays=frozenset({1, 2, 3, 4})),
+        helper("H2", 5000, 0, weekdays=frozenset({5})),
+    ]
+    plan = lawful(scenario([turning], team, policy="jiangpu"), load_policy("jiangpu"))
+    assert (plan.measures.due, plan.measures.visits, plan.measures.calls) == (2, 0, 1)
+    assert [entry.missing for entry in plan.unserved] == [1]
