@@ -15,8 +15,8 @@ from planner.cli.help import BadValue, add
 from planner.cli.language import of_scenario, words
 from planner.cli.ledger import BookAt, Day, Today
 from planner.cli.options import Json, parse_day
-from planner.cli.setting import today_at
 from planner.cli.work import Work, at_work
+from planner.control import Signature
 
 Values = Annotated[
     list[str] | None, typer.Argument(metavar="[…]", help=words("option.account-values"))
@@ -175,7 +175,7 @@ def _opened(
             now = datetime.now(UTC)
             yield Counter(
                 work, read, accounts, opened, policy.account, policy.voucher, by or author(),
-                today_at(read.folder, on), now,
+                Signature(now=now, day=on).today(read.timezone), now,
             )  # fmt: skip
         finally:
             accounts.close()

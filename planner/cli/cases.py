@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from planner.cli.author import author
-from planner.cli.setting import today_at
+from planner.cli.today import today_at
 from planner.cli.work import Work
 from planner.errors import Fault, InputError, text
 

@@ -7,12 +7,13 @@ earnest, in the user's language.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
-from planner.cli.setting import home_of, tables_of
 from planner.domain import Language
 from planner.words import say
 
@@ -38,21 +39,41 @@ def _of_windows() -> str:
 
 def of_scenario(folder: Path) -> Language:
     """Return the language that ``scenario.toml``, or what it extends, names; else the user's."""
-    table: dict[str, object] = {}
-    for table in tables_of(folder):
+    if folder.name == "scenario.toml":
+        folder = folder.parent
+    for _ in range(8):  # a chain of `extends` that is longer goes in a circle
+        table = _table(folder / "scenario.toml")
         written = table.get("language")
         if written in ("zh", "en"):
             return "zh" if written == "zh" else "en"
-    # The contract's default, where there is a scenario and its chain ends.
-    return "zh" if table and not isinstance(table.get("extends"), str) else of_user()
+        base = table.get("extends")
+        if not table:
+            return of_user()
+        if not isinstance(base, str):
+            return "zh"  # the contract's default
+        folder = folder / base
+    return of_user()
 
 
 def of_plan(plan: Path, scenario: Path | None) -> Language:
     """Return the language of the scenario from which `plan`, a file or its folder, was made."""
-    home = scenario or home_of(plan)
-    return of_user() if home is None else of_scenario(home)
+    if scenario is not None:
+        return of_scenario(scenario)
+    file = plan / "plan.json" if plan.is_dir() else plan
+    try:
+        path = json.loads(file.read_text(encoding="utf-8"))["scenario"]["path"]
+        return of_scenario(file.parent / path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return of_user()
 
 
 def words(key: str, **values: object) -> str:
     """Return a sentence of the command line in the user's language."""
     return say(of_user(), f"cli.{key}", **values)
+
+
+def _table(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return {}

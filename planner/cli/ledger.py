@@ -14,7 +14,7 @@ from planner.cli.codes import Code
 from planner.cli.help import BadValue, add
 from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.options import Json, PlanPath, parse_day
-from planner.cli.setting import home_of, today_at
+from planner.cli.today import today_at
 from planner.cli.work import Work, at_work
 from planner.tell.writeback import told_sheets, written_back
 from planner.units import Span
@@ -53,12 +53,7 @@ def issue(
 
     with at_work(of_plan(plan, None), as_json=as_json, today=today) as work:
         done = issuing.issue(
-            plan,
-            book,
-            by=author(),
-            now=datetime.now(UTC),
-            today=today_at(home_of(plan), today),
-            dry_run=dry_run,
+            plan, book, by=author(), now=datetime.now(UTC), today=today, dry_run=dry_run
         )
         made, sheets = done.plan, done.sheets
         language = work.screen.language

@@ -12,7 +12,6 @@ from planner.cli.help import add
 from planner.cli.language import of_plan, of_scenario, words
 from planner.cli.ledger import BookAt, Today
 from planner.cli.options import Json, OverrideScenario, Privacy, PrivacyOption, parse_day
-from planner.cli.setting import home_of, today_at
 from planner.cli.work import at_work
 
 
@@ -74,13 +73,12 @@ def papers(
     is_plan = path.suffix == ".json" or (path / "plan.json").is_file()
     language = of_plan(path, scenario) if is_plan else of_scenario(path)
     with at_work(language, as_json=as_json) as work:
-        home = home_of(path) if is_plan and scenario is None else scenario or path
-        day = today_at(home, on or today)
         dossier = dossier_of(
-            path, on=day, privacy=privacy.value, only=elders or (), scenario=scenario, book=book,
-            with_remote=not kinds or "remote" in kinds or "forms" in kinds, control=work.control,
+            path, on=on or today, privacy=privacy.value, only=elders or (), scenario=scenario,
+            book=book, with_remote=not kinds or "remote" in kinds or "forms" in kinds,
+            control=work.control,
         )  # fmt: skip
-        screen = work.screen
+        screen, day = work.screen, dossier.on
         screen.language = dossier.language
         made = documents(dossier, kinds)
         memory, mode = memory_of(out), mode_of(dossier)

@@ -14,7 +14,7 @@ from planner.cli.help import BadValue, add
 from planner.cli.language import of_scenario, words
 from planner.cli.ledger import BookAt, Day, Today
 from planner.cli.options import Json, Privacy, PrivacyOption, Seed, parse_day
-from planner.cli.setting import today_at
+from planner.cli.today import today_at
 from planner.cli.work import at_work
 
 if TYPE_CHECKING:

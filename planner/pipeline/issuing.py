@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner import plan_json
+from planner.control import Signature
 from planner.ledger.sheets import Sheet, lines_of
 from planner.pipeline.reading import read_plan
 from planner.pipeline.standing import begin, opened_book
 from planner.pipeline.writing_back import WriteBack, flat, is_as_planned, swap, write_back
 from planner.read import find_book, read_scenario
+from planner.read.zone import timezone_of
 from planner.write.alone import alone
 from planner.write.beside import write_beside
 
@@ -71,7 +73,7 @@ def issue(
     book
         The book's file or address; None for the one beside the plan's scenario.
     today
-        The day that the copies bear; None for that of `now`.
+        The day that the copies bear; None for that of `now` where the scenario lies.
     dry_run
         Whether nothing is to be written; the sheets then have no numbers.
 
@@ -82,7 +84,7 @@ def issue(
     """
     plan, folder = read_plan(path)
     home = folder / plan.scenario.path
-    day = today or now.astimezone().date()
+    day = Signature(now=now, day=today).today(timezone_of(home))
     back = write_back(plan, home, day) if home.exists() else WriteBack(home)
     if dry_run:
         return _foreseen(plan, back, home, book)

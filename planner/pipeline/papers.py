@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.control import Signature
 from planner.errors import Fault, InputError, text
 from planner.ledger.book import Book
 from planner.read import find_book
@@ -41,8 +42,9 @@ class Made:
 
 
 def dossier_of(
-    path: Path, *, on: date, privacy: str, only: Collection[str] = (), scenario: Path | None = None,
-    book: str | None = None, with_remote: bool = True, control: Control | None = None,
+    path: Path, *, on: date | None, privacy: str, only: Collection[str] = (),
+    scenario: Path | None = None, book: str | None = None, with_remote: bool = True,
+    control: Control | None = None,
 ) -> Dossier:  # fmt: skip
     """
     Return what papers are filled from.
@@ -52,7 +54,7 @@ def dossier_of(
     path
         A scenario's folder, or a plan: its pairs and its remote then.
     on
-        The day that the papers speak of.
+        The day that the papers speak of; None for today where the scenario lies.
     only
         Elders whom they are asked for; nobody for all.
     with_remote
@@ -72,6 +74,7 @@ def dossier_of(
 
     plan, folder = _plan_at(path, scenario)
     read = read_scenario(folder)
+    on = on or (control.signature if control else Signature()).today(read.timezone)
     people = {elder.id: elder for elder in read.everybody}
     strangers = [one for one in only if one not in people]
     if strangers:

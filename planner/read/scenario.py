@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from planner.control import Signature
 from planner.domain import (
@@ -42,8 +42,7 @@ from planner.read.streets_path import PREFIX, STREETS_ENDINGS, resolve_streets
 from planner.read.tables import Table
 from planner.read.uniting import Uniter, notice_twice
 from planner.read.visits import by_role, read_visits
-
-_DEFAULT_TIMEZONE: Final = "Asia/Shanghai"
+from planner.read.zone import DEFAULT_TIMEZONE
 
 
 def read_scenario(
@@ -82,7 +81,7 @@ def read_scenario(
         findings.raise_if_any()
     named = {key: value for key, value in layers.merge(stack).items() if key not in without}
     reading = Reading(root, stack, named, findings, date.min)
-    zone = _value(reading, "timezone", _DEFAULT_TIMEZONE)
+    zone = _value(reading, "timezone", DEFAULT_TIMEZONE)
     reading.today = today or (signature or Signature()).today(zone)
     return _read(reading)
 
@@ -150,7 +149,7 @@ def _read(reading: Reading) -> Scenario:
         history=by_role(tables.history, tables.lines, both.helpers.people),
         calendar=tables.calendar,
         language=text_of("language", "zh"),
-        timezone=text_of("timezone", _DEFAULT_TIMEZONE),
+        timezone=text_of("timezone", DEFAULT_TIMEZONE),
         coordinates=text_of("coordinates", "auto"),
         holidays=text_of("holidays", "CN"),
         settings=settings,

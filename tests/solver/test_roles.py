@@ -231,7 +231,8 @@ def test_pairs_of_roles_go_into_the_offices_table_and_come_back(tmp_path: Path) 
                               out=tmp_path / "out")  # fmt: skip
     (tmp_path / "out").mkdir()
     pipeline.write_plan(plan, tmp_path / "out")
-    done = issue(tmp_path / "out", None, by="Li", now=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    done = issue(tmp_path / "out", None, by="Li", now=datetime(2026, 11, 20, 23, tzinfo=UTC))
+    assert {"2026-11-21" in copy.name for copy in done.copies} == {True}  # the office's own day
     rows = (town / "pairs.csv").read_text("utf-8").splitlines()
     assert rows[:2] == ["elder_id,helper_id,agreed_on,role", "E5,H1,2026-01-02"]
     assert {"E5,H2,,doctor", "E6,H2,,doctor"} <= set(rows)
