@@ -10,6 +10,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing `typing` would take longer than all the rest
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 __version__ = "0.1.0"
@@ -27,14 +28,30 @@ _FACE = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Return one of the names for analysts."""
-    if name not in _FACE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+def names_of(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """
+    Return the ``__getattr__`` of a package whose names are loaded when they are first used.
 
-    module, _, there = _FACE[name].partition(":")
-    return getattr(import_module(module), there)
+    Parameters
+    ----------
+    homes
+        Name to the module that holds it: ``planner.face:open_week``, or ``planner.face`` where
+        it is called the same there.
+    """
+
+    def load(name: str) -> Any:
+        """Return one of the package's names."""
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        module, _, there = homes[name].partition(":")
+        return getattr(import_module(module), there or name)
+
+    return load
+
+
+__getattr__ = names_of(__name__, _FACE)
 
 
 def __dir__() -> list[str]:

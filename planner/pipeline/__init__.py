@@ -7,7 +7,9 @@ for is not loaded: a returned week is in the book before all of this would be.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from planner import names_of
 
 if TYPE_CHECKING:
     from planner.pipeline.change import Absence, Change, Leaver
@@ -106,14 +108,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Return one of the names, from the module that holds it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return found
+__getattr__ = names_of(__name__, {name: f"{__name__}.{home}" for name, home in _HOMES.items()})
 
 
 def __dir__() -> list[str]:
