@@ -14,10 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.pr_like import town
-from benchmarks.solver_page import RESULTS, write
+from benchmarks.solver_page import LIKE, RESULTS, write
 
-LIKE = "-like"
-"""What the name of a set of towns ends in; before it stands the format."""
 TOWNS: dict[str, tuple[tuple[int, int, int, int], ...]] = {
     "mdpvrp-like": ((72, 6, 6, 1), (96, 4, 4, 1), (144, 4, 4, 2), (216, 6, 6, 2), (288, 6, 6, 3)),
     "pvrp-like": ((96, 1, 4, 4), (144, 1, 6, 6), (288, 1, 6, 12)),

@@ -92,6 +92,9 @@ def test_the_verdict_tells_what_is_missed_and_what_is_wanting() -> None:
         "**missed** (1 of 2 instances so far)." in told
     )
     assert ": met." in section("pvrp", [line(cost=100.2)], {}, Target(0.5, 1.5, 1))
+    ours = section("pvrp-like", [line(cost=100.2)], {}, Target(0.5, 1.5, 1))
+    assert ": not shown, for the best values are our own runs'." in ours
+    assert "**missed**" in section("pvrp-like", [line(cost=102.0)], {}, Target(0.5, 1.5, 1))
 
 
 def test_one_instance_above_the_limit_misses_the_target_of_the_set() -> None:
