@@ -11,7 +11,9 @@ A unit's weeks are a path through slots in order of time. One step costs
     without a contact; a step shorter than the least gap does not exist;
 (2) `NARROW` where only some days of one slot agree with some of the other, `PARTLY` where
     the greatest gap may end inside the week, `TIGHT` where a contact missed could not be
-    caught up in the week after, and `OFF` for being away from the day on which it is due;
+    caught up in the week after, and `OFF` for being away from the day on which it is due,
+    `FIRST` times as much for the first contact, which counts from one that truly was: what
+    would follow from it can be planned again before it comes;
 (3) the rise of :math:`LEVEL \cdot \sum_{rw} L_{rw}^2 / f_{rw}`, where *f* is the share of the
     row's minutes that falls to a week of *c*: least where every week is equally full; and
     `OVER` a minute beyond what the reserve leaves;
@@ -46,6 +48,7 @@ NARROW = 60.0
 TIGHT = 8.0
 PARTLY = 20.0
 OFF = 12.0
+FIRST = 3.0
 LEVEL = 4.0
 OVER = 20.0
 COVERED = 60.0
@@ -161,7 +164,7 @@ def in_time(year: Year, u: int, s: int, day: int) -> int:
 @compiled()
 def step(year: Year, u: int, s: int, a_first: int, a_last: int) -> float:
     """Return (1) and (2) of a step to slot `s`, months left aside; `NONE` for none."""
-    least, greatest, due = year.least[u, s], year.greatest[u, s], year.due[u, s]
+    least, greatest = year.least[u, s], year.greatest[u, s]
     b_first, b_last = year.first[u, s], year.last[u, s]
     if b_last - a_first < least:
         return NONE
@@ -173,11 +176,18 @@ def step(year: Year, u: int, s: int, a_first: int, a_last: int) -> float:
         cost += PARTLY
     if b_last + DAYS > latest and latest == a_first + greatest:
         cost += TIGHT
-    middle = (b_first + b_last - a_first - a_last) / 2
+    return cost + off(year, u, s, a_first, a_last)
+
+
+@compiled()
+def off(year: Year, u: int, s: int, a_first: int, a_last: int) -> float:
+    """Return what it costs that slot `s` is away from the day on which its contact is due."""
+    least, greatest, due = year.least[u, s], year.greatest[u, s], year.due[u, s]
+    middle = (year.first[u, s] + year.last[u, s] - a_first - a_last) / 2
     wanted = max(due, year.since[u, s] - a_first)  # nothing of a tier is due before it holds
     room = greatest - due if middle > wanted else due - least
     away = min(1.5, abs(middle - wanted) / max(1, room))
-    return cost + OFF * away * away
+    return OFF * away * away
 
 
 @compiled()
@@ -203,7 +213,7 @@ def begin(year: Year, u: int, s: int) -> float:
         waited = first - year.target[u]
         late = max(0, first - max(year.due[u, s], year.target[u]))
         return SPREAD * abs(waited) / DAYS + LATE * late
-    cost = step(year, u, s, anchor, anchor)
+    cost = step(year, u, s, anchor, anchor) + (FIRST - 1) * off(year, u, s, anchor, anchor)
     month = year.slot_month[s]
     gone = skipped(year.period[u, s], year.anchor_month[u], month, year.since_month[u, s])
     return cost + SKIPPED * gone
