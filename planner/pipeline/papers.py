@@ -42,7 +42,7 @@ class Made:
 
 
 def dossier_of(
-    path: Path, *, on: date | None, privacy: str, only: Collection[str] = (),
+    path: Path, *, on: date | None = None, privacy: str, only: Collection[str] = (),
     scenario: Path | None = None, book: str | None = None, with_remote: bool = True,
     control: Control | None = None,
 ) -> Dossier:  # fmt: skip

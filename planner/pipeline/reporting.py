@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from planner.errors import Fault, InputError, text
 from planner.ledger.book import Book
@@ -144,7 +145,8 @@ def make_report(
         if kept is not None:
             return kept.content | {"frozen": True}, scenario
         made = _report(_narrowed(scenario, asked.unit), policy, opened, office, asked)
-        made |= {"made_by": by, "made_at": now.isoformat(timespec="seconds")}
+        at = now.astimezone(ZoneInfo(scenario.timezone))  # a report bears the office's day
+        made |= {"made_by": by, "made_at": at.isoformat(timespec="seconds")}
         made |= {"seal": seal} if seal else {}
         if is_whole and asked.span.last < today and asked.kind != "october":
             last = asked.span.last
@@ -256,12 +258,19 @@ def _rate(row: Rate, by: str) -> dict[str, object]:
 def _late(book: Book, scenario: Scenario, last: date, newest: int) -> list[dict[str, object]]:
     """Return the contacts that came after a report was frozen, of its span or before."""
     here = {elder.id for elder in scenario.everybody}
-    wanted = ("contact_id", "elder_id", "date", "form", "helper_id", "outcome", "entered_at")
+    wanted = ("contact_id", "elder_id", "date", "form", "helper_id", "outcome")
+    zone = ZoneInfo(scenario.timezone)
     return [
-        {key: row[key] for key in wanted}
+        {key: row[key] for key in wanted} | {"entered_at": _here(row["entered_at"], zone)}
         for row in book.contacts(None, last)
         if int(row["contact_id"]) > newest and row["elder_id"] in here
     ]
+
+
+def _here(written: object, zone: ZoneInfo) -> str:
+    """Return a moment of the book, which keeps UTC, by the clock of the office."""
+    at = datetime.fromisoformat(str(written))
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone).isoformat()
 
 
 def _quality(scenario: Scenario, policy: Policy, facts: Facts, asked: Asked) -> dict[str, Any]:

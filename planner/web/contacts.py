@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Fault, InputError, text
-from planner.web.sheets import Hand, at_book, in_book, names_of, now_of
+from planner.web.sheets import Hand, at_book, in_book, names_of, now_of, today_of
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ OUTCOMES = ("met", "not-in", "refused", "away")
 
 
 def contacts(hand: Hand, asked: Asked) -> dict[str, Any]:
-    """Return the newest contacts of an elder that are on record, as lines for people."""
+    """Return the newest contacts of an elder that are on record, as lines, and what day it is."""
     from planner import pipeline
 
     elder, language = asked["elder"], asked["language"]
@@ -30,6 +30,7 @@ def contacts(hand: Hand, asked: Asked) -> dict[str, Any]:
     names, mine = names_of(hand), sorted(rows, key=_newest, reverse=True)
     return {
         "is_begun": book is not None,
+        "today": today_of(hand, asked).isoformat(),
         "contacts": [_line(row, names, language) for row in mine[:SHOWN]],
     }
 
@@ -62,7 +63,7 @@ def contact(hand: Hand, asked: Asked) -> dict[str, Any]:
 
     pipeline.refuse_unknown(hand.opened.plan, asked["elder"])
     now = now_of(asked)
-    wrong = _wrong(asked, now.astimezone().date())
+    wrong = _wrong(asked, today_of(hand, asked))
     if wrong:
         raise InputError(tuple(wrong))
     row = {

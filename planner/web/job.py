@@ -94,8 +94,10 @@ def report(asked: Asked, control: Control) -> dict[str, Any]:
     """Make a report from the book, as `planner report` does, with names and without."""
     from planner.pipeline import reporting
     from planner.pipeline.reading import read_plan
+    from planner.read.zone import timezone_of
 
     plan, folder = read_plan(Path(asked["plan"]))
+    home = folder / plan.scenario.path
     now = datetime.fromtimestamp(float(asked["now"]), UTC)
     kinds: dict[str, Callable[[str], reporting.Asked]] = {
         "week": lambda written: reporting.week(date.fromisoformat(written)),
@@ -105,12 +107,12 @@ def report(asked: Asked, control: Control) -> dict[str, Any]:
     }
     control.show("report", 0, 0)
     made, scenario = reporting.make_report(
-        folder / plan.scenario.path,
+        home,
         kinds[asked["kind"]](asked["span"]),
         book=None,
         by=asked["by"],
         now=now,
-        today=now.astimezone().date(),
+        today=Signature(now=now).today(timezone_of(home)),
         is_draft=asked["is_draft"],
         seal=asked["seal"],
     )
@@ -125,12 +127,10 @@ def office(asked: Asked, control: Control) -> dict[str, Any]:
     """Make the papers of the office beside a plan, as `planner papers` does."""
     from planner.pipeline.papers import documents, dossier_of, write_papers
 
-    now = datetime.fromtimestamp(float(asked["now"]), UTC)
     folder, kinds = Path(asked["out"]), list(asked["kinds"])
     control.show("papers", 0, 0)
     far = not kinds or "remote" in kinds or "forms" in kinds
-    day = now.astimezone().date()
-    dossier = dossier_of(folder, on=day, privacy="full", with_remote=far, control=control)
+    dossier = dossier_of(folder, privacy="full", with_remote=far, control=control)
     write_papers(folder / "papers", documents(dossier, kinds))
     return {}
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.web.sheets import Hand, at_book, in_book, names_of, now_of
+from planner.web.sheets import Hand, at_book, in_book, names_of, now_of, today_of
 from planner.words.faults import render
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def today(hand: Hand, asked: Asked) -> dict[str, Any]:
     from planner.pipeline.alerting import alerts
     from planner.tell.alerts import lines
 
-    loaded, now = hand.opened.loaded, now_of(asked)
-    day, names = now.astimezone().date(), names_of(hand)
+    loaded, day, names = hand.opened.loaded, today_of(hand, asked), names_of(hand)
     with at_book(hand) as book:
         if book is None:
             return {"is_begun": False, "day": str(day), "names": names, "alerts": []}
@@ -67,7 +66,7 @@ def take_in(hand: Hand, asked: Asked) -> dict[str, Any]:
     now = now_of(asked)
     files = [Path(name) for name in asked["files"]]
     with in_book(hand) as book:
-        day = now.astimezone().date()
+        day = today_of(hand, asked)
         made = import_files(book, files, by=asked["by"], now=now, today=day)
     told = {"recorded": made.recorded, "unchanged": made.unchanged}
     if made.scanned is None:
@@ -115,6 +114,6 @@ def settle(hand: Hand, asked: Asked) -> dict[str, Any]:
         for number, stop, code, danger in asked["answers"]
     ]
     with in_book(hand) as book:
-        day = now.astimezone().date()
+        day = today_of(hand, asked)
         done = book.report(reports, by=asked["by"], now=now, today=day)
     return {"recorded": done.recorded, "unchanged": done.unchanged}

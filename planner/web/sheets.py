@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from planner.control import Signature
 from planner.errors import StoreError
 from planner.words import say
 from planner.words.faults import shown
@@ -110,7 +111,7 @@ def check(hand: Hand, asked: Asked) -> dict[str, Any]:
 
 def overview(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return which sheets are out, the oldest first, and the cases that are open."""
-    today = now_of(asked).astimezone().date()
+    today = today_of(hand, asked)
     with at_book(hand) as book:
         if book is None:
             return {"is_begun": False, "sheets": [], "cases": [], "back": 0}
@@ -215,7 +216,7 @@ def record(hand: Hand, asked: Asked) -> dict[str, Any]:
     from planner.ledger.entering import Report, parse_codes, refusal
 
     now, number = now_of(asked), asked["number"].translate(WIDE)
-    signed: dict[str, Any] = {"by": asked["by"], "now": now, "today": now.astimezone().date()}
+    signed: dict[str, Any] = {"by": asked["by"], "now": now, "today": today_of(hand, asked)}
     notes = noted(asked["typed"])
     with in_book(hand) as book:
         sheet = book.sheet(number)
@@ -327,3 +328,8 @@ def names_of(hand: Hand) -> dict[str, str]:
 def now_of(asked: Asked) -> datetime:
     """Return when something is asked."""
     return datetime.fromtimestamp(float(asked["now"]), UTC)
+
+
+def today_of(hand: Hand, asked: Asked) -> date:
+    """Return the day on which something is asked, by the clock of the place that is planned."""
+    return Signature(now=now_of(asked)).today(hand.opened.loaded.scenario.timezone)

@@ -232,7 +232,9 @@ def test_a_frozen_report_does_not_change_and_the_next_tells_what_came_late(
     assert [row["date"] for row in following["late"]] == ["2026-11-12"]
     assert following["figures"]["visits"]["before"] == 19
     page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
-    assert "</td><td>visit</td><td>met</td><td>2026-11-26 12:00</td>" in page
+    assert "</td><td>visit</td><td>met</td><td>2026-11-26 20:00</td>" in page, (
+        "by the office's clock"
+    )
     assert '<th scope="col"></th>' not in page  # no column without a name and a word
     assert following["figures"]["visits"]["value"] == 1
 

@@ -14,6 +14,7 @@ from planner.web.render import clock
 from tests.web.desks import PASSWORD, Open
 from tests.web.test_changes import GIVE, make
 from tests.web.test_changes import at as api_of
+from tests.web.test_reports import finished
 
 if sys.platform == "win32":
     pytest.skip("Windows takes its zone from its settings alone", allow_module_level=True)
@@ -63,3 +64,30 @@ def test_versions_and_backups_bear_the_offices_time_and_the_log_its_utc(
     log = boss.get("/log").body
     assert "2026-11-29 18:30:00" in log
     assert "Time (UTC)" in log
+
+
+@pytest.mark.parametrize("machine", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_today_is_the_offices_wherever_the_computer_thinks_it_stands(
+    desk: Open, week: Path, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    assert week.is_dir()
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    desk.clock.now = EVENING.timestamp()
+    client, home = desk.client("li"), api_of(desk).removeprefix("/api")
+    assert client.post(f"{home}/issue").status == 303
+    assert 'value="2026-11-30" max="2026-11-30"' in client.get(f"{home}/elders/E4").body
+    told = {"form": "phone", "outcome": "met", "note": ""}
+    kept = client.post(f"{home}/elders/E4/contacts", date="2026-11-30", **told)
+    ahead = client.post(f"{home}/elders/E4/contacts", date="2026-12-01", **told)
+    assert (kept.status, ahead.status) == (303, 422)
+    begun = client.post(f"{home}/office", kinds="register").headers["location"]
+    assert finished(client, begun).startswith("done")
+    (register,) = week.glob("papers/register.html")
+    assert "2026-11-30" in register.read_text(encoding="utf-8")
+    begun = client.post(f"{home}/reports", kind="week", week="2026-11-23").headers["location"]
+    assert finished(client, begun).startswith("done")
+    (report,) = week.parent.rglob("week-2026-W48-draft/full/report.json")
+    assert '"made_at": "2026-11-30T02:30:00+08:00"' in report.read_text(encoding="utf-8")
+    monkeypatch.undo()
+    time.tzset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,10 @@ def elder(call: Call) -> Response:
 
 def _shown(call: Call, one: Found, fault: str = "") -> Response:
     name = call.request.path_params["elder"]
-    known = ask(call, one, "card", elder=name)
+    known, past = (
+        ask(call, one, "card", elder=name),
+        ask(call, one, "contacts", elder=name, **signed(call)),
+    )
     # Reasons name others: whoever sees a part only is not told.
     reasons: dict[str, Any] = {"lines": [], "offers": []}
     if call.sight is None:
@@ -45,19 +48,15 @@ def _shown(call: Call, one: Found, fault: str = "") -> Response:
         plan=one,
         card=known,
         why=reasons,
-        past=ask(call, one, "contacts", elder=name),
+        past=past,
         news=news.waiting(call.desk.database, lists_of(call, one), [name]),
         forms=FORMS,
         outcomes=OUTCOMES,
         kinds=news.KINDS,
-        today=str(_today(call)),
+        today=past["today"],
         fault=fault,
         told=call.request.query_params.get("told", "") in {"contact", "news"},
     )
-
-
-def _today(call: Call) -> date:
-    return datetime.fromtimestamp(call.desk.clock(), UTC).astimezone().date()
 
 
 def lists_of(call: Call, one: Found) -> str:
