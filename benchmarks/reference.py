@@ -20,6 +20,7 @@ PAGES = {
     "changes": ("planner/pipeline/change.py", "what may change in a team and its rosters"),
     "plan": ("planner/plan.py", "a plan as values"),
     "domain": ("planner/domain.py", "people and settings of a scenario"),
+    "hours": ("planner/hours.py", "when a helper works, asked for a day"),
     "comparison": ("planner/studies/compare.py", "what has changed between two plans"),
     "explanation": ("planner/solver/why/explain.py", "why this helper, or why nobody"),
     "proposals": ("planner/pipeline/proposing.py", "a change by hand, priced before it is made"),

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from planner import plan_json
 from planner.control import Control
 from planner.domain import Helper, Pairing
+from planner.hours import Hours
 from planner.pipeline import Loaded, Opened, explain, load, make_plan, on_streets
 from planner.pipeline.change import Absence, Change, Leaver
 from planner.pipeline.trying import plan_with
@@ -250,9 +251,9 @@ def shortened(helper: Helper, minutes: float, *, by_shift: bool) -> Helper:
         return helper
     if not by_shift:
         return replace(helper, max_week_s=seconds)
-    begin = helper.shift[0][0]
+    begin = helper.hours.on(MONDAY)[0][0]
     day = seconds // len(helper.weekdays) // MINUTE * MINUTE
-    return replace(helper, shift=((begin, begin + day),))
+    return replace(helper, hours=Hours(((begin, begin + day),)))
 
 
 def told(tally: Tally) -> Iterator[str]:

@@ -8,7 +8,7 @@ decimal degrees. A *window* says when a visit may **start**.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from math import isnan, nan
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from planner.errors import Fault
+from planner.hours import USUAL, Hours
 from planner.roles import parted
 from planner.stays import Stay
 from planner.tiers import Tier
@@ -184,11 +185,8 @@ class Helper:
     """
     A person who walks. Fields as in the scenario format, parsed.
 
-    `shift` holds the parts of a working day as (start, end) seconds since midnight, in
-    order and apart; what lies between them is a break. Where hours differ by weekday they
-    stand in `by_weekday`, ISO weekday and parts, and `shift` holds those of the first; ask
-    `on` for the helper of a day. `portions` is the most visits by a role in one round, such as
-    the lunches that a bag holds; None where nothing is carried.
+    `hours` is the column `shift`; ask it for the parts of a day. `portions` is the most visits by
+    a role in one round, such as the lunches that a bag holds; None where nothing is carried.
     """
 
     id: str
@@ -200,7 +198,7 @@ class Helper:
     birth_date: date | None = None
     skills: tuple[str, ...] = ()
     weekdays: frozenset[int] = frozenset(range(1, 6))
-    shift: tuple[tuple[int, int], ...] = ((30600, 41400), (48600, 61200))
+    hours: Hours = USUAL
     max_week_s: int | None = None
     speed_mps: float | None = None
     from_date: date | None = None
@@ -216,21 +214,12 @@ class Helper:
     certificate: str = ""
     filed_on: date | None = None
     exit_reason: str = ""
-    by_weekday: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()
     portions: int | None = None
 
     @property
     def shift_s(self) -> int:
         """Seconds of work in one working day, the mean where they differ."""
-        parts = [hours for _, hours in self.by_weekday] or [self.shift]
-        return sum(end - start for hours in parts for start, end in hours) // len(parts)
-
-    def on(self, day: date) -> Helper:
-        """Return the helper with the hours of `day` as the shift; those of duty are the first."""
-        if not self.by_weekday:
-            return self
-        hours = dict(self.by_weekday).get(day.isoweekday(), self.shift)
-        return replace(self, shift=hours, by_weekday=())
+        return self.hours.mean_s(self.weekdays)
 
     def is_employed(self, day: date) -> bool:
         """Say whether the helper belongs to the team on `day`."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from functools import cache
 from importlib.metadata import packages_distributions
 from itertools import takewhile
@@ -202,6 +203,26 @@ def test_a_function_takes_at_most_eight_parameters_or_has_its_reason() -> None:
                 # Where there are many, only few may be told apart by their place.
                 assert in_cli or len(own.args) <= 9, f"{place}: {node.name}"
     assert many == set(MANY)
+
+
+KEPT = ("any_day", "by_weekday")
+"""How `planner.hours` keeps hours: everybody else asks."""
+MAY_KNOW = {"planner/hours.py", "planner/check/facts.py"}
+"""The value itself, and the checker, which reads it by itself."""
+
+
+def test_how_hours_are_kept_is_known_at_two_places() -> None:
+    from planner.hours import Hours
+
+    assert tuple(one.name for one in fields(Hours)) == KEPT
+    knowing = {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "planner").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in KEPT)
+        or (isinstance(node, ast.keyword) and node.arg in KEPT)
+    }
+    assert knowing == MAY_KNOW
 
 
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

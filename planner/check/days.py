@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.check.clock import is_at_work, left_over, outside_one_part, pieces, unplaced, worked
-from planner.check.facts import Facts, Visit, at_hours, broken, legs
-from planner.domain import Elder, Helper, home
+from planner.check.facts import Facts, Visit, broken, legs, shift_on
+from planner.domain import Elder, home
 from planner.rules import Rule, Violation
 from planner.units import format_clock, iso_week
 
 if TYPE_CHECKING:
+    from planner.hours import Parts
     from planner.plan import Call, Round, Stop
 
 
@@ -91,32 +92,32 @@ def in_shift(facts: Facts) -> Iterator[Violation]:
             yield broken(Rule.IN_SHIFT, "two-rounds", helper=r.helper, day=r.day)
         seen.add((r.helper, r.day))
         if r.helper in facts.helpers:
-            yield from _round_in_shift(at_hours(facts.helpers[r.helper], r.day), r)
+            yield from _round_in_shift(shift_on(facts.helpers[r.helper], r.day), r)
     yield from _calls_in_shift(facts)
 
 
-def _round_in_shift(helper: Helper, r: Round) -> Iterator[Violation]:
-    opens, closes = helper.shift[0][0], helper.shift[-1][1]
+def _round_in_shift(shift: Parts, r: Round) -> Iterator[Violation]:
+    opens, closes = shift[0][0], shift[-1][1]
     for moment, beyond in ((r.start, opens - r.start), (r.end, r.end - closes)):
-        if not is_at_work(helper.shift, moment):
+        if not is_at_work(shift, moment):
             yield broken(
                 Rule.IN_SHIFT, "off-shift", format_clock(moment), helper=r.helper, day=r.day,
                 excess=max(0, beyond), unit="s",
             )  # fmt: skip
     for stop in r.stops:
-        yield from _stop_in_shift(helper, r, stop)
+        yield from _stop_in_shift(shift, r, stop)
 
 
-def _stop_in_shift(helper: Helper, r: Round, stop: Stop) -> Iterator[Violation]:
+def _stop_in_shift(shift: Parts, r: Round, stop: Stop) -> Iterator[Violation]:
     elder = stop.elders[0] if stop.elders else None
-    outside = outside_one_part(helper.shift, stop.start, stop.depart)
+    outside = outside_one_part(shift, stop.start, stop.depart)
     if outside:
         yield broken(
             Rule.IN_SHIFT, "visit-off-shift", format_clock(stop.start), format_clock(stop.depart),
             elder=elder, helper=r.helper, day=r.day, excess=outside, unit="s",
         )  # fmt: skip
     for moment in (stop.arrive, stop.start, stop.depart):
-        if not outside and not is_at_work(helper.shift, moment):
+        if not outside and not is_at_work(shift, moment):
             yield broken(
                 Rule.IN_SHIFT, "off-shift", format_clock(moment), elder=elder, helper=r.helper,
                 day=r.day,
@@ -126,20 +127,20 @@ def _stop_in_shift(helper: Helper, r: Round, stop: Stop) -> Iterator[Violation]:
 def _calls_in_shift(facts: Facts) -> Iterator[Violation]:
     """Demand that each call fits, uncut, into what walks and visits leave of its day."""
     for (helper_id, day), calls in _calls_by_day(facts).items():
-        helper = at_hours(facts.helpers[helper_id], day)
+        shift = shift_on(facts.helpers[helper_id], day)
         rounds = [r for r in facts.plan.rounds if (r.helper, r.day) == (helper_id, day)]
-        gaps = [b - a for a, b in _idle(helper, rounds)]
+        gaps = [b - a for a, b in _idle(shift, rounds)]
         missing = unplaced(gaps, [max(0, call.service_s) for call in calls])
         if missing:
             yield broken(
                 Rule.IN_SHIFT, "no-room-for-calls", helper=helper_id, day=day,
                 excess=missing, unit="s",
             )  # fmt: skip
-        yield from _calls_at_their_time(facts, helper, calls, rounds)
+        yield from _calls_at_their_time(facts, shift, calls, rounds)
 
 
 def _calls_at_their_time(
-    facts: Facts, helper: Helper, calls: list[Call], rounds: list[Round]
+    facts: Facts, shift: Parts, calls: list[Call], rounds: list[Round]
 ) -> Iterator[Violation]:
     """Demand that a call with a time lies in the hours, in a window, and at nobody's door."""
     doors = [(stop.start, stop.depart) for r in rounds for stop in r.stops]
@@ -149,7 +150,7 @@ def _calls_at_their_time(
             continue
         begin, end = call.start, call.start + call.service_s
         code, elder = "", facts.elders.get(call.elder)
-        if outside_one_part(helper.shift, begin, end):
+        if outside_one_part(shift, begin, end):
             code = "call-off-shift"
         elif any(begin < depart and start < end for start, depart in doors):
             code = "call-at-a-door"
@@ -157,12 +158,19 @@ def _calls_at_their_time(
             code = "calls-together"
         if code:
             at = format_clock(begin)
-            yield broken(Rule.IN_SHIFT, code, at, elder=call.elder, helper=helper.id, day=call.day)
+            yield broken(
+                Rule.IN_SHIFT, code, at, elder=call.elder, helper=call.helper, day=call.day
+            )
         others.append((begin, end))
         if elder is not None and not _is_in_a_window(elder, call.day, begin):
             at = format_clock(begin)
             yield broken(
-                Rule.IN_WINDOW, "outside-window", at, elder=elder.id, helper=helper.id, day=call.day
+                Rule.IN_WINDOW,
+                "outside-window",
+                at,
+                elder=elder.id,
+                helper=call.helper,
+                day=call.day,
             )
 
 
@@ -180,19 +188,19 @@ def _calls_by_day(facts: Facts) -> dict[tuple[str, date], list[Call]]:
     return found
 
 
-def _idle(helper: Helper, rounds: list[Round]) -> list[tuple[int, int]]:
+def _idle(shift: Parts, rounds: list[Round]) -> list[tuple[int, int]]:
     """Return the stretches of a working day without walk or visit."""
     if not rounds:
-        return list(helper.shift)
+        return list(shift)
     r = rounds[0]
-    opens, closes = helper.shift[0][0], helper.shift[-1][1]
-    idle = pieces(helper.shift, opens, r.start)
+    opens, closes = shift[0][0], shift[-1][1]
+    idle = pieces(shift, opens, r.start)
     left, walked = r.start, 0
     for stop in r.stops:
-        idle += left_over(pieces(helper.shift, left, stop.start), stop.walk_s)
+        idle += left_over(pieces(shift, left, stop.start), stop.walk_s)
         left, walked = stop.depart, walked + stop.walk_s
-    idle += left_over(pieces(helper.shift, left, r.end), r.walk_s - walked)
-    return idle + pieces(helper.shift, r.end, closes)
+    idle += left_over(pieces(shift, left, r.end), r.walk_s - walked)
+    return idle + pieces(shift, r.end, closes)
 
 
 # --- in-window ------------------------------------------------------------------------
@@ -227,11 +235,11 @@ def walk_true(facts: Facts) -> Iterator[Violation]:
     """Demand that times leave the walk that the streets demand, and that the plan says it truly."""
     for r in facts.plan.rounds:
         if r.helper in facts.helpers:
-            yield from _legs_true(facts, at_hours(facts.helpers[r.helper], r.day), r)
+            yield from _legs_true(facts, shift_on(facts.helpers[r.helper], r.day), r)
             yield from _one_door(facts, r)
 
 
-def _legs_true(facts: Facts, helper: Helper, r: Round) -> Iterator[Violation]:
+def _legs_true(facts: Facts, shift: Parts, r: Round) -> Iterator[Violation]:
     left, walked, metres = r.start, 0, 0
     for origin, destination, stop in legs(r):
         walk = facts.seconds(r.helper, origin, destination)
@@ -243,7 +251,7 @@ def _legs_true(facts: Facts, helper: Helper, r: Round) -> Iterator[Violation]:
         if walk < 0:
             yield broken(Rule.WALK_TRUE, "no-way", elder=elder, helper=r.helper, day=r.day)
             return
-        time = worked(helper.shift, left, arrive)
+        time = worked(shift, left, arrive)
         if time < walk or arrive < left:
             yield broken(
                 Rule.WALK_TRUE, "too-little-time", time, walk, elder=elder, helper=r.helper,
@@ -313,7 +321,7 @@ def week_cap(facts: Facts) -> Iterator[Violation]:
                 end - start
                 for day in days
                 if iso_week(day) == week
-                for start, end in at_hours(helper, day).shift
+                for start, end in shift_on(helper, day)
             )
         if spent > cap:
             yield broken(

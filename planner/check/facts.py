@@ -18,6 +18,7 @@ from planner.workdays import Workdays, works
 
 if TYPE_CHECKING:
     from planner.domain import Scenario
+    from planner.hours import Parts
     from planner.plan import Call, Pair, Plan, Round, Stop
     from planner.policy import Entitlement, Policy
     from planner.travel import Walking
@@ -353,12 +354,12 @@ class Facts:
         return 0 <= walk <= self.settings.max_walk_s
 
 
-def at_hours(helper: Helper, day: date) -> Helper:
-    """Return the helper with the hours of that weekday; on duty elsewhere those of the first."""
-    for weekday, hours in helper.by_weekday:
+def shift_on(helper: Helper, day: date) -> Parts:
+    """Return the hours of that day; on duty on a weekday without hours those of the first."""
+    for weekday, parts in helper.hours.by_weekday:
         if weekday == day.isoweekday():
-            return replace(helper, shift=hours, by_weekday=())
-    return replace(helper, by_weekday=()) if helper.by_weekday else helper
+            return parts
+    return helper.hours.any_day
 
 
 def misfit(helper: Helper, elder: Elder) -> str | None:

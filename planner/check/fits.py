@@ -14,13 +14,14 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from planner.check.facts import Facts, at_hours, misfit
+from planner.check.facts import Facts, misfit, shift_on
 from planner.domain import Contact, base, home
 from planner.plan import Pair, Round, Stop
 from planner.rules import Rule, Violation
 
 if TYPE_CHECKING:
     from planner.domain import Helper
+    from planner.hours import Parts
     from planner.plan import Plan, Unserved
 
 UNSERVED_BUT_FITS = "unserved-but-fits"
@@ -134,11 +135,10 @@ def _with_stop(
     facts: Facts, helper: Helper, day: date, now: Round | None, elder_id: str
 ) -> Iterator[Round]:
     """Yield the helper's round with the visit at every position that the clock allows."""
-    helper = at_hours(helper, day)
     service = facts.owed_on(elder_id, day).service_s
     stops = () if now is None else now.stops
     worked = 0 if now is None else now.walk_s + now.service_s
-    if worked + service > helper.shift_s:
+    if worked + service > sum(end - start for start, end in shift_on(helper, day)):
         return
     visit = Stop((elder_id,), 0, 0, service, 0, 0)
     for at in range(len(stops) + 1):
@@ -152,7 +152,8 @@ def _timed(facts: Facts, helper: Helper, day: date, stops: Sequence[Stop]) -> Ro
     if not all(stop.elders for stop in stops):
         return None
     places = [base(helper.id), *(home(stop.elders[0]) for stop in stops), base(helper.id)]
-    time = leave = helper.shift[0][0]
+    shift = shift_on(helper, day)
+    time = leave = shift[0][0]
     made: list[Stop] = []
     walked = metres = 0
     for stop, (origin, destination) in zip([*stops, None], pairwise(places), strict=True):
@@ -160,14 +161,14 @@ def _timed(facts: Facts, helper: Helper, day: date, stops: Sequence[Stop]) -> Ro
         way = facts.metres(helper.id, origin, destination)
         if walk is None or way is None or walk < 0:
             return None
-        begun = _uncut(helper, walk, ANY_TIME, time)
+        begun = _uncut(shift, walk, ANY_TIME, time)
         if begun is None:
             return None
         walked, metres, time = walked + walk, metres + way, begun + walk
         if stop is None:
             break
         stay = stop.depart - stop.start
-        begun = _uncut(helper, stay, _opening(facts, stop, day), time)
+        begun = _uncut(shift, stay, _opening(facts, stop, day), time)
         if begun is None:
             return None
         made.append(
@@ -207,11 +208,11 @@ def _opening(facts: Facts, stop: Stop, day: date) -> _Opening:
     return _Opening(tuple(windows))
 
 
-def _uncut(helper: Helper, lasting: int, opening: _Opening, time: int) -> int | None:
+def _uncut(shift: Parts, lasting: int, opening: _Opening, time: int) -> int | None:
     """Return the earliest moment from `time` on that is open and leaves `lasting` uncut."""
-    tried = sorted({time, *(start for start, _ in helper.shift), *opening.moments})
+    tried = sorted({time, *(start for start, _ in shift), *opening.moments})
     for moment in (moment for moment in tried if moment >= time):
-        inside = any(start <= moment and moment + lasting <= end for start, end in helper.shift)
+        inside = any(start <= moment and moment + lasting <= end for start, end in shift)
         if inside and opening.holds(moment):
             return moment
     return None

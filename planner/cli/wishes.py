@@ -139,9 +139,9 @@ def _shifts(written: Sequence[str], scenario: Scenario, faults: list[Fault]) -> 
     for one in written:
         name, _, hours = one.partition(":")
         _known_helper(name, scenario, "--shift", one, faults)
-        shift = _parsed(parse_shift, hours, "--shift", one, faults)
-        if shift is not None and name in helpers:
-            changed[name] = replace(helpers[name], shift=shift.hours, by_weekday=shift.by_weekday)
+        parsed = _parsed(parse_shift, hours, "--shift", one, faults)
+        if parsed is not None and name in helpers:
+            changed[name] = replace(helpers[name], hours=parsed)
     return tuple(changed.values())
 
 

@@ -282,17 +282,17 @@ def _stops(material: Material, one: Round, seen: Contacts) -> list[StopLine]:
     return [
         replace(
             _stop(material, day, number, stop, ways[number], seen, leads_home=number == last),
-            rest=rest_words(material, one.helper, stop.depart, until[number - 1]),
+            rest=rest_words(material, one.helper, day, stop.depart, until[number - 1]),
         )
         for number, stop in enumerate(one.stops, 1)
     ]
 
 
-def rest_words(material: Material, helper: str, since: int, until: int) -> str:
-    """Return the break of a helper's shift that lies between two times, empty for none."""
+def rest_words(material: Material, helper: str, day: date, since: int, until: int) -> str:
+    """Return the break of a helper's day that lies between two times, empty for none."""
     one = material.helpers.get(helper)
-    shift = () if one is None else one.shift
-    for (_, begins), (ends, _) in pairwise(shift):
+    parts = () if one is None else one.hours.on(day)
+    for (_, begins), (ends, _) in pairwise(parts):
         if since <= begins and ends <= until:
             first, last = format_clock(begins), format_clock(ends)
             return say(material.mask.language, "sheets.rest", first=first, last=last)

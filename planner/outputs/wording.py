@@ -8,10 +8,11 @@ from planner.units import MINUTE, format_clock
 from planner.words import catalogue, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from planner.domain import Elder, Language, Window
+    from planner.hours import Hours, Parts
     from planner.tiers import Tier
     from planner.units import Span
 
@@ -88,11 +89,31 @@ def window_words(language: Language, windows: Iterable[Window]) -> str:
     return _listed(language, (_window(language, window) for window in windows))
 
 
+def hours_words(language: Language, hours: Hours) -> str:
+    """Return when somebody works; where weekdays differ, each list of hours with its days."""
+    held: dict[Parts, list[int]] = {}
+    for weekdays, parts in hours.each():
+        held.setdefault(parts, []).extend(weekdays)
+    said = (
+        _on_days(language, days, _listed(language, (_clocks(*part) for part in parts)))
+        for parts, days in held.items()
+    )
+    return say(language, "sheets.case_and").join(said)
+
+
 def _window(language: Language, window: Window) -> str:
-    hours = f"{format_clock(window.opens)}\u2013{format_clock(window.closes)}"
-    if window.weekdays == _WHOLE_WEEK:
-        return hours
-    return f"{weekday_words(language, window.weekdays)} {hours}"
+    return _on_days(language, window.weekdays, _clocks(window.opens, window.closes))
+
+
+def _clocks(begins: int, ends: int) -> str:
+    return f"{format_clock(begins)}\u2013{format_clock(ends)}"
+
+
+def _on_days(language: Language, weekdays: Collection[int], said: str) -> str:
+    """Return what holds on those days, the days before it where it does not hold on all."""
+    if frozenset(weekdays) == _WHOLE_WEEK:
+        return said
+    return f"{weekday_words(language, weekdays)} {said}"
 
 
 def weekday_words(language: Language, weekdays: Iterable[int]) -> str:

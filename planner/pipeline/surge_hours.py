@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.units import MINUTE, Span
 
 if TYPE_CHECKING:
     from planner.domain import Helper
+    from planner.hours import Parts
     from planner.pipeline.week import Opened
     from planner.plan import Plan
 
@@ -50,33 +51,24 @@ def free_helper(helper: Helper, plan: Plan, days: Span, slower: float) -> Helper
     busy = {one.day: one for one in plan.rounds if one.helper == helper.id and one.day in days}
     if not busy:
         return helper
-    hours = {n: helper.on(_day_like(n, days)).shift for n in {*helper.weekdays, *_weekdays(days)}}
+    left: dict[date, Parts] = {}
     away: list[Span] = []
     for day, one in busy.items():
         end = one.end + round(one.walk_s * (slower - 1))
-        hours[day.isoweekday()] = _without(helper.on(day).shift, one.start, end)
-        if not hours[day.isoweekday()]:
+        parts = _without(helper.hours.on(day), one.start, end)
+        if parts:
+            left[day] = parts
+        else:
             away.append(Span(day, day))
-            hours[day.isoweekday()] = helper.on(day).shift
     week = helper.max_week_s
     if week is not None:
         spent = sum(r.walk_s + r.service_s for r in plan.rounds if r.helper == helper.id)
         week = max(0, week - spent)
-    named = tuple(sorted(hours.items()))
     absent = (*helper.absent, *away)
-    return replace(helper, by_weekday=named, absent=absent, max_week_s=week)
+    return replace(helper, hours=helper.hours.changed(left), absent=absent, max_week_s=week)
 
 
-def _weekdays(days: Span) -> Iterator[int]:
-    return (day.isoweekday() for day in days)
-
-
-def _day_like(weekday: int, days: Span) -> date:
-    """Return a day of that weekday near the surge."""
-    return days.first + timedelta(days=(weekday - days.first.isoweekday()) % 7)
-
-
-def _without(parts: Iterable[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+def _without(parts: Iterable[tuple[int, int]], start: int, end: int) -> Parts:
     """Return hours without those from `start` to `end`, in whole minutes; scraps are no hours."""
     left: list[tuple[int, int]] = []
     until, since = start // MINUTE * MINUTE, -(-end // MINUTE) * MINUTE

@@ -18,7 +18,8 @@ from planner.pipeline.rosters_after import changed_scenario
 from planner.pipeline.turnover import plan_again
 from planner.pipeline.week import Loaded, Opened, on_streets
 from planner.plan import Pair
-from planner.units import MINUTE, Span, parse_clock
+from planner.read.shifts import parse_shift
+from planner.units import MINUTE, Span
 
 if TYPE_CHECKING:
     from planner.control import Control
@@ -83,15 +84,7 @@ def _with_cap(helper: Helper, fix: Fix) -> Helper:
 
 
 def _with_shift(helper: Helper, fix: Fix) -> Helper:
-    """Return the helper in those hours, each weekday's by itself where they differ."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for part in str(fix.after).split(";"):
-        day, _, hours = part.rpartition(" ")
-        begins, ends = hours.split("-")
-        found.setdefault(day, []).append((parse_clock(begins), parse_clock(ends)))
-    parts = {day: tuple(hours) for day, hours in found.items()}
-    by_weekday = tuple((int(day), hours) for day, hours in parts.items() if day)
-    return replace(helper, shift=next(iter(parts.values())), by_weekday=by_weekday)
+    return replace(helper, hours=parse_shift(str(fix.after)))
 
 
 def _with_duty(helper: Helper, fix: Fix) -> Helper:

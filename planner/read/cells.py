@@ -92,10 +92,7 @@ def weekdays(helper: Helper) -> str:
 
 def shift(helper: Helper) -> str:
     """Write the hours, each weekday's by itself where they differ."""
-    named = [(f"{day} ", hours) for day, hours in helper.by_weekday] or [("", helper.shift)]
-    return ";".join(
-        f"{days}{format_clock(a)}-{format_clock(b)}" for days, hours in named for a, b in hours
-    )
+    return str(helper.hours)
 
 
 def speed(helper: Helper) -> str:

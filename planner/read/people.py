@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from planner.domain import NOWHERE, Contact, Elder, Helper
 from planner.errors import Word, text
+from planner.hours import Hours
 from planner.read import idnumbers
 from planner.read.columns import fields_of
 from planner.read.fields import plain, word
@@ -21,7 +22,6 @@ from planner.read.findings import Findings, Spot, unfit
 from planner.read.headers import Kind
 from planner.read.points import check_point
 from planner.read.rows import Row, read_rows
-from planner.read.shifts import Shift
 from planner.read.tables import Table
 from planner.read.times import check_order, parse_spans, partial_birth
 from planner.read.uniting import folded
@@ -311,13 +311,13 @@ def _hours(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return weekdays and hours; where hours name weekdays, work is on these alone."""
     days = values.get("weekdays")
     found: dict[str, Any] = {} if days is None else {"weekdays": days}
-    shift: Shift | None = values.get("shift")
-    if shift is None:
+    hours: Hours | None = values.get("shift")
+    if hours is None:
         return found
-    named = frozenset(day for day, _ in shift.by_weekday)
+    named = hours.weekdays
     if named:
         found["weekdays"] = (found.get("weekdays", named) & named) or named
-    return found | {"shift": shift.hours, "by_weekday": shift.by_weekday}
+    return found | {"hours": hours}
 
 
 ELDERS: Reader[Elder] = Reader("elders", "elder_id", _elder, _check_elder)

@@ -10,29 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from planner.hours import Hours, Parts
 from planner.read import phrases
 from planner.read.fields import plain, word
 from planner.read.findings import UnfitError, unfit
-from planner.read.times import EVERY_DAY, WINDOW, hours_of, parse_weekdays
+from planner.read.times import WINDOW, hours_of, parse_weekdays
 
 _BREAK: Final = re.compile(
     r"\(?[^()\d]*(?:休息|午休|午餐)[^()\d]*(\d{1,2}:\d{2})-(\d{1,2}:\d{2})\)?$"
 )
 
-Hours = tuple[tuple[int, int], ...]
-
-
-class Shift(NamedTuple):
-    """The parts of a working day, and by ISO weekday where days differ; else empty."""
-
-    hours: Hours
-    by_weekday: tuple[tuple[int, Hours], ...] = ()
-
 
 @lru_cache(maxsize=1024)
-def parse_shift(written: str) -> Shift:
+def parse_shift(written: str) -> Hours:
     """Return the hours of ``08:30-11:30;13:30-17:00``, or of ``1-4 08:30-17:00;5 08:30-11:30``."""
     try:
         return _listed(written)
@@ -43,7 +35,7 @@ def parse_shift(written: str) -> Shift:
         return said
 
 
-def _said(written: str) -> Shift | None:
+def _said(written: str) -> Hours | None:
     """Return the hours of a phrase, None where it is not understood to its last sign."""
     simple = word(written)
     rest = _BREAK.search(simple)
@@ -56,10 +48,9 @@ def _said(written: str) -> Shift | None:
         for day in window.weekdays:
             by_day.setdefault(day, []).append((window.opens, window.closes))
     pause = hours_of(rest[1], rest[2]) if rest else None
-    whole = tuple((day, _in_order(_without(parts, pause))) for day, parts in sorted(by_day.items()))
-    if len({hours for _, hours in whole}) == 1 and len(whole) == len(EVERY_DAY):
-        return Shift(whole[0][1])
-    return Shift(whole[0][1], whole)
+    return Hours.of_weekdays(
+        {day: _in_order(_without(parts, pause)) for day, parts in sorted(by_day.items())}
+    )
 
 
 def _without(parts: list[tuple[int, int]], pause: tuple[int, int] | None) -> list[tuple[int, int]]:
@@ -71,26 +62,23 @@ def _without(parts: list[tuple[int, int]], pause: tuple[int, int] | None) -> lis
     return [one for both in cut for one in both if one[0] < one[1]]
 
 
-def _listed(written: str) -> Shift:
+def _listed(written: str) -> Hours:
     simple = plain(written)
     dated = [part.strip() for part in re.split(r"[;\n]", simple) if part.strip()]
     matches = [WINDOW.fullmatch(part) for part in dated]
     if not any(match and match[1].strip() for match in matches):
         parts = (part.strip() for part in re.split(r"[;,、\n]", simple))
-        return Shift(_in_order([_part(part) for part in parts if part]))
+        return Hours(_in_order([_part(part) for part in parts if part]))
     by_day: dict[int, list[tuple[int, int]]] = {}
     for match in matches:
         if match is None or not match[1].strip():
             raise unfit("shift", "shift")
         for day in parse_weekdays(match[1].strip()):
             by_day.setdefault(day, []).append(hours_of(match[2], match[3]))
-    whole = tuple((day, _in_order(parts)) for day, parts in sorted(by_day.items()))
-    if len({hours for _, hours in whole}) == 1 and len(whole) == len(EVERY_DAY):
-        return Shift(whole[0][1])
-    return Shift(whole[0][1], whole)
+    return Hours.of_weekdays({day: _in_order(parts) for day, parts in sorted(by_day.items())})
 
 
-def _in_order(parts: Iterable[tuple[int, int]]) -> Hours:
+def _in_order(parts: Iterable[tuple[int, int]]) -> Parts:
     """Return the parts of one day in order; parts that touch become one."""
     shift: list[tuple[int, int]] = []
     for start, end in sorted(parts):

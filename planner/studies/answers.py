@@ -76,6 +76,6 @@ def capacity_minutes(helper: Helper, horizon: Span, scenario: Scenario) -> float
     by_week: Counter[tuple[int, int]] = Counter()
     for day in horizon:
         if works(helper, day, workdays):
-            by_week[day.isocalendar()[:2]] += helper.on(day).shift_s
+            by_week[day.isocalendar()[:2]] += helper.hours.seconds_on(day)
     limit = helper.max_week_s
     return sum(s if limit is None else min(s, limit) for s in by_week.values()) / MINUTE

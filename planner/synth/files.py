@@ -42,10 +42,6 @@ def _weekdays(days: Iterable[int]) -> str:
     return ",".join(map(str, ordered))
 
 
-def _shift(helper: Helper) -> str:
-    return ";".join(f"{format_clock(start)}-{format_clock(end)}" for start, end in helper.shift)
-
-
 def _minutes(seconds: int | None) -> str:
     return "" if seconds is None else f"{seconds / 60:g}"
 
@@ -84,7 +80,7 @@ HELPER_COLUMNS: tuple[HelperColumn, ...] = (
     ("birth_date", lambda h: f"{h.birth_date or ''}"),
     ("skills", lambda h: ";".join(h.skills)),
     ("weekdays", lambda h: _weekdays(h.weekdays)),
-    ("shift", _shift),
+    ("shift", lambda h: str(h.hours)),
     ("max_minutes_per_week", lambda h: _minutes(h.max_week_s)),
     ("walking_speed_mps", lambda h: "" if h.speed_mps is None else f"{h.speed_mps:g}"),
     ("from_date", lambda h: f"{h.from_date or ''}"),

@@ -7,15 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from planner.domain import Helper
+from planner.hours import Hours
 from planner.synth.town import Town, births, genders, names
 from planner.units import HOUR, MINUTE
 
 MEN_BELOW, WOMEN_BELOW = 58, 48
 VOLUNTEER_MPS = 0.9
-VOLUNTEER_SHIFT = (
-    (9 * HOUR, 11 * HOUR + 30 * MINUTE),
-    (14 * HOUR, 16 * HOUR + 30 * MINUTE),
-)
+VOLUNTEER_HOURS = Hours(((9 * HOUR, 11 * HOUR + 30 * MINUTE), (14 * HOUR, 16 * HOUR + 30 * MINUTE)))
 
 
 def draw_helpers(town: Town) -> tuple[Helper, ...]:
@@ -37,7 +35,7 @@ def draw_helpers(town: Town) -> tuple[Helper, ...]:
 
 
 def _volunteer(helper: Helper) -> Helper:
-    return replace(helper, kind="volunteer", shift=VOLUNTEER_SHIFT, speed_mps=VOLUNTEER_MPS)
+    return replace(helper, kind="volunteer", hours=VOLUNTEER_HOURS, speed_mps=VOLUNTEER_MPS)
 
 
 def _with_skill(helper: Helper, town: Town, index: int) -> Helper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from planner.outputs.wording import long_day, tier_name, whole_minutes
+from planner.outputs.wording import hours_words, long_day, tier_name, whole_minutes
 from planner.units import MINUTE, format_clock
 from planner.web.sheets import Hand, at_book, names_of
 from planner.web.streets import refuse_no_helper
@@ -32,7 +32,7 @@ def helper(hand: Hand, asked: Asked) -> dict[str, Any]:
         "minutes": round(minutes.get(who, 0.0)),
         "mean": round(sum(minutes.values()) / len(minutes)) if minutes else 0,
         "most": round(max(minutes.values(), default=0.0)),
-        "shift": "; ".join(f"{format_clock(a)[:5]}–{format_clock(b)[:5]}" for a, b in one.shift),
+        "shift": hours_words(language, one.hours),
         "cap": None if one.max_week_s is None else round(one.max_week_s / MINUTE),
         "absent": [f"{span.first} – {span.last}" for span in one.absent],
         "days": _days(plan, who, names, language),

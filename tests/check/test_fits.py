@@ -11,6 +11,7 @@ import pytest
 
 from planner.check import check, unserved_but_fits
 from planner.domain import Scenario, Window
+from planner.hours import Hours
 from planner.pipeline.fitting import fitted
 from planner.plan import Plan
 from planner.policy import load_policy
@@ -101,7 +102,7 @@ def test_between_two_visits_there_is_room_only_as_long_as_the_next_can_wait() ->
     noon = (Window(10 * HOUR, 10 * HOUR),)
     parts = ((10 * HOUR - 600, 11 * HOUR),)
     for spare, fits in ((True, True), (False, False)):
-        team = [helper("H1", 0, 0, weekdays=frozenset({1}), shift=parts)]
+        team = [helper("H1", 0, 0, weekdays=frozenset({1}), hours=Hours(parts))]
         stay = 1200 if spare else 1800
         people = [
             elder("E1", 60, 0, windows=noon, service_s=1200),
@@ -122,7 +123,7 @@ def test_a_stand_in_is_asked_where_the_helper_is_off() -> None:
 
 
 def test_a_pair_moves_for_a_visit_only_where_it_is_not_held() -> None:
-    team = [helper("H1", 0, 0, shift=((9 * HOUR, 9 * HOUR + 600),)), helper("H2", 80, 0)]
+    team = [helper("H1", 0, 0, hours=Hours(((9 * HOUR, 9 * HOUR + 600),))), helper("H2", 80, 0)]
     for locked, expected in ((True, []), (False, [("E1", "H2")])):
         made = scenario([elder("E1", 60, 0)], team, pairs=(("E1", "H1", locked),))
         plan = left_out(

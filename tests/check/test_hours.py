@@ -11,6 +11,7 @@ import pytest
 from planner.check.days import in_shift, in_window, walk_true
 from planner.check.facts import Facts
 from planner.domain import Scenario, Window
+from planner.hours import Hours
 from planner.plan import Call, Duty, Round
 from planner.rules import Violation
 from planner.units import Span
@@ -178,7 +179,7 @@ GAPS = (500, 400, 600, 500, 700)
 
 def with_gaps() -> tuple[Scenario, Round]:
     """Return a round whose idle stretches are those of `GAPS`, in a shift that ends with them."""
-    made = with_helper("H1", shift=((MORNING, MORNING + 5700),))
+    made = with_helper("H1", hours=Hours(((MORNING, MORNING + 5700),)))
     stops = [At("E1", MORNING + 1000), At("E3", MORNING + 3000)]
     return made, replace(round_of(made, "H1", MONDAY, stops, MORNING + 500), end=MORNING + 5000)
 
@@ -205,14 +206,14 @@ def test_calls_fill_what_walks_and_visits_leave_and_no_second_more(
 
 
 def test_a_day_without_a_round_has_room_in_every_part_of_the_shift() -> None:
-    made = with_helper("H1", shift=((MORNING, MORNING + 300), (AFTERNOON, AFTERNOON + 200)))
+    made = with_helper("H1", hours=Hours(((MORNING, MORNING + 300), (AFTERNOON, AFTERNOON + 200))))
     for lengths, missing in (((300, 200), 0), ((300, 201), 201), ((0, 300, 200), 0)):
         called = [Call("E5", MONDAY, "H1", "phone", length) for length in lengths]
         assert sum(v.excess for v in in_shift(facts_of(made, called=called))) == missing
 
 
 def test_a_call_of_no_seconds_needs_no_room() -> None:
-    made = with_helper("H1", shift=((MORNING, MORNING + 1400),))
+    made = with_helper("H1", hours=Hours(((MORNING, MORNING + 1400),)))
     full = round_of(made, "H1", MONDAY, [At("E1")])
     for seconds, missing in ((0, 0), (-5, 0), (1, 1)):
         called = [Call("E5", MONDAY, "H1", "phone", seconds)]
@@ -364,7 +365,7 @@ def test_the_people_of_one_stop_live_behind_one_door(
 
 def resting(**fields: Any) -> Scenario:
     """Return the scenario with H3, who works on no weekday and has an hour of 300 seconds."""
-    nobody = {"weekdays": frozenset[int](), "shift": ((MORNING, MORNING + CALL),)} | fields
+    nobody = {"weekdays": frozenset[int](), "hours": Hours(((MORNING, MORNING + CALL),))} | fields
     return scenario(helpers=(*HELPERS, helper("H3", **nobody)))
 
 

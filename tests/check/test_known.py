@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from planner.check.facts import Facts, at_hours, broken
+from planner.check.facts import Facts, broken, shift_on
 from planner.domain import Contact, Pairing, PastContact, Scenario, base, home
+from planner.hours import Hours
 from planner.plan import Call, Other, Plan, Remote, Round
 from planner.policy import Group, Who
 from planner.policy.occasions import Occasion
@@ -263,12 +264,11 @@ def test_reach_ends_with_the_longest_walk_and_where_no_way_leads() -> None:
 
 def test_hours_are_those_of_the_weekday() -> None:
     early, late = ((0, 100),), ((200, 300),)
-    made = replace(HELPERS[0], by_weekday=((1, early), (2, late)))
-    assert at_hours(made, MONDAY).shift == early
-    assert at_hours(made, TUESDAY).shift == late
-    assert at_hours(made, WEDNESDAY).shift == made.shift
-    assert {at_hours(made, day).by_weekday for day in (MONDAY, WEDNESDAY)} == {()}
-    assert at_hours(HELPERS[0], MONDAY) is HELPERS[0]
+    made = replace(HELPERS[0], hours=Hours.of_weekdays({1: early, 2: late}))
+    assert shift_on(made, MONDAY) == early
+    assert shift_on(made, TUESDAY) == late
+    assert shift_on(made, WEDNESDAY) == early
+    assert shift_on(HELPERS[0], MONDAY) == HELPERS[0].hours.on(WEDNESDAY)
 
 
 @pytest.mark.parametrize(
@@ -278,8 +278,8 @@ def test_hours_are_those_of_the_weekday() -> None:
 def test_calls_find_room_in_the_hours_of_their_weekday(
     seconds: int, day: date, is_over: bool
 ) -> None:
-    short = ((1, ((MORNING, MORNING + 300),)), (2, ((MORNING, MORNING + 600),)))
-    made = scenario(helpers=(*HELPERS, helper("H3", by_weekday=short)))
+    short = Hours.of_weekdays({1: ((MORNING, MORNING + 300),), 2: ((MORNING, MORNING + 600),)})
+    made = scenario(helpers=(*HELPERS, helper("H3", hours=short)))
     moved = [
         replace(c, helper="H3", day=day, service_s=seconds) if c.elder == "E5" else c
         for c in calls()

@@ -10,6 +10,7 @@ import pytest
 
 from planner.check import unserved_but_fits
 from planner.domain import Contact, PastContact, Scenario, Settings, Window
+from planner.hours import Hours
 from planner.plan import Pair, Plan, Round
 from planner.policy import Policy
 from planner.rules import Rule
@@ -174,7 +175,7 @@ FULL = ((MORNING, MORNING + 200 + 2 * DOOR),)
 
 def busy(**fields: Any) -> Scenario:
     """Return a team in which H1 has no time left; H2 lives as near to E8."""
-    helpers = (replace(HELPERS[0], shift=FULL, weekdays=frozenset({1})), HELPERS[1])
+    helpers = (replace(HELPERS[0], hours=Hours(FULL), weekdays=frozenset({1})), HELPERS[1])
     made = scenario(helpers=helpers, **fields)
     made = with_elder("E3", made, needs=(), tier=Tier.WEEKLY)
     return with_elder("E8", made, last_contact=None)
@@ -258,7 +259,7 @@ def test_nobody_stands_in_from_beyond_the_longest_walk() -> None:
 def test_a_visit_may_fill_the_hours_to_the_second(spare: int, fits: bool) -> None:
     points = {**POINTS, "E8": POINTS["E1"]}
     hours = ((MORNING, MORNING + 200 + 3 * DOOR + spare),)
-    made = with_helper("H1", with_elder("E8", last_contact=None), shift=hours)
+    made = with_helper("H1", with_elder("E8", last_contact=None), hours=Hours(hours))
     made = with_elder("E3", made, until=MONDAY - timedelta(1))
     told = [unserved("E8", Tier.MONTHLY, due=Span(MONDAY, MONDAY))]
     kept = [r for r in rounds(made) if r.helper == "H1" and r.day == MONDAY]
@@ -272,7 +273,7 @@ def test_a_visit_may_fill_the_hours_to_the_second(spare: int, fits: bool) -> Non
 @pytest.mark.parametrize(("spare", "fits"), [(0, True), (-1, False)])
 def test_a_visit_at_the_helpers_own_door_takes_no_walk(spare: int, fits: bool) -> None:
     hours = ((MORNING, MORNING + DOOR + spare),)
-    made = with_helper("H1", with_elder("E8", last_contact=None), shift=hours)
+    made = with_helper("H1", with_elder("E8", last_contact=None), hours=Hours(hours))
     named = [replace(p, walk_s=0, locked=True) if p.elder == "E8" else p for p in pairs()]
     told = [unserved("E8", Tier.MONTHLY, due=Span(FRIDAY, FRIDAY))]
     written = plan(made, pairs=named, rounds=[], unserved=told)

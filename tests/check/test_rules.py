@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from planner.domain import Contact, Pairing, PastContact, Settings, Window
+from planner.hours import Hours
 from planner.plan import Call, Duty, Other, Pair, Remote, Round, Stop
 from planner.policy import Policy
 from planner.rules import Rule
@@ -493,7 +494,7 @@ def test_arriving_in_a_break_is_walking_in_it() -> None:
 @pytest.mark.parametrize(("free", "broken"), [(301, False), (300, False), (299, True)])
 def test_calls_fit_into_what_the_day_leaves(free: int, broken: bool) -> None:
     ends = MORNING + 200 + 2 * DOOR + free
-    made = with_helper("H1", shift=((MORNING, ends),))
+    made = with_helper("H1", hours=Hours(((MORNING, ends),)))
     made = with_elder("E3", made, needs=(), tier=Tier.WEEKLY)
     kept = [r for r in rounds(made) if r.helper == "H2"]
     kept = [replace(r, stops=r.stops[:1]) for r in kept if r.day not in {TUESDAY, THURSDAY}]
@@ -507,7 +508,7 @@ def test_calls_fit_into_what_the_day_leaves(free: int, broken: bool) -> None:
 
 def test_no_call_is_cut_by_a_break() -> None:
     cut = ((MORNING, MORNING + 2600 + 200), (AFTERNOON, AFTERNOON + 200))
-    made = with_helper("H1", shift=cut)
+    made = with_helper("H1", hours=Hours(cut))
     moved = [replace(c, helper="H1") if c.elder == "E4" else c for c in calls()]
     assert ("in-shift", "no-room-for-calls") in codes(made, plan(made, calls=moved))
 

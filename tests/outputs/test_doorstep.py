@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from planner.hours import USUAL, Hours
 from planner.outputs.day import Contacts, rest_words, week_sheets
 from planner.outputs.material import Material, make_mask
 from planner.outputs.paper.sheet_data import dialled
-from planner.outputs.wording import paper_clock, weekday_words
+from planner.outputs.wording import hours_words, paper_clock, weekday_words
 from planner.outputs.workbook import write_workbook
 from planner.plan import Duty
 from tests.outputs.hand import MONDAY, week
@@ -84,10 +85,26 @@ def test_nobody_is_asked_to_be_earlier_than_planned(planned: str, shown: str) ->
 def test_a_break_between_two_doors_is_told_and_one_beside_them_is_not() -> None:
     one = material()
     eleven, half_past_one = 41_400, 48_600  # the usual shift's break is 11:30 to 13:30
-    assert rest_words(one, "H01", eleven - 60, half_past_one + 60) == "11:30–13:30 休息"
-    assert rest_words(one, "H01", eleven - 60, half_past_one - 60) == ""
-    assert rest_words(one, "H01", eleven + 60, half_past_one + 60) == ""
-    assert rest_words(one, "nobody", 0, 86_400) == ""
+    assert rest_words(one, "H01", MONDAY, eleven - 60, half_past_one + 60) == "11:30–13:30 休息"
+    assert rest_words(one, "H01", MONDAY, eleven - 60, half_past_one - 60) == ""
+    assert rest_words(one, "H01", MONDAY, eleven + 60, half_past_one + 60) == ""
+    assert rest_words(one, "nobody", MONDAY, 0, 86_400) == ""
+
+
+def test_the_break_of_a_day_is_that_of_its_weekday() -> None:
+    whole = material()
+    early, late = (30_600, 39_600), (43_200, 61_200)  # on Tuesday from 11:00 to 12:00
+    hours = Hours.of_weekdays({1: whole.helpers["H01"].hours.on(MONDAY), 2: (early, late)})
+    team = tuple(replace(h, hours=hours) for h in whole.scenario.helpers)
+    one = replace(whole, scenario=replace(whole.scenario, helpers=team))
+    tuesday = MONDAY + timedelta(1)
+    assert rest_words(one, "H01", tuesday, 39_000, 43_800) == "11:00–12:00 休息"
+    assert rest_words(one, "H01", MONDAY, 39_000, 43_800) == ""
+    assert (
+        hours_words("zh", hours) == "周一 08:30–11:30、13:30–17:00；周二 08:30–11:00、12:00–17:00"
+    )
+    assert hours_words("en", hours).startswith("Mo 08:30–11:30, 13:30–17:00; Tu 08:30")
+    assert hours_words("en", USUAL) == "08:30–11:30, 13:30–17:00"
 
 
 def test_numbers_dial_and_words_do_not() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from planner.control import Control
 from planner.domain import Contact, Elder, Helper, Scenario
+from planner.hours import Hours
 from planner.pipeline.trying import plan_with, serves
 from planner.pipeline.week import Loaded, Opened
 from planner.plan import Fix
@@ -54,7 +55,7 @@ def _serves(opened: Opened, fix: Fix) -> bool:
 def _crowded() -> Opened:
     """E1 and E2 daily, 100 m either side of H1, who has room for one of them; H2 is idle."""
     people = [elder("E1", -100, 0, tier=Tier.DAILY), elder("E2", 100, 0, tier=Tier.DAILY)]
-    team = [helper("H1", 0, 0, shift=SHORT), helper("H2", -200, 0, shift=SHORT)]
+    team = [helper("H1", 0, 0, hours=Hours(SHORT)), helper("H2", -200, 0, hours=Hours(SHORT))]
     opened = _opened(people, team, pairs=(("E1", "H1"), ("E2", "H1")))
     (left,) = {entry.elder for entry in opened.plan.unserved}
     return opened if left == "E1" else _renamed(opened)
@@ -113,7 +114,7 @@ def test_a_call_is_tried() -> None:
 
 def test_a_swap_is_tried() -> None:
     people = [elder("E1", 350, 0, tier=Tier.DAILY), elder("E2", 250, 0, tier=Tier.DAILY)]
-    team = [helper("H1", 0, 0, shift=SHORT), helper("H2", 500, 0, shift=SHORT)]
+    team = [helper("H1", 0, 0, hours=Hours(SHORT)), helper("H2", 500, 0, hours=Hours(SHORT))]
     opened = _opened(people, team, pairs=(("E1", "H1"), ("E2", "H2")))
     fix = Fix("swap", "H1", "H2", proved=True, cost={"helper": "H2", "with": "E2"})
     plan = plan_with(opened, "E1", fix, effort="quick", control=Control())

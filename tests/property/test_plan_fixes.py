@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from planner.domain import Contact, Pairing, Scenario
+from planner.hours import Hours
 from planner.plan import Fix, Unserved
 from planner.units import parse_clock
 from tests.solver.little import helper, planned, random_scenario
@@ -27,9 +28,9 @@ def _applied(made: Scenario, entry: Unserved, fix: Fix, plan: Plan) -> Scenario:
         return replace(made, settings=settings, policy_defaults_overridden=named)
     if fix.change == "shift":
         parts = [part.split("-") for part in str(fix.after).split(";")]
-        shift = tuple((parse_clock(a), parse_clock(b)) for a, b in parts)
+        hours = Hours(tuple((parse_clock(a), parse_clock(b)) for a, b in parts))
         who = fix.cost["helper"]
-        team = [replace(h, shift=shift) if h.id == who else h for h in made.helpers]
+        team = [replace(h, hours=hours) if h.id == who else h for h in made.helpers]
         return replace(made, helpers=tuple(team))
     if fix.change == "max_minutes_per_week":
         cap, who = 60 * int(str(fix.after)), fix.cost["helper"]

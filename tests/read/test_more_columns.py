@@ -10,6 +10,7 @@ import pytest
 
 from planner.domain import Contact, Elder, Helper
 from planner.errors import InputError
+from planner.hours import Hours
 from planner.read.fields import parse_categories
 from planner.read.idnumbers import check_digit
 from planner.read.scenario import read_scenario
@@ -92,7 +93,7 @@ ELDER = Elder(
 )  # fmt: skip
 HELPER = Helper(
     "H1", "Li", 121.5, 31.2, "volunteer", "f", date(1979, 10, 21), ("nursing",),
-    frozenset({1, 3}), ((30600, 41400),), 36000, 1.1, DAY, date(2027, 1, 1), SPANS, SPANS, 2,
+    frozenset({1, 3}), Hours(((30600, 41400),)), 36000, 1.1, DAY, date(2027, 1, 1), SPANS, SPANS, 2,
     "123", NUMBER, "Mill", "A", DAY, "C7", DAY, "moved", portions=12,
 )  # fmt: skip
 
@@ -113,7 +114,7 @@ def test_the_example_above_fills_every_field() -> None:
         blank = type(person)("", "", 0.0, 0.0)
         same = {f.name for f in fields(person) if getattr(person, f.name) == getattr(blank, f.name)}
         # The last two are no columns: other addresses have a table of their own.
-        assert same <= {"tier", "windows", "by_weekday", "promised", "role", "stays", "roster"}
+        assert same <= {"tier", "windows", "promised", "role", "stays", "roster"}
 
 
 def test_b10_g17_c10_units_and_the_days_of_pairs_are_read(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_hours_of_helpers_as_offices_write_them(tmp_path: Path) -> None:
         "周一到周六上午8点至11点半，下午2点到5点",
     )
     found = helpers(tmp_path / "a", 工作时间=said)
-    assert [one.shift for one in found] == [
+    assert [one.hours.on(date(2026, 11, 23)) for one in found] == [
         hours((8, 12), (14, 17)), hours((8.5, 11.5), (13.5, 17)), hours((8, 12), (13.5, 17)),
         hours((8, 11.5), (14, 17)),
     ]  # fmt: skip

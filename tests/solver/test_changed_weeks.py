@@ -11,6 +11,7 @@ import pytest
 from planner.check import check
 from planner.domain import Contact, Pairing, Settings
 from planner.due import contacts_before
+from planner.hours import Hours
 from planner.policy import load_policy
 from planner.solver.horizon import Former
 from planner.solver.model.build import build, only_paired
@@ -50,7 +51,7 @@ def test_nobody_who_was_seen_this_week_changes_hands_for_a_contact() -> None:
     away = Span(MONDAY, MONDAY + timedelta(days=6))
     first = elder("E1", -100, 0, tier=Tier.DAILY, avoid=("H2",), absent=(away,))
     second = elder("E2", 100, 0, tier=Tier.DAILY)
-    team = [helper("H1", 0, 0, shift=SHORT), helper("H2", -100, 0, shift=SHORT)]
+    team = [helper("H1", 0, 0, hours=Hours(SHORT)), helper("H2", -100, 0, hours=Hours(SHORT))]
     made = scenario(
         [first, second],
         team,
@@ -84,7 +85,7 @@ def test_a_first_plan_from_rounds_is_lawful_whatever_changed() -> None:
     for seed in range(4):
         made = random_scenario(seed)
         former = planned(made)
-        short = replace(made.helpers[0], shift=((34200, 37800),), max_week_s=9000)
+        short = replace(made.helpers[0], hours=Hours(((34200, 37800),)), max_week_s=9000)
         other = replace(made.helpers[1], weekdays=frozenset({2, 4}))
         team = (short, other, *made.helpers[2:])
         moved = tuple(replace(e, lon=e.lon + 2e-4) for e in made.elders[::3])

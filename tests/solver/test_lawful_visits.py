@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from planner.domain import Window
+from planner.hours import Hours
 from planner.plan import Plan
 from planner.rules import Rule
 from planner.solver.search.clock import begin_by
@@ -29,7 +30,7 @@ def test_a_husband_is_seen_though_his_wife_may_only_be_seen_after_the_shift() ->
         elder("E1", 100, 0, household="R"),
         elder("E2", 100, 0, household="R", windows=AFTERNOON),
     ]
-    plan = planned(scenario(couple, [helper("H1", 0, 0, shift=MORNING)]))
+    plan = planned(scenario(couple, [helper("H1", 0, 0, hours=Hours(MORNING))]))
     assert seen(plan) == ["E1"]
     assert [(one.elder, one.reason) for one in plan.unserved] == [("E2", Rule.IN_WINDOW)]
 
@@ -51,7 +52,7 @@ def test_a_couple_whose_windows_meet_too_briefly_before_the_break_is_two_stops()
     ]
     stay = {"service_s": 900}
     couple = [replace(one, **stay) for one in couple]
-    plan = planned(scenario(couple, [helper("H1", 0, 0, shift=MORNING)]))
+    plan = planned(scenario(couple, [helper("H1", 0, 0, hours=Hours(MORNING))]))
     assert seen(plan) == ["E1", "E2"]
     assert not plan.unserved
 
@@ -59,7 +60,7 @@ def test_a_couple_whose_windows_meet_too_briefly_before_the_break_is_two_stops()
 def test_two_who_take_longer_than_a_part_of_the_shift_are_two_stops() -> None:
     parts = ((8 * HOUR, 9 * HOUR), (10 * HOUR, 11 * HOUR))
     couple = [elder(name, 60, 0, household="R", service_s=3000) for name in ("E1", "E2")]
-    plan = planned(scenario(couple, [helper("H1", 0, 0, shift=parts)]))
+    plan = planned(scenario(couple, [helper("H1", 0, 0, hours=Hours(parts))]))
     assert seen(plan) == ["E1", "E2"]
     assert [len(stop.elders) for r in plan.rounds for stop in r.stops] == [1, 1]
 
@@ -117,8 +118,8 @@ def test_of_three_at_one_door_only_who_can_be_seen_in_no_shift_waits() -> None:
         elder("E2", 100, 0, household="R", windows=AFTERNOON),
         elder("E3", 100, 0, household="R", windows=ten),
     ]
-    far = helper("H2", 4000, 0, shift=((13 * HOUR, 17 * HOUR),))
-    plan = planned(scenario(home, [helper("H1", 0, 0, shift=MORNING), far]))
+    far = helper("H2", 4000, 0, hours=Hours(((13 * HOUR, 17 * HOUR),)))
+    plan = planned(scenario(home, [helper("H1", 0, 0, hours=Hours(MORNING)), far]))
     assert seen(plan) == ["E1", "E3"]
     assert [one.elder for one in plan.unserved] == ["E2"]
 
@@ -129,7 +130,7 @@ def test_a_couple_whose_common_time_is_between_two_parts_of_a_shift_is_seen_in_b
         elder("E1", 100, 0, household="R", windows=(Window(9 * HOUR, 13 * HOUR),)),
         elder("E2", 100, 0, household="R", windows=(Window(11 * HOUR, 16 * HOUR),)),
     ]
-    plan = planned(scenario(couple, [helper("H1", 0, 0, shift=parts)]))
+    plan = planned(scenario(couple, [helper("H1", 0, 0, hours=Hours(parts))]))
     assert seen(plan) == ["E1", "E2"]
     assert not plan.unserved
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from planner.domain import Contact, Settings, Window
+from planner.hours import Hours
 from planner.plan import Plan, Unserved
 from planner.rules import Rule
 from planner.tiers import Tier
@@ -68,7 +69,7 @@ def test_windows_outside_the_shift_are_told() -> None:
 def test_a_full_shift_is_told_and_a_longer_one_is_shown_to_serve() -> None:
     short = ((32400, 32400 + 1800),)
     people = [elder("E1", 100, 0, tier=Tier.DAILY), elder("E2", -100, 0, tier=Tier.DAILY)]
-    entry = _only(planned(scenario(people, [helper("H1", 0, 0, shift=short)])))
+    entry = _only(planned(scenario(people, [helper("H1", 0, 0, hours=Hours(short))])))
     assert entry.reason is Rule.IN_SHIFT
     assert entry.missing == 5
     assert entry.fix is not None
@@ -126,7 +127,7 @@ def test_nobody_to_plan_for_gives_an_empty_plan() -> None:
 def test_a_pair_that_can_never_meet_moves_to_somebody_who_comes_in_the_window() -> None:
     people = [elder("E1", 100, 0, windows=(Window(14 * 3600, 16 * 3600),))]
     mornings = ((8 * 3600, 11 * 3600),)
-    team = [helper("H1", 0, 0, shift=mornings), helper("H2", 200, 0)]
+    team = [helper("H1", 0, 0, hours=Hours(mornings)), helper("H2", 200, 0)]
     plan = planned(scenario(people, team, pairs=(("E1", "H1"),)))
     assert (plan.pairs[0].helper, plan.unserved) == ("H2", ())
 
@@ -134,6 +135,6 @@ def test_a_pair_that_can_never_meet_moves_to_somebody_who_comes_in_the_window() 
 def test_a_locked_pair_that_can_never_meet_stays_and_is_told() -> None:
     people = [elder("E1", 100, 0, windows=(Window(14 * 3600, 16 * 3600),))]
     mornings = ((8 * 3600, 11 * 3600),)
-    team = [helper("H1", 0, 0, shift=mornings), helper("H2", 200, 0)]
+    team = [helper("H1", 0, 0, hours=Hours(mornings)), helper("H2", 200, 0)]
     plan = planned(scenario(people, team, pairs=(("E1", "H1", True),)))
     assert (plan.pairs[0].helper, _only(plan).reason) == ("H1", Rule.IN_WINDOW)

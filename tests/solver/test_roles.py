@@ -15,6 +15,7 @@ from planner.check import check
 from planner.control import Control
 from planner.domain import Contact, Elder, Scenario, Window
 from planner.errors import InputError
+from planner.hours import Hours
 from planner.pipeline.change import Absence, Change, Ending
 from planner.pipeline.issuing import issue
 from planner.pipeline.rosters_after import elders_after
@@ -99,9 +100,9 @@ def test_c1_a_hot_lunch_on_all_seven_days_and_never_a_call() -> None:
     people = [elder(f"E{k}", 20 * (k % 10), 20 * (k // 10)) for k in range(20)]
     noon = (Window(11 * 3600, 12 * 3600 + 1800),)
     meals = [line(one, "meal", Tier.DAILY, service_s=180, windows=noon) for one in people]
-    every, hours = frozenset(range(1, 8)), ((10 * 3600, 13 * 3600),)
+    every, hours = frozenset(range(1, 8)), Hours(((10 * 3600, 13 * 3600),))
     carriers = [
-        helper(f"C{k}", 100, 0, skills=("meal",), weekdays=every, shift=hours) for k in range(2)
+        helper(f"C{k}", 100, 0, skills=("meal",), weekdays=every, hours=hours) for k in range(2)
     ]
     made = scenario([*people, *meals], [helper("H1", 0, 0), helper("H2", 90, 0), *carriers])
     plan = lawful(made)
@@ -114,9 +115,9 @@ def lunches(bag: int | None, carriers: int) -> Scenario:
     people = [elder(f"E{k}", 20 * k, 0) for k in range(10)]
     noon = (Window(11 * 3600, 12 * 3600 + 1800),)
     meals = [line(one, "meal", Tier.DAILY, service_s=180, windows=noon) for one in people]
-    every, hours = frozenset(range(1, 8)), ((10 * 3600, 13 * 3600),)
+    every, hours = frozenset(range(1, 8)), Hours(((10 * 3600, 13 * 3600),))
     team = [
-        helper(f"C{k}", 90, 0, skills=("meal",), weekdays=every, shift=hours, portions=bag)
+        helper(f"C{k}", 90, 0, skills=("meal",), weekdays=every, hours=hours, portions=bag)
         for k in range(carriers)
     ]
     return scenario([*people, *meals], [helper("H1", 0, 0), *team])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from planner.domain import Scenario, Settings
+from planner.hours import Hours
 from planner.plan import Fix, Plan
 from planner.policy import load_policy
 from planner.solver.model.facts import gather
@@ -32,8 +33,8 @@ def _full(**fields: Any) -> Scenario:
         elder("E2", 250, 0, tier=Tier.DAILY, **fields.pop("second", {})),
     ]
     team = [
-        helper("H1", 0, 0, shift=HALF_AN_HOUR, **fields.pop("giver", {})),
-        helper("H2", 500, 0, shift=HALF_AN_HOUR),
+        helper("H1", 0, 0, hours=Hours(HALF_AN_HOUR), **fields.pop("giver", {})),
+        helper("H2", 500, 0, hours=Hours(HALF_AN_HOUR)),
     ]
     pairs = fields.pop("pairs", (("E1", "H1"), ("E2", "H2")))
     return scenario(people, team, pairs=pairs, **fields)
@@ -98,14 +99,14 @@ def test_no_swap_where_the_pairs_that_may_change_are_counted() -> None:
 def test_a_longer_shift_names_the_days_that_need_it() -> None:
     early = elder("E1", 100, 0)
     daily = [elder(f"D{k}", 100, 0, tier=Tier.DAILY) for k in range(1)]
-    made = scenario([early, *daily], [helper("H1", 0, 0, shift=HALF_AN_HOUR)])
+    made = scenario([early, *daily], [helper("H1", 0, 0, hours=Hours(HALF_AN_HOUR))])
     (fix,) = _tried(made, fixes.longer_shift)
     assert (fix.change, fix.after) == ("shift", "09:00-10:00")
     days = fix.cost["days"]
     assert isinstance(days, list)
     assert len(days) == 1
     hours = tuple(parse_clock(end) for end in str(fix.after).split("-"))
-    longer = helper("H1", 0, 0, shift=(hours,))
+    longer = helper("H1", 0, 0, hours=Hours((hours,)))
     again = planned(scenario([early, *daily], [longer]))
     assert not again.unserved
     assert sum(r.end > HALF_AN_HOUR[0][1] for r in again.rounds) == len(days)
@@ -114,7 +115,7 @@ def test_a_longer_shift_names_the_days_that_need_it() -> None:
 def test_what_has_been_walked_is_not_proposed() -> None:
     made = scenario(
         [elder("E1", 100, 0), elder("D0", 100, 0, tier=Tier.DAILY)],
-        [helper("H1", 0, 0, shift=HALF_AN_HOUR)],
+        [helper("H1", 0, 0, hours=Hours(HALF_AN_HOUR))],
     )
     friday = MONDAY.replace(day=27)
     (fix,) = _tried(made, fixes.longer_shift, friday)

@@ -195,7 +195,7 @@ def _insert(facts: Facts, plan: Plan, elder: str, helper: str, day: date, *, for
     way = None if windows is None else cheapest(facts, h, day, now, door, parts)
     if way is None and force:
         free = replace(door, windows=())
-        begin = facts.scenario.helpers[h].on(day).shift[0][0]
+        begin = facts.scenario.helpers[h].hours.on(day)[0][0]
         way = cheapest(facts, h, day, now, free, [(begin, DAY)])
     if way is None:
         raise NoRoomError(elder, helper, day)

@@ -87,7 +87,7 @@ def shifts_of(facts: Facts, days: Sequence[date]) -> Shifts:
     """Return the working days of one piece of a week."""
     parts, caps, hours = [], [], []
     for h, helper in enumerate(facts.scenario.helpers):
-        own = [list(helper.on(day).shift) if facts.is_working(h, day) else [] for day in days]
+        own = [list(helper.hours.on(day)) if facts.is_working(h, day) else [] for day in days]
         shift = sum(end - start for day in own for start, end in day)
         cap = NO_CAP if helper.max_week_s is None else helper.max_week_s
         parts.append(own)
@@ -97,7 +97,7 @@ def shifts_of(facts: Facts, days: Sequence[date]) -> Shifts:
     free = [not any(own[d] for own in parts) for d in range(len(days))]
     rest = [
         [
-            list(helper.on(day).shift) if free[d] and may_have_duty(facts, h, day) else []
+            list(helper.hours.on(day)) if free[d] and may_have_duty(facts, h, day) else []
             for d, day in enumerate(days)
         ]
         for h, helper in enumerate(facts.scenario.helpers)

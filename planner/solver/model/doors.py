@@ -130,14 +130,13 @@ def _is_open(
     """Say whether helper `h`, or a stand-in on days off, may come in those windows."""
     if windows is None or not facts.is_working(h, days[d]):
         return windows is not None
-    return fits_shift(facts.scenario.helpers[h].on(days[d]), windows, service_s)
+    return fits_shift(facts.scenario.helpers[h].hours.on(days[d]), windows, service_s)
 
 
 def _longest_stop(facts: Facts, h: int) -> int:
     """Return the longest time at one door: what fits into a part of the shift with the walk."""
-    helper = facts.scenario.helpers[h]
-    parts = [part for _, hours in helper.by_weekday for part in hours] or helper.shift
-    longest = max((end - start for start, end in parts), default=0)
+    hours = facts.scenario.helpers[h].hours
+    longest = max((end - start for _, parts in hours.each() for start, end in parts), default=0)
     return longest - 2 * facts.settings.max_walk_s
 
 

@@ -158,15 +158,13 @@ class Facts:
     def meets_windows(self, h: int, e: int) -> bool:
         """Say whether some window of elder `e` lies in the shift of helper `h`."""
         windows = self.scenario.elders[e].windows
-        helper = self.scenario.helpers[h]
-        hours = helper.by_weekday or tuple((day, helper.shift) for day in range(1, 8))
         service = self.entitled[e].service_s
         return not windows or any(
             max(w.opens, start) <= min(w.closes, end - service)
             for w in windows
-            for day, shift in hours
-            for start, end in shift
-            if not helper.by_weekday or day in w.weekdays
+            for days, parts in self.scenario.helpers[h].hours.each()
+            for start, end in parts
+            if days & w.weekdays
         )
 
     def nearest(self, e: int) -> int | None:

@@ -97,6 +97,6 @@ def _hours(facts: Facts, h: int) -> int:
     """Return the seconds at work of the past weeks."""
     helper = facts.scenario.helpers[h]
     days = days_between(*_window(facts))
-    own = sum(helper.on(day).shift_s for day in days if works(helper, day, facts.workdays))
+    own = sum(helper.hours.seconds_on(day) for day in days if works(helper, day, facts.workdays))
     most = 10**9 if helper.max_week_s is None else PAST_WEEKS * helper.max_week_s
     return min(own, most)

@@ -55,7 +55,7 @@ def parts_left(facts: Facts, h: int, day: date, calls: Sequence[Call]) -> Parts:
     helper = facts.scenario.helpers[h]
     if not facts.is_working(h, day):
         return []
-    parts = list(helper.on(day).shift)
+    parts = list(helper.hours.on(day))
     for call in calls:
         if call.helper == helper.id and call.day == day:
             fitting = [s for s, (a, b) in enumerate(parts) if b - a >= call.service_s]

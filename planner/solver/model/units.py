@@ -18,9 +18,10 @@ from planner.units import DAY
 if TYPE_CHECKING:
     from datetime import date
 
-    from planner.domain import Elder, Helper
+    from planner.domain import Elder
     from planner.due import Demand
     from planner.due.case import Pattern
+    from planner.hours import Parts
     from planner.solver.model.facts import Facts
     from planner.tiers import Tier
 
@@ -148,12 +149,12 @@ def meet(first: Windows | None, second: Windows | None) -> Windows | None:
     return tuple(sorted(both)) or None
 
 
-def fits_shift(helper: Helper, windows: Windows, service_s: int) -> bool:
-    """Say whether a visit of that length can start in a window inside the shift."""
+def fits_shift(parts: Parts, windows: Windows, service_s: int) -> bool:
+    """Say whether a visit of that length can start in a window inside those hours."""
     wide = windows or ((0, DAY),)
     return any(
         max(opens, start) <= min(closes, end - service_s)
-        for start, end in helper.shift
+        for start, end in parts
         for opens, closes in wide
     )
 
@@ -378,7 +379,7 @@ def own_days(facts: Facts, h: int, unit: Unit) -> frozenset[int]:
         for d, day in enumerate(unit.days)
         if facts.is_working(h, day)
         and d in unit.windows
-        and fits_shift(helper.on(day), unit.windows[d], least)
+        and fits_shift(helper.hours.on(day), unit.windows[d], least)
     )
 
 

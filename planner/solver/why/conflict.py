@@ -272,7 +272,7 @@ def _add_hours(model: _Model, h: int, helper: Helper) -> None:
     for day in model.days:  # (6)
         today = [service * v for at, service, v in terms if at == day]
         if today:
-            shift = model.cp.add(sum(today) <= helper.on(day).shift_s)
+            shift = model.cp.add(sum(today) <= helper.hours.seconds_on(day))
             shift.only_enforce_if(model.rule(Rule.IN_SHIFT, helper.id))
     if terms and helper.max_week_s is not None:  # (7)
         week = model.cp.add(sum(service * v for _, service, v in terms) <= helper.max_week_s)

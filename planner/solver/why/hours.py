@@ -15,13 +15,14 @@ from planner.domain import Contact
 from planner.plan import Fix
 from planner.solver.model.rounds import Insertion
 from planner.solver.why.desk import MOST_TRIED, Desk, Missing, Room, missing_of, placed, ways
-from planner.units import HOUR, MINUTE, format_clock
+from planner.units import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from planner.domain import Helper
     from planner.solver.model.facts import Facts
 
 LONGER_SHIFT = (30 * MINUTE, HOUR, 2 * HOUR)
+LATEST = 22 * HOUR
 
 
 def higher_cap(desk: Desk, missing: Missing) -> Iterator[Fix]:
@@ -67,10 +68,10 @@ def longer_shift(desk: Desk, missing: Missing) -> Iterator[Fix]:
             room = _for_all(desk, _with_helper(facts, h, longer), missing, h)
             if room is not None and len(room.also) >= _most(desk, missing, h):
                 late = sorted(
-                    {str(day) for day, left in room.ends if left > helper.on(day).shift[-1][1]}
+                    {str(day) for day, left in room.ends if left > helper.hours.on(day)[-1][1]}
                 )
                 cost = _cost_for_all(desk, missing, h, room) | {"days": late}
-                yield Fix("shift", _shift(helper), _shift(longer), proved=True, cost=cost)
+                yield Fix("shift", str(helper.hours), str(longer.hours), proved=True, cost=cost)
                 return
 
 
@@ -89,7 +90,7 @@ def _for_all(desk: Desk, facts: Facts, missing: Missing, h: int) -> Room | None:
         if made is None:
             return None
         return replace(_room([(missing, made)], grown_by(desk, made)), also=())
-    key = (h, (helper.shift, helper.by_weekday), helper.max_week_s, missing.week)
+    key = (h, helper.hours, helper.max_week_s, missing.week)
     if key not in desk.rooms:
         desk.rooms[key] = _shared(desk, facts, missing, h)
     room = desk.rooms[key]
@@ -154,26 +155,13 @@ def _cost_for_all(desk: Desk, missing: Missing, h: int, room: Room) -> dict[str,
 
 
 def _longer(helper: Helper, more: int) -> Helper:
-    by_weekday = tuple((day, _stretched(hours, more)) for day, hours in helper.by_weekday)
-    return replace(helper, shift=_stretched(helper.shift, more), by_weekday=by_weekday)
-
-
-def _stretched(hours: tuple[tuple[int, int], ...], more: int) -> tuple[tuple[int, int], ...]:
-    *before, (start, end) = hours
-    return (*before, (start, min(end + more, 22 * HOUR)))
+    return replace(helper, hours=helper.hours.stretched(more, LATEST))
 
 
 def _with_helper(facts: Facts, h: int, helper: Helper) -> Facts:
     helpers = facts.scenario.helpers
     changed = replace(facts.scenario, helpers=(*helpers[:h], helper, *helpers[h + 1 :]))
     return replace(facts, scenario=changed)
-
-
-def _shift(helper: Helper) -> str:
-    named = [(f"{day} ", hours) for day, hours in helper.by_weekday] or [("", helper.shift)]
-    return ";".join(
-        f"{days}{format_clock(a)}-{format_clock(b)}" for days, hours in named for a, b in hours
-    )
 
 
 def plain(number: float) -> float | int:

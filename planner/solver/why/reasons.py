@@ -157,7 +157,8 @@ def _may_be_called(facts: Facts, h: int, demand: Demand) -> bool:
     helper, elder = facts.scenario.helpers[h], facts.elder(demand.elder)
     days = {day for pattern in demand.patterns for day in pattern if facts.is_working(h, day)}
     return any(
-        fits_shift(helper.on(day), windows_of(elder, day) or (), demand.service_s) for day in days
+        fits_shift(helper.hours.on(day), windows_of(elder, day) or (), demand.service_s)
+        for day in days
     )
 
 
@@ -222,7 +223,7 @@ def _has_window(facts: Facts, h: int, demand: Demand, lawful: tuple[date, ...]) 
         if (
             facts.is_working(h, day)
             and windows is not None
-            and fits_shift(helper.on(day), windows, demand.service_s)
+            and fits_shift(helper.hours.on(day), windows, demand.service_s)
         ):
             return True
     return False

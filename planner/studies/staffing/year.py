@@ -167,6 +167,6 @@ def _capacity(helper: Helper, span: Span, workdays: Workdays) -> float:
     for day in span:
         if works(helper, day, workdays):
             week = day.isocalendar()[:2]
-            by_week[week] = by_week.get(week, 0) + helper.on(day).shift_s
+            by_week[week] = by_week.get(week, 0) + helper.hours.seconds_on(day)
     limit = helper.max_week_s
     return FILL * sum(s if limit is None else min(s, limit) for s in by_week.values()) / MINUTE
