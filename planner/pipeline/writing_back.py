@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from planner.errors import Fault, InputError, text
-from planner.pipeline.before import before_of, digest_of
+from planner.pipeline.before import Before, before_of, digest_of, noted
 from planner.pipeline.reading import read_plan
 from planner.pipeline.standing import before_from
 from planner.pipeline.week import place
@@ -40,7 +40,7 @@ from planner.write.rosters import (
 )
 
 if TYPE_CHECKING:
-    from planner.domain import Scenario
+    from planner.domain import Pairing, Scenario
     from planner.plan import Plan
 
 _OURS: Final = frozenset(("extends", "helpers", "elders", "pairs", "coordinates", "planning"))
@@ -62,6 +62,8 @@ class WriteBack:
         What changes, cell by cell.
     is_flat
         Whether the plan stood on the office's folder itself.
+    stood
+        The pairs of the files on which the plan was made, before anything is written.
     by_hand
         Whether a file cannot be changed cell by cell, an ``.xls`` or a cell with a formula: then
         none is, the changes are for the office to enter, and a layer stays where it lies.
@@ -72,6 +74,7 @@ class WriteBack:
     changes: tuple[CellChange, ...] = ()
     is_flat: bool = True
     by_hand: bool = False
+    stood: tuple[Pairing, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -139,7 +142,7 @@ def write_back(plan: Plan, home: Path, today: date) -> WriteBack:
     before = {kind: _rows_of(kind, now) for kind in ("helpers", "elders")}
     if not (made.is_exact and prove(ground, today, made, wanted, before)):
         return WriteBack(ground, (), made.changes, is_flat=not above, by_hand=True)
-    return WriteBack(ground, made.files, made.changes, is_flat=not above)
+    return WriteBack(ground, made.files, made.changes, is_flat=not above, stood=after.pairs)
 
 
 # --- what is to stand there -----------------------------------------------------------
@@ -284,6 +287,8 @@ def flat(plan: Plan, home: Path, back: WriteBack, folder: Path) -> Plan:
     folder
         Where the plan lies.
     """
+    if before_of(plan) is None and back.files:  # the files tell the pairs before it no more
+        plan = noted(plan, Before(back.stood, binds=False))
     if back.is_flat:
         return place(plan, _as_planned(home, plan), folder)
     planning: dict[str, Any] = {}

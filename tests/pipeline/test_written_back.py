@@ -107,6 +107,23 @@ def _reassigned(tmp_path: Path, *more: str) -> Path:
     return out
 
 
+def test_a_plan_whose_pairs_went_home_is_checked_by_those_before_it(
+    office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kept pairs are counted against the table as it stood, not as the issue has left it."""
+    table = office / "pairs.csv"
+    lines = table.read_text("utf-8-sig").splitlines(keepends=True)
+    table.write_bytes("".join(lines[:-1]).encode("utf-8-sig"))  # one elder has nobody yet
+    week = str(tmp_path / "week")
+    assert (
+        run(["plan", str(office), "--start", "2026-11-30", "--effort", "quick", "--out", week]) == 0
+    )
+    assert _json(capsys, "issue", week, "--today", "2026-11-27")["rosters_changed"] == ["pairs.csv"]
+    assert run(["check", str(office), week]) == 0, capsys.readouterr()
+    plan = json.loads((tmp_path / "week" / "plan.json").read_text("utf-8"))
+    assert len(plan["after"]["pairs"]) == len(plan["pairs"]) - 1 == plan["measures"]["pairs_kept"]
+
+
 def test_who_left_and_who_joined_stand_in_her_workbook(
     office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
