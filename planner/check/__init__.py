@@ -30,6 +30,7 @@ __all__ = ["DEMANDS", "UNSERVED_BUT_FITS", "Fit", "check", "render", "unserved_b
 DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     pairs.one_helper,
     pairs.pairs_stand,
+    pairs.locked_truly,
     pairs.everybody_paired,
     pairs.within_walk,
     pairs.remote_truly,
@@ -52,6 +53,7 @@ DEMANDS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     quotas.quotas_true,
     totals.totals_true,
     totals.minutes_true,
+    totals.bound_possible,
 )
 """What is demanded, in the order of the contract's table."""
 
@@ -72,7 +74,7 @@ def check(
     return tuple(sorted(unique, key=lambda violation: order.index(violation.rule)))
 
 
-TOTALS = (totals.totals_true, totals.minutes_true)
+TOTALS = (totals.totals_true, totals.minutes_true, totals.bound_possible)
 """What counts the plan's figures again."""
 
 

@@ -145,6 +145,16 @@ def pairs_stand(facts: Facts) -> Iterator[Violation]:
         )
 
 
+def locked_truly(facts: Facts) -> Iterator[Violation]:
+    """Demand that a pair called locked is one that the files or what stood before it lock."""
+    locked = {(old.elder, old.helper) for old in facts.scenario.pairs if old.locked}
+    for pair in facts.plan.pairs:
+        if pair.locked and (pair.elder, pair.helper) not in locked:
+            yield broken(
+                Rule.ONE_HELPER, "locked-untrue", pair.helper, elder=pair.elder, helper=pair.helper
+            )
+
+
 def everybody_paired(facts: Facts) -> Iterator[Violation]:
     """Demand a pair for all who are to be visited and can be reached by somebody who fits."""
     for pair in facts.plan.pairs:

@@ -115,3 +115,17 @@ def _longest_day(facts: Facts) -> Iterator[Violation]:
     true = max(ratios, default=1.0)
     if abs(claimed - true) > ROUNDING_RATIO:
         yield broken(Rule.WEEK_CAP, "longest-day", f"{claimed:.3f}", f"{true:.3f}")
+
+
+def bound_possible(facts: Facts) -> Iterator[Violation]:
+    """Demand that the plan itself walks no less than it says that anybody must."""
+    bound = facts.plan.bound
+    if bound is None:
+        return
+    walked = sum(r.walk_s for r in facts.rounds)
+    least = {"bound-above": bound.walk_s}
+    if bound.pairs is not None:
+        least["pairs-bound-above"] = bound.pairs.walk_s
+    for code, claimed in least.items():
+        if claimed > walked:
+            yield broken(Rule.WALK_TRUE, code, claimed, walked, excess=claimed - walked, unit="s")

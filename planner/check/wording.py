@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 LASTING = {
     "too-far": "ab", "walk-claimed": "ab", "walk-claimed-s": "ab", "not-remote": "a",
-    "over-cap": "bc", "too-little-time": "ab", "two-doors": "a",
+    "over-cap": "bc", "too-little-time": "ab", "two-doors": "a", "bound-above": "ab",
+    "pairs-bound-above": "ab",
 }  # fmt: skip
 """Notes whose figures are seconds, and which of them."""
 

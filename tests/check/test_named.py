@@ -136,6 +136,17 @@ def test_a_locked_pair_of_somebody_who_is_owed_no_visit_binds_nobody() -> None:
     assert codes(gone, replace(plan(gone), measures=plan().measures)) <= {("tier-met", "total")}
 
 
+def test_a_pair_is_called_locked_only_where_that_very_pair_is() -> None:
+    """Who is told that a lock stands would not dare to move the elder."""
+    named = [replace(p, locked=p.elder in {"E1", "E3", "E8"}) for p in pairs()]
+    helpers = {p.elder: p.helper for p in named}
+    stood = (Pairing("E1", helpers["E1"], locked=True), Pairing("E3", helpers["E3"]))
+    made = scenario(pairs=stood)
+    wrong = found(made, plan(made, pairs=named))
+    told = {v.elder for v in wrong if v.note.startswith("locked-untrue")}
+    assert told == {"E3", "E8"}
+
+
 @pytest.mark.parametrize(("most", "excess"), [(3, []), (2, []), (1, [1]), (0, [2])])
 def test_each_pair_that_changes_counts(most: int, excess: list[int]) -> None:
     stood = (Pairing("E1", "H2"), Pairing("E2", "H2"), Pairing("E3", "H1"))

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from planner.check.totals import minutes_true, totals_true
+from planner.check.totals import bound_possible, minutes_true, totals_true
 from planner.domain import Pairing, Scenario
-from planner.plan import Call, Duty, Plan
+from planner.plan import Bound, Call, Duty, PairsBound, Plan
 from planner.tiers import Tier
 from planner.units import Span
 from tests.check.hand import (
@@ -251,3 +251,18 @@ def test_a_day_of_no_seconds_is_no_mean() -> None:
     assert notes(scenario(), written, busiest_day_over_mean=1.0) == []
     made = with_helper("H2", weekdays=frozenset())
     assert notes(made, counted(made, replace(written, duty=())), busiest_day_over_mean=1.0) == []
+
+
+def test_nobody_is_said_to_have_to_walk_more_than_the_plan_walks() -> None:
+    made, written = scenario(), plan()
+    walked = written.measures.walk_s
+    assert walked > 0
+    for least, pairs_least, wrong in (
+        (walked, walked, []),
+        (walked + 1, walked, [f"bound-above {walked + 1} {walked}"]),
+        (0, walked + 60, [f"pairs-bound-above {walked + 60} {walked}"]),
+    ):
+        proved = PairsBound(pairs_least, 0.0, 1, {})
+        said = replace(written, bound=Bound(least, 0.0, "by hand", proved))
+        assert [v.note for v in bound_possible(facts_of(made, said))] == wrong
+    assert not list(bound_possible(facts_of(made, replace(written, bound=None))))

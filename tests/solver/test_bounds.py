@@ -8,10 +8,15 @@ import numpy as np
 import pytest
 
 from planner.control import Control
+from planner.plan import Bound
+from planner.policy import load_policy
+from planner.solver.change.edit import Lock, apply
+from planner.solver.model.facts import gather
 from planner.solver.model.problem import Problem, Solution
 from planner.solver.proof.bounds import bound
 from planner.solver.search.search import construct, cost, improve
 from planner.words import say
+from tests.solver.little import elder, helper, planned, scenario, walking
 from tests.solver.problems import random_problem
 
 
@@ -49,3 +54,16 @@ def test_hours_of_a_round_make_the_bound_tighter() -> None:
     found = solved(problem)
     roomy = replace(problem, shift=problem.shift * 3)
     assert bound(roomy, found)[0] <= bound(problem, found)[0]
+
+
+def test_a_change_by_hand_never_walks_less_than_what_is_said_to_be_least() -> None:
+    made = scenario([elder("E1", 100, 0), elder("E2", 300, 0)], [helper("H1", 0, 0)])
+    plan = planned(made)
+    facts = gather(made, load_policy(made.policy), walking(made), plan.horizon)
+    walked = plan.measures.walk_s
+    for least, left, weak in ((walked // 2, walked // 2, False), (walked + 300, walked, True)):
+        told = replace(plan, bound=Bound(least, 0.9, "said"))
+        bound = apply(facts, told, [Lock("E1")], force=False).bound
+        assert bound is not None
+        assert (bound.walk_s, bound.how == "said") == (left, not weak)
+        assert bound.gap == pytest.approx(1 - left / walked, abs=1e-4)

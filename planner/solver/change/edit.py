@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planner.plan import Pair, Plan
+from planner.plan import Bound, Pair, Plan
 from planner.solver import quotas
 from planner.solver.change.company import with_company
 from planner.solver.change.suggest import places
@@ -26,7 +26,7 @@ from planner.words import say
 if TYPE_CHECKING:
     from datetime import date
 
-    from planner.plan import Round, Unserved
+    from planner.plan import Measures, Round, Unserved
     from planner.solver.model.facts import Facts
 
 
@@ -272,10 +272,8 @@ def add_visit(facts: Facts, plan: Plan, elder: str, helper: str, day: date) -> P
     plan = _counted(facts, plan)
     if plan.bound is None:
         return plan
-    walked = plan.measures.walk_s
-    gap = round((walked - plan.bound.walk_s) / walked, 4) if walked else 0.0
     how = say(facts.scenario.language, "bound.how.weak")
-    return replace(plan, bound=replace(plan.bound, gap=max(0.0, gap), how=how))
+    return replace(plan, bound=replace(plan.bound, how=how))
 
 
 def _recount(facts: Facts, plan: Plan) -> Plan:
@@ -299,9 +297,22 @@ def _counted(facts: Facts, plan: Plan) -> Plan:
     )
     if facts.policy.quotas:
         plan = replace(plan, extra={**plan.extra, quotas.KEY: quotas.told(facts, plan.rounds)})
-    # What was proved of the pairs' walking was proved of other contacts or other pairs.
-    bound = None if plan.bound is None else replace(plan.bound, pairs=None)
-    return replace(plan, bound=bound, measures=replace(figures, extra=plan.measures.extra))
+    plan = replace(plan, measures=replace(figures, extra=plan.measures.extra))
+    return plan if plan.bound is None else replace(plan, bound=_still(facts, plan.bound, figures))
+
+
+def _still(facts: Facts, bound: Bound, figures: Measures) -> Bound:
+    """
+    Return what is left of a bound once contacts or pairs have changed by hand.
+
+    What was proved of the pairs' walking was proved of other contacts or other pairs. A plan
+    that walks less than its bound now shows itself how little must be walked.
+    """
+    walked = figures.walk_s
+    how = bound.how if bound.walk_s <= walked else say(facts.scenario.language, "bound.how.weak")
+    least = min(bound.walk_s, walked)
+    gap = round((walked - least) / walked, 4) if walked else 0.0
+    return Bound(least, gap, how)
 
 
 def _is_served(plan: Plan, entry: Unserved) -> bool:
