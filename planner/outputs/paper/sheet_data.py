@@ -83,8 +83,9 @@ def _day(material: Material, day: DaySheet, inset: str) -> Value:
         "letters": day.letters,
         "out": _clock(day.out),
         "back": _clock(day.back),
-        "elders": day.elders,
-        "walking": say(language, "sheets.minutes", minutes=day.walk_min),
+        "doors": str(len(day.stops) or ""),
+        "elders": str(day.elders or ""),
+        "walking": say(language, "sheets.minutes", minutes=day.walk_min) if day.stops else "",
         "figures": _figures(language, day),
         "qr": qr_svg(day.sheet_id),
         "inset": inset or None,
@@ -92,6 +93,7 @@ def _day(material: Material, day: DaySheet, inset: str) -> Value:
         "stops": [_stop(language, stop) for stop in day.stops],
         "calls": [_call(language, call) for call in day.calls],
         "names": [_short(p) for stop in day.stops for p in stop.people],
+        "called": [say(language, "sheets.duty_calls", count=len(day.calls))] if day.calls else [],
     }
 
 
