@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.main import get_command
 
 from planner import __version__
 from planner.cli.codes import Code
 from planner.cli.help import Commands
 from planner.cli.language import of_user, words
 from planner.cli.work import at_work
+
+if TYPE_CHECKING:
+    from planner.domain import Language
 
 # Modules of this package, in the order in which the help lists their commands.
 GROUPS = (
@@ -123,9 +128,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return Code.INTERRUPTED
 
 
+@lru_cache
+def _command(_language: Language) -> Callable[..., object]:
+    """Return the command line in a language: made once, for it takes a tenth of a second."""
+    return get_command(build())
+
+
 def _run(given: list[str]) -> int:
     try:
-        code = build()(given, prog_name="planner", standalone_mode=False)
+        code = _command(of_user())(given, prog_name="planner", standalone_mode=False)
     except Exception as error:
         from planner.cli.usage import is_usage_error, say_usage
 

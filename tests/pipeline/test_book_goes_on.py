@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,11 @@ def seen(plan: dict[str, Any]) -> dict[str, list[str]]:
     return days
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the town with E2 fortnightly, E3 seen a week ago, and issue its first week."""
-    town = write_town(tmp_path / "town")
+    folder = tmp_path_factory.mktemp("office")
+    town = write_town(folder / "town")
     lines = (town / "elders.csv").read_text(encoding="utf-8").splitlines()
     often = {"E2": "fortnightly", "E3": "fortnightly"}
     lines = [line.replace("weekly", often.get(line[:2], "weekly")) for line in lines]
@@ -41,8 +43,15 @@ def office(tmp_path: Path) -> Path:
     (town / "history.csv").write_text(history, encoding="utf-8")
     toml = town / "scenario.toml"
     toml.write_text(toml.read_text(encoding="utf-8") + 'history = "history.csv"\n')
-    assert _plan(town, "2026-11-23", tmp_path / "w48") == 0
-    assert run(["issue", str(tmp_path / "w48")]) == 0
+    assert _plan(town, "2026-11-23", folder / "w48") == 0
+    assert run(["issue", str(folder / "w48")]) == 0
+    return folder
+
+
+@pytest.fixture
+def office(issued: Path, tmp_path: Path) -> Path:
+    """Return a copy of the office, its first week issued."""
+    shutil.copytree(issued, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
