@@ -10,7 +10,7 @@ import pytest
 from planner.control import Control
 from planner.solver.model.problem import UNSERVED, Problem, Solution
 from planner.solver.proof.closing import bounded
-from planner.solver.proof.prices import prove
+from planner.solver.proof.prices import SCALE, prove, week_of
 from planner.solver.search.search import construct, cost, improve
 from tests.solver.problems import random_problem
 
@@ -84,6 +84,33 @@ def test_a_week_that_detours_is_not_called_proved(seed: int) -> None:
     assert sum(s.least for s in shares) <= cost(given, best).walking
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_any_prices_and_charges_give_a_true_bound(seed: int) -> None:
+    size = {"units": 8, "helpers": 1, "days": 3, "hours": 3.0}
+    problem = random_problem(seed, crews=False, balance=False, turf=False, **size)
+    problem = replace(problem, cap=np.full_like(problem.cap, 2**40))
+    given = with_pairs_given(problem, solved(problem))
+    closed = bounded(given, solved(given), Control())
+    assert closed.how in {"bound.how.exact", "bound.how.closed"}
+    week = week_of(given, closed.solution, 0)
+    if week is None or not week.options:
+        pytest.skip("nobody to visit")
+    walked, made = cost(given, closed.solution).walking, week.generation(100.0 * SCALE)
+    raised = made.raised(10 * walked, 20, Control())
+    assert raised <= walked
+    draw = np.random.default_rng(seed)
+    slots = np.flatnonzero(made.slots.once)
+    for _ in range(3 if len(slots) > 2 else 0):
+        made.master.cut(tuple(sorted(draw.choice(slots, 3, replace=False).tolist())))
+    for high in (1, 60, 300, 3000):
+        prices = draw.integers(0, high * SCALE, len(made.slots.asked))
+        near_best = np.maximum(0, made.best.slots + draw.integers(-high, high, len(prices)))
+        charges = draw.integers(0, high * SCALE, len(made.master.cuts))
+        for hostile in (prices, near_best):
+            found, _ = made.valued(hostile, charges)
+            assert found.worth <= SCALE * walked
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_little_work_bounds_no_higher_than_more(seed: int) -> None:
     problem = random_problem(seed, units=14, balance=False)
@@ -105,5 +132,5 @@ def test_who_stops_at_once_still_gets_a_true_bound() -> None:
 def test_more_visits_than_a_memory_holds_are_bounded_all_the_same() -> None:
     problem = random_problem(5, units=70, helpers=1, days=2, crews=False, balance=False, hours=20)
     plan = solved(problem)
-    (share,) = prove(problem, plan, work=9, control=Control())
+    (share,) = prove(problem, plan, work=30, control=Control())
     assert 0 < share.least <= share.walked

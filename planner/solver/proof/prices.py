@@ -13,17 +13,16 @@ Give every visit ``v`` of a unit on a day a price ``p(v)``, any number. Then no 
 
 (Lagrange's multipliers for (1); Held and Karp 1970). Whatever the prices, this is a bound, so
 prices are kept as whole numbers of 1/`SCALE` s and nothing is lost by rounding. Good prices are
-found by a subgradient's steps towards the walk of the plan (Polyak 1969), each step along the mean
-of those before it. The rounds are priced as ng-routes (`pricing`), and visits that come twice in
-a round are remembered farther, so that the bound rises. The balance, the cap of a week, the
-longest round and meeting times of two helpers are left out, so the true least may lie higher
+found by column generation (`generation`), with charges for what no week does. Where a day offers
+more visits than a memory holds they are found by a subgradient's steps towards the walk of the
+plan (Polyak 1969), each step along the mean of those before it. The balance, the cap of a week,
+the longest round and meeting times of two helpers are left out, so the true least may lie higher
 and never lower.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +30,8 @@ import numpy as np
 from planner.solver.model.problem import NOT_VISITED, UNSERVED
 from planner.solver.model.timing import legs, parts_of, place_of, windows_of
 from planner.solver.proof.finishing import Open, Priced, finished
-from planner.solver.proof.pricing import MOST_BITS, Day, completions, labels, least
+from planner.solver.proof.generation import Generation
+from planner.solver.proof.pricing import MOST_BITS, Day, completions, least
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,12 +45,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SCALE = 64
-STEP = 30
+STEP = 60
 """Width of the grid of time in seconds, where no visit is shorter."""
-NEAR = 8
+NEAR = 12
 """Visits remembered at each at first."""
-ROUGH = 3
-"""One part in so many of the work prices by completions alone."""
+MOST_ENTRIES = 12_000_000
+"""Pairs of visits at a moment of a day that are tabled; where there are more, subgradients step."""
 PATIENCE = 12
 """Steps without a better bound after which steps become half as long."""
 
@@ -81,14 +81,13 @@ class Share:
 
 @dataclass(slots=True, eq=False)
 class _Priced:
-    """A day with what is known of it: its visits, prices, rounds made and what is remembered."""
+    """A day with what is known of it: its visits, prices and what is remembered."""
 
     day: Day
     cost: Ints
     visits: list[Visit]
     near: Ints
     prices: Ints
-    pool: list[tuple[int, Ints]] = field(default_factory=list)
 
 
 def prove(
@@ -119,12 +118,21 @@ def prove(
         control.show("prove", helper, problem.helpers)
         bound = 0
         if walk and problem.tied and not control.is_stopped:
-            options = _options(problem, solution, helper, like)
-            week = _Week.of(problem, helper, options)
+            week = week_of(problem, solution, helper, like)
             if week is not None:
                 bound = week.bound(walk, work, control)
         shares.append(Share(helper, walk, bound))
     return tuple(shares)
+
+
+def week_of(
+    problem: Problem,
+    solution: Solution,
+    helper: int,
+    like: Mapping[int, Sequence[int]] | None = None,
+) -> Week | None:
+    """Return the week of a helper's pairs, None where a visit takes no time at all."""
+    return Week.of(problem, helper, _options(problem, solution, helper, like))
 
 
 def _walking(problem: Problem, solution: Solution) -> list[int]:
@@ -175,14 +183,14 @@ def _days(problem: Problem, option: int) -> list[tuple[int, int]]:
 
 
 @dataclass(slots=True, eq=False)
-class _Week:
+class Week:
     """One helper's week: the days, and each unit's options as (day, visit) of those days."""
 
     days: list[_Priced]
     options: list[list[list[tuple[int, int]]]]
 
     @staticmethod
-    def of(problem: Problem, helper: int, options: list[list[list[Visit]]]) -> _Week | None:
+    def of(problem: Problem, helper: int, options: list[list[list[Visit]]]) -> Week | None:
         """Return the week, None where a visit takes no time at all."""
         by_day: dict[int, set[Visit]] = {}
         for visit in (v for unit in options for option in unit for v in option):
@@ -198,20 +206,41 @@ class _Week:
             place |= {visit: (len(days), j) for j, visit in enumerate(visits)}
             days.append(_priced(problem, helper, d, visits))
         lawful = [[[place[v] for v in o] for o in unit if _all_in(o, place)] for unit in options]
-        return _Week(days, lawful) if all(lawful) else None
+        return Week(days, lawful) if all(lawful) else None
 
     def bound(self, walked: int, work: int, control: Control) -> int:
         """Return the best bound that `work` steps of the prices find, `walked` at most."""
-        best, stale, length = 0, 0, 1.0
         count = sum(len(min(unit, key=len)) for unit in self.options)
-        now = [np.full(len(p.visits), SCALE * walked / max(1, count)) for p in self.days]
+        price = SCALE * walked / max(1, count)
+        if all(_is_tabled(p.day) for p in self.days):
+            week = self.generation(price)
+            best = week.raised(walked, work, control)
+            open_days = [
+                Priced(p.day, p.cost, prices, worth)
+                for p, (prices, worth) in zip(self.days, week.plain(), strict=True)
+            ]
+            left = Open(open_days, self.options, walked, week.uncharged.worth, SCALE, work)
+        else:
+            best, left = self._stepped(price, walked, work, control)
+        if best < walked and not control.is_stopped:
+            best = max(best, finished(left, control))
+        return min(best, walked)
+
+    def generation(self, price: float) -> Generation:
+        """Return the week as column generation takes it; `price` is that of a visit at first."""
+        days = [(p.day, p.near, [(u, t) for u, _, t in p.visits]) for p in self.days]
+        return Generation.of(days, self.options, SCALE, price)
+
+    def _stepped(self, price: float, walked: int, work: int, control: Control) -> tuple[int, Open]:
+        """Return the best bound by subgradients, and what is left open."""
+        best, stale, length = 0, 0, 1.0
+        now = [np.full(len(p.visits), price) for p in self.days]
         kept = [p.copy() for p in now]
         way = [np.zeros_like(p) for p in now]
-        for step in range(work):
+        for _ in range(work):
             if control.is_stopped or best >= walked:
                 break
-            is_rough = step * ROUGH < work
-            worth, slope = self._worth(now, is_rough=is_rough)
+            worth, slope = self._worth(now)
             reached = -(-worth // SCALE)
             stale += 1
             if reached > best:
@@ -228,21 +257,11 @@ class _Week:
                 break
             far = length * max(SCALE, SCALE * walked - worth) / square
             now = [p + far * w for p, w in zip(now, way, strict=True)]
-            if (step + 1) * ROUGH >= work and is_rough:
-                length, stale, now = 0.5, 0, [p.copy() for p in kept]
-        if best < walked and not control.is_stopped:
-            best = max(best, finished(self._open(kept, walked, work), control))
-        return min(best, walked)
+        total, _ = self._worth(kept)
+        days = [Priced(p.day, p.cost, p.prices, min(0, _least(p)[0])) for p in self.days]
+        return best, Open(days, self.options, walked, total, SCALE, work)
 
-    def _open(self, now: list[Floats], walked: int, work: int) -> Open:
-        """Return the week at the prices `now` as what is left to be proved."""
-        total, _ = self._worth(now, is_rough=False)
-        days = [
-            Priced(p.day, p.cost, p.prices, min(0, _least(p, is_rough=False)[0])) for p in self.days
-        ]
-        return Open(days, self.options, walked, total, SCALE, work)
-
-    def _worth(self, now: list[Floats], *, is_rough: bool) -> tuple[int, list[Floats]]:
+    def _worth(self, now: list[Floats]) -> tuple[int, list[Floats]]:
         """Return the bound at the prices `now`, and how it changes with each of them."""
         for priced, values in zip(self.days, now, strict=True):
             priced.prices = np.rint(values).astype(np.int64)
@@ -255,10 +274,17 @@ class _Week:
             for d, j in unit[chosen]:
                 slope[d][j] += 1
         for d, priced in enumerate(self.days):
-            worth, made = _least(priced, is_rough=is_rough)
+            worth, made = _least(priced)
             total += min(0, worth)
             np.add.at(slope[d], made, -1)
         return total, slope
+
+
+def _is_tabled(day: Day) -> bool:
+    """Say whether a day's visits can be remembered, and its moments tabled."""
+    moments = (int(day.parts[-1, 1]) - int(day.parts[0, 0])) // day.step + 1
+    n = len(day.services)
+    return n <= MOST_BITS and moments * n * max(n, 16) <= MOST_ENTRIES
 
 
 def _all_in(option: list[Visit], place: Mapping[Visit, tuple[int, int]]) -> bool:
@@ -288,35 +314,8 @@ def _priced(problem: Problem, helper: int, d: int, visits: list[Visit]) -> _Pric
     return _Priced(day, walks * SCALE, visits, near, np.zeros(len(visits), dtype=np.int64))
 
 
-def _least(priced: _Priced, *, is_rough: bool) -> tuple[int, Ints]:
+def _least(priced: _Priced) -> tuple[int, Ints]:
     """Return the least of the day at its prices, and the visits of a round that comes to it."""
     known = completions(priced.day, priced.cost, priced.prices)
-    if is_rough or len(priced.visits) > MOST_BITS:
-        worth, made = least(priced.day, priced.cost, priced.prices, known)
-        return int(worth), made
-    bar, best = 0, np.zeros(0, dtype=np.int64)
-    for cost, made in priced.pool:
-        worth = cost - int(priced.prices[made].sum())
-        if worth < bar:
-            bar, best = worth, made
-    worth, made, followed = labels(priced.day, priced.cost, priced.prices, priced.near, known, bar)
-    if followed < 0:
-        worth, made = least(priced.day, priced.cost, priced.prices, known)
-        return int(worth), made
-    if len(made):
-        ends = [len(priced.visits), *made.tolist(), len(priced.visits)]
-        priced.pool.append((int(sum(priced.cost[a, b] for a, b in pairwise(ends))), made))
-        if _remember(priced.near, made):
-            priced.pool.clear()
-        best = made
-    return int(worth), best
-
-
-def _remember(near: Ints, made: Ints) -> bool:
-    """Let visits within a cycle remember where it closes; say whether there was one."""
-    last: dict[int, int] = {}
-    for at, j in enumerate(made.tolist()):
-        for between in made[last.get(j, at) : at]:
-            near[between] |= 1 << j
-        last[j] = at
-    return len(last) < len(made)
+    worth, made = least(priced.day, priced.cost, priced.prices, known)
+    return int(worth), made

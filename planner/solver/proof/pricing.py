@@ -2,15 +2,11 @@
 Compiled pricing: the least that one helper's round of one day can come to, visits being paid.
 
 A round walks, and each visit ``j`` in it pays ``price(j)``; wanted is the least of walking less
-prices. Rounds are followed over time with the exact clock (parts of the shift, windows), in
-two relaxations that only ever know too many rounds:
-
-1. `completions`: from the end of the day backwards over a grid of time, a visit being followed
-   by any other but the one just made (no cycle of two). Moments are rounded down to the grid,
-   which by the monotony of time forbids no round.
-2. `labels`: forward from the base, each way remembering the visits near its last one (ng-routes,
-   Baldacci, Mingozzi and Roberti 2011); ways that cannot end below the best, by the completions,
-   or that another beats, are dropped.
+prices. Rounds are followed over time with the exact clock (parts of the shift, windows).
+`completions` goes from the end of the day backwards over a grid of time, a visit being followed
+by any other but the one just made (no cycle of two). Moments are rounded down to the grid,
+which by the monotony of time forbids no round: it only ever knows too many. With memory, days
+are priced by `planner.solver.proof.labelling`.
 
 All sums are integers, so nothing can be lost by rounding.
 """
@@ -36,8 +32,6 @@ compiled = kept(nogil=True, error_model="numpy")
 FAR = 1 << 60
 MOST_BITS = 62
 """Visits of a day that a memory can hold; on fuller days the completions bound alone."""
-MOST_LABELS = 60_000
-"""Ways followed in one pricing; if there are more, the completions bound it alone."""
 
 
 class Day(NamedTuple):
@@ -155,83 +149,6 @@ def least(day: Day, cost: Ints, prices: Ints, known: Completions) -> tuple[int, 
             at = (over(day, origin + at * day.step, visit, after) - origin) // day.step
         before, visit = visit, after
     return best, order[:length].copy()
-
-
-@compiled
-def labels(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop, nothing handed around
-    day: Day, cost: Ints, prices: Ints, near: Ints, known: Completions, bar: int
-) -> tuple[int, Ints, int]:
-    """
-    Return the least below `bar` over all ng-routes, the round, and the ways followed.
-
-    Parameters
-    ----------
-    near
-        Shape ``(n,)``: which visits are still remembered at each, as a sum of bits.
-    bar
-        Worth of a known round (0 for none); it is returned, with no round, if none is below.
-
-    Notes
-    -----
-    Ways followed are -1 where there were too many: then nothing is known.
-    """
-    n, origin = len(day.services), day.parts[0, 0]
-    moments = known.first.shape[1]
-    bucket, chain = np.full(moments, -1), np.full(MOST_LABELS, -1)
-    latest, sibling = np.full(n, -1), np.full(MOST_LABELS, -1)
-    node, time = np.zeros(MOST_LABELS, np.int64), np.zeros(MOST_LABELS, np.int64)
-    worth, memory = np.zeros(MOST_LABELS, np.int64), np.zeros(MOST_LABELS, np.int64)
-    parent, dead = np.full(MOST_LABELS, -1), np.zeros(MOST_LABELS, np.bool_)
-    count, best, last = 0, bar, -1
-    for t in range(-1, moments):
-        here = -2 if t < 0 else bucket[t]
-        while here != -1:
-            i, now, so_far, seen = n, origin, 0, 0
-            if here >= 0:
-                i, now, so_far, seen = node[here], time[here], worth[here], memory[here]
-                goes_home = not dead[here] and begun(day, now, day.walks[i, n], -1) >= 0
-                if goes_home and so_far + cost[i, n] < best:
-                    best, last = so_far + cost[i, n], here
-            for j in range(n):
-                if j == i or seen & (1 << j) or (here >= 0 and dead[here]):
-                    continue
-                end = over(day, now, i, j)
-                if end < 0:
-                    continue
-                to = (end - origin) // day.step
-                on = so_far + cost[i, j] - prices[j]
-                kept = (seen & near[j]) | (1 << j)
-                if i < n:
-                    kept |= 1 << i  # the last visit but one is always remembered
-                follow = known.next[j, to]
-                is_seen = follow >= 0 and kept & (1 << follow)
-                rest = known.second[j, to] if is_seen else known.first[j, to]
-                if rest >= FAR or on + rest >= best:
-                    continue
-                k, is_beaten = latest[j], False
-                while k != -1 and not is_beaten:
-                    if worth[k] <= on and time[k] <= end and memory[k] & kept == memory[k]:
-                        is_beaten = True
-                    if worth[k] >= on and time[k] >= end and memory[k] & kept == kept:
-                        dead[k] = not is_beaten
-                    k = sibling[k]
-                if is_beaten:
-                    continue
-                if count == MOST_LABELS:
-                    return best, np.zeros(0, np.int64), -1
-                node[count], time[count], worth[count], memory[count] = j, end, on, kept
-                parent[count] = here if here >= 0 else -1
-                sibling[count], latest[j] = latest[j], count
-                chain[count], bucket[to] = bucket[to], count
-                count += 1
-            here = -1 if here == -2 else chain[here]
-    order = np.zeros(moments + 1, dtype=np.int64)
-    length = 0
-    while last >= 0:
-        order[length] = node[last]
-        length += 1
-        last = parent[last]
-    return best, order[:length][::-1].copy(), count
 
 
 @compiled

@@ -1,0 +1,316 @@
+"""
+Prices of a helper's week by column generation, smoothed, with subset-row cuts.
+
+The bound is that of `planner.solver.proof.prices`, with one more term: for three visits of which
+a week makes each once at most, no more than one round holds two of them. A charge ``c >= 0`` for
+each such round gives
+
+    ``sum over u of min over o of sum of p(v), v in o  -  sum of c``
+    ``+ sum over d of min(0, min over r of w(r) - sum of p(v), v in r + charges of r)``
+
+(subset-row inequalities: Jepsen, Petersen, Spoorendonk and Pisinger 2008). Prices come from a
+linear program over the rounds found so far (`master`), drawn towards the best prices known
+(Wentges 1997), and are rounded: whatever the program says, the bound is true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.solver.proof.labelling import Paid, followed, rests, starting
+from planner.solver.proof.master import Duals, Master, Round
+from planner.solver.proof.separating import cuts_of, remember
+from planner.solver.proof.slots import fits, slots_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from planner.control import Control
+    from planner.solver.proof.labelling import Found
+    from planner.solver.proof.pricing import Ints
+    from planner.solver.proof.slots import Kind, Options, Slots, Visited
+
+    Floats = NDArray[np.float64]
+
+PULL = 0.7
+"""How far prices are drawn towards the best known, at first."""
+NEAR_ENOUGH = 0.03
+"""Part of what is left to the plan by which prices may miss the program before it is cut."""
+FIRST = 40
+"""Steps of subgradients at first."""
+PATIENCE = 8
+"""Such steps without a better bound after which they become half as long."""
+STEP = 30_000_000
+"""Looks that count as one step of work."""
+
+
+@dataclass(slots=True, eq=False)
+class Prices:
+    """Whole prices by slot and charges by cut, the bound they give, and the least by kind."""
+
+    slots: Ints
+    charges: Ints
+    worth: int
+    leasts: list[int]
+
+
+@dataclass(slots=True, eq=False)
+class Generation:
+    """A helper's week while its bound is raised."""
+
+    slots: Slots
+    scale: int
+    master: Master
+    best: Prices
+    uncharged: Prices
+    """The best without charges."""
+    touched: int = 0
+    pull: float = PULL
+    dearer: int = 6
+    """How often a missing visit may be made dearer yet."""
+
+    @staticmethod
+    def of(days: Sequence[Visited], options: Options, scale: int, price: float) -> Generation:
+        """
+        Return a week whose bound can be raised.
+
+        Parameters
+        ----------
+        days
+            By day, the day, what its visits remember, and for each visit its unit and time.
+        options
+            By unit its options, each the visits (day, number) that it asks for.
+        price
+            What a visit is worth at first, in parts of a second.
+        """
+        slots = slots_of(days, options, scale)
+        home = max(int((k.cost[-1, :-1] + k.cost[:-1, -1]).max()) for k in slots.kinds)
+        days_of = [len(kind.days) for kind in slots.kinds]
+        master = Master(slots.asked, slots.choices, days_of, float(2 * home))
+        first = np.full(len(slots.asked), round(price), np.int64)
+        none = Prices(first, np.zeros(0, np.int64), 0, [])
+        return Generation(slots, scale, master, none, none)
+
+    def raised(self, walked: int, work: int, control: Control) -> int:
+        """Return the best bound in seconds that `work` steps find, `walked` at most."""
+        self._begun(walked, work, control)
+        while not control.is_stopped and self.touched < work * STEP:
+            if self.seconds >= walked:
+                break
+            duals = self.master.solved()
+            if duals is None:
+                break
+            self.touched += 60 * len(self.master.rounds) * len(self.master.asked)
+            if duals.is_short and self._rough(duals):
+                continue
+            is_new = self._exact(duals)
+            is_near = duals.value - self.best.worth < NEAR_ENOUGH * (
+                walked * self.scale - duals.value
+            )
+            if is_new and not is_near:
+                self.pull = min(PULL, self.pull + 0.1)
+                continue
+            if self.pull and not is_near:
+                self.pull = self.pull / 2 if self.pull > 0.1 else 0.0
+                continue
+            if duals.is_short and not is_near and self.dearer:
+                self.dearer -= 1
+                self.master.make_dear()
+            elif not self._tightened(duals.taken):
+                break
+            self.pull = PULL
+        return min(walked, self.seconds)
+
+    def _begun(self, walked: int, work: int, control: Control) -> None:
+        """Move prices by subgradients (Polyak 1969), pricing in a hurry: rounds to begin with."""
+        now = self.best.slots.astype(float)
+        length, stale, way = 1.0, 0, np.zeros(len(now))
+        for _ in range(FIRST):
+            if control.is_stopped or self.touched >= work * STEP:
+                return
+            prices, slope = Prices(_whole(now, 1), np.zeros(0, np.int64), 0, []), np.zeros(len(now))
+            for unit in self.slots.units:
+                chosen = min(unit, key=lambda o: sum(int(prices.slots[s]) for s in o))
+                prices.worth += sum(int(prices.slots[s]) for s in chosen)
+                np.add.at(slope, chosen, 1.0)
+            for k, kind in enumerate(self.slots.kinds):
+                rest = rests(kind.ground, kind.cost, prices.slots[kind.slots])
+                least = min(0, int(starting(kind.day, kind.cost, prices.slots[kind.slots], rest)))
+                prices.leasts.append(least)
+                prices.worth += len(kind.days) * least
+                found = self._priced(kind, prices.slots, prices.charges, 0, is_rough=True)
+                best = np.argsort(found.worths, kind="stable")[:4]
+                self._add(k, found._replace(orders=found.orders[best]), None)
+                if len(found.worths):
+                    order = found.orders[int(np.argmin(found.worths))]
+                    made = [kind.slots[j] for j in order.tolist() if j >= 0]
+                    np.add.at(slope, made, -float(len(kind.days)))
+            stale += 1
+            if self._better(prices):
+                stale = 0
+            if self.seconds >= walked:
+                return
+            if stale >= PATIENCE:
+                length, stale, now = length / 2, 0, self.best.slots.astype(float)
+            way = 0.3 * slope + 0.7 * way
+            square = float(way @ way)
+            if square < 1e-9:
+                return
+            far = length * max(self.scale, self.scale * walked - prices.worth) / square
+            now = np.maximum(0.0, now + far * way)
+
+    @property
+    def seconds(self) -> int:
+        """Return the best bound so far in whole seconds."""
+        return max(0, -(-self.best.worth // self.scale))
+
+    def _rough(self, duals: Duals) -> int:
+        """Add rounds found in a hurry; return how many."""
+        slots, charges = _whole(duals.prices, 1), _whole(duals.cuts, -1)
+        added = 0
+        for k, kind in enumerate(self.slots.kinds):
+            bar = int(np.rint(duals.kinds[k])) - 1
+            found = self._priced(kind, slots, charges, bar, is_rough=True)
+            added += self._add(k, found, duals)
+        return added
+
+    def _exact(self, duals: Duals) -> int:
+        """Bound the week at smoothed prices, add what is found; return how many rounds."""
+        slots, charges = duals.prices, -duals.cuts
+        if self.pull and self.best.worth:
+            slots = self.pull * self.best.slots + (1 - self.pull) * slots
+            known = np.zeros(len(charges))
+            known[: len(self.best.charges)] = self.best.charges
+            charges = self.pull * known + (1 - self.pull) * charges
+        prices, found = self.valued(_whole(slots, 1), _whole(charges, 1))
+        self._better(prices)
+        return sum(self._add(k, one, duals) for k, one in enumerate(found))
+
+    def valued(self, slots: Ints, charges: Ints) -> tuple[Prices, list[Found]]:
+        """Return the bound that any whole prices and charges (>= 0) give, and rounds by kind."""
+        prices = Prices(slots, charges, -int(charges.sum()), [])
+        prices.worth += self._chosen(slots)
+        every = []
+        for k, kind in enumerate(self.slots.kinds):
+            bar = self.master.table.least(k, slots, charges)
+            found = self._priced(kind, slots, charges, bar, is_rough=False)
+            prices.leasts.append(min(0, int(found.least)))
+            prices.worth += len(kind.days) * prices.leasts[-1]
+            every.append(found)
+        return prices, every
+
+    def _chosen(self, slots: Ints) -> int:
+        """Return the sum of the least options at those prices."""
+        return sum(min(sum(int(slots[s]) for s in o) for o in u) for u in self.slots.units)
+
+    def _better(self, prices: Prices) -> bool:
+        """Keep prices that give a better bound; say whether they do."""
+        if not prices.charges.any() and prices.worth > self.uncharged.worth:
+            self.uncharged = prices
+        is_better = prices.worth > self.best.worth
+        if is_better:
+            self.best = prices
+        return is_better
+
+    def plain(self) -> list[tuple[Ints, int]]:
+        """Return by day the best prices without charges, and the least worth at them."""
+        by_day = {
+            d: (self.uncharged.slots[kind.slots], least)
+            for kind, least in zip(self.slots.kinds, self.uncharged.leasts, strict=True)
+            for d in kind.days
+        }
+        return [by_day[d] for d in sorted(by_day)]
+
+    def _priced(self, kind: Kind, slots: Ints, charges: Ints, bar: int, *, is_rough: bool) -> Found:
+        prices = slots[kind.slots]
+        odd = np.zeros(len(kind.slots), dtype=np.int64)
+        live = np.flatnonzero(charges)
+        for b, c in enumerate(live.tolist()):
+            for j, slot in enumerate(kind.slots):
+                if slot in self.master.cuts[c]:
+                    odd[j] |= 1 << b
+        rest = rests(kind.ground, kind.cost, prices)
+        paid = Paid(kind.cost, prices, kind.near, odd, charges[live])
+        found: Found = followed(kind.day, kind.ground, paid, rest, bar, is_rough)
+        self.touched += int(found.touched) + kind.ground.over.size * 6
+        return found
+
+    def _add(self, k: int, found: Found, duals: Duals | None) -> int:
+        """Add those of the rounds that the program lacks to every kind in which they pay."""
+        added = 0
+        for row in found.orders.tolist():
+            order = [j for j in row if j >= 0]
+            for other in range(len(self.slots.kinds)):
+                made = self._round(k, other, order)
+                if made is None or (duals and _reduced(made, self.master.cuts, duals) > -0.5):
+                    continue
+                added += self.master.add(made)
+        return added
+
+    def _round(self, k: int, other: int, order: list[int]) -> Round | None:
+        """Return the round of kind `k` as one of kind `other`, None where it cannot be."""
+        kind, there = self.slots.kinds[k], self.slots.kinds[other]
+        if other != k:
+            slots = [kind.slots[j] for j in order]
+            if not all(self.slots.once[s] for s in slots):
+                return None
+            if any(there.slots.count(s) != 1 for s in slots):
+                return None
+            order = [there.slots.index(s) for s in slots]
+            if not fits(there, order):
+                return None
+        ends = [len(there.slots), *order, len(there.slots)]
+        walk = sum(int(there.cost[a, b]) for a, b in pairwise(ends))
+        return Round(other, tuple(order), tuple(there.slots[j] for j in order), walk)
+
+    def _tightened(self, taken: Floats) -> bool:
+        """Remember more where rounds come back, else cut; say whether there was anything."""
+        changed = False
+        for number in np.flatnonzero(taken > 1e-6).tolist():
+            made = self.master.rounds[number]
+            if len(set(made.order)) < len(made.order):
+                changed |= remember(self.slots.kinds[made.kind].near, made.order)
+        if changed:
+            for number, made in enumerate(self.master.rounds):
+                if not _is_lawful(self.slots.kinds[made.kind].near, made.order):
+                    self.master.forbid(number)
+            return True
+        room = 60 - len(self.master.cuts)
+        for cut in cuts_of(self.master.rounds, taken, self.slots.once, self.master.cuts, room):
+            self.master.cut(cut)
+            changed = True
+        return changed
+
+
+def _is_lawful(near: Ints, order: Sequence[int]) -> bool:
+    """Say whether a round comes back to no visit that it remembers."""
+    memory, before = 0, -1
+    for j in order:
+        if memory >> j & 1:
+            return False
+        memory = (memory & int(near[j])) | 1 << j
+        if before >= 0:
+            memory |= 1 << before
+        before = j
+    return True
+
+
+def _reduced(made: Round, cuts: Sequence[tuple[int, ...]], duals: Duals) -> float:
+    """Return what a round costs beyond what the program pays for it."""
+    worth = (
+        made.walk - float(sum(duals.prices[s] for s in made.slots)) - float(duals.kinds[made.kind])
+    )
+    for cut, charge in zip(cuts, duals.cuts, strict=True):
+        if charge:
+            worth -= float(charge) * (sum(map(cut.__contains__, made.slots)) // 2)
+    return worth
+
+
+def _whole(values: Floats, sign: int) -> Ints:
+    return np.maximum(0, np.rint(sign * values)).astype(np.int64)

@@ -1,0 +1,361 @@
+"""
+Compiled pricing with memory both ways and with cuts: the rounds of a day below a worth.
+
+1. `rests`: from the end of the day backwards over a grid of time, the least rest of a round by
+   visit, moment, and which of the few visits nearest to it the rest still makes. Moments are
+   rounded down, which by the monotony of time forbids no round.
+2. `followed`: forward from the base with the exact clock, each way remembering the visits near
+   its last one (ng-routes, Baldacci, Mingozzi and Roberti 2011) and, of every cut, whether it has
+   met an odd number of the cut's visits (Jepsen, Petersen, Spoorendonk and Pisinger 2008). A way
+   that with the least rest which makes nothing that it remembers reaches the bar is dropped; so is
+   one that another beats, what the cuts may charge the other being added.
+
+Sums are integers, and both know too many rounds, never too few.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from planner.kernels import compiled as kept
+from planner.solver.proof.pricing import FAR, Day, begun, over
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planner.solver.proof.pricing import Ints
+
+    Shorts = NDArray[np.int32]
+
+# mypy: disable-error-code="misc, no-any-return, untyped-decorator"
+# numba's decorator and numpy's items have no types; the rest is checked all the same.
+
+compiled = kept(nogil=True, error_model="numpy")
+
+CLOSE = 4
+"""Visits whose making a rest remembers, beside its own first."""
+SETS = 1 << CLOSE
+MOST_WAYS = 400_000
+"""Ways kept in one pricing; of those beyond, the least that they could come to is known."""
+MOST_COMPARED = 6_000
+"""Ways of a visit with which others are compared."""
+SLOTS = 1 << 17
+
+
+class Ground(NamedTuple):
+    """
+    What of a day stays the same whatever its prices.
+
+    Parameters
+    ----------
+    over
+        Shape ``(moments, n, n)``: the moment at which visit ``j`` is over for who is done
+        with ``i``, or -1.
+    home
+        Shape ``(moments, n)``: whether the way home still fits.
+    close
+        Shape ``(n, CLOSE)``: the visits that a rest remembers at each, -1 for none.
+    handed
+        Shape ``(n, n, SETS)``: what a rest that goes on with ``j`` and remembers a set there
+        remembers at ``i``, or -1 where it makes ``i`` again.
+    """
+
+    over: Shorts
+    home: NDArray[np.bool_]
+    close: Shorts
+    handed: Shorts
+
+
+class Paid(NamedTuple):
+    """
+    What rounds of a day cost.
+
+    Parameters
+    ----------
+    cost, prices
+        Of walks, shape ``(n + 1, n + 1)``, and by visit.
+    near
+        Shape ``(n,)``: which visits are still remembered at each, as a sum of bits.
+    odd
+        Shape ``(n,)``: in which cuts a visit is, as a sum of bits.
+    fines
+        By cut, what every second visit of it costs.
+    """
+
+    cost: Ints
+    prices: Ints
+    near: Ints
+    odd: Ints
+    fines: Ints
+
+
+class Found(NamedTuple):
+    """
+    What a pricing found.
+
+    Parameters
+    ----------
+    orders, worths
+        Rounds below the bar, the best of each last visit: visits in order, -1 behind the last.
+    least
+        No round is worth less (the bar itself where none is below); a bound, whatever happened.
+    touched
+        How much was looked at.
+    """
+
+    orders: Ints
+    worths: Ints
+    least: int
+    touched: int
+
+
+def ground(day: Day) -> Ground:
+    """Return the ground of a day; its visits remember the nearest."""
+    n = len(day.services)
+    close = np.full((n, CLOSE), -1, dtype=np.int32)
+    for j, row in enumerate(day.walks[:-1, :-1]):
+        nearest = [i for i in np.argsort(row, kind="stable").tolist() if i != j][:CLOSE]
+        close[j, : len(nearest)] = nearest
+    table, home = _times(day)
+    return Ground(table, home, close, _handed(close))
+
+
+@compiled
+def _times(day: Day) -> tuple[Shorts, NDArray[np.bool_]]:
+    """Return when visits are over and whether home can be reached, by moment."""
+    n, origin = len(day.services), day.parts[0, 0]
+    moments = (day.parts[-1, 1] - origin) // day.step + 1
+    table = np.full((moments, n, n), -1, np.int32)
+    home = np.zeros((moments, n), np.bool_)
+    for t in range(moments):
+        time = origin + t * day.step
+        for i in range(n):
+            home[t, i] = begun(day, time, day.walks[i, n], -1) >= 0
+            for j in range(n):
+                end = over(day, time, i, j) if i != j else -1
+                if end >= 0:
+                    table[t, i, j] = (end - origin) // day.step
+    return table, home
+
+
+@compiled
+def _handed(close: Shorts) -> Shorts:  # noqa: C901 - compiled: one loop
+    n = len(close)
+    table = np.full((n, n, SETS), -1, np.int32)
+    for i in range(n):
+        for j in range(n):
+            for made in range(SETS):
+                kept_there, again = 0, i == j
+                for b in range(CLOSE):
+                    if made >> b & 1 and close[j, b] == i:
+                        again = True
+                for c in range(CLOSE):
+                    if close[i, c] < 0:
+                        continue
+                    if close[i, c] == j:
+                        kept_there |= 1 << c
+                    for b in range(CLOSE):
+                        if made >> b & 1 and close[j, b] == close[i, c]:
+                            kept_there |= 1 << c
+                if not again:
+                    table[i, j, made] = kept_there
+    return table
+
+
+@compiled
+def rests(  # noqa: C901, PLR0912 - compiled: one loop
+    ground: Ground, cost: Ints, prices: Ints
+) -> Ints:
+    """
+    Return the least rest of a round, shape ``(n, moments, SETS)``.
+
+    Entry ``m`` of a visit and moment is the least rest that makes none of the close visits in
+    the set ``m`` as far as it remembers them.
+    """
+    moments, n, _ = ground.over.shape
+    table = np.full((n, moments, SETS), FAR)
+    for t in range(moments - 1, -1, -1):
+        for i in range(n):
+            if ground.home[t, i]:
+                table[i, t, 0] = cost[i, n]
+            for j in range(n):
+                at = ground.over[t, i, j]
+                if at < 0:
+                    continue
+                walk = cost[i, j] - prices[j]
+                for made in range(SETS):
+                    rest = table[j, at, made]
+                    if rest < FAR:
+                        to = ground.handed[i, j, made]
+                        if to >= 0 and walk + rest < table[i, t, to]:
+                            table[i, t, to] = walk + rest
+    for i in range(n):
+        for t in range(moments):
+            for b in range(CLOSE):  # least over all sets within a set
+                for made in range(SETS):
+                    if made >> b & 1:
+                        table[i, t, made] = min(table[i, t, made], table[i, t, made ^ (1 << b)])
+            for made in range(SETS // 2):
+                one, other = table[i, t, made], table[i, t, SETS - 1 - made]
+                table[i, t, made], table[i, t, SETS - 1 - made] = other, one
+    return table
+
+
+@compiled
+def starting(day: Day, cost: Ints, prices: Ints, rest: Ints) -> int:
+    """Return what a round is worth at least by what `rests` returns, 0 for none."""
+    n, origin = len(day.services), day.parts[0, 0]
+    least = 0
+    for j in range(n):
+        end = over(day, origin, n, j)
+        if end >= 0:
+            first = rest[j, (end - origin) // day.step, 0]
+            least = min(least, cost[n, j] - prices[j] + first)
+    return least
+
+
+@compiled
+def _ahead(row: Ints, k: int) -> None:
+    """Move what has beaten another half way to the front: it is likely to beat more."""
+    row[k], row[k // 2] = row[k // 2], row[k]
+
+
+@compiled
+def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
+    day: Day, ground: Ground, paid: Paid, rest: Ints, bar: int, is_rough: bool
+) -> Found:
+    """
+    Return rounds below `bar`.
+
+    Parameters
+    ----------
+    rest
+        What `rests` returns at the same prices.
+    is_rough
+        Whether a way beats another whatever the two remember: fast, and `Found.least` then
+        means nothing.
+    """
+    cost, prices, near, odd, fines = paid
+    n, origin = len(day.services), day.parts[0, 0]
+    moments = ground.over.shape[0]
+    bucket, chain = np.full(moments, -1), np.empty(MOST_WAYS, np.int64)
+    node, time = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
+    worth, memory = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
+    parity, parent = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
+    slot = np.full(SLOTS, -1)
+    stood = np.zeros(n, np.int64)
+    other_worth = np.empty((n, MOST_COMPARED), np.int64)
+    other_time = np.empty((n, MOST_COMPARED), np.int64)
+    other_memory = np.empty((n, MOST_COMPARED), np.int64)
+    other_parity = np.empty((n, MOST_COMPARED), np.int64)
+    ends, last = np.full(n, bar), np.full(n, -1)
+    count, best, lost, touched, limit = 0, bar, bar, 0, bar
+    for t in range(-1, moments):
+        here = -2 if t < 0 else bucket[t]
+        while here != -1:
+            i, now, so_far, seen, odds = n, origin, 0, 0, 0
+            if here >= 0:
+                i, now, so_far = node[here], time[here], worth[here]
+                seen, odds = memory[here], parity[here]
+                is_beaten = False
+                for k in range(stood[i]):
+                    touched += 1
+                    if other_worth[i, k] > so_far or other_time[i, k] > now:
+                        continue
+                    if not is_rough and other_memory[i, k] & seen != other_memory[i, k]:
+                        continue
+                    more = 0 if is_rough else other_parity[i, k] & ~odds
+                    fined = other_worth[i, k]
+                    while more:
+                        low = more & -more
+                        c = 0
+                        while low >> c != 1:
+                            c += 1
+                        fined += fines[c]
+                        more ^= low
+                    if fined <= so_far:
+                        is_beaten = True
+                        _ahead(other_worth[i], k)
+                        _ahead(other_time[i], k)
+                        _ahead(other_memory[i], k)
+                        _ahead(other_parity[i], k)
+                        break
+                if is_beaten:
+                    here = chain[here]
+                    continue
+                if stood[i] < MOST_COMPARED:
+                    k = stood[i]
+                    other_worth[i, k], other_time[i, k] = so_far, now
+                    other_memory[i, k], other_parity[i, k] = seen, odds
+                    stood[i] += 1
+                if so_far + cost[i, n] < ends[i] and begun(day, now, day.walks[i, n], -1) >= 0:
+                    ends[i], last[i] = so_far + cost[i, n], here
+                    if ends[i] < best:
+                        best = ends[i]
+                        limit = best + (bar - best) // 2
+            touched += n
+            for j in range(n):
+                if j == i or seen >> j & 1:
+                    continue
+                on = so_far + cost[i, j] - prices[j]
+                both = odds & odd[j]
+                while both:
+                    low = both & -both
+                    c = 0
+                    while low >> c != 1:
+                        c += 1
+                    on += fines[c]
+                    both ^= low
+                end = over(day, now, i, j)
+                if end < 0:
+                    continue
+                to = (end - origin) // day.step
+                kept_on = (seen & near[j]) | (1 << j)
+                if i < n:
+                    kept_on |= 1 << i  # the last visit but one is always remembered
+                closed = 0
+                for b in range(CLOSE):
+                    c = ground.close[j, b]
+                    if c >= 0 and kept_on >> c & 1:
+                        closed |= 1 << b
+                least = on + rest[j, to, closed]
+                if least >= limit:
+                    continue
+                odds_on = odds ^ odd[j]
+                mark = ((kept_on * 1_000_003) ^ (kept_on >> 23) ^ (odds_on * 40_503)) + j * 7_919
+                mark = (mark ^ (mark >> 17)) & (SLOTS - 1)
+                k = slot[mark]
+                if k >= 0 and node[k] == j and memory[k] == kept_on and parity[k] == odds_on:
+                    if worth[k] <= on and time[k] <= end:
+                        continue
+                if count == MOST_WAYS:
+                    lost = min(lost, least)
+                    continue
+                node[count], time[count], worth[count] = j, end, on
+                memory[count], parity[count], parent[count] = kept_on, odds_on, max(here, -1)
+                slot[mark] = count
+                chain[count], bucket[to] = bucket[to], count
+                count += 1
+            here = -1 if here == -2 else chain[here]
+    found = 0
+    for i in range(n):
+        found += last[i] >= 0
+    orders, worths = np.full((found, moments + 1), -1), np.empty(found, np.int64)
+    row, longest = 0, 0
+    for i in range(n):
+        if last[i] < 0:
+            continue
+        way, length = last[i], 0
+        while way >= 0:
+            length += 1
+            way = parent[way]
+        longest = max(longest, length)
+        worths[row], way = ends[i], last[i]
+        while way >= 0:
+            length -= 1
+            orders[row, length] = node[way]
+            way = parent[way]
+        row += 1
+    return Found(orders[:, :longest].copy(), worths, min(best, lost), touched)
