@@ -81,7 +81,8 @@ def edit(
     from planner.cli.report import tell_files, tell_violations
     from planner.cli.wishes import read_edits
     from planner.plan_json import dump
-    from planner.words import say
+    from planner.tell.explanation import walking_change
+    from planner.words import say, speak
     from planner.write.folders import refuse_foreign
 
     with at_work(of_plan(plan, scenario), as_json=as_json) as work:
@@ -97,9 +98,9 @@ def edit(
             control=work.control,
         )
         screen = work.screen
-        extra = f"{done.extra_walk_s / 60:+.1f}"
+        walk = speak(screen.language, walking_change(done.extra_walk_s))
         told = "turnover.edit.done" if done.is_changed else "turnover.edit.same"
-        screen.write(say(screen.language, told, extra=extra))
+        screen.write(say(screen.language, told, walk=walk))
         tell_violations(screen, done.broken)
         screen.result(dump(done.plan))
         if not done.is_written:

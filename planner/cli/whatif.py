@@ -42,7 +42,7 @@ def parse_vary(written: str) -> str:
     BadValue
         If it has another form.
     """
-    key, equals, values = written.partition("=")
+    key, equals, values = written.replace("＝", "=").partition("=")
     if not key.strip() or not equals or not values.strip():
         raise BadValue(words("usage.vary", value=written))
     return written

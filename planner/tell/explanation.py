@@ -137,7 +137,7 @@ def _alternative_line(one: Alternative) -> Text:
     return text(
         "reasons.possible",
         **values,
-        extra=_walking(one.extra_walk_s),
+        extra=walking_change(one.extra_walk_s),
         before=one.minutes_before,
         after=one.minutes_after,
     )
@@ -199,14 +199,14 @@ def _fix_line(fix: Fix) -> Text:
     return text(
         "reasons.fix-cost",
         fix=line,
-        extra=_walking(float(str(cost["walk_s"]))),
+        extra=walking_change(float(str(cost["walk_s"]))),
         helper=str(cost.get("helper", "")),
         before=str(cost.get("minutes_before", "")),
         after=str(cost.get("minutes_after", "")),
     )
 
 
-def _walking(seconds: float) -> Text:
+def walking_change(seconds: float) -> Text:
     """Return how much more or less is walked, as a positive number of minutes."""
     minutes = f"{abs(seconds) / MINUTE:.1f}"
     key = "even" if minutes == "0.0" else "more" if seconds > 0 else "less"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from planner.control import Signature
 from planner.errors import Fault, InputError, text
 from planner.web.deeds import FORCED, command, told
-from planner.words import say
+from planner.words import say, speak
 from planner.words.faults import shown
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _price(hand: Hand, one: HelperPrice, language: str) -> dict[str, Any]:
         return told | {"rule": "no-room", "why": say(language, "desk.change.no-room")}
     return told | {
         "extra_walk_s": one.extra_walk_s,
-        "extra": f"{round(one.extra_walk_s / 60):+d}",
+        "walk": _walk(one.extra_walk_s, language),
         "days": [weekday_letters(_of(language), day) for day in one.days],
         "before": one.minutes_before,
         "after": one.minutes_after,
@@ -291,6 +291,12 @@ def signature_of(asked: Asked, command: str) -> Signature:
     return Signature(by=asked["by"], reason=str(asked.get("reason", "")), command=command, now=now)
 
 
+def _walk(seconds: int, language: str) -> str:
+    from planner.tell.explanation import walking_change
+
+    return speak(_of(language), walking_change(seconds))
+
+
 def told_of(made: Proposal, language: str) -> dict[str, Any]:
     """Return what a change costs and breaks."""
     from planner.check import render
@@ -300,7 +306,7 @@ def told_of(made: Proposal, language: str) -> dict[str, Any]:
         broken = [say(language, "desk.change.no-room")]
     return {
         "extra_walk_s": made.extra_walk_s,
-        "extra": f"{round(made.extra_walk_s / 60):+d}",
+        "walk": _walk(made.extra_walk_s, language),
         "is_lawful": made.is_lawful,
         "broken": broken,
         "ratio": f"{made.plan.measures.headline:.2f}",

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from planner.studies.staffing.report import _gap
-from planner.tell.explanation import _walking
+from planner.tell.explanation import walking_change
 from planner.words import catalogue, speak
 
 BARRED = (
@@ -33,7 +33,7 @@ def test_no_word_that_an_office_does_not_use_is_left() -> None:
     [(-84, "全队少走 1.4 分钟"), (84, "全队多走 1.4 分钟"), (2, "步行不变"), (-2.0, "步行不变")],
 )
 def test_less_walking_is_told_without_a_minus(seconds: float, words: str) -> None:
-    assert speak("zh", _walking(seconds)) == words
+    assert speak("zh", walking_change(seconds)) == words
 
 
 @pytest.mark.parametrize(

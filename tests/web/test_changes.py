@@ -42,6 +42,10 @@ def helper_of(read: pipeline.Opened, elder: str) -> str:
     return next(pair.helper for pair in read.plan.pairs if pair.elder == elder)
 
 
+def _minutes(price: dict[str, int]) -> str:
+    return f"{abs(price['extra_walk_s']) / 60:.1f}"
+
+
 def test_the_price_shown_is_the_cost_booked(desk: Open, week: Path) -> None:
     client = desk.client("li")
     version = 0
@@ -57,6 +61,8 @@ def test_the_price_shown_is_the_cost_booked(desk: Open, week: Path) -> None:
         after = holds(week).plan.measures
         assert after.walk_s - before.walk_s == price["extra_walk_s"] == told["extra_walk_s"]
         assert after.minutes_by_helper[price["helper"]] == price["after"]
+        way = "more" if price["extra_walk_s"] > 0 else "less"
+        assert price["walk"] == told["walk"] == f"{_minutes(price)} min {way} of walking"
     assert version > 1
 
 

@@ -31,6 +31,11 @@ def test_varied_keys_are_combined() -> None:
     assert "max_walk_minutes=20 helpers=+2" in found
 
 
+def test_signs_of_an_input_method_are_what_they_mean() -> None:
+    assert names("max_walk_minutes＝10，20") == names("max_walk_minutes=10,20")
+    assert names("helpers=＋1") == names("helpers=+1")
+
+
 def test_what_changes_nothing_is_the_base() -> None:
     assert names("helpers=+0,+1") == ["base", "helpers=+1"]
 

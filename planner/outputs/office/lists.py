@@ -18,7 +18,7 @@ REMOTE = (
     "number", "community", "elder", "elder-phone", "family", "address", "nearest", "walk", "help",
     "last", "camera", "camera-on",
 )  # fmt: skip
-REMOTE_WIDTHS = (0.035, 0.085, 0.11, 0.085, 0.13, 0.125, 0.1, 0.055, 0.075, 0.075, 0.05, 0.075)
+REMOTE_WIDTHS = (0.035, 0.08, 0.105, 0.085, 0.13, 0.125, 0.1, 0.055, 0.075, 0.075, 0.06, 0.075)
 PRESENT = (
     "number", "helper", "gender", "age", "unit", "helper-phone", "id-number", "kind", "entry",
     "filed", "health", "certificate",

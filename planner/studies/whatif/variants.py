@@ -28,6 +28,8 @@ SETTINGS = {
 
 KEYS = (*SETTINGS, "policy", "helpers", "elders")
 
+WIDE = {ord(wide): narrow for wide, narrow in zip("，＝＋－", ",=+-", strict=True)}
+"""Signs as an input method writes them, and what they mean."""
 _COUNT = re.compile(r"[+-]?\d+")
 _GROWTH = re.compile(r"[+-]\d+(?:\.\d+)?%")
 
@@ -100,7 +102,7 @@ def _is_nothing(key: str, value: str) -> bool:
 
 def _axis(written: str) -> list[tuple[str, str]]:
     """Return key and values of ``KEY=A,B``."""
-    key, _, values = written.partition("=")
+    key, _, values = written.translate(WIDE).partition("=")
     key = key.strip()
     if key not in KEYS:
         raise _refused(written, text("whatif.fault.key", keys=", ".join(KEYS)))

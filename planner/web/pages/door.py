@@ -77,7 +77,7 @@ def enter(call: Call) -> Response:
     try:
         number = call.desk.accounts.enter(name, call.field("password"), address)
     except WaitError as wait:
-        fault = call.say("enter.wait", seconds=wait.seconds)
+        fault = call.say("enter.wait", minutes=-(-wait.seconds // 60))
         return _shown(call, onward, status=429, fault=fault, name=name, kept=kept)
     if number is None:
         fault = call.say("enter.wrong")

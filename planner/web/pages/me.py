@@ -37,7 +37,7 @@ def password(call: Call) -> Response:
     try:
         is_right = call.desk.accounts.is_right(call.name, call.field("password-now"), address)
     except WaitError as wait:
-        return _show(call, fault=call.say("enter.wait", seconds=wait.seconds), status=429)
+        return _show(call, fault=call.say("enter.wait", minutes=-(-wait.seconds // 60)), status=429)
     if not is_right:
         return _show(call, fault=call.say("me.wrong"), status=400)
     word = weakness(new, call.name)

@@ -19,10 +19,10 @@ function clearPrices() {
 }
 
 function priceText(one) {
-  if (one.extra === undefined) {
+  if (one.walk === undefined) {
     return one.excess ? say("change.too-far", { minutes: one.excess }) : one.why;
   }
-  return say("change.price", { extra: one.extra, days: one.days.join(" "), ratio: one.ratio });
+  return say("change.price", { walk: one.walk, days: one.days.join(" "), ratio: one.ratio });
 }
 
 async function showPrices(card) {
@@ -53,7 +53,7 @@ async function showPrices(card) {
 function mark(one) {
   const row = rowOf(one.helper);
   if (!row) return;
-  row.classList.add(one.extra === undefined ? "far" : "near");
+  row.classList.add(one.walk === undefined ? "far" : "near");
   row.querySelector("th .name").append(make("span", priceText(one), "price"));
 }
 
@@ -61,7 +61,7 @@ function giveLine(elder, one) {
   const item = make("li");
   const button = make("button");
   button.type = "button";
-  button.className = one.extra === undefined ? "give far" : "give";
+  button.className = one.walk === undefined ? "give far" : "give";
   button.append(make("bdi", one.name), " ", make("span", one.helper, "id"), make("span", priceText(one), "cost"));
   button.addEventListener("click", () => send([{ do: "give", elder, helper: one.helper }]));
   item.append(button);
@@ -138,7 +138,7 @@ function wish(name, fields, edit) {
       const told = await ask("/proposals", { edits: [one] });
       if (JSON.stringify(asked()) !== JSON.stringify(one)) return;
       price.textContent = told.broken.length ? told.broken.join(" ")
-        : say("change.price-one", { extra: told.extra, ratio: told.ratio });
+        : say("change.price-one", { walk: told.walk, ratio: told.ratio });
       price.classList.toggle("bad", !told.is_lawful);
     } catch (error) {
       price.textContent = error.message;
@@ -196,7 +196,7 @@ async function send(edits, force = false, reason = "") {
     if (done.made) {
       await refresh();
       await choose(edits[0].elder);
-      tell(say("change.done", { extra: done.extra, number: done.version }), true);
+      tell(say("change.done", { walk: done.walk, number: done.version }), true);
     } else {
       tell(say("change.same"));
     }
@@ -227,7 +227,7 @@ async function take(elder, one) {
     if (done.job) return location.assign(done.job);
     await refresh();
     await choose(elder);
-    tell(say("change.done", { extra: done.extra, number: done.version }), true);
+    tell(say("change.done", { walk: done.walk, number: done.version }), true);
   } catch (error) {
     if (error.told.error === "clash") await refresh();
     await choose(elder);

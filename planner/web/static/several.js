@@ -77,7 +77,7 @@ async function prices() {
       const told = await ask("/proposals", { edits: one.edits });
       if (mine !== asked) return;
       one.cost.textContent = told.broken.length ? told.broken[0]
-        : say("change.price-one", { extra: told.extra, ratio: told.ratio });
+        : say("change.price-one", { walk: told.walk, ratio: told.ratio });
       one.button.classList.toggle("far", !told.is_lawful);
       one.rank = told.is_lawful ? told.extra_walk_s : Infinity;
     } catch (error) {
