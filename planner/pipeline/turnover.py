@@ -22,8 +22,9 @@ from planner.pipeline.before import Before, counted, noted
 from planner.pipeline.change import Change
 from planner.pipeline.modes import elders_in, helpers_in, mode_of
 from planner.pipeline.replanning import already_missed, made_of, since_of, whole
-from planner.pipeline.rosters_after import ONE_DAY, changed_scenario, pairs_after, waiting_pairs
+from planner.pipeline.rosters_after import changed_scenario, pairs_after, waiting_pairs
 from planner.pipeline.versions import record
+from planner.pipeline.walked import first_change, kept_on_the_roster, without_the_gone
 from planner.pipeline.week import (
     Loaded,
     Opened,
@@ -129,6 +130,7 @@ def propose_reassign(
     """
     base = opened.loaded
     _refuse_unknown(base.written, change)
+    change = kept_on_the_roster(opened, change)
     written = changed_scenario(base.written, opened.plan, change)
     datum = _datum(opened, change)
     written = written if datum is None else replace(written, coordinates=datum)
@@ -346,8 +348,8 @@ def plan_again(
     from planner.solver.model.doors import LEVELLING, PLANNING, TURNOVER
     from planner.solver.solve import solve
 
-    former = opened.plan
     resume = max(first_change(opened, change), since)
+    former = without_the_gone(opened.plan, change, resume)
     moving = change.helpers
     held = frozenset(
         (r.helper, r.day) for r in former.rounds if r.helper not in moving and r.day >= resume
@@ -381,16 +383,3 @@ def plan_again(
         return plan
     kept = {"replan": former.extra["replan"]}
     return replace(whole(former, plan, resume), extra={**plan.extra, **kept})
-
-
-def first_change(opened: Opened, change: Change) -> date:
-    """Return the first day of the horizon that may change."""
-    horizon = opened.plan.horizon
-    days = [leaver.day for leaver in change.leaves]
-    days += [absence.span.first for absence in (*change.absent, *change.resting)]
-    days += [one.day for one in change.ending]
-    days += [helper.from_date or horizon.first for helper in change.joins]
-    days += [elder.since or horizon.first for elder in change.elders]
-    if opened.changed or change.gone or change.shifts or not days:
-        return horizon.first
-    return min(max(min(days), horizon.first), horizon.last + ONE_DAY)

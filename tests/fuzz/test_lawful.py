@@ -16,7 +16,7 @@ import pytest
 from planner.check import check, render, unserved_but_fits
 from planner.control import Control
 from planner.domain import Pairing, Scenario
-from planner.pipeline import rosters_after, turnover
+from planner.pipeline import rosters_after, turnover, walked
 from planner.pipeline.before import Before
 from planner.pipeline.change import Absence, Change, Ending, Leaver
 from planner.pipeline.fitting import fitted
@@ -122,7 +122,7 @@ def changed(seed: int) -> list[str]:
     after = replace(after, scenario=replace(after.scenario, pairs=pairs))
     stood = Before(tuple(Pairing(p.elder, p.helper) for p in plan.pairs), binds=False)
     counted = turnover.recount(made, stood, after)  # type: ignore[arg-type]
-    since = turnover.first_change(opened, change)
+    since = walked.first_change(opened, change)
     broken = check(after.scenario, after.policy, counted, after.walking)
     fits = unserved_but_fits(after.scenario, after.policy, counted, after.walking, since)
     return (

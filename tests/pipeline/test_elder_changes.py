@@ -14,7 +14,8 @@ from planner.control import Control
 from planner.domain import Elder, base, home
 from planner.errors import InputError
 from planner.pipeline.change import Change
-from planner.pipeline.turnover import apply, first_change
+from planner.pipeline.turnover import apply
+from planner.pipeline.walked import first_change
 from planner.plan import Plan
 from planner.tiers import Tier
 
