@@ -112,4 +112,17 @@ class TravelError(PlannerError):
 
 
 class StoreError(PlannerError):
-    """A store of plans that cannot be read or written, or that changed meanwhile."""
+    """
+    A store of plans or a book that cannot be read or written, or that changed meanwhile.
+
+    Parameters
+    ----------
+    word
+        What is wrong: ``store.fault.<word>`` says it.
+    file
+        The file that is to be looked at, where there is one to name.
+    """
+
+    def __init__(self, word: str, file: str = "") -> None:
+        super().__init__(word)
+        self.file = file

@@ -45,7 +45,7 @@ def case(work: Work, address: str, scenario: Path, values: list[str], today: dat
             case ["open", kind, elder]:
                 _open(work, office, scenario, (kind, elder), given, day)
             case ["list"] | []:
-                _list(work, office, day)
+                _list(work, office, scenario, day)
             case ["close", number] if number.isdecimal():
                 now = datetime.now(UTC)
                 note = given.get("note", "")
@@ -80,14 +80,21 @@ def _open(
     )
 
 
-def _list(work: Work, office: Office, day: date) -> None:
+def _list(work: Work, office: Office, scenario: Path, day: date) -> None:
+    from planner.read import read_scenario
+
     found = office.cases()
     still = [one for one in found if not one["closed"]]
     overdue = [one for one in still if one["due"] < day.isoformat()]
+    names: dict[str, str] = {}
+    if still and (scenario / "scenario.toml").is_file():  # a book by its address may stand alone
+        names = {elder.id: elder.name for elder in read_scenario(scenario).everybody}
     for one in still:
         shown: dict[str, Any] = {**one, "kind": _say(work, f"kind.{one['kind']}")}
         shown["elder"] = one["elder_id"]
-        work.screen.write(_say(work, "line", **shown))
+        if shown["elder"] in names:
+            shown["elder"] = _say(work, "who", name=names[shown["elder"]], elder=shown["elder"])
+        work.screen.write(_say(work, "line", **shown).rstrip())
     work.screen.write(_say(work, "sum", open=len(still), overdue=len(overdue)))
     work.screen.result(
         {"cases": found, "open": len(still), "overdue": [one["case"] for one in overdue]}

@@ -178,6 +178,8 @@ def _record(work: Work, book: Book, scenario: Path, values: list[str], today: Da
         unchanged=done.unchanged, cases=len(done.cases),
     )  # fmt: skip
     work.screen.write(line)
+    if done.cases:
+        work.screen.write(say(work.screen.language, "ledger.record.cases"))
     _tell_strange(work, book, scenario, now)
     work.screen.result(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -183,6 +184,7 @@ def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) ->
     from planner import pipeline
     from planner.cli.report import tell_violations
     from planner.pipeline.fitting import fitting
+    from planner.pipeline.replanning import since_of
     from planner.plan_json import violation_as_json
     from planner.tell.plan import fit_json, fit_lines
 
@@ -193,7 +195,9 @@ def check(scenario: ScenarioFolder, plan: PlanPath, *, as_json: Json = False) ->
             tell_violations(work.screen, violations)
         else:
             work.screen.tell("check.fine", rounds=len(opened.plan.rounds))
-        fits = list(fitting(opened.loaded, opened.plan))
+        # Of a plan made again nothing is put into days gone by.
+        since = since_of(opened.plan)
+        fits = list(fitting(opened.loaded, opened.plan, None if since == date.min else since))
         for line in fit_lines(fits, work.screen.language):
             work.screen.warn(line)
         found: dict[str, object] = {"violations": [violation_as_json(v) for v in violations]}

@@ -159,6 +159,8 @@ def _end(error: BaseException, screen: Screen, marking: Marking | None = None) -
             code = Code.DONE
         case StoreError():
             reason = say(screen.language, f"store.fault.{error}")
+            if error.file:
+                reason = say(screen.language, "store.at", file=error.file, reason=reason)
             _say_failure(screen, "store-failed", reason=reason)
             code = Code.INPUT
         case OSError():

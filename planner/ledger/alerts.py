@@ -133,7 +133,7 @@ def ended(policy: Policy, on: date) -> Iterator[Alert]:
     """Yield the policy pack whose time has passed."""
     if policy.valid_to is not None and policy.valid_to < on:
         about = {"policy": policy.name, "until": policy.valid_to.isoformat()}
-        yield Alert("policy-ended", about)
+        yield Alert("policy-ended", about | dict(policy.title))
 
 
 def deadlines(policy: Policy, on: date) -> Iterator[Alert]:

@@ -7,6 +7,7 @@ sentence (``store.fault.<word>``). Passwords are never part of it.
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import disk_usage
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from planner.errors import StoreError
 
@@ -90,6 +92,7 @@ class Database:
 
     def __init__(self, url: str | Path, part: Part) -> None:
         self.url = full_url(url)
+        _refuse_empty(self.url)
         self._engine = _engine(self.url)
         try:
             with said(self.url):
@@ -206,6 +209,50 @@ def _lay_copy(url: str, version: int) -> None:
         return
     with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(copy)) as new:
         old.backup(new)
+
+
+def _refuse_empty(url: str) -> None:
+    """
+    Refuse a SQLite file of no bytes, and lay a new one with a database's head in it.
+
+    What is empty was cut off, and would be taken for new: an office would go on without its
+    past. Ours is never empty, not for a moment, so that whoever comes at the same time or after
+    a kill finds either nothing or a database.
+    """
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        file = make_url(url).database if url.startswith("sqlite") else None
+    except ArgumentError:
+        return  # the address is refused where it is opened
+    if not file or file == ":memory:" or file.startswith("file:"):
+        return
+    path = Path(file)
+    if path.is_file():
+        if not path.stat().st_size:
+            raise StoreError("empty", str(path))
+        return
+    if path.parent.is_dir() and not path.exists():
+        with said(url):
+            _lay_new(path)
+
+
+def _lay_new(path: Path) -> None:
+    """Lay a database without tables at `path`, unless somebody else was quicker."""
+    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    try:
+        with closing(sqlite3.connect(beside)) as new:
+            new.execute("PRAGMA journal_mode = WAL")
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without links
+            if not path.exists():
+                beside.rename(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _engine(url: str) -> Engine:

@@ -30,6 +30,10 @@ def _line(alert: Alert, names: dict[str, str], language: Language) -> str:
         between = say(language, "ledger.alert.between")
         about["rates"] = between.join(f"{share:.0%}" for share in about["rates"])
         about["line"] = f"{about['line']:.0%}"
+    if "dates" in about:
+        about["dates"] = say(language, "ledger.alert.between").join(about["dates"])
+    if "report" in about:
+        about["report"] = say(language, f"ledger.alert.reports.{about['report']}")
     if "tier" in about:
         about["tier"] = tier_name(language, Tier(about["tier"]))
     who = str(about.get("elder") or about.get("helper") or about.get(language) or "")

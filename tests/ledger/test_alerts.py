@@ -122,6 +122,18 @@ def test_alerts_and_rates_speak_in_words(town: Path, capsys: pytest.CaptureFixtu
         "连续四周低于标准线：Helper 1（H1）  50%、0%（标准 80%）",
         "逾期：Elder 7（E7）  每周  还没有联系过",
     ]
+    twice = Alert(
+        "not-in-twice", {"elder": "E6", "dates": ["2026-11-20", "2026-11-25"], "times": 2}
+    )
+    past = replace(load_policy("gongshu"), valid_to=date(2024, 12, 31))
+    told = [twice, *reports_due(date(2026, 10, 21)), *ended(past, date(2026, 11, 27))]
+    title = past.title["zh"]
+    assert alert_lines(told, read, "zh") == [
+        "连续 2 次无人应门：Elder 6（E6）  2026-11-20、2026-11-25",
+        "报表应交：月报，2026-10-25 前",
+        "报表应交：十月申报，2026-10-31 前",
+        f"政策包已过期：{title}（gongshu），有效期至 2024-12-31；请核对现行文件",
+    ]
     rows = [Rate({"tier": "half-yearly", "helper": ""}, 2, 1, ("E7",)), Rate({}, 0, 0, ())]
     assert list(rate_lines(rows, read, {"E7": "H1"}, "zh")) == [
         "每半年 （没有结对）  1/2  50.0%",

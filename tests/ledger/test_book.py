@@ -140,6 +140,10 @@ def test_a_truncated_book_and_a_newer_one_are_refused(tmp_path: Path) -> None:
         raw.execute("UPDATE visit_rounds_schema SET number = 9")
     with pytest.raises(StoreError, match="newer"):
         Book(file)
+    file.write_bytes(b"")  # a disk that was full, a copy that broke off: no new book
+    with pytest.raises(StoreError, match="empty") as refused:
+        Book(file)
+    assert (refused.value.file, file.read_bytes()) == (str(file), b"")
     file.write_bytes(b"no database at all" * 90)
     with pytest.raises(StoreError, match="damaged"):
         Book(file)

@@ -117,7 +117,9 @@ def test_what_nobody_reported_was_not_made_and_what_is_past_catching_up_is_liste
     assert run(["explain", str(week / "rest"), "E5"]) == 0
     assert "no day is left" in capsys.readouterr().out
     assert plan["replan"]["caught_up"] == []
-    assert run(["check", str(week / "town"), str(week / "rest")]) == 0
+    capsys.readouterr()
+    assert run(["check", str(week / "town"), str(week / "rest"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"violations": []}  # no room in days gone by
 
 
 def test_a_greatest_gap_that_passed_on_a_missed_day_is_caught_up_and_breaks_nothing(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -142,6 +143,23 @@ def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     (tmp_path / "no.sqlite").write_bytes(b"this is no database, it is a text" * 100)
     with pytest.raises(StoreError, match="damaged"):
         Store(tmp_path / "no.sqlite")
+    (tmp_path / "cut.sqlite").touch()
+    with pytest.raises(StoreError, match="empty"):
+        Store(tmp_path / "cut.sqlite")
+    Store(tmp_path / "new.sqlite").close()
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "cut.sqlite",
+        "new.sqlite",
+        "no.sqlite",
+    ]
+
+
+def test_many_who_begin_a_store_at_once_find_it_never_empty(tmp_path: Path) -> None:
+    file = tmp_path / "new.sqlite"
+    with ThreadPoolExecutor(8) as team:
+        for one in [team.submit(Store, file) for _ in range(8)]:
+            one.result().close()
+    assert [one.name for one in tmp_path.iterdir() if "new" not in one.name] == []
 
 
 OLD = """
