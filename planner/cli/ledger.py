@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -202,6 +203,17 @@ def _tell_strange(work: Work, book: Book, scenario: Path, now: datetime) -> None
             work.screen.write(line)
 
 
+def _names(scenario: Path, asked: Collection[object]) -> dict[str, str]:
+    """Return everybody's name by id, where somebody is asked about and the roster is there."""
+    from planner.read import read_scenario
+
+    if not asked or not (scenario / "scenario.toml").is_file():
+        return {}
+    read = read_scenario(scenario)
+    elders = {elder.id: elder.name for elder in read.everybody}
+    return elders | {helper.id: helper.name for helper in read.helpers}
+
+
 def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day) -> None:
     from planner.cli.author import author
     from planner.cli.scans import tell_scans
@@ -221,7 +233,14 @@ def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day
     _tell_strange(work, book, scenario, now)
     sums = {"recorded": made.recorded, "unchanged": made.unchanged}
     if made.scanned is not None and made.done is not None:
-        work.screen.result({**sums, **tell_scans(work, made.scanned, made.done)})
+        work.screen.result(
+            {
+                **sums,
+                **tell_scans(
+                    work, made.scanned, made.done, _names(scenario, made.scanned.questions)
+                ),
+            }
+        )
         return
     work.screen.result(sums)
 

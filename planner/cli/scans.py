@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,23 +16,29 @@ REVIEW = "scan-review"
 """Folder, where one stands, with the stops that a person must look at."""
 
 
-def tell_scans(work: Work, scanned: Scanned, done: Recorded) -> dict[str, Any]:
+def tell_scans(
+    work: Work, scanned: Scanned, done: Recorded, names: Mapping[str, str]
+) -> dict[str, Any]:
     """Tell what pictures of sheets said, show the rest, and return both for machines."""
-    review = _review(work, scanned)
+    review = _review(work, scanned, names)
     _tell(work, scanned, done, review)
     return _as_json(scanned, done, review)
 
 
-def _review(work: Work, scanned: Scanned) -> Path | None:
+def _review(work: Work, scanned: Scanned, names: Mapping[str, str]) -> Path | None:
     """Write the pictures of the stops in doubt; return their folder, None without any."""
     from planner.outputs.review import Asked, write_review
     from planner.write.folders import swap_in
 
     if not scanned.questions:
         return None
+
+    def called(one: str) -> str:
+        return f"{names[one]} {one}" if names.get(one) else one
+
     stops = [
-        Asked(one.sheet.number, one.stop, one.sheet.day, one.sheet.helper, one.elders, one.boxes,
-              one.picture)
+        Asked(one.sheet.number, one.stop, one.sheet.day, called(one.sheet.helper),
+              tuple(called(elder) for elder in one.elders), one.boxes, one.picture)
         for _, one in sorted(scanned.questions.items())
     ]  # fmt: skip
     folder = Path(REVIEW)

@@ -61,7 +61,7 @@ def _shown(language: str, one: Asked) -> dict[str, object]:
         "stop": one.stop,
         "day": one.day.isoformat(),
         "helper": one.helper,
-        "elders": " ".join(one.elders),
+        "elders": say(language, "papers.list").join(one.elders),
         "boxes": say(language, "scan.review.boxes", boxes=boxes),
         "picture": base64.b64encode(one.picture).decode(),
     }

@@ -166,8 +166,9 @@ def _rest(plan: Plan, language: Language) -> Iterator[str]:
 
 
 def rule_name(rule: str, language: Language) -> str:
-    """Return the rule's id with its sentence."""
-    return f"{rule}: {say(language, f'rules.{rule}')}"
+    """Return the rule's sentence; in English its id stands before it, as plan.json has it."""
+    sentence = say(language, f"rules.{rule}")
+    return sentence if language == "zh" else f"{rule}: {sentence}"
 
 
 def fit_lines(fits: Sequence[Fit], language: Language) -> Iterator[str]:

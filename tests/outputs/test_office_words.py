@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from planner.rules import Rule
 from planner.studies.staffing.report import _gap
 from planner.tell.explanation import walking_change
+from planner.tell.plan import rule_name
 from planner.words import catalogue, speak
 
 BARRED = (
@@ -43,3 +45,9 @@ def test_helpers_to_spare_are_no_negative_shortage(missing: int | None, words: s
     told = speak("zh", _gap(missing))
     assert told == words
     assert not re.search(r"-\d", told)
+
+
+@pytest.mark.parametrize("rule", list(Rule))
+def test_no_code_of_a_rule_stands_in_a_chinese_line(rule: Rule) -> None:
+    assert not re.search("[a-z]{3,}", rule_name(rule.value, "zh"))
+    assert rule_name(rule.value, "en").startswith(f"{rule.value}: ")
