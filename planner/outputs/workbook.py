@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from planner.outputs.day import week_sheets
 from planner.outputs.duty import duty_rows
@@ -134,11 +135,25 @@ def _fill_helper(sheet: Worksheet, material: Material, week: WeekSheet) -> None:
     for day in week.days:
         for stop in day.stops:
             for person in stop.people:
-                put_texts(sheet, _visit_row(material, day, stop, person))
+                _wrap(put_texts(sheet, _visit_row(material, day, stop, person)))
         for call in day.calls:
-            put_texts(sheet, _call_row(material, day, call))
+            _wrap(put_texts(sheet, _call_row(material, day, call)))
     _add_lists(sheet, material)
     _print_setup(sheet)
+
+
+def _wrap(cells: Sequence[Any], columns: Sequence[tuple[str, int]] = _HELPER_COLUMNS) -> None:
+    """Let what is wider than its column go on below, where the next cell would cut it off."""
+    from openpyxl.styles import Alignment
+
+    for cell, (_, width) in zip(cells, columns, strict=False):
+        if isinstance(cell.value, str) and _width(cell.value) > width:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _width(text: str) -> int:
+    """Return how many columns of half a Chinese character a text takes."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _add_lists(sheet: Worksheet, material: Material) -> None:
@@ -249,7 +264,9 @@ def _fill_duty(book: Workbook, titles: _Titles, material: Material) -> None:
 
 
 def _head(sheet: Worksheet, material: Material, columns: Sequence[tuple[str, int]]) -> None:
-    _bold(put_texts(sheet, [_say(material, name) for name, _ in columns]))
+    heads = put_texts(sheet, [_say(material, name) for name, _ in columns])
+    _bold(heads)
+    _wrap(heads, columns)
     _widths(sheet, [width for _, width in columns])
 
 

@@ -175,3 +175,17 @@ def test_whom_to_ring_stands_on_the_page_that_says_who_it_is(tmp_path: Path) -> 
                 assert named[phone] in text
                 rung += 1
     assert rung > 10
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_cell_of_the_workbook_is_cut_off_by_the_next(tmp_path: Path, language: str) -> None:
+    write_workbook(tmp_path / "week.xlsx", material(language=language))
+    sheet = openpyxl.load_workbook(tmp_path / "week.xlsx").worksheets[1]
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[3]]
+    wrapped = 0
+    for row in sheet.iter_rows(min_row=3):
+        for cell, width in zip(row, widths, strict=True):
+            long = sum(2 if sign > "\u2e80" else 1 for sign in str(cell.value or ""))
+            assert long <= width or cell.alignment.wrap_text or isinstance(cell.value, int), cell
+            wrapped += bool(cell.alignment.wrap_text)
+    assert wrapped
