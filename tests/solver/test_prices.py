@@ -85,7 +85,13 @@ def test_a_week_that_detours_is_not_called_proved(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_any_prices_and_charges_give_a_true_bound(seed: int) -> None:
+@pytest.mark.parametrize("are_merged", [False, True])
+def test_any_prices_and_charges_give_a_true_bound(
+    monkeypatch: pytest.MonkeyPatch, seed: int, *, are_merged: bool
+) -> None:
+    if are_merged:  # a day that lacks visits of another is taken for that one
+        monkeypatch.setattr("planner.solver.proof.slots.MANY", 0)
+        monkeypatch.setattr("planner.solver.proof.slots.FEW", 1)
     size = {"units": 8, "helpers": 1, "days": 3, "hours": 3.0}
     problem = random_problem(seed, crews=False, balance=False, turf=False, **size)
     problem = replace(problem, cap=np.full_like(problem.cap, 2**40))
@@ -96,6 +102,7 @@ def test_any_prices_and_charges_give_a_true_bound(seed: int) -> None:
     if week is None or not week.options:
         pytest.skip("nobody to visit")
     walked, made = cost(given, closed.solution).walking, week.generation(100.0 * SCALE)
+    assert len(made.plain()) == len(week.days)
     raised = made.raised(10 * walked, 20, Control())
     assert raised <= walked
     draw = np.random.default_rng(seed)

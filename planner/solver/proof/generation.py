@@ -46,6 +46,8 @@ FIRST = 40
 """Steps of subgradients at first."""
 PATIENCE = 8
 """Such steps without a better bound after which they become half as long."""
+SHORT = 0.9
+"""The same while the program lacks rounds for some visits: its duals are wild."""
 STEP = 30_000_000
 """Looks that count as one step of work."""
 
@@ -94,8 +96,9 @@ class Generation:
         days_of = [len(kind.days) for kind in slots.kinds]
         master = Master(slots.asked, slots.choices, days_of, float(2 * home))
         first = np.full(len(slots.asked), round(price), np.int64)
-        none = Prices(first, np.zeros(0, np.int64), 0, [])
-        return Generation(slots, scale, master, none, none)
+        begun = Prices(first, np.zeros(0, np.int64), 0, [])
+        nothing = Prices(0 * first, np.zeros(0, np.int64), 0, [0] * len(slots.kinds))
+        return Generation(slots, scale, master, begun, nothing)
 
     def raised(self, walked: int, work: int, control: Control) -> int:
         """Return the best bound in seconds that `work` steps find, `walked` at most."""
@@ -144,7 +147,7 @@ class Generation:
                 least = min(0, int(starting(kind.day, kind.cost, prices.slots[kind.slots], rest)))
                 prices.leasts.append(least)
                 prices.worth += len(kind.days) * least
-                found = self._priced(kind, prices.slots, prices.charges, 0, is_rough=True)
+                found = self._hurried(kind, prices, rest, 0)
                 best = np.argsort(found.worths, kind="stable")[:4]
                 self._add(k, found._replace(orders=found.orders[best]), None)
                 if len(found.worths):
@@ -173,10 +176,11 @@ class Generation:
     def _rough(self, duals: Duals) -> int:
         """Add rounds found in a hurry; return how many."""
         slots, charges = _whole(duals.prices, 1), _whole(duals.cuts, -1)
+        prices = Prices(slots, charges, 0, [])
         added = 0
         for k, kind in enumerate(self.slots.kinds):
-            bar = int(np.rint(duals.kinds[k])) - 1
-            found = self._priced(kind, slots, charges, bar, is_rough=True)
+            rest = rests(kind.ground, kind.cost, slots[kind.slots])
+            found = self._hurried(kind, prices, rest, int(np.rint(duals.kinds[k])) - 1)
             added += self._add(k, found, duals)
         return added
 
@@ -184,25 +188,29 @@ class Generation:
         """Bound the week at smoothed prices, add what is found; return how many rounds."""
         slots, charges = duals.prices, -duals.cuts
         if self.pull and self.best.worth:
-            slots = self.pull * self.best.slots + (1 - self.pull) * slots
+            pull = max(self.pull, SHORT) if duals.is_short else self.pull
+            slots = pull * self.best.slots + (1 - pull) * slots
             known = np.zeros(len(charges))
             known[: len(self.best.charges)] = self.best.charges
-            charges = self.pull * known + (1 - self.pull) * charges
+            charges = pull * known + (1 - pull) * charges
         prices, found = self.valued(_whole(slots, 1), _whole(charges, 1))
         self._better(prices)
-        return sum(self._add(k, one, duals) for k, one in enumerate(found))
+        return sum(self._add(k, one, duals) for k, one in found)
 
-    def valued(self, slots: Ints, charges: Ints) -> tuple[Prices, list[Found]]:
+    def valued(self, slots: Ints, charges: Ints) -> tuple[Prices, list[tuple[int, Found]]]:
         """Return the bound that any whole prices and charges (>= 0) give, and rounds by kind."""
         prices = Prices(slots, charges, -int(charges.sum()), [])
         prices.worth += self._chosen(slots)
-        every = []
+        every: list[tuple[int, Found]] = []
         for k, kind in enumerate(self.slots.kinds):
             bar = self.master.table.least(k, slots, charges)
-            found = self._priced(kind, slots, charges, bar, is_rough=False)
+            rest = rests(kind.ground, kind.cost, slots[kind.slots])
+            rough = self._hurried(kind, prices, rest, bar)  # the better the bar, the fewer ways
+            bar = int(rough.worths.min(initial=bar))
+            found = self._priced(kind, prices, rest, bar, is_rough=False)
             prices.leasts.append(min(0, int(found.least)))
             prices.worth += len(kind.days) * prices.leasts[-1]
-            every.append(found)
+            every += [(k, rough), (k, found)]
         return prices, every
 
     def _chosen(self, slots: Ints) -> int:
@@ -220,36 +228,44 @@ class Generation:
 
     def plain(self) -> list[tuple[Ints, int]]:
         """Return by day the best prices without charges, and the least worth at them."""
-        by_day = {
-            d: (self.uncharged.slots[kind.slots], least)
+        by_day: dict[int, list[int]] = {}
+        for (d, _), slot in sorted(self.slots.place.items()):
+            by_day.setdefault(d, []).append(int(self.uncharged.slots[slot]))
+        leasts = {
+            d: least
             for kind, least in zip(self.slots.kinds, self.uncharged.leasts, strict=True)
             for d in kind.days
         }
-        return [by_day[d] for d in sorted(by_day)]
+        return [(np.array(by_day[d], np.int64), leasts[d]) for d in sorted(by_day)]
 
-    def _priced(self, kind: Kind, slots: Ints, charges: Ints, bar: int, *, is_rough: bool) -> Found:
-        prices = slots[kind.slots]
+    def _hurried(self, kind: Kind, prices: Prices, rest: Ints, bar: int) -> Found:
+        return self._priced(kind, prices, rest, bar, is_rough=True)
+
+    def _priced(self, kind: Kind, prices: Prices, rest: Ints, bar: int, *, is_rough: bool) -> Found:
         odd = np.zeros(len(kind.slots), dtype=np.int64)
-        live = np.flatnonzero(charges)
+        live = np.flatnonzero(prices.charges)
         for b, c in enumerate(live.tolist()):
             for j, slot in enumerate(kind.slots):
                 if slot in self.master.cuts[c]:
                     odd[j] |= 1 << b
-        rest = rests(kind.ground, kind.cost, prices)
-        paid = Paid(kind.cost, prices, kind.near, odd, charges[live])
+        paid = Paid(kind.cost, prices.slots[kind.slots], kind.near, odd, prices.charges[live])
         found: Found = followed(kind.day, kind.ground, paid, rest, bar, is_rough)
         self.touched += int(found.touched) + kind.ground.over.size * 6
         return found
 
     def _add(self, k: int, found: Found, duals: Duals | None) -> int:
         """Add those of the rounds that the program lacks to every kind in which they pay."""
+        rows = found.orders.tolist()
+        return sum(self._add_order(k, [j for j in row if j >= 0], duals) for row in rows)
+
+    def _add_order(self, k: int, order: list[int], duals: Duals | None) -> int:
+        """Add one round; return to how many kinds."""
         added = 0
-        for row in found.orders.tolist():
-            order = [j for j in row if j >= 0]
-            for other in range(len(self.slots.kinds)):
-                made = self._round(k, other, order)
-                if made is None or (duals and _reduced(made, self.master.cuts, duals) > -0.5):
-                    continue
+        for other in range(len(self.slots.kinds)):
+            made = self._round(k, other, order)
+            if made is None:
+                continue
+            if duals is None or _reduced(made, self.master.cuts, duals) < -0.5:
                 added += self.master.add(made)
         return added
 
@@ -277,9 +293,10 @@ class Generation:
             if len(set(made.order)) < len(made.order):
                 changed |= remember(self.slots.kinds[made.kind].near, made.order)
         if changed:
-            for number, made in enumerate(self.master.rounds):
+            for number, made in enumerate(list(self.master.rounds)):
                 if not _is_lawful(self.slots.kinds[made.kind].near, made.order):
                     self.master.forbid(number)
+                    self._add_order(made.kind, list(dict.fromkeys(made.order)), None)
             return True
         room = 60 - len(self.master.cuts)
         for cut in cuts_of(self.master.rounds, taken, self.slots.once, self.master.cuts, room):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 compiled = kept(nogil=True, error_model="numpy")
 
-CLOSE = 4
+CLOSE = 5
 """Visits whose making a rest remembers, beside its own first."""
 SETS = 1 << CLOSE
 MOST_WAYS = 400_000

@@ -5,13 +5,16 @@ Whatever day a unit that is seen once in the week is seen, its price is the same
 are one slot. Days on which the same visits can be made at the same times are one kind and share
 the prices of what is due on all of them, as long as no unit chooses among sets of several days:
 then a linear program over all days has a solution that treats them alike. Any prices bound the
-week, shared or not.
+week, shared or not. A day that lacks a few visits of a full one is taken for that one: then
+more rounds are known than can be made, and the bound may be a little lower, never higher.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from planner.solver.proof.labelling import ground
 from planner.solver.proof.pricing import begun, over
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     """A day, what its visits remember, and the unit and time of each."""
 
 
+MANY, FEW = 30, 10
+"""From so many visits of a day on, one that lacks one part in so many of them is like it."""
 NOBODY = -1
 """Unit of a visit that no lawful option asks for."""
 
@@ -67,6 +72,8 @@ class Slots:
         Those of `units` that choose among sets of days.
     once
         By slot, whether a week makes it once at most.
+    place
+        The slot of each visit (day, number).
     """
 
     kinds: list[Kind]
@@ -74,6 +81,7 @@ class Slots:
     asked: list[int]
     choices: list[list[list[int]]]
     once: list[bool]
+    place: dict[tuple[int, int], int]
 
 
 def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
@@ -84,13 +92,15 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
     kinds: list[Kind] = []
     place: dict[tuple[int, int], int] = {}
     for k, members in enumerate(_alike(days, options, single, unit_of)):
-        day, near, visits = days[members[0]]
-        slots = []
-        for j in range(len(visits)):
-            u = unit_of.get((members[0], j), NOBODY)
+        widest = max(members, key=lambda d: len(days[d][2]))
+        day, near, visits = days[widest]
+        slot_of = {}
+        for j, visit in enumerate(visits):
+            u = unit_of.get((widest, j), NOBODY)
             mark = (u,) if u != NOBODY and single[u] else (k, j)
-            slots.append(numbers.setdefault(mark, len(numbers)))
-        place |= {(d, j): s for d in members for j, s in enumerate(slots)}
+            slot_of[visit] = numbers.setdefault(mark, len(numbers))
+        place |= {(d, j): slot_of[v] for d in members for j, v in enumerate(days[d][2])}
+        slots = [slot_of[v] for v in visits]
         kinds.append(Kind(members, day, slots, near.copy(), ground(day), day.walks * scale))
     units = [[[place[v] for v in o] for o in unit] for unit in options]
     asked = [0] * len(numbers)
@@ -101,7 +111,7 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
             continue
         for s in unit[0]:
             asked[s] += 1
-    return Slots(kinds, units, asked, choices, [count <= 1 for count in asked])
+    return Slots(kinds, units, asked, choices, [count <= 1 for count in asked], place)
 
 
 def _alike(
@@ -110,15 +120,38 @@ def _alike(
     single: Sequence[bool],
     unit_of: dict[tuple[int, int], int],
 ) -> list[list[int]]:
-    """Return the days, those together that may share their prices."""
-    found: dict[object, list[int]] = {}
-    for d, (day, _, visits) in enumerate(days):
-        own = [unit_of.get((d, j), NOBODY) for j in range(len(visits))]
-        is_plain = all(u != NOBODY and (single[u] or len(options[u]) == 1) for u in own)
-        same = tuple(a.tobytes() for a in (day.parts, day.window_start, day.windows, day.walks))
-        mark = (tuple(visits), tuple(single[u] for u in own), same, -1 if is_plain else d)
-        found.setdefault(mark, []).append(d)
-    return list(found.values())
+    """Return the days, those together that may share their prices, the fullest first."""
+    alike: list[list[int]] = []
+    alone: list[list[int]] = []
+    for d in sorted(range(len(days)), key=lambda d: (-len(days[d][2]), d)):
+        own = [unit_of.get((d, j), NOBODY) for j in range(len(days[d][2]))]
+        if any(u == NOBODY or not (single[u] or len(options[u]) == 1) for u in own):
+            alone.append([d])
+            continue
+        same = next((found for found in alike if _is_within(days[d], days[found[0]])), None)
+        if same is None:
+            alike.append([d])
+        else:
+            same.append(d)
+    return alike + alone
+
+
+def _is_within(one: Visited, other: Visited) -> bool:
+    """Say whether a day is another, but for a few visits that it lacks."""
+    (day, _, visits), (full, _, every) = one, other
+    few = len(every) // FEW if len(every) >= MANY else 0
+    if len(every) - len(visits) > few or not set(visits) <= set(every):
+        return False
+    at = [*map(list(every).index, visits), len(every)]
+    return (
+        np.array_equal(day.parts, full.parts)
+        and np.array_equal(day.walks, full.walks[np.ix_(at, at)])
+        and all(np.array_equal(_windows(day, j), _windows(full, at[j])) for j in range(len(visits)))
+    )
+
+
+def _windows(day: Day, j: int) -> Ints:
+    return day.windows[int(day.window_start[j]) : int(day.window_start[j + 1])]
 
 
 def fits(kind: Kind, order: Sequence[int]) -> bool:
