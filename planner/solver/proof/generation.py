@@ -46,6 +46,8 @@ FIRST = 40
 """Steps of subgradients at first."""
 PATIENCE = 8
 """Such steps without a better bound after which they become half as long."""
+LESS = 0.2
+"""How much less they are drawn where no round is found."""
 SHORT = 0.9
 """The same while the program lacks rounds for some visits: its duals are wild."""
 STEP = 30_000_000
@@ -112,15 +114,16 @@ class Generation:
             self.touched += 60 * len(self.master.rounds) * len(self.master.asked)
             if duals.is_short and self._rough(duals):
                 continue
-            is_new = self._exact(duals)
+            before = self.best.worth
+            is_new = self._exact(duals) or self.best.worth > before + self.scale
             is_near = duals.value - self.best.worth < NEAR_ENOUGH * (
                 walked * self.scale - duals.value
             )
             if is_new and not is_near:
-                self.pull = min(PULL, self.pull + 0.1)
+                self.pull = min(PULL, self.pull + LESS / 2)
                 continue
             if self.pull and not is_near:
-                self.pull = self.pull / 2 if self.pull > 0.1 else 0.0
+                self.pull = self.pull - LESS if self.pull > LESS else 0.0
                 continue
             if duals.is_short and not is_near and self.dearer:
                 self.dearer -= 1
@@ -179,7 +182,7 @@ class Generation:
         prices = Prices(slots, charges, 0, [])
         added = 0
         for k, kind in enumerate(self.slots.kinds):
-            rest = rests(kind.ground, kind.cost, slots[kind.slots])
+            rest = self._rests(kind, prices)
             found = self._hurried(kind, prices, rest, int(np.rint(duals.kinds[k])) - 1)
             added += self._add(k, found, duals)
         return added
@@ -204,7 +207,7 @@ class Generation:
         every: list[tuple[int, Found]] = []
         for k, kind in enumerate(self.slots.kinds):
             bar = self.master.table.least(k, slots, charges)
-            rest = rests(kind.ground, kind.cost, slots[kind.slots])
+            rest = self._rests(kind, prices)
             rough = self._hurried(kind, prices, rest, bar)  # the better the bar, the fewer ways
             bar = int(rough.worths.min(initial=bar))
             found = self._priced(kind, prices, rest, bar, is_rough=False)
@@ -237,6 +240,17 @@ class Generation:
             for d in kind.days
         }
         return [(np.array(by_day[d], np.int64), leasts[d]) for d in sorted(by_day)]
+
+    def _rests(self, kind: Kind, prices: Prices) -> Ints:
+        """Return the rests, half the charge of a cut between any two of its visits."""
+        cost = kind.cost.copy()
+        for charge, cut in zip(prices.charges.tolist(), self.master.cuts, strict=False):
+            inside = [j for j, slot in enumerate(kind.slots) if slot in cut] if charge else []
+            for i in inside:
+                for j in inside:
+                    cost[i, j] += charge // 2
+        rest: Ints = rests(kind.ground, cost, prices.slots[kind.slots])
+        return rest
 
     def _hurried(self, kind: Kind, prices: Prices, rest: Ints, bar: int) -> Found:
         return self._priced(kind, prices, rest, bar, is_rough=True)

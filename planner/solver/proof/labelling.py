@@ -41,6 +41,8 @@ MOST_WAYS = 400_000
 """Ways kept in one pricing; of those beyond, the least that they could come to is known."""
 MOST_COMPARED = 6_000
 """Ways of a visit with which others are compared."""
+FRONT = 8
+"""Of these, those that are looked at before a way is kept."""
 SLOTS = 1 << 17
 
 
@@ -171,6 +173,9 @@ def rests(  # noqa: C901, PLR0912 - compiled: one loop
     """
     Return the least rest of a round, shape ``(n, moments, SETS)``.
 
+    Where cuts charge, `cost` may hold half a charge between two visits of the same cut: of ``m``
+    such visits in a row ``m - 1`` are neighbours and ``floor(m / 2)`` are charged.
+
     Entry ``m`` of a visit and moment is the least rest that makes none of the close visits in
     the set ``m`` as far as it remembers them.
     """
@@ -217,9 +222,35 @@ def starting(day: Day, cost: Ints, prices: Ints, rest: Ints) -> int:
 
 
 @compiled
-def _ahead(row: Ints, k: int) -> None:
-    """Move what has beaten another half way to the front: it is likely to beat more."""
-    row[k], row[k // 2] = row[k // 2], row[k]
+def _beaten(
+    others: Ints, size: int, way: tuple[int, int, int, int], fines: Ints, is_rough: bool
+) -> int:
+    """
+    Return which of the first `size` ways to a visit beats another, -1 for none.
+
+    It moves half way to the front, for it is likely to beat more. A way is its worth, time,
+    memory and parities.
+    """
+    worth, time, memory, parity = way
+    for k in range(size):
+        if others[k, 0] > worth or others[k, 1] > time:
+            continue
+        if not is_rough and others[k, 2] & memory != others[k, 2]:
+            continue
+        more = 0 if is_rough else others[k, 3] & ~parity
+        fined = others[k, 0]
+        while more:
+            low = more & -more
+            c = 0
+            while low >> c != 1:
+                c += 1
+            fined += fines[c]
+            more ^= low
+        if fined <= worth:
+            for part in range(4):
+                others[k, part], others[k // 2, part] = others[k // 2, part], others[k, part]
+            return k
+    return -1
 
 
 @compiled
@@ -232,7 +263,7 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
     Parameters
     ----------
     rest
-        What `rests` returns at the same prices.
+        What `rests` returns at the same prices and half the charges.
     is_rough
         Whether a way beats another whatever the two remember: fast, and `Found.least` then
         means nothing.
@@ -246,10 +277,7 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
     parity, parent = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
     slot = np.full(SLOTS, -1)
     stood = np.zeros(n, np.int64)
-    other_worth = np.empty((n, MOST_COMPARED), np.int64)
-    other_time = np.empty((n, MOST_COMPARED), np.int64)
-    other_memory = np.empty((n, MOST_COMPARED), np.int64)
-    other_parity = np.empty((n, MOST_COMPARED), np.int64)
+    others = np.empty((n, MOST_COMPARED, 4), np.int64)
     ends, last = np.full(n, bar), np.full(n, -1)
     count, best, lost, touched, limit = 0, bar, bar, 0, bar
     for t in range(-1, moments):
@@ -259,43 +287,22 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
             if here >= 0:
                 i, now, so_far = node[here], time[here], worth[here]
                 seen, odds = memory[here], parity[here]
-                is_beaten = False
-                for k in range(stood[i]):
-                    touched += 1
-                    if other_worth[i, k] > so_far or other_time[i, k] > now:
-                        continue
-                    if not is_rough and other_memory[i, k] & seen != other_memory[i, k]:
-                        continue
-                    more = 0 if is_rough else other_parity[i, k] & ~odds
-                    fined = other_worth[i, k]
-                    while more:
-                        low = more & -more
-                        c = 0
-                        while low >> c != 1:
-                            c += 1
-                        fined += fines[c]
-                        more ^= low
-                    if fined <= so_far:
-                        is_beaten = True
-                        _ahead(other_worth[i], k)
-                        _ahead(other_time[i], k)
-                        _ahead(other_memory[i], k)
-                        _ahead(other_parity[i], k)
-                        break
-                if is_beaten:
+                way = (so_far, now, seen, odds)
+                k = _beaten(others[i], stood[i], way, fines, is_rough)
+                touched += stood[i] if k < 0 else k
+                if k >= 0:
                     here = chain[here]
                     continue
                 if stood[i] < MOST_COMPARED:
-                    k = stood[i]
-                    other_worth[i, k], other_time[i, k] = so_far, now
-                    other_memory[i, k], other_parity[i, k] = seen, odds
+                    for part in range(4):
+                        others[i, stood[i], part] = way[part]
                     stood[i] += 1
                 if so_far + cost[i, n] < ends[i] and begun(day, now, day.walks[i, n], -1) >= 0:
                     ends[i], last[i] = so_far + cost[i, n], here
                     if ends[i] < best:
                         best = ends[i]
                         limit = best + (bar - best) // 2
-            touched += n
+            touched += 3 * n
             for j in range(n):
                 if j == i or seen >> j & 1:
                     continue
@@ -320,16 +327,27 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
                     c = ground.close[j, b]
                     if c >= 0 and kept_on >> c & 1:
                         closed |= 1 << b
+                odds_on = odds ^ odd[j]
                 least = on + rest[j, to, closed]
+                even = odd[j] & ~odds_on  # charged for `j` just now, so the next bears no half
+                while even and least < limit:
+                    low = even & -even
+                    c = 0
+                    while low >> c != 1:
+                        c += 1
+                    least -= fines[c] // 2
+                    even ^= low
                 if least >= limit:
                     continue
-                odds_on = odds ^ odd[j]
                 mark = ((kept_on * 1_000_003) ^ (kept_on >> 23) ^ (odds_on * 40_503)) + j * 7_919
                 mark = (mark ^ (mark >> 17)) & (SLOTS - 1)
                 k = slot[mark]
                 if k >= 0 and node[k] == j and memory[k] == kept_on and parity[k] == odds_on:
                     if worth[k] <= on and time[k] <= end:
                         continue
+                few = min(stood[j], FRONT)
+                if _beaten(others[j], few, (on, end, kept_on, odds_on), fines, is_rough) >= 0:
+                    continue
                 if count == MOST_WAYS:
                     lost = min(lost, least)
                     continue

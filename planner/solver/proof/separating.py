@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from planner.solver.proof.master import Round
     from planner.solver.proof.pricing import Ints
 
-AT_ONCE = 20
+AT_ONCE = 24
 """Cuts added at a time."""
 BROKEN = 0.05
 """By how much a cut is broken at least."""
-SHARED = 5
+SHARED = 6
 """Cuts added at a time that one slot is in."""
 
 
