@@ -132,3 +132,14 @@ def test_d11_a_reward_of_a_pack_needs_its_names() -> None:
     with pytest.raises(InputError) as raised:
         parse_policy(PACK.replace('zh = "大米一袋"', "").encode(), "pack.toml", "pack")
     assert raised.value.faults[0].column == "reward[1].zh"
+
+
+def test_where_nobody_has_an_account_the_paper_says_so(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    place = _town(tmp_path / "town", count=2)
+    out = tmp_path / "none"
+    assert run(["papers", str(place), "--statements", "--out", str(out)]) == 0
+    told = "There are no accounts of points or vouchers yet."
+    assert told in unescape((out / "statements.html").read_text(encoding="utf-8"))
+    assert told in PdfReader(out / "statements.pdf").pages[0].extract_text()

@@ -43,6 +43,9 @@ def statements(dossier: Dossier) -> Document:
         title = dossier.say("statements.rewards")
         tables.append(Table(heads(dossier, REWARDS), rows, (0.1, 0.6, 0.3), title))
         keys.append("rewards")
+    if not tables:
+        empty = dossier.say("statements.nobody")
+        tables, keys = [Table(heads(dossier, LINES), (), WIDTHS, empty=empty)], ["nobody"]
     made = replace(blank(dossier, "statements"), tables=tuple(tables), keys=tuple(keys))
     return replace(made, is_apart=True)
 
