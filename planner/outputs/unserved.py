@@ -7,7 +7,8 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from planner.outputs.names import plain_cell
-from planner.outputs.wording import tier_name
+from planner.outputs.wording import hours_words, tier_name
+from planner.read.shifts import parse_shift
 from planner.words import catalogue, say
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def _fix(material: Material, fix: Fix) -> str:
 def _fix_value(material: Material, change: str, value: object) -> str:
     if change in {"pair", "swap"}:
         return material.helper_label(str(value))
+    if change == "shift":
+        return hours_words(material.mask.language, parse_shift(str(value)))
     key = f"maps.contact_form.{value}"
     known = change == "contact" and key in catalogue()
     return say(material.mask.language, key) if known else str(value)

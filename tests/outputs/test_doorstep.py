@@ -13,9 +13,10 @@ from planner.hours import USUAL, Hours
 from planner.outputs.day import Contacts, rest_words, week_sheets
 from planner.outputs.material import Material, make_mask
 from planner.outputs.paper.sheet_data import dialled
+from planner.outputs.unserved import fix_words
 from planner.outputs.wording import hours_words, paper_clock, weekday_words
 from planner.outputs.workbook import write_workbook
-from planner.plan import Duty
+from planner.plan import Duty, Fix
 from tests.outputs.hand import MONDAY, week
 
 if TYPE_CHECKING:
@@ -105,6 +106,15 @@ def test_the_break_of_a_day_is_that_of_its_weekday() -> None:
     )
     assert hours_words("en", hours).startswith("Mo 08:30–11:30, 13:30–17:00; Tu 08:30")
     assert hours_words("en", USUAL) == "08:30–11:30, 13:30–17:00"
+
+
+def test_a_longer_shift_is_asked_for_in_words() -> None:
+    longer = Fix(
+        "shift", "1 08:30-11:30;5 08:30-11:30", "1 08:30-12:30;5 08:30-12:30", proved=True,
+        cost={"helper": "H01"},
+    )  # fmt: skip
+    said = fix_words(material(), longer)
+    assert "从 周一、周五 08:30–11:30 改为 周一、周五 08:30–12:30" in said
 
 
 def test_numbers_dial_and_words_do_not() -> None:
