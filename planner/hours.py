@@ -7,7 +7,7 @@ How hours are kept is known here and to the checker, which reads them by itself
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -77,11 +77,11 @@ class Hours:
         named = tuple((day, _stretched(parts, more, latest)) for day, parts in self.by_weekday)
         return replace(self, any_day=_stretched(self.any_day, more, latest), by_weekday=named)
 
-    def changed(self, parts: Mapping[date, Parts]) -> Hours:
-        """Return the hours of a week in which some days, none twice, have other parts."""
-        named = {day: self._of(day) for day in WEEK}
+    def changed(self, parts: Mapping[date, Parts], weekdays: Iterable[int]) -> Hours:
+        """Return the hours of those weekdays in a week in which some days have other parts."""
+        named = {day: self._of(day) for day in weekdays}
         named |= {day.isoweekday(): its for day, its in parts.items()}
-        return replace(self, by_weekday=tuple(named.items()))
+        return replace(self, by_weekday=tuple(sorted(named.items())))
 
     def __str__(self) -> str:
         """Return the hours as rosters write them: ``1 08:30-11:30;5 08:30-11:30``."""

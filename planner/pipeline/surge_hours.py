@@ -65,7 +65,9 @@ def free_helper(helper: Helper, plan: Plan, days: Span, slower: float) -> Helper
         spent = sum(r.walk_s + r.service_s for r in plan.rounds if r.helper == helper.id)
         week = max(0, week - spent)
     absent = (*helper.absent, *away)
-    return replace(helper, hours=helper.hours.changed(left), absent=absent, max_week_s=week)
+    at_work = {*helper.weekdays, *(day.isoweekday() for day in days)}
+    hours = helper.hours.changed(left, at_work)
+    return replace(helper, hours=hours, absent=absent, max_week_s=week)
 
 
 def _without(parts: Iterable[tuple[int, int]], start: int, end: int) -> Parts:

@@ -62,6 +62,7 @@ def test_a_longer_day_ends_later_but_not_beyond_the_latest() -> None:
 
 def test_other_hours_on_some_days_leave_the_rest_of_the_week() -> None:
     friday = MONDAY + timedelta(4)
-    changed = MIXED.changed({MONDAY: MORNING})
+    changed = MIXED.changed({MONDAY: MORNING}, {1, 2, 5})
+    assert changed.weekdays == {1, 2, 5}
     assert (changed.on(MONDAY), changed.on(friday)) == (MORNING, MORNING)
     assert changed.on(MONDAY + timedelta(1)) == BOTH
