@@ -17,7 +17,7 @@ from tests.small import write_small
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Here:
     """Load a part of Qinghe, once."""
-    return planner.load(write_small("qinghe", tmp_path_factory.mktemp("scenarios")))
+    return planner.load(write_small("qinghe", tmp_path_factory.mktemp("scenarios"), every=10))
 
 
 @pytest.fixture(scope="module")

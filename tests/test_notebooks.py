@@ -47,7 +47,7 @@ def test_the_cells_of_a_notebook_run(
 ) -> None:
     """Run them one after the other in this process, beside small scenarios."""
     for name in ("qinghe", "helsinki"):
-        write_small(name, tmp_path / "scenarios", every=8)
+        write_small(name, tmp_path / "scenarios", every=16)
     (tmp_path / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
     monkeypatch.setenv("MPLBACKEND", "agg")

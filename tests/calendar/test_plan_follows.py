@@ -12,6 +12,7 @@ import pytest
 from planner.check import check
 from planner.domain import CalendarEntry, Contact, PastContact
 from planner.policy import load_policy
+from planner.solver import effort
 from planner.tiers import Tier
 from planner.units import Span, iso_week
 from tests.calendar.towns import days_of, town, year_of
@@ -20,6 +21,13 @@ from tests.solver.little import MONDAY, elder, helper, planned, random_scenario,
 if TYPE_CHECKING:
     from planner.domain import Scenario
     from planner.plan import Plan
+
+
+@pytest.fixture(autouse=True)
+def _little_work(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Search little where it must be quick: into which week somebody falls is settled before."""
+    if request.node.get_closest_marker("slow") is None:
+        monkeypatch.setattr(effort, "LEAST_WORK", 1_000)
 
 
 def seen_in(plan: Plan) -> set[str]:
@@ -52,7 +60,7 @@ def test_the_weeks_of_the_calendar_are_planned_and_no_others(seed: int, weeks: i
     assert is_lawful(made, plan)
 
 
-@pytest.mark.parametrize("seed", seeds(10, 24))
+@pytest.mark.parametrize("seed", seeds(5, 24))
 def test_any_calendar_and_any_history_give_a_lawful_plan(seed: int) -> None:
     draw = random.Random(seed)
     made = random_scenario(seed, elders=24)

@@ -16,7 +16,7 @@ MONDAY = date(2026, 11, 23)
 @pytest.fixture(scope="session")
 def qinghe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the scenario: the streets and team of Qinghe, a part of its elders."""
-    return write_small("qinghe", tmp_path_factory.mktemp("scenarios"))
+    return write_small("qinghe", tmp_path_factory.mktemp("scenarios"), every=10)
 
 
 @pytest.fixture(scope="session")

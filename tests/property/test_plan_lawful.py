@@ -8,6 +8,7 @@ import pytest
 
 from planner.check import check
 from planner.policy import load_policy
+from planner.solver import effort
 from tests.solver.little import planned, random_scenario, walking
 
 FEW = 12
@@ -15,6 +16,13 @@ SEEDS = [
     *range(1, FEW + 1),
     *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(FEW + 1, 31)),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _little_work(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Search a third where it must be quick; the slow seeds search in full."""
+    if request.node.get_closest_marker("slow") is None:
+        monkeypatch.setattr(effort, "LEAST_WORK", 5_000)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

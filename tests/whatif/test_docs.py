@@ -25,7 +25,7 @@ def test_the_page_shows_what_can_be_run(
     shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("qinghe", "helsinki"):
-        write_small(name, tmp_path / "scenarios", every=8)
+        write_small(name, tmp_path / "scenarios", every=16)
     _run(shown, tmp_path, monkeypatch)
 
 
