@@ -230,8 +230,12 @@ def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day
             unchanged=unchanged,
         )  # fmt: skip
         work.screen.write(line)
+    if made.cases:
+        opened = say(work.screen.language, "ledger.import.cases", cases=len(made.cases))
+        work.screen.write(opened)
     _tell_strange(work, book, scenario, now)
     sums = {"recorded": made.recorded, "unchanged": made.unchanged}
+    more = {"cases": made.cases} if made.cases else {}
     if made.scanned is not None and made.done is not None:
         work.screen.result(
             {
@@ -242,7 +246,7 @@ def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day
             }
         )
         return
-    work.screen.result(sums)
+    work.screen.result({**sums, **more})
 
 
 def _open(work: Work, book: Book, scenario: Path, first: Day, last: Day) -> None:

@@ -32,12 +32,15 @@ class Imported:
         What the pictures said, and what of it was written; None without pictures.
     notices
         Columns of the tables that are not recorded.
+    cases
+        What the workbooks opened; those of pictures stand in `done`.
     """
 
     files: list[tuple[str, int, int]] = field(default_factory=list)
     scanned: Scanned | None = None
     done: Recorded | None = None
     notices: list[Fault] = field(default_factory=list)
+    cases: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def recorded(self) -> int:
@@ -115,6 +118,7 @@ def import_files(
     for file, stops in reports:
         done = book.report(stops, by=by, now=now, today=today)
         made.files.append((str(file), done.recorded, done.unchanged))
+        made.cases += done.cases
     for file, rows in tables:
         made.files.append((str(file), *book.add(rows, by=by, now=now)))
     if scans:

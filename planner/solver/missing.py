@@ -58,7 +58,10 @@ def note_unserved(
             made = seen[demand.elder] + called[demand.elder]
         missing = demand.count - made
         if missing > 0 and not is_carried(demand, week, facts.horizon):
-            state.unserved.append(reasons.unserved(facts, demand, missing, state.pairs, room))
+            met_on = days.get(demand.elder, set())
+            state.unserved.append(
+                reasons.unserved(facts, demand, missing, state.pairs, room, met_on)
+            )
 
 
 def _made_daily(demand: Demand, days: set[date], at_rest: dict[str, set[date]]) -> int:

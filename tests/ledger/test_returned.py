@@ -259,6 +259,17 @@ def test_a_correction_supersedes_and_keeps_what_is_not_said_again(
     assert made.book.check() == []
 
 
+def test_the_command_says_what_cases_a_workbook_opened(
+    made: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one_row(made, tmp_path, HEAD, first(made).number, 1, None, "1 8")
+    made.book.close()
+    options = ["--book", str(tmp_path / "book.sqlite"), "--today", str(FRIDAY)]
+    assert run(["ledger", "import", str(made.file), *options, "--json"]) == 0
+    (case,) = json.loads(capsys.readouterr().out)["cases"]
+    assert case["elder"] in first(made).lines[0].elders
+
+
 def test_the_lists_of_the_workbook_hold_words_that_are_understood(made: SimpleNamespace) -> None:
     book = openpyxl.load_workbook(made.file)
     page = book.worksheets[1]

@@ -79,3 +79,16 @@ def test_a_newcomer_without_a_day_is_seen_on_the_days_that_are_left(week: Path) 
     (seen,) = map(date.fromisoformat, _days(plan, "E9"))
     assert seen >= date.fromisoformat(WEDNESDAY)
     assert run(["check", str(out / "scenario"), str(out)]) == 0
+
+
+def test_a_day_that_nobody_reported_is_past_for_who_is_seen_on_every_day_that_is_left(
+    week: Path,
+) -> None:
+    """Their helpers are not full: no day is left on which they are not seen anyway."""
+    out = str(week / "rest")
+    options = ["--from", "2026-11-26", "--today", WEDNESDAY, "--out", out]
+    assert run(["replan", str(week / "week"), *options]) == 0
+    plan = _read(week / "rest")
+    left = {one["elder"]: (one["missing"], one.get("past")) for one in plan["unserved"]}
+    assert left == {f"E{number}": (1, True) for number in range(1, 8)}
+    assert run(["check", str(week / "town"), out]) == 0

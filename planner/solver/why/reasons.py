@@ -20,7 +20,7 @@ from planner.solver.model.units import fits_shift, windows_of
 from planner.units import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from planner.due import Demand
@@ -60,9 +60,21 @@ class Room:
 
 
 def unserved(
-    facts: Facts, demand: Demand, missing: int, pairs: Mapping[str, str], room: Room
+    facts: Facts,
+    demand: Demand,
+    missing: int,
+    pairs: Mapping[str, str],
+    room: Room,
+    made: Collection[date] = (),
 ) -> Unserved:
-    """Return the entry of a demand of which `missing` contacts are not planned."""
+    """
+    Return the entry of a demand of which `missing` contacts are not planned.
+
+    Parameters
+    ----------
+    made
+        Days of the elder's other contacts: none of them, and no day too near, takes another.
+    """
     detail = tuple(
         explain_helper(facts, h, demand, pairs, room, demand.count - missing)
         for h in range(len(facts.scenario.helpers))
@@ -75,15 +87,21 @@ def unserved(
         missing=missing,
         reason=head,
         detail=detail,
-        is_past=room.since is not None and not _is_day_left(facts, demand, room.since),
+        is_past=room.since is not None and not _is_day_left(facts, demand, room.since, made),
     )
 
 
-def _is_day_left(facts: Facts, demand: Demand, since: date) -> bool:
-    """Say whether on some lawful day from `since` on anybody is at work and the elder there."""
+def _is_day_left(facts: Facts, demand: Demand, since: date, made: Collection[date]) -> bool:
+    """
+    Say whether on some lawful day from `since` on anybody is at work and the elder there.
+
+    A day on which, or too near to which, the elder is met anyway is none.
+    """
     elder = facts.elder(demand.elder)
+    least = max(1, facts.entitled[facts.elder_at[demand.elder]].gaps.least or 1)
     return any(
         day >= since
+        and all(abs((day - one).days) >= least for one in made)
         and not elder.is_absent(day)
         and any(facts.is_working(h, day) for h in range(len(facts.scenario.helpers)))
         for day in lawful_days(facts, demand)
