@@ -103,8 +103,9 @@ def test_any_prices_and_charges_give_a_true_bound(
         pytest.skip("nobody to visit")
     walked, made = cost(given, closed.solution).walking, week.generation(100.0 * SCALE)
     assert len(made.plain()) == len(week.days)
-    raised = made.raised(10 * walked, 20, Control())
-    assert raised <= walked
+    raised = made.raised(walked, 60, Control())
+    by_steps, _ = week.stepped(100.0 * SCALE, walked, 200, Control())
+    assert by_steps <= raised <= walked
     draw = np.random.default_rng(seed)
     slots = np.flatnonzero(made.slots.once)
     for _ in range(3 if len(slots) > 2 else 0):

@@ -105,6 +105,7 @@ class Generation:
     def raised(self, walked: int, work: int, control: Control) -> int:
         """Return the best bound in seconds that `work` steps find, `walked` at most."""
         self._begun(walked, work, control)
+        is_last = False
         while not control.is_stopped and self.touched < work * STEP:
             if self.seconds >= walked:
                 break
@@ -116,9 +117,8 @@ class Generation:
                 continue
             before = self.best.worth
             is_new = self._exact(duals) or self.best.worth > before + self.scale
-            is_near = duals.value - self.best.worth < NEAR_ENOUGH * (
-                walked * self.scale - duals.value
-            )
+            left = walked * self.scale - duals.value
+            is_near = not is_last and duals.value - self.best.worth < NEAR_ENOUGH * left
             if is_new and not is_near:
                 self.pull = min(PULL, self.pull + LESS / 2)
                 continue
@@ -129,8 +129,11 @@ class Generation:
                 self.dearer -= 1
                 self.master.make_dear()
             elif not self._tightened(duals.taken):
-                break
-            self.pull = PULL
+                if not is_near:
+                    break
+                is_last = True  # nothing to cut: then as near as can be
+                continue
+            self.pull, is_last = PULL, False
         return min(walked, self.seconds)
 
     def _begun(self, walked: int, work: int, control: Control) -> None:

@@ -221,7 +221,7 @@ class Week:
             ]
             left = Open(open_days, self.options, walked, week.uncharged.worth, SCALE, work)
         else:
-            best, left = self._stepped(price, walked, work, control)
+            best, left = self.stepped(price, walked, work, control)
         if best < walked and not control.is_stopped:
             best = max(best, finished(left, control))
         return min(best, walked)
@@ -231,7 +231,7 @@ class Week:
         days = [(p.day, p.near, [(u, t) for u, _, t in p.visits]) for p in self.days]
         return Generation.of(days, self.options, SCALE, price)
 
-    def _stepped(self, price: float, walked: int, work: int, control: Control) -> tuple[int, Open]:
+    def stepped(self, price: float, walked: int, work: int, control: Control) -> tuple[int, Open]:
         """Return the best bound by subgradients, and what is left open."""
         best, stale, length = 0, 0, 1.0
         now = [np.full(len(p.visits), price) for p in self.days]
