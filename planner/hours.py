@@ -51,6 +51,11 @@ class Hours:
         """The weekdays that the hours name; none where they hold on any."""
         return frozenset(day for day, _ in self.by_weekday)
 
+    @property
+    def fullest(self) -> Parts:
+        """The parts of the longest day: a whole one where something was taken off others."""
+        return max((parts for _, parts in self.each()), key=_length)
+
     def on(self, day: date) -> Parts:
         """Return the parts of `day`."""
         return self._of(day.isoweekday())

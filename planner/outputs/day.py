@@ -23,6 +23,7 @@ from planner.outputs.wording import (
     whole_minutes,
     window_words,
 )
+from planner.plan import SURGE
 from planner.tiers import Tier
 from planner.units import format_clock
 from planner.words import say
@@ -291,7 +292,9 @@ def _stops(material: Material, one: Round, seen: Contacts) -> list[StopLine]:
 def rest_words(material: Material, helper: str, day: date, since: int, until: int) -> str:
     """Return the break of a helper's day that lies between two times, empty for none."""
     one = material.helpers.get(helper)
-    parts = () if one is None else one.hours.on(day)
+    # What the standing rounds take of a surge's day is no rest: they are walked then.
+    is_surge = SURGE in material.plan.extra
+    parts = () if one is None else one.hours.fullest if is_surge else one.hours.on(day)
     for (_, begins), (ends, _) in pairwise(parts):
         if since <= begins and ends <= until:
             first, last = format_clock(begins), format_clock(ends)

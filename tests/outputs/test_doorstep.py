@@ -16,7 +16,7 @@ from planner.outputs.paper.sheet_data import dialled
 from planner.outputs.unserved import fix_words
 from planner.outputs.wording import hours_words, paper_clock, weekday_words
 from planner.outputs.workbook import write_workbook
-from planner.plan import Duty, Fix
+from planner.plan import SURGE, Duty, Fix
 from tests.outputs.hand import MONDAY, week
 
 if TYPE_CHECKING:
@@ -101,6 +101,15 @@ def test_the_break_of_a_day_is_that_of_its_weekday() -> None:
     tuesday = MONDAY + timedelta(1)
     assert rest_words(one, "H01", tuesday, 39_000, 43_800) == "11:00–12:00 休息"
     assert rest_words(one, "H01", MONDAY, 39_000, 43_800) == ""
+    # Beside a standing round from 09:00 to 13:00 nobody rests in a surge: the break is Monday's.
+    left = hours.changed({tuesday: ((30_600, 32_400), (48_600, 61_200))}, {1, 2})
+    team = tuple(replace(h, hours=left) for h in whole.scenario.helpers)
+    surge = replace(
+        whole,
+        scenario=replace(whole.scenario, helpers=team),
+        plan=replace(whole.plan, extra={**whole.plan.extra, SURGE: {}}),
+    )
+    assert rest_words(surge, "H01", tuesday, 32_000, 48_700) == "11:30–13:30 休息"
     assert (
         hours_words("zh", hours) == "周一 08:30–11:30、13:30–17:00；周二 08:30–11:00、12:00–17:00"
     )
