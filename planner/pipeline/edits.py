@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.control import Control
+from planner.errors import Fault, InputError, text
 from planner.pipeline.before import before_of
 from planner.pipeline.modes import mode_of
 from planner.pipeline.proposing import pairs_of, propose
@@ -19,6 +20,7 @@ from planner.write.folders import swap_in
 from planner.write.layers import refuse_undermining
 
 if TYPE_CHECKING:
+    from planner.domain import Elder
     from planner.plan import Plan
     from planner.rules import Violation
     from planner.solver.change.edit import Edit
@@ -41,7 +43,8 @@ def suggest(opened: Opened, elders: Path, control: Control | None = None) -> lis
     Raises
     ------
     InputError
-        If the roster has faults, or names somebody whom the scenario knows already.
+        If the roster has faults, names somebody whom the scenario knows already, or does not say
+        where somebody lives.
     """
     from planner.read import read_elders
     from planner.solver.change.suggest import suggest as rank
@@ -51,11 +54,19 @@ def suggest(opened: Opened, elders: Path, control: Control | None = None) -> lis
     del control
     written = opened.loaded.written
     new = read_elders(elders, written)
+    nowhere = [_without_a_place(elders, elder) for elder in new if not elder.has_place]
+    if nowhere:
+        raise InputError(tuple(nowhere))
     grown = replace(written, elders=(*written.elders, *new))
     loaded = on_streets(grown, opened.loaded.streets)
     facts = gather(loaded.scenario, loaded.policy, loaded.walking, opened.plan.horizon)
     desk = desk_of(facts, opened.plan)
     return [Suggestion(elder.id, elder.name, rank(desk, elder.id)) for elder in new]
+
+
+def _without_a_place(file: Path, elder: Elder) -> Fault:
+    expected, remedy = text("geo.place.not-a-number"), text("read.remedy.no-place")
+    return Fault(file.name, expected, remedy, row=elder.row, column="lon, lat", value=elder.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from planner.pipeline.turnover import apply
 from planner.pipeline.walked import first_change
 from planner.plan import Plan
 from planner.tiers import Tier
+from planner.words.faults import render
 
 
 def _after(opened: pipeline.Opened, out: Path, **wishes: object) -> Plan:
@@ -187,3 +188,21 @@ def test_every_fault_is_told_at_once(opened: pipeline.Opened) -> None:
     with pytest.raises(InputError) as caught:
         read_change(opened, wishes)
     assert len(caught.value.faults) == 4
+
+
+def test_who_may_take_somebody_without_a_place_is_asked_for_the_place(
+    opened: pipeline.Opened, tmp_path: Path
+) -> None:
+    file = tmp_path / "newcomers.csv"
+    file.write_text("elder_id,name,lon,lat,address\nN1,New,,,Long Street 1\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        pipeline.suggest(opened, file)
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.row, fault.column, fault.value) == (
+        "newcomers.csv",
+        2,
+        "lon, lat",
+        "New",
+    )
+    assert fault.remedy is not None
+    assert "planner locate" in render(fault, "zh")
