@@ -50,6 +50,8 @@ LESS = 0.2
 """How much less they are drawn where no round is found."""
 SHORT = 0.9
 """The same while the program lacks rounds for some visits: its duals are wild."""
+MOST_CUTS, MOST_CHARGES = 300, 60
+"""Cuts of the program, and of these the dearest that charge: as many as ways remember."""
 STEP = 30_000_000
 """Looks that count as one step of work."""
 
@@ -128,7 +130,7 @@ class Generation:
             if duals.is_short and not is_near and self.dearer:
                 self.dearer -= 1
                 self.master.make_dear()
-            elif not self._tightened(duals.taken):
+            elif not self._tightened(duals):
                 if not is_near:
                     break
                 is_last = True  # nothing to cut: then as near as can be
@@ -181,7 +183,7 @@ class Generation:
 
     def _rough(self, duals: Duals) -> int:
         """Add rounds found in a hurry; return how many."""
-        slots, charges = _whole(duals.prices, 1), _whole(duals.cuts, -1)
+        slots, charges = _whole(duals.prices, 1), _dearest(_whole(duals.cuts, -1))
         prices = Prices(slots, charges, 0, [])
         added = 0
         for k, kind in enumerate(self.slots.kinds):
@@ -205,6 +207,7 @@ class Generation:
 
     def valued(self, slots: Ints, charges: Ints) -> tuple[Prices, list[tuple[int, Found]]]:
         """Return the bound that any whole prices and charges (>= 0) give, and rounds by kind."""
+        charges = _dearest(charges)
         prices = Prices(slots, charges, -int(charges.sum()), [])
         prices.worth += self._chosen(slots)
         every: list[tuple[int, Found]] = []
@@ -302,10 +305,10 @@ class Generation:
         walk = sum(int(there.cost[a, b]) for a, b in pairwise(ends))
         return Round(other, tuple(order), tuple(there.slots[j] for j in order), walk)
 
-    def _tightened(self, taken: Floats) -> bool:
+    def _tightened(self, duals: Duals) -> bool:
         """Remember more where rounds come back, else cut; say whether there was anything."""
         changed = False
-        for number in np.flatnonzero(taken > 1e-6).tolist():
+        for number in np.flatnonzero(duals.taken > 1e-6).tolist():
             made = self.master.rounds[number]
             if len(set(made.order)) < len(made.order):
                 changed |= remember(self.slots.kinds[made.kind].near, made.order)
@@ -315,8 +318,9 @@ class Generation:
                     self.master.forbid(number)
                     self._add_order(made.kind, list(dict.fromkeys(made.order)), None)
             return True
-        room = 60 - len(self.master.cuts)
-        for cut in cuts_of(self.master.rounds, taken, self.slots.once, self.master.cuts, room):
+        room = MOST_CUTS - len(self.master.cuts)
+        known, once = self.master.cuts, self.slots.once
+        for cut in cuts_of(self.master.rounds, duals.taken, once, known, room):
             self.master.cut(cut)
             changed = True
         return changed
@@ -344,6 +348,13 @@ def _reduced(made: Round, cuts: Sequence[tuple[int, ...]], duals: Duals) -> floa
         if charge:
             worth -= float(charge) * (sum(map(cut.__contains__, made.slots)) // 2)
     return worth
+
+
+def _dearest(charges: Ints) -> Ints:
+    """Return the charges, of more than ways remember only the dearest: any charges bound."""
+    kept = charges.copy()
+    kept[np.argsort(-charges, kind="stable")[MOST_CHARGES:]] = 0
+    return kept
 
 
 def _whole(values: Floats, sign: int) -> Ints:
