@@ -44,6 +44,11 @@ def own_text(name: str) -> str:
     return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
 
 
+def own_css(name: str) -> Markup:
+    """Return one of our own styles as markup: its quotes would be escaped as text is."""
+    return Markup(own_text(name))  # noqa: S704 - our own
+
+
 @cache
 def environment() -> jinja2.Environment:
     """Return the templates; whatever is filled in is escaped."""

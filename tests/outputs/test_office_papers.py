@@ -243,3 +243,23 @@ def test_in_chinese_everything_is_chinese(tmp_path: Path, make: Any) -> None:
         heads = re.findall(r"<(?:dt|th|h1|h2)(?: [^>]*)?>(.*?)</", page)
         assert heads
         assert not [head for head in heads if re.search(r"[A-Za-z]", head)], name
+
+
+def test_the_style_of_a_paper_is_no_escaped_text() -> None:
+    from planner.outputs.page import environment, own_css, own_text
+
+    page = environment().from_string("<style>{{ css }}</style>")
+    assert page.render(css=own_css("office.css")) == f"<style>{own_text('office.css')}</style>"
+
+
+def test_b8_papers_are_set_in_the_type_that_their_style_names(tmp_path: Path) -> None:
+    place = _town(tmp_path / "town", count=2)
+    code = run(["papers", str(place), "--register", "--out", str(tmp_path / "out")])
+    styles = re.findall(
+        r"<style>(.*?)</style>",
+        (tmp_path / "out" / "register.html").read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    assert code == 0
+    assert styles
+    assert all('"Noto Sans CJK SC"' in style and "&#" not in style for style in styles)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.names import without_control
-from planner.outputs.page import environment, own_text
+from planner.outputs.page import environment, own_css
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +103,7 @@ def write_document(folder: Path, document: Document) -> list[str]:
 def write_page(folder: Path, document: Document) -> str:
     """Write a paper as HTML, and return the file's name."""
     page = environment().get_template("office.jinja")
-    html = page.render(css=own_text("office.css"), d=document)
+    html = page.render(css=own_css("office.css"), d=document)
     name = f"{document.stem}.html"
     (folder / name).write_text(html, encoding="utf-8", newline="\n")
     return name

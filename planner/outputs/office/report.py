@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.names import without_control
-from planner.outputs.page import environment, own_text
+from planner.outputs.page import environment, own_css
 from planner.outputs.wording import tier_name
 from planner.tiers import Tier
 from planner.words import catalogue, say
@@ -86,7 +86,7 @@ def write_report(
     tables = list(sections(report, language, names))
     page = environment().get_template("report.jinja")
     html = page.render(
-        css=own_text("office.css"),
+        css=own_css("office.css"),
         lang=language,
         title=title(report, language),
         head=_head(report),
