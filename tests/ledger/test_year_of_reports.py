@@ -189,7 +189,7 @@ def _same_october(made: Any, helpers: list[dict[str, str]]) -> None:
 
 
 ALWAYS = {"format", "title", "kind", "name", "span", "unit", "made_by", "made_at", "frozen"}
-COUNTED = {"figures", "rates", "unseen", "late"}
+COUNTED = {"figures", "rates", "unseen", "late", "forced"}
 QUARTERLY = {"sample", "satisfaction", "complaints", "ages", "helpers_below"}
 
 
@@ -243,6 +243,7 @@ def test_every_cell_of_a_year_of_reports_is_what_a_second_counting_finds(
         ]
         assert all(u["why"] in row[3] for u, row in zip(made["unseen"], unseen, strict=True))
         assert sorted(str(row["contact_id"]) for row in made["late"]) == entered_late, one.name
+        assert made["forced"] == []  # nobody broke a rule by hand
         extra = QUARTERLY if one.kind == "quarter" else set()
         assert set(made) == ALWAYS | COUNTED | extra
         if extra:
