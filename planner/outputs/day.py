@@ -8,6 +8,7 @@ cannot differ.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,6 @@ from planner.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from planner.domain import Elder
     from planner.outputs.material import Material
@@ -174,6 +174,15 @@ class Contacts:
         again: Any = material.plan.extra.get("replan")
         missed = again.get("missed", ()) if isinstance(again, dict) else ()
         self._missed = {(str(one["elder"]), str(one["date"])) for one in missed}
+        self._met: dict[str, set[date]] = {}
+        if isinstance(again, dict) and "from" in again:  # what lay before is no plan any more
+            walked = range(
+                material.plan.horizon.first.toordinal(),
+                date.fromisoformat(str(again["from"])).toordinal(),
+            )
+            for past in material.scenario.history:
+                if past.kind != "missed" and past.day.toordinal() in walked:
+                    self._met.setdefault(past.elder, set()).add(past.day)
         for one in material.plan.rounds:
             for stop in one.stops:
                 for elder in stop.elders:
@@ -187,13 +196,16 @@ class Contacts:
 
         One that this plan makes on an earlier day comes before any on record; it says that it
         is planned, for the paper is printed before it happens. What a plan made again calls
-        missed is none.
+        missed is none, and what was recorded before it began is told as the record has it.
         """
         planned = [
             one
             for one in self._planned.get(elder, ())
             if one < day and (elder, one.isoformat()) not in self._missed
         ]
+        met = max((one for one in self._met.get(elder, ()) if one < day), default=None)
+        if met is not None and met >= max(planned, default=met):
+            return met.isoformat()
         if planned:
             return say(self._language, "sheets.last_planned", date=max(planned).isoformat())
         last = self._before.get(elder)

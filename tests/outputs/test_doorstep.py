@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from planner.domain import PastContact
 from planner.hours import USUAL, Hours
 from planner.outputs.day import Contacts, rest_words, week_sheets
 from planner.outputs.material import Material, make_mask
@@ -73,6 +74,18 @@ def test_mondays_visit_stands_on_tuesdays_sheet_as_planned() -> None:
         Contacts(replace(one, plan=again)).words(elder, monday.day + timedelta(days=1))
         == before.isoformat()
     )
+
+
+def test_after_a_replan_mondays_visit_stands_as_met_where_the_record_says_so() -> None:
+    one = material()
+    monday, tuesday = one.plan.rounds[0].day, one.plan.rounds[0].day + timedelta(days=1)
+    elder = one.plan.rounds[0].stops[0].elders[0]
+    met = replace(one.scenario, history=(PastContact(elder, monday, "H01", "visit", 20),))
+    again = replace(one.plan, extra={**one.plan.extra, "replan": {"from": tuesday.isoformat()}})
+    known = replace(one, scenario=met, plan=again)
+    assert Contacts(known).words(elder, tuesday) == monday.isoformat()
+    assert Contacts(replace(known, plan=one.plan)).words(elder, tuesday) == f"{monday}（按计划）"
+    assert Contacts(known).words(elder, monday) == one.last_contacts()[elder].isoformat()
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def test_who_was_gone_since_monday_takes_nobodys_walked_days_along(
     assert {(m["elder"], m["date"]) for m in plan["replan"]["missed"]} == {
         ("E7", MONDAY), ("E7", TUESDAY)
     }  # fmt: skip
+    assert not any(one.get("past") for one in plan["unserved"])  # nobody came too late: gone
     assert run(["check", str(out / "scenario"), str(out)]) == 0
     capsys.readouterr()
     assert run(["issue", str(out), "--today", TUESDAY, "--json"]) == 0

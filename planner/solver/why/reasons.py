@@ -10,6 +10,7 @@ the shift or the week is full.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.domain import Contact
@@ -21,7 +22,6 @@ from planner.units import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
 
     from planner.due import Demand
     from planner.solver.model.facts import Facts
@@ -87,13 +87,17 @@ def unserved(
         missing=missing,
         reason=head,
         detail=detail,
-        is_past=room.since is not None and not _is_day_left(facts, demand, room.since, made),
+        is_past=room.since is not None
+        and _is_day_left(facts, demand, date.min, made)
+        and not _is_day_left(facts, demand, room.since, made),
     )
 
 
 def _is_day_left(facts: Facts, demand: Demand, since: date, made: Collection[date]) -> bool:
     """
     Say whether on some lawful day from `since` on anybody is at work and the elder there.
+
+    Where that was on no day at all, nobody came too late: the elder was away.
 
     A day on which, or too near to which, the elder is met anyway is none.
     """
