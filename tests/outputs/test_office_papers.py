@@ -252,7 +252,7 @@ def test_the_style_of_a_paper_is_no_escaped_text() -> None:
     assert page.render(css=own_css("office.css")) == f"<style>{own_text('office.css')}</style>"
 
 
-def test_b8_papers_are_set_in_the_type_that_their_style_names(tmp_path: Path) -> None:
+def test_papers_are_set_in_the_type_that_their_style_names(tmp_path: Path) -> None:
     place = _town(tmp_path / "town", count=2)
     code = run(["papers", str(place), "--register", "--out", str(tmp_path / "out")])
     styles = re.findall(
