@@ -99,7 +99,7 @@ def test_g19_a_policy_that_has_ended_is_proposed_with_a_warning(
     assert run(["new", str(tmp_path / "new"), "--language", "zh"]) == 0
     assert told(tmp_path / "new")["policy"] == policy
     out = capsys.readouterr().out
-    assert "有效期至 2024-12-31，已止" in out  # beside the pack, whoever chooses another
+    assert "该文件已于 2024-12-31 到期" in out  # beside the pack, whoever chooses another
     assert ("所选政策“杭州市拱墅区社区助老员”" in out) is warned
 
 
