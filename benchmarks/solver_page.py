@@ -41,7 +41,7 @@ HEAD = """\
 - **Short of the limit**: up to 1.5 % on public towns; 4 % at 288 clients, 10 % with several bases,
   before the search of 2026-11-29 (0 to 4 % less on such invented towns, on one 3 % less again).
 - **Proof**: `planner bound` closes a helper's week of some 30 visits; 4.2 % are left at 600 elders,
-  6 helpers, after six minutes of processor: 1.6 to 3.0 % of four weeks, 10 and 13 % of two.
+  6 helpers, after six minutes of processor: 1.6 to 2.9 % of four weeks, 10 and 13 % of two.
 
 Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own day and
 machine, for sets can be run one by one (`python -m benchmarks.solver --sets pvrp`)."""

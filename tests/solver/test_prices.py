@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from itertools import combinations, pairwise, permutations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,9 +13,17 @@ import pytest
 from planner.control import Control
 from planner.solver.model.problem import UNSERVED, Problem, Solution
 from planner.solver.proof.closing import bounded
+from planner.solver.proof.master import met
 from planner.solver.proof.prices import SCALE, prove, week_of
+from planner.solver.proof.slots import fits
 from planner.solver.search.search import construct, cost, improve
 from tests.solver.problems import random_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planner.solver.proof.pricing import Ints
+    from planner.solver.proof.slots import Kind
 
 FEW = 12
 SEEDS = [*range(FEW), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(FEW, 40))]
@@ -119,6 +130,45 @@ def test_any_prices_and_charges_give_a_true_bound(
         for hostile in (prices, near_best):
             found, _ = made.valued(hostile, charges)
             assert found.worth <= SCALE * walked
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_round_of_a_day_is_worth_less_than_its_pricing_says(seed: int) -> None:
+    """Every order of at most four visits is tried, at prices about as high as the walks."""
+    size = {"units": 8, "helpers": 1, "days": 2, "hours": 3.0}
+    problem = random_problem(seed, crews=False, balance=False, turf=False, **size)
+    week = week_of(problem, solved(problem), 0)
+    assert week is not None
+    made = week.generation(100.0 * SCALE)
+    draw, count = np.random.default_rng(seed), len(made.slots.asked)
+    for three in combinations(range(count), 3):
+        if draw.random() < 8 / math.comb(count, 3):
+            made.master.cut(three)
+    tried = [rounds_of(kind, count, made.master.cuts) for kind in made.slots.kinds]
+    for _ in range(200):
+        high = int(draw.choice([100, 300, 600, 1000]))
+        prices = draw.integers(0, high * SCALE, count)
+        charges = draw.integers(0, high * SCALE, len(made.master.cuts))
+        found, _ = made.valued(prices, charges)
+        for least, (walks, visits, fined) in zip(found.leasts, tried, strict=True):
+            assert least <= (walks - visits @ prices + fined @ charges).min(initial=0)
+
+
+def rounds_of(kind: Kind, count: int, cuts: Sequence[Sequence[int]]) -> tuple[Ints, Ints, Ints]:
+    """Return the short rounds of a kind of days: walks, visits by slot, charges by cut."""
+    home = len(kind.slots)
+    orders = [
+        order for n in range(1, 5) for order in permutations(range(home), n) if fits(kind, order)
+    ]
+    slots = [[kind.slots[j] for j in order] for order in orders]
+    walks = [sum(int(kind.cost[a, b]) for a, b in pairwise([home, *o, home])) for o in orders]
+    visits = [np.bincount(row, minlength=count) for row in slots]
+    fined = [[met(cut, row) // 2 for cut in cuts] for row in slots]
+    return (
+        np.array(walks, dtype=np.int64),
+        np.array(visits, dtype=np.int64).reshape(-1, count),
+        np.array(fined, dtype=np.int64).reshape(len(orders), len(cuts)),
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))

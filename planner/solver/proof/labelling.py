@@ -222,6 +222,20 @@ def starting(day: Day, cost: Ints, prices: Ints, rest: Ints) -> int:
 
 
 @compiled
+def _sum(fines: Ints, cuts: int) -> int:
+    """Return the sum of the fines of those cuts."""
+    total = 0
+    while cuts:
+        low = cuts & -cuts
+        c = 0
+        while low >> c != 1:
+            c += 1
+        total += fines[c]
+        cuts ^= low
+    return total
+
+
+@compiled
 def _beaten(
     others: Ints, size: int, way: tuple[int, int, int, int], fines: Ints, is_rough: bool
 ) -> int:
@@ -238,15 +252,7 @@ def _beaten(
         if not is_rough and others[k, 2] & memory != others[k, 2]:
             continue
         more = 0 if is_rough else others[k, 3] & ~parity
-        fined = others[k, 0]
-        while more:
-            low = more & -more
-            c = 0
-            while low >> c != 1:
-                c += 1
-            fined += fines[c]
-            more ^= low
-        if fined <= worth:
+        if others[k, 0] + _sum(fines, more) <= worth:
             for part in range(4):
                 others[k, part], others[k // 2, part] = others[k // 2, part], others[k, part]
             return k
@@ -270,7 +276,7 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
     """
     cost, prices, near, odd, fines = paid
     n, origin = len(day.services), day.parts[0, 0]
-    moments = ground.over.shape[0]
+    moments, halves = ground.over.shape[0], fines // 2
     bucket, chain = np.full(moments, -1), np.empty(MOST_WAYS, np.int64)
     node, time = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
     worth, memory = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
@@ -306,15 +312,7 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
             for j in range(n):
                 if j == i or seen >> j & 1:
                     continue
-                on = so_far + cost[i, j] - prices[j]
-                both = odds & odd[j]
-                while both:
-                    low = both & -both
-                    c = 0
-                    while low >> c != 1:
-                        c += 1
-                    on += fines[c]
-                    both ^= low
+                on = so_far + cost[i, j] - prices[j] + _sum(fines, odds & odd[j])
                 end = over(day, now, i, j)
                 if end < 0:
                     continue
@@ -328,15 +326,8 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
                     if c >= 0 and kept_on >> c & 1:
                         closed |= 1 << b
                 odds_on = odds ^ odd[j]
-                least = on + rest[j, to, closed]
-                even = odd[j] & ~odds_on  # charged for `j` just now, so the next bears no half
-                while even and least < limit:
-                    low = even & -even
-                    c = 0
-                    while low >> c != 1:
-                        c += 1
-                    least -= fines[c] // 2
-                    even ^= low
+                # Charged for `j` just now: the next visit of those cuts bears no half.
+                least = on + rest[j, to, closed] - _sum(halves, odd[j] & ~odds_on)
                 if least >= limit:
                     continue
                 mark = ((kept_on * 1_000_003) ^ (kept_on >> 23) ^ (odds_on * 40_503)) + j * 7_919

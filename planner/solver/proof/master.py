@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+ROOM = 256
+"""Rounds for which a table has room at first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """
@@ -76,18 +80,21 @@ class Table:
         By round, whether it may be taken.
     """
 
+    made: Ints
     size: int = 0
-    made: Ints = field(default_factory=lambda: np.zeros((256, 0), np.int64))
-    walk: Ints = field(default_factory=lambda: np.zeros(256, np.int64))
-    kind: Ints = field(default_factory=lambda: np.zeros(256, np.int64))
-    open: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(256, np.bool_))
+    walk: Ints = field(default_factory=lambda: np.zeros(ROOM, np.int64))
+    kind: Ints = field(default_factory=lambda: np.zeros(ROOM, np.int64))
+    open: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(ROOM, np.bool_))
     fined: list[Ints] = field(default_factory=list)
 
-    def add(self, made: Round, slots: int, cuts: Sequence[tuple[int, ...]]) -> None:
+    @staticmethod
+    def of(slots: int) -> Table:
+        """Return a table of no rounds."""
+        return Table(np.zeros((ROOM, slots), np.int64))
+
+    def add(self, made: Round, cuts: Sequence[tuple[int, ...]]) -> None:
         """Write a round down."""
-        if not self.size:
-            self.made = np.zeros((256, slots), np.int64)
-        elif self.size == len(self.walk):
+        if self.size == len(self.walk):
             self.made, self.walk = _twice(self.made), _twice(self.walk)
             self.kind, self.open = _twice(self.kind), _twice(self.open)
             self.fined = [_twice(row) for row in self.fined]
@@ -139,7 +146,7 @@ class Master:
     dear: float
     rounds: list[Round] = field(default_factory=list)
     cuts: list[tuple[int, ...]] = field(default_factory=list)
-    table: Table = field(default_factory=Table)
+    table: Table = field(init=False)
     _known: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
     _solver: Any = None
     _rows: list[Any] = field(default_factory=list)
@@ -152,6 +159,7 @@ class Master:
         """Write the rows."""
         from ortools.linear_solver import pywraplp
 
+        self.table = Table.of(len(self.asked))
         solver = self._solver = pywraplp.Solver.CreateSolver("GLOP")
         infinite = solver.infinity()
         self._rows = [solver.Constraint(float(asked), infinite) for asked in self.asked]
@@ -187,7 +195,7 @@ class Master:
                 row.SetCoefficient(y, float(fined))
         self.rounds.append(made)
         self._taken.append(y)
-        self.table.add(made, len(self.asked), self.cuts)
+        self.table.add(made, self.cuts)
         return True
 
     def cut(self, slots: tuple[int, ...]) -> None:
