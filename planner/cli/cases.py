@@ -81,14 +81,12 @@ def _open(
 
 
 def _list(work: Work, office: Office, scenario: Path, day: date) -> None:
-    from planner.read import read_scenario
+    from planner.cli.names import names_in
 
     found = office.cases()
     still = [one for one in found if not one["closed"]]
     overdue = [one for one in still if one["due"] < day.isoformat()]
-    names: dict[str, str] = {}
-    if still and (scenario / "scenario.toml").is_file():  # a book by its address may stand alone
-        names = {elder.id: elder.name for elder in read_scenario(scenario).everybody}
+    names = names_in(scenario, still)
     for one in still:
         shown: dict[str, Any] = {**one, "kind": _say(work, f"kind.{one['kind']}")}
         shown["elder"] = one["elder_id"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -203,19 +202,9 @@ def _tell_strange(work: Work, book: Book, scenario: Path, now: datetime) -> None
             work.screen.write(line)
 
 
-def _names(scenario: Path, asked: Collection[object]) -> dict[str, str]:
-    """Return everybody's name by id, where somebody is asked about and the roster is there."""
-    from planner.read import read_scenario
-
-    if not asked or not (scenario / "scenario.toml").is_file():
-        return {}
-    read = read_scenario(scenario)
-    elders = {elder.id: elder.name for elder in read.everybody}
-    return elders | {helper.id: helper.name for helper in read.helpers}
-
-
 def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day) -> None:
     from planner.cli.author import author
+    from planner.cli.names import names_in
     from planner.cli.scans import tell_scans
     from planner.pipeline.importing import import_files
     from planner.words import say
@@ -241,7 +230,7 @@ def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day
             {
                 **sums,
                 **tell_scans(
-                    work, made.scanned, made.done, _names(scenario, made.scanned.questions)
+                    work, made.scanned, made.done, names_in(scenario, made.scanned.questions)
                 ),
             }
         )
@@ -250,17 +239,12 @@ def _import(work: Work, book: Book, scenario: Path, files: list[str], today: Day
 
 
 def _open(work: Work, book: Book, scenario: Path, first: Day, last: Day) -> None:
-    from planner.read import read_scenario
+    from planner.cli.names import names_in
     from planner.tell.rates import open_line
     from planner.words import say
 
     found = book.open(first, last)
-    known = (scenario / "scenario.toml").is_file()  # a book by its address may stand alone
-    names: dict[str, str] = {}
-    if known and found:
-        read = read_scenario(scenario)
-        names = {elder.id: elder.name for elder in read.everybody}
-        names |= {helper.id: helper.name for helper in read.helpers}
+    names = names_in(scenario, found)
     for row in found:
         work.screen.write(open_line(row, names, work.screen.language))
     work.screen.write(say(work.screen.language, "ledger.open.sum", open=len(found)))
