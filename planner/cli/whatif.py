@@ -42,7 +42,9 @@ def parse_vary(written: str) -> str:
     BadValue
         If it has another form.
     """
-    key, equals, values = written.replace("＝", "=").partition("=")
+    from planner.studies.whatif.variants import WIDE
+
+    key, equals, values = written.translate(WIDE).partition("=")
     if not key.strip() or not equals or not values.strip():
         raise BadValue(words("usage.vary", value=written))
     return written

@@ -9,11 +9,13 @@ again, and what was to be done for somebody who was gone by then counts as misse
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
+from planner.pipeline.before import contacts_of
 from planner.pipeline.change import Ending
 from planner.pipeline.replanning import Key, already_missed, since_of
+from planner.pipeline.rosters_after import ONE_DAY
 from planner.pipeline.standing import opened_book
 from planner.read import find_book
 from planner.roles import parted
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from planner.pipeline.change import Change
     from planner.pipeline.week import Opened
     from planner.plan import Plan
-
-ONE_DAY = timedelta(days=1)
 
 
 def first_change(opened: Opened, change: Change) -> date:
@@ -108,7 +108,8 @@ def without_the_gone(former: Plan, change: Change, resume: date) -> Plan:
         The first day that may change; later contacts are planned anew and not spoken of.
     """
     known = already_missed(former)
-    missed = {key for key in _contacts(former) if key[1] < resume and _is_gone(change, key)}
+    planned = [(one.elder, one.day) for one in contacts_of(former)]
+    missed = {key for key in planned if key[1] < resume and _is_gone(change, key)}
     if missed <= known:
         return former
     told = [
@@ -121,11 +122,6 @@ def without_the_gone(former: Plan, change: Change, resume: date) -> Plan:
     return replace(
         former, extra={**former.extra, "replan": {**stood, "from": since, "missed": told}}
     )
-
-
-def _contacts(plan: Plan) -> list[Key]:
-    visits = [(elder, r.day) for r in plan.rounds for stop in r.stops for elder in stop.elders]
-    return visits + [(call.elder, call.day) for call in plan.calls]
 
 
 def _is_gone(change: Change, key: Key) -> bool:

@@ -87,29 +87,27 @@ def unserved(
         missing=missing,
         reason=head,
         detail=detail,
-        is_past=room.since is not None
-        and _is_day_left(facts, demand, date.min, made)
-        and not _is_day_left(facts, demand, room.since, made),
+        is_past=room.since is not None and _is_past(facts, demand, room.since, made),
     )
 
 
-def _is_day_left(facts: Facts, demand: Demand, since: date, made: Collection[date]) -> bool:
+def _is_past(facts: Facts, demand: Demand, since: date, made: Collection[date]) -> bool:
     """
-    Say whether on some lawful day from `since` on anybody is at work and the elder there.
+    Say whether anybody is at work and the elder there on some lawful day, but none from `since` on.
 
-    Where that was on no day at all, nobody came too late: the elder was away.
-
-    A day on which, or too near to which, the elder is met anyway is none.
+    A day on which, or too near to which, the elder is met anyway is none. Where there is no day
+    at all nobody came too late: the elder was away.
     """
     elder = facts.elder(demand.elder)
     least = max(1, facts.entitled[facts.elder_at[demand.elder]].gaps.least or 1)
-    return any(
-        day >= since
-        and all(abs((day - one).days) >= least for one in made)
+    days = [
+        day
+        for day in lawful_days(facts, demand)
+        if all(abs((day - one).days) >= least for one in made)
         and not elder.is_absent(day)
         and any(facts.is_working(h, day) for h in range(len(facts.scenario.helpers)))
-        for day in lawful_days(facts, demand)
-    )
+    ]
+    return bool(days) and max(days) < since
 
 
 def _head(
