@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from planner.cli.ledger import _names
+from planner.cli.names import names_in
 from planner.outputs.review import Asked, _shown
 from tests.town import write_town
 
@@ -14,11 +14,11 @@ DAY = date(2026, 11, 23)
 
 def test_whoever_is_asked_about_is_named_where_the_roster_is_there(tmp_path: Path) -> None:
     town = write_town(tmp_path / "town")
-    names = _names(town, ["a question"])
+    names = names_in(town, ["a question"])
     assert names["E1"] == "Elder 1"
     assert names["H1"] == "Helper 1"
-    assert _names(town, []) == {}
-    assert _names(tmp_path, ["a question"]) == {}
+    assert names_in(town, []) == {}
+    assert names_in(tmp_path, ["a question"]) == {}
 
 
 def test_several_people_of_a_stop_are_parted_as_the_language_does() -> None:
