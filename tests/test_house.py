@@ -225,6 +225,58 @@ def test_how_hours_are_kept_is_known_at_two_places() -> None:
     assert knowing == MAY_KNOW
 
 
+def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield a module's own statements, those under its conditions too, none of a function's."""
+    for one in body:
+        yield one
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inside = [child for child in ast.iter_child_nodes(one) if isinstance(child, ast.stmt)]
+            yield from statements(inside)
+
+
+def bound_by(one: ast.stmt) -> set[str]:
+    """Return the names that a statement gives to its module."""
+    if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {one.name}
+    if isinstance(one, ast.Import | ast.ImportFrom):
+        return {(a.asname or a.name).split(".")[0] for a in one.names}
+    targets = getattr(one, "targets", [getattr(one, "target", None)])
+    inside = [node for target in targets if target is not None for node in ast.walk(target)]
+    return {node.id for node in inside if isinstance(node, ast.Name)}
+
+
+@cache
+def names_of(module: str) -> frozenset[str] | None:
+    """Return what a module of ours may be asked for; None where there is no such module."""
+    path = ROOT.joinpath(*module.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    inside = {one.stem for one in path.iterdir()} if path.is_dir() else set()
+    if not file.is_file():
+        return frozenset(inside) if path.is_dir() else None
+    return frozenset(
+        inside.union(*map(bound_by, statements(ast.parse(file.read_text(encoding="utf-8")).body)))
+    )
+
+
+ASKED = re.compile(
+    r"^ *from ((?:planner|tests|benchmarks)[\w.]*) import (?:\(([^)]*)\)|([^(\n]+))$", re.MULTILINE
+)
+
+
+def test_whatever_is_asked_of_a_module_of_ours_is_there() -> None:
+    """Tests and benchmarks are not read by the type checker: a name that moved is found here."""
+    asked = {
+        (found[1], name.split()[0], file.relative_to(ROOT).as_posix())
+        for room in ("planner", "tests", "benchmarks")
+        for file in (ROOT / room).rglob("*.py")
+        for found in ASKED.finditer(re.sub(" *#.*", "", file.read_text(encoding="utf-8")))
+        for name in (found[2] or found[3]).split(",")
+        if name.strip()
+    }
+    assert len(asked) > 5000
+    assert [one for one in sorted(asked) if one[1] not in (names_of(one[0]) or ())] == []
+
+
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
