@@ -313,3 +313,17 @@ def test_each_kind_of_change_begins_in_one_file_that_is_there() -> None:
         assert (ROOT / begin.strip("`")).is_file(), change
         for path in re.findall(r"`((?:planner|docs)/[^`*]+)`", then):
             assert (ROOT / path).exists(), change
+
+
+def test_no_day_and_no_hour_is_that_of_the_computers_zone() -> None:
+    """The office's zone stands in its scenario; a computer may think that it stands elsewhere."""
+    zoneless = re.compile(r"\.astimezone\(\)|\blocaltime\(|\bfromtimestamp\([^,()]*(\([^()]*\))?\)")
+    named = re.compile(r"date\.today\(\)|datetime\.now\(\)|\.today\(\)")
+    found = {
+        f"{file.relative_to(ROOT).as_posix()}: {line.strip()}"
+        for file in sorted((ROOT / "planner").rglob("*.py"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if zoneless.search(line) or named.search(line)
+    }
+    allowed = {line for line in found if line.endswith("# noqa: DTZ011 - the user's own calendar")}
+    assert found - allowed == set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from planner.outputs.page import leaflet, own_text
+from planner.web.days import clock
 from planner.words import say
 from planner.words.faults import shown
 
@@ -44,23 +44,6 @@ def _templates() -> Environment:
 def plain(written: object) -> str:
     """Return text from a file without characters that are no text or turn the line around."""
     return shown(str(written), longest=None)
-
-
-def clock(when: datetime | str | float) -> str:
-    """
-    Return day and time as the clock of the office's computer shows them.
-
-    Parameters
-    ----------
-    when
-        A time, as ISO 8601 writes one (UTC where no zone is named), or seconds since 1970, UTC.
-    """
-    if isinstance(when, float | int):
-        at = datetime.fromtimestamp(when, UTC)
-    else:
-        at = datetime.fromisoformat(when) if isinstance(when, str) else when
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def page(call: Call, name: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -36,6 +36,8 @@ class Found:
         By which pages call it.
     place
         Where it lies, as seen from the desk's folder.
+    home
+        The folder of the scenario that it plans.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Found:
     title: str
     first: str
     last: str
+    home: Path
 
 
 def plans(folder: Path) -> list[Found]:
@@ -126,19 +129,20 @@ def _plan(folder: Path, place: Path) -> Found | None:
         now = file.stat()
         if now.st_size > LARGEST:
             return None
-        title, first, last = _head(file, (now.st_ino, now.st_mtime_ns, now.st_size))
+        title, first, last, home = _head(file, (now.st_ino, now.st_mtime_ns, now.st_size))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     where = place.relative_to(folder).as_posix()
-    return Found(key_of(folder, place), place, where, title, first, last)
+    return Found(key_of(folder, place), place, where, title, first, last, place / home)
 
 
 @lru_cache(maxsize=2 * MOST)
-def _head(file: Path, _mark: tuple[int, int, int]) -> tuple[str, str, str]:
-    """Return title, first and last day of a plan; its file is read again once it is another."""
+def _head(file: Path, _mark: tuple[int, int, int]) -> tuple[str, str, str, str]:
+    """Return title, first and last day and scenario of a plan; an unchanged file is read once."""
     told = json.loads(file.read_text(encoding="utf-8"))
-    horizon = told["horizon"]
-    return str(told["scenario"]["title"]), str(horizon["start"]), str(horizon["end"])
+    horizon, scenario = told["horizon"], told["scenario"]
+    days = str(horizon["start"]), str(horizon["end"])
+    return str(scenario["title"]), *days, str(scenario["path"])
 
 
 def key_of(folder: Path, place: Path) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.web.render import clock
+from planner.web import shelf
+from planner.web.days import clock, zone_below
 from tests.web.desks import PASSWORD, Open
 from tests.web.test_changes import GIVE, make
 from tests.web.test_changes import at as api_of
@@ -20,20 +21,26 @@ if sys.platform == "win32":
     pytest.skip("Windows takes its zone from its settings alone", allow_module_level=True)
 
 EVENING = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
-"""When it is half past two of the next day in Wuhan."""
+"""When it is half past two of the next day in Wuhan, a Monday."""
+MACHINES = ["America/Los_Angeles", "UTC", "Pacific/Kiritimati"]
+"""Where a computer may think that it stands."""
 
 
 @pytest.fixture
-def wuhan(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the computer stand in Wuhan."""
-    monkeypatch.setenv("TZ", "Asia/Shanghai")
+def machine(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Let the computer think that it stands somewhere."""
+    monkeypatch.setenv("TZ", request.param)
     time.tzset()
-    yield
+    yield request.param
     monkeypatch.undo()
     time.tzset()
 
 
-@pytest.mark.usefixtures("wuhan")
+elsewhere = pytest.mark.parametrize("machine", MACHINES, indirect=True)
+
+
+@elsewhere
+@pytest.mark.usefixtures("machine")
 def test_a_time_is_told_as_the_offices_clock_shows_it() -> None:
     for written in (
         EVENING,
@@ -42,10 +49,11 @@ def test_a_time_is_told_as_the_offices_clock_shows_it() -> None:
         "2026-11-29T18:30:00",
         "2026-11-30T02:30:00+08:00",
     ):
-        assert clock(written) == "2026-11-30 02:30"
+        assert clock(written, "Asia/Shanghai") == "2026-11-30 02:30"
 
 
-@pytest.mark.usefixtures("wuhan")
+@elsewhere
+@pytest.mark.usefixtures("machine")
 def test_versions_and_backups_bear_the_offices_time_and_the_log_its_utc(
     desk: Open, week: Path
 ) -> None:
@@ -66,13 +74,12 @@ def test_versions_and_backups_bear_the_offices_time_and_the_log_its_utc(
     assert "Time (UTC)" in log
 
 
-@pytest.mark.parametrize("machine", ["America/Los_Angeles", "Pacific/Kiritimati"])
+@elsewhere
+@pytest.mark.usefixtures("machine")
 def test_today_is_the_offices_wherever_the_computer_thinks_it_stands(
-    desk: Open, week: Path, monkeypatch: pytest.MonkeyPatch, machine: str
+    desk: Open, week: Path
 ) -> None:
     assert week.is_dir()
-    monkeypatch.setenv("TZ", machine)
-    time.tzset()
     desk.clock.now = EVENING.timestamp()
     client, home = desk.client("li"), api_of(desk).removeprefix("/api")
     assert client.post(f"{home}/issue").status == 303
@@ -89,5 +96,24 @@ def test_today_is_the_offices_wherever_the_computer_thinks_it_stands(
     assert finished(client, begun).startswith("done")
     (report,) = week.parent.rglob("week-2026-W48-draft/full/report.json")
     assert '"made_at": "2026-11-30T02:30:00+08:00"' in report.read_text(encoding="utf-8")
-    monkeypatch.undo()
-    time.tzset()
+    assert "2026-11-30 02:30" in client.get("/me").body
+    (week / "sheets").mkdir(exist_ok=True)
+    (week / "sheets" / "week.csv").write_text("a", "utf-8")
+    taken = client.get(f"{home}/files/sheets/week.csv?for=check")
+    assert "2026-11-30" in taken.headers["content-disposition"]
+
+
+@elsewhere
+@pytest.mark.usefixtures("machine")
+def test_the_monday_that_is_proposed_is_the_next_one_where_the_office_is(desk: Open) -> None:
+    desk.clock.now = EVENING.timestamp()  # Sunday still by the clock of London, Monday in Wuhan
+    assert 'name="start" value="2026-12-07"' in desk.client("li").get("/").body
+    lists = shelf.scenarios(desk.desk.folder)[0].folder / "scenario.toml"
+    lists.write_text('timezone = "Europe/London"\n' + lists.read_text("utf-8"), "utf-8")
+    assert 'name="start" value="2026-11-30"' in desk.client("li").get("/").body
+    lists.write_text("timezone = [", "utf-8")
+    assert 'name="start" value="2026-12-07"' in desk.client("li").get("/").body
+
+
+def test_a_desk_over_an_empty_folder_has_the_time_of_china(tmp_path: Path) -> None:
+    assert zone_below(tmp_path) == "Asia/Shanghai"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -72,7 +73,7 @@ def test_a_table_goes_out_for_a_purpose_that_is_logged(desk: Open, table: str) -
     assert json.loads(entry.detail) == {"purpose": "bureau"}
     plain = li.get(table.replace("xlsx", "csv") + "?for=check")
     assert plain.body == "a,b\n"
-    day = datetime.fromtimestamp(desk.clock.now, UTC).astimezone().date()
+    day = datetime.fromtimestamp(desk.clock.now, ZoneInfo("Asia/Shanghai")).date()
     named = f"attachment; filename*=UTF-8''week%20%28li%20{day}%29.csv"
     assert plain.headers["content-disposition"] == named
 

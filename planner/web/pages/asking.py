@@ -217,4 +217,4 @@ def _made(call: Call, one: Found) -> list[tuple[str, Path]]:
 def file(call: Call) -> Response:
     """Return one file of an answer."""
     one = plan_of(call)
-    return sent(call, _made(call, one), one.place)
+    return sent(call, _made(call, one), one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.web import news, shelf
+from planner.web.days import zone_below
 from planner.web.pages.book import note
 from planner.web.passwords import weakness
 from planner.web.render import go, page
@@ -30,6 +31,7 @@ def _show(call: Call, fault: str = "", notice: str = "") -> Response:
         "backups",
         status=422 if fault else 200,
         backups=backups.all(),
+        zone=zone_below(call.desk.folder),
         has_lock=backups.lock is not None,
         fault=fault,
         notice=notice,

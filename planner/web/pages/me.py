@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.web.accounts import WaitError
+from planner.web.days import clock, zone_below
 from planner.web.pages.door import COOKIE, with_session
 from planner.web.passwords import weakness
-from planner.web.render import clock, go, page
+from planner.web.render import go, page
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -23,8 +24,13 @@ def show(call: Call) -> Response:
 
 def _show(call: Call, done: str = "", fault: str = "", status: int = 200) -> Response:
     found = call.desk.accounts.sessions(call.name, call.request.cookies.get(COOKIE, ""))
+    zone = zone_below(call.desk.folder)
     sessions = [
-        {"since": clock(one.made_at), "seen": clock(one.seen_at), "is_this": one.is_this}
+        {
+            "since": clock(one.made_at, zone),
+            "seen": clock(one.seen_at, zone),
+            "is_this": one.is_this,
+        }
         for one in found
     ]
     return page(call, "me", status=status, sessions=sessions, done=done, fault=fault)

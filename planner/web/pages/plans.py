@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
 from planner.web import audit, shelf
+from planner.web.days import day_in, zone_at, zone_below
 from planner.web.desk import MissingError
 from planner.web.kept import Kept
 from planner.web.render import page, part
@@ -45,8 +46,8 @@ def home(call: Call) -> Response:
 
 
 def next_monday(call: Call) -> date:
-    """Return the Monday after the day on which the desk is looked at."""
-    today = datetime.fromtimestamp(call.desk.clock(), UTC).astimezone().date()
+    """Return the Monday after the day on which the desk is looked at, as the office counts it."""
+    today = day_in(zone_below(call.desk.folder), call.desk.clock())
     return today + timedelta(days=8 - today.isoweekday())
 
 
@@ -74,7 +75,7 @@ def board(call: Call) -> Response:
 def versions(call: Call) -> Response:
     """Show what became of a plan, the newest first."""
     one = plan_of(call)
-    return page(call, "versions", plan=one, **ask(call, one, "versions"))
+    return page(call, "versions", plan=one, zone=zone_at(one.home), **ask(call, one, "versions"))
 
 
 def as_json(call: Call) -> Response:

@@ -98,4 +98,4 @@ def make(call: Call) -> Response:
 def file(call: Call) -> Response:
     """Return one file of a report."""
     one = plan_of(call)
-    return sent(call, _files(call, one), one.place)
+    return sent(call, _files(call, one), one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from planner.web import audit, shelf
+from planner.web.days import day_in, zone_at
 from planner.web.desk import MissingError
 from planner.web.exports import PURPOSES, TABLES, are_too_many, marked, name_of
 from planner.web.pages.begin import ground_of
@@ -22,6 +23,7 @@ from planner.words import catalogue, say
 if TYPE_CHECKING:
     from planner.web.desk import Call
     from planner.web.jobs import Job
+    from planner.web.shelf import Found
 
 EFFORTS = ("quick", "normal", "best")
 OUTPUTS = frozenset({"plan", "papers", "office", "change", "replan", "surge", "fix", "reprint"})
@@ -229,10 +231,10 @@ def _is_of(file: str, who: str) -> bool:
 def file(call: Call) -> Response:
     """Return one file that was drawn; only what was found in the plan's folder."""
     one = plan_of(call)
-    return sent(call, made_in(one.folder), one.place)
+    return sent(call, made_in(one.folder), one)
 
 
-def sent(call: Call, made: list[tuple[str, Path]], place: str) -> Response:
+def sent(call: Call, made: list[tuple[str, Path]], one: Found) -> Response:
     """
     Return the file that an address names, of those that were found; pages run alone.
 
@@ -246,15 +248,15 @@ def sent(call: Call, made: list[tuple[str, Path]], place: str) -> Response:
     if found is None:
         raise MissingError
     if found.suffix in TABLES:
-        return _exported(call, found, f"{place}/{wanted}")
-    _note(call, "opened-file", f"{place}/{wanted}")
+        return _exported(call, found, f"{one.place}/{wanted}", zone_at(one.home))
+    _note(call, "opened-file", f"{one.place}/{wanted}")
     alone = {"content-security-policy": SANDBOX} if found.suffix in PAGES else {}
     return FileResponse(
         found, headers=alone, filename=found.name, content_disposition_type="inline"
     )
 
 
-def _exported(call: Call, file: Path, place: str) -> Response:
+def _exported(call: Call, file: Path, place: str, zone: str) -> Response:
     """Ask what a table is taken for; then log that, and return it with who and when on it."""
     purpose = call.request.query_params.get("for", "")
     if purpose not in PURPOSES:
@@ -265,7 +267,7 @@ def _exported(call: Call, file: Path, place: str) -> Response:
         return page(call, "refused", status=429, why=call.say("exports.many"))
     with call.desk.database.write() as connection:
         audit.note(connection, now, call.name, "exported", place, purpose=purpose)
-    day = datetime.fromtimestamp(now, UTC).astimezone().date()
+    day = day_in(zone, now)
     words = call.say("exports.mark", who=call.name, day=day, purpose=call.say(f"exports.{purpose}"))
     called = quote(name_of(file, call.name, day), safe="")
     named = f"attachment; filename*=UTF-8''{called}"
