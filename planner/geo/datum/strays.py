@@ -56,6 +56,8 @@ _FAR = 12.0
 _LEAST_ROWS = 20
 _MOST_SUSPECTS = 200
 _SPOT_M = 25.0
+_PARTS = 10
+"""Decoys are asked in so many parts, each spread over the whole ring."""
 _SAMPLE = 50
 """So many places tell what agrees so well that no decoy need be asked."""
 
@@ -225,9 +227,7 @@ def _likely(
     named = 0
     for k, (share, _) in enumerate(shares, start=1):
         chance = _at_least(k, len(suspects), share) * (len(DATUMS) - 1)
-        if (
-            share <= RARE and chance <= CHANCE / 2**k
-        ):  # shared out among all numbers that are looked at
+        if chance <= CHANCE / 2**k:  # shared out among all numbers that are looked at
             named = k
     return [index for _, index in shares[:named]]
 
@@ -238,7 +238,7 @@ def _shares(
     place: Places,
     away: NDArray[np.float64],
 ) -> Iterator[tuple[float, int]]:
-    """Yield, for each suspect, the share of decoys that agree as well as this datum."""
+    """Yield, for each suspect, the share of decoys that agree as well as this datum, if rare."""
     shifts = _around(DECOYS)
     for index in suspects:
         if away[index] < _LEAST_M:
@@ -249,8 +249,19 @@ def _shares(
             continue
         own = moved - (agreement.x[index], agreement.y[index])
         others = shifts[np.hypot(*(shifts - own).T) > _TOO_NEAR_M]
-        as_well = int((agreement.around(index, others) <= there).sum())
-        yield (as_well + 1) / (len(others) + 1), index
+        share = (_as_well(agreement, index, others, there) + 1) / (len(others) + 1)
+        if share <= RARE:
+            yield share, index
+
+
+def _as_well(agreement: _Agreement, index: int, shifts: NDArray[np.float64], there: float) -> int:
+    """Return how many decoys agree as well; no more are asked once they are too many."""
+    count = 0
+    for part in range(_PARTS):
+        count += int((agreement.around(index, shifts[part::_PARTS]) <= there).sum())
+        if count >= RARE * (len(shifts) + 1):
+            break
+    return count
 
 
 def _at_least(k: int, n: int, share: float) -> float:
