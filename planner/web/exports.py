@@ -1,8 +1,9 @@
 """
-Tables that leave the desk: for a purpose that is asked, logged, and marked with who and when.
+What leaves the desk: for a purpose that is asked, logged, and marked with who and when.
 
-Sheets and maps are looked at here and printed; a table goes into other programs, where nobody
-sees any more whence it came. Who takes it, when and for what is printed on its every page.
+A table goes into other programs, and a report to others, where nobody sees any more whence it
+came: who takes it, when and for what is printed on its every page. Sheets and the office's papers
+are printed here, which needs no purpose and is not counted; who did, and when, stands on each.
 """
 
 from __future__ import annotations
@@ -20,11 +21,19 @@ from planner.web import audit
 if TYPE_CHECKING:
     from planner.store.engine import Database
 
+PAGE, PAPER = ".html", ".pdf"
 TABLES = frozenset({".xlsx", ".csv", ".gpx", ".geojson", ".ics"})
+REPORTS = TABLES | {PAPER}
+"""What of a report leaves the desk."""
 PURPOSES = ("helpers", "office", "bureau", "check", "other")
 """What a table may be taken for."""
 MOST, WITHIN_S = 10, 60
 """So many tables may somebody take within so many seconds."""
+_MARGIN = (
+    "<style>@page {{ @left-middle {{ content: '{}'; writing-mode: vertical-rl; font-size: 6.5pt; "
+    "color: #595959 }} }}</style>"
+)
+"""What a page gets for when it is printed from the browser, if that is of 2025 or later."""
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 """What no file's name may hold on Windows."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -49,8 +58,23 @@ def name_of(file: Path, who: str, day: date) -> str:
 
 
 def marked(file: Path, words: str) -> bytes:
-    """Return a table with words in the header of every page where it has pages."""
+    """
+    Return a file with words on every page where it has pages.
+
+    Raises
+    ------
+    InputError
+        If it is a PDF that cannot be marked.
+    """
+    if file.suffix == PAPER:
+        from planner.outputs.paper.watermark import watermarked
+
+        return watermarked(file, words)
     content = file.read_bytes()
+    if file.suffix == PAGE:
+        before, end, after = content.rpartition(b"</body>")
+        said = "".join(one if one.isalnum() else f"\\{ord(one):06x}" for one in words)
+        return before + _MARGIN.format(said).encode() + end + after
     if file.suffix != ".xlsx":
         return content
     out = io.BytesIO()

@@ -424,6 +424,20 @@ def test_a_sheet_that_may_not_be_recorded_is_refused(
     assert Book(book).contacts() == []
 
 
+def test_a_sheet_that_says_who_printed_it_is_read_all_the_same(
+    paper: SimpleNamespace, tmp_path: Path
+) -> None:
+    from planner.outputs.paper.watermark import with_line
+
+    who = "王敏王敏王敏王敏 打印 2026-11-30 · for the office's files and for the bureau too"
+    (tmp_path / "own.pdf").write_bytes(with_line(paper.folder / "sheets" / "H01.pdf", who))
+    for at, (number, image, _) in enumerate(printed(tmp_path / "own.pdf")):
+        page = scanned(image, np.random.default_rng(at))
+        (found,) = read_pictures(tmp_path / saved(tmp_path, "p.png", page))
+        assert found.number == number
+        assert all(stop.code is None and not stop.asked for stop in found.stops)
+
+
 def test_a_scanned_pdf_is_read_page_by_page(paper: SimpleNamespace, tmp_path: Path) -> None:
     from PIL import Image
 

@@ -12,11 +12,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from pypdf import PdfReader
 
+from planner.outputs.paper.pdf import write_pdf
 from planner.web import audit, shelf
 from planner.web.exports import MOST, WITHIN_S, marked, name_of
-from tests.web.desks import Open
+from planner.words import say
+from tests.web.desks import PASSWORD, Open
 from tests.web.test_changes import at
+from tests.web.test_reports import finished
+
+PAPER = {"title": "p", "heading": "p", "lead": "", "tables": [], "foot": "", "lang": "en"}
 
 
 def book(header: str = "", footer: str = "") -> bytes:
@@ -78,10 +84,10 @@ def test_a_table_goes_out_for_a_purpose_that_is_logged(desk: Open, table: str) -
     assert plain.headers["content-disposition"] == named
 
 
-def whole(desk: Open, address: str) -> bytes:
+def whole(desk: Open, address: str, who: str = "li") -> bytes:
     import http.client
 
-    li = desk.client("li")
+    li = desk.client(who)
     asked = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60)
     cookies = "; ".join(f"{k}={v}" for k, v in li.cookies.items())
     asked.request("GET", address, headers={"Cookie": cookies})
@@ -107,3 +113,76 @@ def test_the_name_of_a_table_says_who_and_when_and_is_lawful_everywhere(who: str
     assert called.startswith("week (")
     assert called.endswith(" 2026-11-29).csv")
     assert not set(called) & set('\\/:*?"<>|\0')
+
+
+@pytest.fixture
+def report(desk: Open, week: Path) -> str:
+    """Make a report of the week; return the address of its folder."""
+    assert week.is_dir()
+    client, page = desk.client("li"), at(desk).removeprefix("/api")
+    assert client.post(f"{page}/issue").status == 303
+    begun = client.post(f"{page}/reports", kind="week", week="2026-11-23").headers["location"]
+    assert finished(client, begun).startswith("done")
+    return f"{page}/reports/week-2026-W48-draft"
+
+
+def said_on(content: bytes) -> list[str]:
+    """Return what stands on each page of a PDF, without blanks."""
+    pages = PdfReader(io.BytesIO(content)).pages
+    return ["".join(one.extract_text(orientations=(0, 90)).split()) for one in pages]
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "language", "privacy"),
+    [("li", "", "en", "full"), ("head", "viewer", "zh", "street")],
+)
+def test_a_report_goes_out_for_a_purpose_with_who_and_when_on_every_page(
+    desk: Open, report: str, who: str, role: str, language: str, privacy: str
+) -> None:
+    if role:
+        desk.add(who, role, language=language)
+    client, address = desk.client(who), f"{report}/{privacy}/report.pdf"
+    assert f'action="{address}"' in client.get(address).body
+    assert client.get(f"{address}?for=fun").headers["content-type"].startswith("text/html")
+    day = datetime.fromtimestamp(desk.clock.now, ZoneInfo("Asia/Shanghai")).date()
+    purpose = say(language, "desk.exports.bureau")
+    words = say(language, "desk.exports.mark", who=who, day=day, purpose=purpose)
+    pages = said_on(whole(desk, f"{address}?for=bureau", who))
+    assert pages
+    assert all("".join(words.split()) in page for page in pages)
+    entry = audit.entries(desk.desk.database, 1)[0]
+    assert (entry.act, entry.actor) == ("exported", who)
+    kept = desk.desk.inbox.parent.rglob(f"{privacy}/report.pdf")
+    assert not any(
+        "".join(words.split()) in page for file in kept for page in said_on(file.read_bytes())
+    )
+    seen = client.get(f"{report}/{privacy}/report.html")
+    assert "@left-middle" in seen.body
+    assert who in seen.body
+    assert "sandbox" in seen.headers["content-security-policy"]
+
+
+def test_a_sheet_that_is_printed_says_by_whom_and_needs_no_purpose(desk: Open, week: Path) -> None:
+    (week / "papers").mkdir()
+    write_pdf(week / "papers" / "one.pdf", PAPER, "list.typ")
+    (week / "papers" / "none.pdf").write_bytes(b"%PDF-1.7")
+    page = at(desk).removeprefix("/api")
+    day = datetime.fromtimestamp(desk.clock.now, ZoneInfo("Asia/Shanghai")).date()
+    for _ in range(MOST + 1):
+        (told,) = said_on(whole(desk, f"{page}/files/papers/one.pdf"))
+        assert f"printedbyli{day}" in told
+    assert audit.entries(desk.desk.database, 1)[0].act == "opened-file"
+    refused = desk.client("li").get(f"{page}/files/papers/none.pdf")
+    assert refused.status == 422
+    assert "%PDF" not in refused.body
+
+
+@pytest.mark.parametrize("role", ["community", "admin", "auditor"])
+def test_whoever_may_export_nothing_gets_nothing(desk: Open, report: str, role: str) -> None:
+    made = desk.desk.accounts.add(
+        role, PASSWORD, [role], language="en", by="test", first=False, communities=["East"]
+    )
+    assert made
+    client, page = desk.client(role), at(desk).removeprefix("/api")
+    assert client.get(f"{report}/street/report.pdf?for=check").status == 403
+    assert client.get(f"{page}/files/sheets/week.xlsx?for=check").status == 403

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.web import audit
+from planner.web.exports import REPORTS
 from planner.web.pages.book import note
 from planner.web.pages.plans import plan_of
 from planner.web.pages.work import made_in, sent
@@ -98,4 +99,4 @@ def make(call: Call) -> Response:
 def file(call: Call) -> Response:
     """Return one file of a report."""
     one = plan_of(call)
-    return sent(call, _files(call, one), one)
+    return sent(call, _files(call, one), one, leaving=REPORTS)

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from planner.web import audit, shelf
 from planner.web.days import day_in, zone_at
 from planner.web.desk import MissingError
-from planner.web.exports import PURPOSES, TABLES, are_too_many, marked, name_of
+from planner.web.exports import PAGE, PAPER, PURPOSES, TABLES, are_too_many, marked, name_of
 from planner.web.pages.begin import ground_of
 from planner.web.pages.plans import ask, plan_of
 from planner.web.render import go, page
@@ -234,9 +234,16 @@ def file(call: Call) -> Response:
     return sent(call, made_in(one.folder), one)
 
 
-def sent(call: Call, made: list[tuple[str, Path]], one: Found) -> Response:
+def sent(
+    call: Call, made: list[tuple[str, Path]], one: Found, leaving: frozenset[str] = TABLES
+) -> Response:
     """
     Return the file that an address names, of those that were found; pages run alone.
+
+    Parameters
+    ----------
+    leaving
+        Kinds of files that are taken for a purpose.
 
     Raises
     ------
@@ -247,13 +254,25 @@ def sent(call: Call, made: list[tuple[str, Path]], one: Found) -> Response:
     found = next((path for name, path in made if name == wanted), None)
     if found is None:
         raise MissingError
-    if found.suffix in TABLES:
+    if found.suffix in leaving:
         return _exported(call, found, f"{one.place}/{wanted}", zone_at(one.home))
     _note(call, "opened-file", f"{one.place}/{wanted}")
+    if found.suffix in {PAGE, PAPER}:
+        return _printed(call, found, zone_at(one.home))
     alone = {"content-security-policy": SANDBOX} if found.suffix in PAGES else {}
     return FileResponse(
         found, headers=alone, filename=found.name, content_disposition_type="inline"
     )
+
+
+def _printed(call: Call, file: Path, zone: str) -> Response:
+    """Return paper to be looked at and printed, with who and when on it."""
+    day = day_in(zone, call.desk.clock())
+    words = call.say("exports.printed", who=call.name, day=day)
+    told = {"content-disposition": f"inline; filename*=UTF-8''{quote(file.name, safe='')}"}
+    if file.suffix in PAGES:
+        told["content-security-policy"] = SANDBOX
+    return Response(marked(file, words), media_type=guess_type(file.name)[0], headers=told)
 
 
 def _exported(call: Call, file: Path, place: str, zone: str) -> Response:
@@ -263,16 +282,17 @@ def _exported(call: Call, file: Path, place: str, zone: str) -> Response:
         address = call.request.url.path
         return page(call, "export", address=address, name=file.name, purposes=PURPOSES)
     now = call.desk.accounts.now()
-    if are_too_many(call.desk.database, call.name, now):
-        return page(call, "refused", status=429, why=call.say("exports.many"))
-    with call.desk.database.write() as connection:
-        audit.note(connection, now, call.name, "exported", place, purpose=purpose)
     day = day_in(zone, now)
     words = call.say("exports.mark", who=call.name, day=day, purpose=call.say(f"exports.{purpose}"))
+    if are_too_many(call.desk.database, call.name, now):
+        return page(call, "refused", status=429, why=call.say("exports.many"))
+    content = marked(file, words)
+    with call.desk.database.write() as connection:
+        audit.note(connection, now, call.name, "exported", place, purpose=purpose)
     called = quote(name_of(file, call.name, day), safe="")
     named = f"attachment; filename*=UTF-8''{called}"
     kind = guess_type(file.name)[0] or "application/octet-stream"
-    return Response(marked(file, words), media_type=kind, headers={"content-disposition": named})
+    return Response(content, media_type=kind, headers={"content-disposition": named})
 
 
 def made_in(folder: Path, parts: tuple[str, ...] = MADE) -> list[tuple[str, Path]]:
