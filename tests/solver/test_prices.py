@@ -13,8 +13,10 @@ import pytest
 from planner.control import Control
 from planner.solver.model.problem import UNSERVED, Problem, Solution
 from planner.solver.proof.closing import bounded
+from planner.solver.proof.generation import Generation
 from planner.solver.proof.master import met
 from planner.solver.proof.prices import SCALE, prove, week_of
+from planner.solver.proof.pricing import Day
 from planner.solver.proof.slots import fits
 from planner.solver.search.search import construct, cost, improve
 from tests.solver.problems import random_problem
@@ -124,12 +126,33 @@ def test_any_prices_and_charges_give_a_true_bound(
     for _ in range(70 if len(slots) > 2 else 0):  # more than ways can remember
         made.master.cut(tuple(sorted(draw.choice(slots, 3, replace=False).tolist())))
     for high in (1, 60, 300, 3000):
-        prices = draw.integers(0, high * SCALE, len(made.slots.asked))
-        near_best = np.maximum(0, made.best.slots + draw.integers(-high, high, len(prices)))
+        prices = draw.integers(-high * SCALE // 4, high * SCALE, len(made.slots.asked))
+        near_best = made.best.slots + draw.integers(-high, high, len(prices))
         charges = draw.integers(0, high * SCALE, len(made.master.cuts))
         for hostile in (prices, near_best):
             found, _ = made.valued(hostile, charges)
             assert found.worth <= SCALE * walked
+
+
+def test_a_short_cut_through_a_gate_is_taken_by_who_visits_behind_it_alone() -> None:
+    """Two doors are seen daily; behind the gate between them somebody is seen once in the week."""
+    walks = np.full((4, 4), 600, dtype=np.int64)
+    walks[2, :2] = walks[:2, 2] = 10
+    np.fill_diagonal(walks, 0)
+    day = Day(
+        walks,
+        np.full(3, 600, dtype=np.int64),
+        np.array([[0, 7200]], dtype=np.int64),
+        np.zeros(4, dtype=np.int64),
+        np.zeros((0, 2), dtype=np.int64),
+        60,
+    )
+    daily = [[[(d, j) for d in range(3)]] for j in range(2)]
+    once = [[(d, 2)] for d in range(3)]
+    days = [(day, np.full(3, 7), [(j, 600) for j in range(3)]) for _ in range(3)]
+    made = Generation.of(days, [*daily, once], SCALE, 100.0 * SCALE)
+    least = (600 + 10 + 10 + 600) + 2 * (600 + 600 + 600)
+    assert made.raised(least, 20, Control()) == least
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -147,7 +170,7 @@ def test_no_round_of_a_day_is_worth_less_than_its_pricing_says(seed: int) -> Non
     tried = [rounds_of(kind, count, made.master.cuts) for kind in made.slots.kinds]
     for _ in range(200):
         high = int(draw.choice([100, 300, 600, 1000]))
-        prices = draw.integers(0, high * SCALE, count)
+        prices = draw.integers(-high * SCALE // 4, high * SCALE, count)
         charges = draw.integers(0, high * SCALE, len(made.master.cuts))
         found, _ = made.valued(prices, charges)
         for least, (walks, visits, fined) in zip(found.leasts, tried, strict=True):

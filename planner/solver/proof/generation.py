@@ -145,7 +145,7 @@ class Generation:
         for _ in range(FIRST):
             if control.is_stopped or self.touched >= work * STEP:
                 return
-            prices, slope = Prices(_whole(now, 1), np.zeros(0, np.int64), 0, []), np.zeros(len(now))
+            prices, slope = Prices(_whole(now), np.zeros(0, np.int64), 0, []), np.zeros(len(now))
             for unit in self.slots.units:
                 chosen = min(unit, key=lambda o: sum(int(prices.slots[s]) for s in o))
                 prices.worth += sum(int(prices.slots[s]) for s in chosen)
@@ -174,7 +174,7 @@ class Generation:
             if square < 1e-9:
                 return
             far = length * max(self.scale, self.scale * walked - prices.worth) / square
-            now = np.maximum(0.0, now + far * way)
+            now = now + far * way
 
     @property
     def seconds(self) -> int:
@@ -183,7 +183,7 @@ class Generation:
 
     def _rough(self, duals: Duals) -> int:
         """Add rounds found in a hurry; return how many."""
-        slots, charges = _whole(duals.prices, 1), _dearest(_whole(duals.cuts, -1))
+        slots, charges = _whole(duals.prices), _dearest(_charged(-duals.cuts))
         prices = Prices(slots, charges, 0, [])
         added = 0
         for k, kind in enumerate(self.slots.kinds):
@@ -201,7 +201,7 @@ class Generation:
             known = np.zeros(len(charges))
             known[: len(self.best.charges)] = self.best.charges
             charges = pull * known + (1 - pull) * charges
-        prices, found = self.valued(_whole(slots, 1), _whole(charges, 1))
+        prices, found = self.valued(_whole(slots), _charged(charges))
         self._better(prices)
         return sum(self._add(k, one, duals) for k, one in found)
 
@@ -299,8 +299,8 @@ class Generation:
             if any(there.slots.count(s) != 1 for s in slots):
                 return None
             order = [there.slots.index(s) for s in slots]
-            if not fits(there, order):
-                return None
+        if not fits(there, order):
+            return None
         ends = [len(there.slots), *order, len(there.slots)]
         walk = sum(int(there.cost[a, b]) for a, b in pairwise(ends))
         return Round(other, tuple(order), tuple(there.slots[j] for j in order), walk)
@@ -357,5 +357,9 @@ def _dearest(charges: Ints) -> Ints:
     return kept
 
 
-def _whole(values: Floats, sign: int) -> Ints:
-    return np.maximum(0, np.rint(sign * values)).astype(np.int64)
+def _whole(values: Floats) -> Ints:
+    return np.rint(values).astype(np.int64)
+
+
+def _charged(values: Floats) -> Ints:
+    return np.maximum(0, _whole(values))

@@ -4,7 +4,9 @@ The linear program of one helper's rounds, and its duals: what visits are worth,
 Slots are sums of visits that share a price (`planner.solver.proof.generation`). Minimize the
 walks of rounds ``r``, each taken ``y(r) >= 0`` times:
 
-(1) by slot, ``sum of visits made - sum of options that ask for one >= those asked for anyway``,
+(1) by slot, ``sum of visits made - sum of options that ask for one = those asked for anyway``:
+    no more either, for where a way leads through a gate only for who visits behind it, a second
+    visit would be a short cut, so prices have either sign,
 (2) by unit with a choice, ``sum of its options = 1``,
 (3) by kind of days, ``sum of its rounds <= its days``,
 (4) by cut of three slots ``sum of floor(visits made of the three / 2) <= 1``.
@@ -137,7 +139,7 @@ class Master:
     days
         By kind, how many there are.
     dear
-        What a visit costs that no round makes.
+        What a visit costs that no round makes, or that is made and not asked for.
     """
 
     asked: Sequence[int]
@@ -162,14 +164,15 @@ class Master:
         self.table = Table.of(len(self.asked))
         solver = self._solver = pywraplp.Solver.CreateSolver("GLOP")
         infinite = solver.infinity()
-        self._rows = [solver.Constraint(float(asked), infinite) for asked in self.asked]
+        self._rows = [solver.Constraint(float(asked), float(asked)) for asked in self.asked]
         self._kinds = [solver.Constraint(-infinite, float(days)) for days in self.days]
         solver.Objective().SetMinimization()
         for row in self._rows:
-            short = solver.NumVar(0, infinite, "")
-            row.SetCoefficient(short, 1.0)
-            solver.Objective().SetCoefficient(short, self.dear)
-            self._short.append(short)
+            for sign in (1.0, -1.0):
+                short = solver.NumVar(0, infinite, "")
+                row.SetCoefficient(short, sign)
+                solver.Objective().SetCoefficient(short, self.dear)
+                self._short.append(short)
         for unit in self.choices:
             one = solver.Constraint(1.0, 1.0)
             for option in unit:
