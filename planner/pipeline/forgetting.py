@@ -29,10 +29,11 @@ from planner.write.alone import is_owner_dead
 from planner.write.beside import write_beside
 from planner.write.folders import MADE
 from planner.write.layers import chain
+from planner.write.left import MADE_BESIDE, remove
 
 STUDIES = ("compare.*", "whatif.*", "batch.*", "maps.html")
 """Tables and pages that put several plans together: removed where they name the person."""
-LEFT_BY_KILLED = (".*.new-*", ".*.old")
+LEFT_BY_KILLED = (MADE_BESIDE, ".*.old")
 """Folders that killed runs leave beside the one that they were to replace."""
 AT_WORK_S = 3600
 STARS = "***"
@@ -93,7 +94,7 @@ def forget(
             if is_young if is_dead is None else not is_dead:
                 left.append(str(leaving))
             else:
-                shutil.rmtree(leaving)
+                remove(leaving)
                 erased.append(str(leaving))
         left += _foreign(folder, elder)
     left += _beside(folders, elder)
@@ -226,7 +227,7 @@ def _leavings(folder: Path, elder: str) -> Iterator[tuple[Path, float]]:
     ]
     inside = [path for one in LEFT_BY_KILLED for path in sorted(folder.rglob(one))]
     for path in (*beside, *inside):
-        if path.is_dir() and any(_names(file, elder) for file in path.rglob("*")):
+        if any(_names(file, elder) for file in (path, *path.rglob("*"))):
             yield path, path.stat().st_mtime
 
 

@@ -13,7 +13,8 @@ from planner.pipeline.cases import open_cases
 from planner.pipeline.modes import mode_of
 from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.week import open_plan
-from planner.write.alone import alone
+from planner.write.alone import alone, owner
+from planner.write.beside import to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -85,10 +86,11 @@ def print_sheets(path: Path, control: Control | None = None) -> Path:
     opened = open_plan(path, control=control)
     refuse_strangers(opened.plan, opened.loaded.scenario)
     place = opened.folder / "sheets"
-    new = Path(tempfile.mkdtemp(prefix=".sheets.new-", dir=opened.folder))
+    new = Path(tempfile.mkdtemp(prefix=f".sheets.new-{owner()}-", dir=opened.folder))
     try:
         new.chmod(0o755)
         write_sheets_only(new, _material(opened, control))
+        to_disk(new)
         with alone(opened.folder):
             _exchange(new, place)
     finally:

@@ -27,6 +27,8 @@ from planner.read.findings import Findings
 from planner.read.layers import Layer, folder_of, read_layers
 from planner.read.located import Office, locate
 from planner.roles import parted
+from planner.write.alone import owner
+from planner.write.beside import swap as swap_beside
 from planner.write.beside import write_bytes_beside
 from planner.write.layers import NAME
 from planner.write.office_files import CellChange, Wanted, make_changes, prove
@@ -252,12 +254,12 @@ def _pairs_wanted(plan: Plan, now: Scenario, office: Office) -> Wanted:
 
 
 def copy_name(path: Path, today: date) -> Path:
-    """Return the name of a dated copy beside a file: ``helpers.2026-11-29.xlsx``, else ``-2``."""
-    number = 1
+    """Return where a dated copy of a file lies, or is to: ``helpers.2026-11-29.xlsx``, ``-2``."""
+    number, content = 1, path.read_bytes()
     while True:
         more = "" if number == 1 else f"-{number}"
         copy = path.with_name(f"{path.stem}.{today}{more}{path.suffix}")
-        if not copy.exists():
+        if not copy.exists() or copy.read_bytes() == content:  # made before the power went
             return copy
         number += 1
 
@@ -267,7 +269,9 @@ def swap(back: WriteBack, today: date) -> tuple[Path, ...]:
     copies = []
     for path, content in back.files:
         copy = copy_name(path, today)
-        shutil.copy2(path, copy)
+        if not copy.exists():
+            write_bytes_beside(copy, path.read_bytes())
+            shutil.copystat(path, copy)
         copies.append(copy)
         write_bytes_beside(path, content)
     return tuple(copies)
@@ -297,10 +301,10 @@ def flat(plan: Plan, home: Path, back: WriteBack, folder: Path) -> Plan:
     if not planning or home.resolve() != (folder / "scenario").resolve():
         return place(plan, _as_planned(back.ground, plan), folder)
     pairs = read_scenario(home).pairs
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".scenario-") as beside:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=f".scenario.new-{owner()}-") as beside:
         write_layer(Path(beside), back.ground, pairs=pairs, planning=planning)
         for name in (NAME, "pairs.csv"):
-            (Path(beside) / name).replace(home / name)
+            swap_beside(Path(beside) / name, home / name)
     for name in ("helpers.csv", "elders.csv", CHANGED):
         (home / name).unlink(missing_ok=True)
     return place(plan, _as_planned(home, plan), folder)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from planner.write.beside import beside_of, names_to_disk, to_disk
+
 MOST_TABLE: Final = 20 * 2**20
 MOST_UNPACKED: Final = 100 * 2**20
 MOST_PARTS: Final = 2_000
@@ -149,7 +151,7 @@ def lay(below: Path, start: Start) -> Path:
     target = below / name
     if target.exists():
         raise UnfitError("taken")
-    beside = below / f".{name}.new"
+    beside = beside_of(target)
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     for named, content in files.values():
@@ -169,5 +171,7 @@ def lay(below: Path, start: Start) -> Path:
         f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in lines.items()
     )
     (beside / "scenario.toml").write_text(written, encoding="utf-8", newline="\n")
+    to_disk(beside)
     beside.rename(target)
+    names_to_disk(below)
     return target

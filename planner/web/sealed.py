@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from planner.write.beside import write_beside
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -142,6 +144,4 @@ def _nonce(number: int) -> bytes:
 
 def keep_lock(file: Path, lock: Lock) -> None:
     """Keep a lock beside its place and swap it in."""
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_text(lock.as_json(), encoding="utf-8")
-    beside.replace(file)
+    write_beside(file, lock.as_json())

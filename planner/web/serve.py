@@ -15,6 +15,7 @@ import uvicorn
 
 from planner.domain import Language
 from planner.store.engine import Database
+from planner.web import shelf
 from planner.web.accounts import Accounts
 from planner.web.app import build
 from planner.web.backups import Backups
@@ -23,6 +24,7 @@ from planner.web.desk import Desk
 from planner.web.hands import Hands
 from planner.web.jobs import Jobs
 from planner.web.tables import DESK
+from planner.write.left import sweep_below
 
 LOG = logging.getLogger("planner.web")
 LOOK_EVERY_S = 600
@@ -53,6 +55,7 @@ def open_desk(
     opened = Database(database, DESK)
     accounts = Accounts(opened, clock)
     backups = Backups(own, folder, file, clock)
+    sweep_below(folder, shelf.DEEPEST)
     hands, jobs = Hands(log), Jobs(log, Begun(opened))
     return Desk(opened, accounts, hands, jobs, folder, own / "inbox", backups, language, clock)
 

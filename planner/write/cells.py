@@ -7,7 +7,6 @@ What the desk mends before a scenario can be read at all; `planner.write.patched
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from planner.errors import InputError
 from planner.read.answers import NONE
 from planner.read.columns import COLUMNS, score
+from planner.write.beside import write_bytes_beside
 from planner.write.office_files import refused
 from planner.write.patched_csv import patch_csv
 from planner.write.patched_xlsx import patch_xlsx
@@ -53,9 +53,7 @@ def put_cells(
         made = _patched(content, patch)
     except (NotExactError, IndexError):
         raise InputError((refused(file.name, file),)) from None
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    beside.write_bytes(made)
-    beside.replace(file)
+    write_bytes_beside(file, made)
 
 
 def _patched(content: bytes, patch: Patch) -> bytes:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from planner.errors import Fault, InputError, text
 from planner.write.alone import alone, is_owner_dead, owner
+from planner.write.beside import names_to_disk, to_disk
 
 MADE = ("sheets", "maps", "feeds", "papers", "unserved.csv", "pairs.csv", "roster-changes.csv")
 """What is made of a plan and can be made again: where somebody is forgotten it goes whole."""
@@ -56,10 +57,12 @@ def swap_in(out: Path, keep: Callable[[Path], object] | None = None) -> Iterator
     try:
         yield new
         with alone(out):
+            to_disk(new)
             if keep is not None:
                 _recover(out)
                 keep(new)
             _exchange(new, out)
+            names_to_disk(out.parent)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 

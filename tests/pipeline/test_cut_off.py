@@ -74,7 +74,7 @@ def test_an_undo_without_room_leaves_nothing_half_and_is_put_right_once_there_is
                 pipeline.undo(week, Signature(by="li"), own=True)
     assert (week / "plan.json").read_text("utf-8") == before
     assert numbers(week) == [1, 2, 3, 4]
-    assert [path.name for path in week.rglob("*.new")] == []
+    assert [path.name for path in week.rglob(".*.new-*")] == []
     assert pipeline.open_plan(week).text == text_of(week, 2)
     pipeline.commit(pipeline.propose(pipeline.open_plan(week), [Lock("E3")]), Signature(by="li"))
     assert numbers(week) == [1, 2, 3, 4, 5]

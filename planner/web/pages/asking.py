@@ -16,6 +16,7 @@ from planner.web.pages.plans import ask, plan_of
 from planner.web.pages.work import made_in, sent
 from planner.web.render import go, page
 from planner.web.studies import MARK
+from planner.write.beside import beside_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -198,7 +199,8 @@ def discard(call: Call) -> Response:
     one = plan_of(call)
     if not (one.folder / MARK).is_file():
         raise MissingError
-    gone = one.folder.with_name(f".{one.folder.name}.gone")
+    gone = beside_of(one.folder)  # where a start finds it that comes before all of it is away
+    shutil.rmtree(gone, ignore_errors=True)
     one.folder.rename(gone)
     shutil.rmtree(gone)
     note(call, "discarded", one.place)

@@ -16,6 +16,7 @@ from planner.web.pages.book import CODES, note, signed
 from planner.web.pages.plans import ask, plan_of
 from planner.web.pages.telling import lists_of
 from planner.web.render import go, page
+from planner.write.beside import write_beside
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -78,7 +79,7 @@ def take_in(call: Call) -> Response:
         return go(f"/plans/{one.key}/book?recorded={told['recorded']}")
     call.desk.inbox.mkdir(parents=True, exist_ok=True)
     kept = json.dumps({"plan": one.key, **told}, ensure_ascii=False)
-    _file(call, batch).write_text(kept, encoding="utf-8")
+    write_beside(_file(call, batch), kept)
     return go(f"/plans/{one.key}/review/{batch}")
 
 
@@ -151,7 +152,7 @@ def settle(call: Call) -> Response:
     note(call, "took-in", f"{one.place} {done['recorded']}")
     if left:
         kept = json.dumps({**told, "asked": left}, ensure_ascii=False)
-        _file(call, batch).write_text(kept, encoding="utf-8")
+        write_beside(_file(call, batch), kept)
         return go(f"/plans/{one.key}/review/{batch}")
     _file(call, batch).unlink(missing_ok=True)
     return go(f"/plans/{one.key}/book?recorded={done['recorded']}")
