@@ -121,8 +121,10 @@ class StoreError(PlannerError):
         What is wrong: ``store.fault.<word>`` says it.
     file
         The file that is to be looked at, where there is one to name.
+    part
+        What it was opened for: ``store.part.<part>`` names it; empty before that.
     """
 
-    def __init__(self, word: str, file: str = "") -> None:
+    def __init__(self, word: str, file: str = "", part: str = "") -> None:
         super().__init__(word)
-        self.file = file
+        self.file, self.part = file, part

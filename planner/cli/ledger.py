@@ -136,7 +136,7 @@ def ledger(
     with at_work(of_scenario(scenario), as_json=as_json) as work:
         address = book or find_book(scenario).address
         if "://" not in address and not Path(address).is_file():
-            raise StoreError("no-database")
+            raise StoreError("no-database", part="book")
         opened = Book(address)
         try:
             if action == "record":

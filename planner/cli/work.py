@@ -161,7 +161,8 @@ def _end(error: BaseException, screen: Screen, marking: Marking | None = None) -
             reason = say(screen.language, f"store.fault.{error}")
             if error.file:
                 reason = say(screen.language, "store.at", file=error.file, reason=reason)
-            _say_failure(screen, "store-failed", reason=reason)
+            part = say(screen.language, f"store.part.{error.part or 'plans'}")
+            _say_failure(screen, "store-failed", part=part, reason=reason)
             code = Code.INPUT
         case OSError():
             _say_failure(screen, "system-failed", file=error.filename or "?", reason=error.strerror)

@@ -91,26 +91,37 @@ class Database:
     """
 
     def __init__(self, url: str | Path, part: Part) -> None:
-        self.url = full_url(url)
-        _refuse_empty(self.url)
-        self._engine = _engine(self.url)
+        self.url, self._part = full_url(url), part.name
+        with self._said():
+            _refuse_empty(self.url)
+            self._engine = _engine(self.url)
         try:
-            with said(self.url):
+            with self._said():
                 self._prepare(part)
         except StoreError:
             self._engine.dispose()
             raise
 
     @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Turn what is raised into one of our words, which knows what the database is for."""
+        try:
+            with said(self.url):
+                yield
+        except StoreError as error:
+            error.part = error.part or self._part
+            raise
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """Yield a connection that reads one state of the database and locks nobody out."""
-        with said(self.url), self._engine.connect() as connection, connection.begin():
+        with self._said(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a connection that alone may write; all of it is kept, or nothing."""
-        with said(self.url), self._engine.connect() as connection:
+        with self._said(), self._engine.connect() as connection:
             options = connection.execution_options(visit_rounds_writes=True)
             with options.begin():
                 if options.dialect.name == "postgresql":
@@ -119,7 +130,7 @@ class Database:
 
     def vacuum(self) -> None:
         """Give erased text no place to lie on in the file or its log."""
-        with said(self.url):
+        with self._said():
             raw = self._engine.raw_connection()
             try:
                 if self._engine.dialect.name == "postgresql":

@@ -76,7 +76,7 @@ def in_book(hand: Hand) -> Iterator[Book]:
     """
     with at_book(hand) as book:
         if book is None:
-            raise StoreError("no-database")
+            raise StoreError("no-database", part="book")
         yield book
 
 

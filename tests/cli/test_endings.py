@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -16,14 +18,19 @@ from planner.cli.app import run
 from planner.cli.codes import Code
 from planner.cli.language import of_scenario
 from planner.cli.work import at_work
-from planner.errors import Fault, InputError, text
+from planner.domain import Language
+from planner.errors import Fault, InputError, StoreError, text
+from planner.ledger.book import Book
+from planner.store import Store
+from planner.store.engine import Database
+from planner.web.tables import DESK
 
 FAULT = Fault("elders.csv", text("cli.usage.int"), row=12, column="tier", value="weekely")
 
 
-def ending(error: BaseException, **options: bool) -> int:
+def ending(error: BaseException, language: Language = "en", **options: bool) -> int:
     """Return the exit code of work that raises `error`."""
-    with pytest.raises(typer.Exit) as ended, at_work("en", **options):
+    with pytest.raises(typer.Exit) as ended, at_work(language, **options):
         raise error
     return ended.value.exit_code
 
@@ -90,6 +97,31 @@ def test_a_full_disk_is_said_and_is_no_fault_of_ours(capsys: pytest.CaptureFixtu
     said = capsys.readouterr().err
     assert "out/plan.json" in said
     assert "No space left" in said
+
+
+@pytest.mark.parametrize(
+    ("opens", "zh", "en"),
+    [
+        (Book, "台账无法使用：", "The book cannot be used: "),
+        (Store, "版本库无法使用：", "The store of plans cannot be used: "),
+        (
+            partial(Database, part=DESK),
+            "工作台的数据库无法使用：",
+            "The desk's database cannot be used: ",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_database_begins_with_what_it_is(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, opens: Any, zh: str, en: str
+) -> None:
+    (tmp_path / "empty.sqlite").write_bytes(b"")
+    (tmp_path / "other.sqlite").write_bytes(b"no database at all " * 99)
+    for file in ("empty.sqlite", "other.sqlite"):
+        for language, begins in (("zh", zh), ("en", en)):
+            with pytest.raises(StoreError) as refused:
+                opens(tmp_path / file)
+            assert ending(refused.value, language) == Code.INPUT
+            assert capsys.readouterr().err.startswith(begins)
 
 
 def test_the_first_ctrl_c_asks_for_the_best_so_far() -> None:
