@@ -195,12 +195,12 @@ def _set_row(
 
 def _moved(elder: Elder, written: str) -> Elder:
     """Return the elder at another home; whoever shared the former one stays there."""
-    from planner.read.points import parse_coordinate
+    from planner.read.points import parse_latitude, parse_longitude
 
     lon, _, lat = written.partition(",")
     household = "\0" + elder.id
     return replace(
-        elder, lon=parse_coordinate(lon), lat=parse_coordinate(lat), address="",
+        elder, lon=parse_longitude(lon), lat=parse_latitude(lat), address="",
         household=household,
     )  # fmt: skip
 

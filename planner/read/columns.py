@@ -124,8 +124,8 @@ _NAME = Column(
     "name", fields.parse_person, is_required=True, is_line=True, write=cells.plain("name")
 )
 _POINT = (
-    Column("lon", points.parse_coordinate, is_required=True, write=cells.lon),
-    Column("lat", points.parse_coordinate, is_required=True, write=cells.lat),
+    Column("lon", points.parse_longitude, is_required=True, write=cells.lon),
+    Column("lat", points.parse_latitude, is_required=True, write=cells.lat),
 )
 _HOME = tuple(replace(column, is_required=False, is_expected=True) for column in _POINT)
 _GENDER = _kept("gender", fields.parse_gender)
@@ -261,15 +261,15 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _ELDER_ID,
         Column("from", times.parse_date),
         Column("to", times.parse_end),
-        Column("lon", points.parse_coordinate),
-        Column("lat", points.parse_coordinate),
+        Column("lon", points.parse_longitude),
+        Column("lat", points.parse_latitude),
         Column("address", fields.parse_text),
     ),
     "places": _named(
         "places",
         Column("name", fields.parse_name, is_required=True, is_line=True),
-        Column("lon", points.parse_coordinate, is_required=True),
-        Column("lat", points.parse_coordinate, is_required=True),
+        Column("lon", points.parse_longitude, is_required=True),
+        Column("lat", points.parse_latitude, is_required=True),
     ),
 }
 """The columns of each table, in the order of the scenario format."""

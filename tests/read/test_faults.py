@@ -107,8 +107,14 @@ CELLS = [
     in_elder("a longitude that is not a number", "lon", "NaN", "number"),
     in_elder("an infinite longitude", "lon", "inf", "number"),
     in_elder("a longitude with a decimal comma", "lon", "121,5", "number"),
-    in_elder("degrees and minutes", "lon", "121°29'30\"E", "degrees"),
-    in_elder("degrees in Chinese", "lat", "北纬31度12分", "degrees"),
+    in_elder("sixty minutes", "lon", "121°60'E", "minutes"),
+    in_elder("sixty seconds in Chinese", "lat", "北纬31度12分60秒", "minutes"),
+    in_elder("half degrees beside minutes", "lon", "121.5°29'E", "minutes"),
+    in_elder("two sides of the earth", "lon", "E121°29'W", "sides"),
+    in_elder("a side and a minus", "lon", "-121.5W", "sides"),
+    in_elder("degrees and minutes without a sign", "lon", "121 29", "number"),
+    in_elder("north in the column of longitudes", "lon", "31°12'N", "swapped"),
+    in_elder("degrees and minutes beyond the globe", "lon", "190°12'E", "longitude"),
     in_elder("a longitude beyond the globe", "lon", "181", "longitude"),
     in_elder("projected metres", "lon", "351234.5", "metres"),
     in_elder("projected metres northwards", "lat", "3456789", "metres"),
@@ -660,9 +666,9 @@ def test_the_fault_of_the_style_guide_reads_as_it_should(tmp_path: Path) -> None
     assert render(fault, "zh").startswith("elders.csv 第 2 行，tier：“weekely”——须为以下之一：每日")
 
 
-def test_degrees_and_minutes_are_worked_out(tmp_path: Path) -> None:
-    (fault,) = faults_of(sound(tmp_path, elder(lon="121°29'30\"E")))
-    assert render(fault, "en").endswith("write 121.491667")
+def test_impossible_minutes_are_refused_with_what_stands_there(tmp_path: Path) -> None:
+    (fault,) = faults_of(sound(tmp_path, elder(lon="121°75'30\"E")))
+    assert "'121°75'30\"E'" in render(fault, "en")
 
 
 def test_kilometres_an_hour_are_worked_out(tmp_path: Path) -> None:

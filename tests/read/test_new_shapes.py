@@ -13,6 +13,8 @@ from openpyxl.comments import Comment
 from planner.domain import Scenario
 from planner.errors import InputError
 from planner.read import read_scenario
+from planner.read.points import parse_coordinate
+from planner.read.said_together import parse_pair
 from planner.words.faults import render
 from tests.read.folders import TODAY, settings, sound
 from tests.read.offices import (
@@ -121,12 +123,48 @@ def test_places_with_the_sides_of_the_earth(
     assert points(found) == SAME_PLACES
 
 
-def test_degrees_and_minutes_are_refused_with_what_to_write(tmp_path: Path) -> None:
-    rows = [HEAD, ["A", "王秀英", "121°30′0.0″", "31°11′60.0″"]]
-    with pytest.raises(InputError) as caught:
-        read(tmp_path, book(rows))
-    faults = [render(one, "zh") for one in caught.value.faults]
-    assert ["121.5" in faults[0], "31.2" in faults[1]] == [True, True]
+DEGREES: tuple[tuple[str, str], ...] = (
+    ("121°30′0.0″", "31°12′0.0″"),
+    ("121°30'00\"E", "31°12'00\"N"),
+    ("东经121度30分0秒", "北纬31度12分0秒"),
+    ("121° 30.0' E", "31° 12.0' N"),
+    ("E121.5", "N31.2"),
+    ("121º30'", "31˚12'"),
+    ("121:30:00", "31:12:00"),
+    ("E 121 30 00", "31 12 00 N"),
+    ("１２１°３０′Ｅ", "３１°１２′Ｎ"),
+)
+
+
+@pytest.mark.parametrize(("lon", "lat"), DEGREES)
+def test_degrees_minutes_and_seconds_are_read(tmp_path: Path, lon: str, lat: str) -> None:
+    found = read(tmp_path, book([HEAD, ["A", "王秀英", lon, lat]]))
+    assert points(found)[0] == pytest.approx((121.5, 31.2))
+
+
+PAIRS: tuple[str, ...] = (
+    "121°30′E，31°12′N",
+    "北纬31度12分 东经121度30分",
+    "31° 12' 0\" N, 121° 30' 0\" E",
+    "N31.2 E121.5",
+    "31°12'N121°30'E",
+    "经度：121°30′ 纬度：31°12′",
+)
+
+
+@pytest.mark.parametrize("cell", PAIRS)
+def test_both_degrees_of_a_place_stand_in_one_cell(tmp_path: Path, cell: str) -> None:
+    found = read(tmp_path, book([["编号", "姓名", "经纬度"], ["A", "王秀英", cell]]))
+    assert points(found)[0] == pytest.approx((121.5, 31.2))
+
+
+def test_the_side_tells_which_number_of_a_pair_is_the_latitude_in_the_north() -> None:
+    assert parse_pair("60°10'12\"N 24°56'24\"E") == pytest.approx((24.94, 60.17))
+
+
+def test_south_and_west_are_below_zero() -> None:
+    degrees = [parse_coordinate(one) for one in ("30°30'S", "西经30.5", "-30°30'", "30 30 W")]
+    assert degrees == [-30.5] * 4
 
 
 def test_headers_with_blanks_breaks_brackets_and_units(tmp_path: Path) -> None:
