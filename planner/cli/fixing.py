@@ -119,7 +119,8 @@ def _pose(question: Question, number: int, count: int, work: Work) -> None:
         several = say(language, "fix.samples", samples=samples) if samples else ""
         _write(work, "column", **about, samples=several)
     else:
-        _write(work, "word", **about, column=column_name(question, language))
+        key = "order" if question.is_order else "word"
+        _write(work, key, **about, column=column_name(question, language))
     if question.guess is not None:
         _write(work, "guess", guess=question.shown(question.guess, language))
     if question.table == "words":

@@ -36,7 +36,7 @@ MARK: Final = "visit-rounds: marked copy"
 _LIST: Final = ("file", "row", "cell", "column", "value", "expected", "remedy")
 _WIDTHS: Final = (16, 6, 9, 16, 24, 40, 48)
 _RED, _YELLOW = "FFC7CE", "FFEB9C"
-_ASKED: Final = "read.fault.column-asked"
+_ASKED: Final = frozenset(("read.fault.column-asked", "read.fault.day-or-month"))
 _MOST_BYTES: Final = 64 * 2**20  # unpacked; a larger workbook is set anew from our own reading
 _LONGEST: Final = 2_000  # signs of a comment
 _BLANK: Final = "-"
@@ -236,7 +236,7 @@ def _mark(sheet: Worksheet, faults: Sequence[Fault], language: str) -> int:
         by_cell.setdefault(held.get(at, at), []).append(fault)
     for (row, column), several in by_cell.items():
         cell: Any = sheet.cell(row, column)
-        is_asked = all(fault.expected.key == _ASKED for fault in several)
+        is_asked = all(fault.expected.key in _ASKED for fault in several)
         colour = _YELLOW if is_asked else _RED
         cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
         if cell.value is None and several[0].value:  # a formula without a result

@@ -29,7 +29,16 @@ _DATED: Final = frozenset(
     (
         *("birth_date", "last_contact", "absent", "since", "until", "agreed_on", "camera_on"),
         "approved_on",
-        *("from_date", "to_date", "duty", "health_certificate_until", "filed_on", "date"),
+        *(
+            "from_date",
+            "to_date",
+            "from",
+            "to",
+            "duty",
+            "health_certificate_until",
+            "filed_on",
+            "date",
+        ),
     )
 )
 _WORDY: Final = frozenset(

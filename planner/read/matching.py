@@ -17,6 +17,7 @@ from planner.errors import Word, text
 from planner.read import fields, idnumbers, marks, times
 from planner.read.answers import IGNORED
 from planner.read.columns import COLUMNS, TOGETHER, Column, find
+from planner.read.daymonth import in_some_order
 from planner.read.fields import alike, fold_header
 from planner.read.findings import Findings, Spot, UnfitError
 from planner.read.headers import NAMES_OF_ELDERS, NUMBERING, Kind
@@ -272,7 +273,7 @@ def _by_name(header: str, kind: Kind) -> str | None:
 
 
 def _birth(cell: str) -> object:
-    born = times.parse_date(cell)
+    born = times.parse_date(in_some_order(cell))
     if not 1900 < born.year < 1980:
         raise ValueError
     return born

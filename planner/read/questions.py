@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from planner.domain import Contact
 from planner.errors import Fault, Text, Word
-from planner.read import layers, vocabulary
+from planner.read import daymonth, layers, vocabulary
 from planner.read.answers import IGNORED, Answers
 from planner.read.columns import COLUMNS, Column, find
 from planner.read.fields import alike, plain, word
@@ -66,6 +66,7 @@ _WRITTEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "camera": vocabulary.CAMERAS,
     "pays": vocabulary.PAYS,
 }
+_ORDERS: Final = vocabulary.DATE_ORDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,12 @@ class Question:
     def is_alike(self) -> bool:
         """Whether one answer does more than mending the one cell would."""
         is_word = self.table == "columns" or self._asked().has_words
-        return is_word or len(self.where) > 1 or word(self.written) in _NOTHING
+        return is_word or self.is_order or len(self.where) > 1 or word(self.written) in _NOTHING
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it asks which of two numbers of a column's dates is the day."""
+        return self.key == f"{self.column}:{daymonth.PATTERN}"
 
     def answer(self, typed: str) -> str | None:
         """
@@ -120,6 +126,8 @@ class Question:
         the column reads is as good.
         """
         said = typed.strip()
+        if self.is_order:
+            return daymonth.order_named(said)
         if said == IGNORED:
             is_needed = self.table == "words" and self._asked().is_required
             return None if is_needed else IGNORED
@@ -161,7 +169,8 @@ class Question:
         """Return a choice in words: the name of a column, or the word for a code."""
         if self.table == "columns":
             return say(language, f"columns.{self.kind}.{choice}")
-        several = _WRITTEN.get(self.column, {}).get(choice, ())
+        known = _ORDERS if self.is_order else _WRITTEN.get(self.column, {})
+        several = known.get(choice, ())
         if language == "en":
             return choice
         return next((one for one in several if not one.isascii()), choice)
@@ -233,6 +242,10 @@ def _asked(
         return
     column = _column(kind, fault.column, answers)
     if column is None or column.key in _BARRED or fault.value.endswith(_CUT):
+        return
+    if fault.expected.key == daymonth.OPEN:
+        key = f"{column.key}:{daymonth.PATTERN}"
+        yield Question("words", fault.value, key, kind, column.key, None, tuple(_ORDERS), ())
         return
     for part in _unread(column, fault.value):
         choices = tuple(_CHOICES.get(column.key, ()))

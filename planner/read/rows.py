@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.errors import text
+from planner.read import daymonth
 from planner.read.columns import COLUMNS, TOGETHER, Column
 from planner.read.fields import plain, taken_apart
 from planner.read.findings import Findings, Spot, UnfitError
@@ -88,7 +89,10 @@ class _Clerk:
         self, table: Table, kind: Kind, columns: dict[int, Column], findings: Findings
     ) -> None:
         self.table = table
-        self.columns = columns
+        self.columns = {
+            index: daymonth.settled(table, index, column, findings)
+            for index, column in columns.items()
+        }
         self.at = {column.key: index for index, column in reversed(columns.items())}
         both = next((index for index, column in columns.items() if column.is_pair), None)
         if both is not None:

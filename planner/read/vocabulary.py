@@ -123,6 +123,11 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "volunteer": ("志愿者", "志愿", "义工"),
 }
 
+DATE_ORDERS: Final[dict[str, tuple[str, ...]]] = {  # of 8/5/1941
+    "d/m/y": ("日/月/年", "日月年", "dd/mm/yyyy", "d/m/yyyy", "dmy", "day/month/year"),
+    "m/d/y": ("月/日/年", "月日年", "mm/dd/yyyy", "m/d/yyyy", "mdy", "month/day/year"),
+}
+
 ANSWERS: Final[dict[bool, tuple[str, ...]]] = {
     True: ("yes", "y", "true", "1", "是", "锁定", "√", "✓"),
     False: ("no", "n", "false", "0", "否", "不锁定"),

@@ -165,3 +165,21 @@ def test_sheets_of_offices_pass_after_one_round_and_next_month(tmp_path: Path, o
     answers = [f"{name}={meant}" for name, meant in {**one.answers, **one.words}.items()]
     assert run(["fix", str(folder), *given(*answers)]) == 0
     assert len(read_scenario(folder).elders) == one.placed
+
+
+def test_the_order_of_dates_is_asked_for_in_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = ["编号", "姓名", "经度", "纬度", "出生日期"]
+    people = [
+        ["E1", "王秀英", 121.5, 31.2, "8/5/1941"],
+        ["E2", "李桂兰", 121.501, 31.2, "3/4/1939"],
+    ]
+    files = sheet(["名册"], head, *people)
+    folder = sound(tmp_path / "office", {**files, **NOBODY})
+    typed(monkeypatch, "2")
+    assert run(["fix", str(folder)]) == 0
+    assert "8/5/1941" in capsys.readouterr().out
+    assert str(read_scenario(folder).elders[0].birth_date) == "1941-08-05"
+    kept = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8"))["words"]
+    assert kept == {"birth_date:??/??/????": "m/d/y"}

@@ -85,7 +85,7 @@ CELLS = [
     in_elder("a birth tomorrow", "birth_date", "2026-11-23", "born-later"),
     in_elder("a short id number", "id_number", "1234", "id-number"),
     in_elder("a wrong id number", "id_number", "000000194105080021", "id-number-digit"),
-    in_elder("a date with the day first", "last_contact", "03/11/2026", "date"),
+    in_elder("a date with the day first", "last_contact", "03/11/2026", "day-or-month"),
     in_elder("a date too far", "last_contact", "2926-11-03", "date-range"),
     in_elder("minutes in words", "service_minutes", "half an hour", "number"),
     in_elder("minutes with a decimal comma", "service_minutes", "12,5", "number"),
@@ -151,6 +151,14 @@ CELLS = [
         2,
         "lat",
         value="121.5",
+    ),
+    Case(
+        "a span of days in two orders",
+        elder(absent="1/12/2026..15/12/2026;12/31/2026"),
+        "day-month-mixed",
+        "elders.csv",
+        2,
+        "absent",
     ),
     Case(
         "a place in the Gulf of Guinea",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from planner.errors import InputError
 from planner.read import read_scenario
 from planner.read.questions import Question, questions
+from planner.words.faults import render
 from planner.write.answers import keep_answer, with_answer
 from tests.read.folders import ELDER, TODAY, settings, sound, table
 
@@ -136,3 +137,99 @@ def test_a_needed_cell_cannot_be_left_out(tmp_path: Path) -> None:
     (one,), _ = asked(sound(tmp_path, files))
     assert one.choice("-") is None
     assert one.choice("121.5") == "121.5"
+
+
+# --- 8/5/1941 -------------------------------------------------------------------------
+
+EITHER = {"birth_date": "8/5/1941"}
+
+
+def births(folder: Path) -> list[str]:
+    return [str(one.birth_date) for one in read_scenario(folder, today=TODAY).elders]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("25/8/1941", ["1941-05-08", "1941-08-25"]),
+        ("8/25/1941", ["1941-08-05", "1941-08-25"]),
+        ("8.25.1941", ["1941-08-05", "1941-08-25"]),
+        ("08-25-1941 0:00", ["1941-08-05", "1941-08-25"]),
+    ],
+)
+def test_one_date_that_can_only_be_one_decides_for_its_column(
+    tmp_path: Path, cell: str, expected: list[str]
+) -> None:
+    folder = sound(tmp_path, rows(EITHER, {"birth_date": cell}))
+    assert births(folder) == expected
+    told = [
+        render(one, "en")
+        for one in read_scenario(folder, today=TODAY).notices
+        if one.expected.key == "read.notice.day-month"
+    ]
+    assert len(told) == 1
+    assert "row 3" in told[0]
+    assert cell in told[0]
+
+
+def test_each_column_decides_for_itself(tmp_path: Path) -> None:
+    cells = {"birth_date": "25/8/1941", "last_contact": "11/9/2026"}
+    folder = sound(tmp_path, rows(cells, {**EITHER, "last_contact": "11/20/2026"}))
+    first = read_scenario(folder, today=TODAY).elders[0]
+    assert (str(first.birth_date), str(first.last_contact)) == ("1941-08-25", "2026-11-09")
+
+
+def test_spans_of_days_keep_the_order_too(tmp_path: Path) -> None:
+    folder = sound(tmp_path, rows({"absent": "1/12/2026..15/12/2026;20/12/2026"}))
+    (elder,) = read_scenario(folder, today=TODAY).elders
+    assert [str(one.first) for one in elder.absent] == ["2026-12-01", "2026-12-20"]
+
+
+def test_a_column_of_two_orders_is_refused_with_both_cells(tmp_path: Path) -> None:
+    folder = sound(tmp_path, rows(EITHER, {"birth_date": "25/8/1941"}, {"birth_date": "8/26/1941"}))
+    with pytest.raises(InputError) as caught:
+        read_scenario(folder, today=TODAY)
+    (fault,) = caught.value.faults
+    said = render(fault, "en")
+    assert "row 3: '25/8/1941'" in said
+    assert "row 4: '8/26/1941'" in said
+    assert asked(folder)[0] == []
+
+
+def test_an_open_order_is_asked_once_and_next_months_file_passes(tmp_path: Path) -> None:
+    folder = sound(tmp_path, rows(EITHER, {"birth_date": "3/4/1939"}, {"birth_date": "1940-01-02"}))
+    (one,), rest = asked(folder)
+    assert (one.key, len(one.where), rest) == ("birth_date:??/??/????", 2, 0)
+    assert [one.shown(choice, "zh") for choice in one.choices] == ["日/月/年", "月/日/年"]
+    assert [one.choice(said) for said in ("1", "dd/mm/yyyy", "月/日/年", "-", "1941")] == [
+        "d/m/y", "d/m/y", "月/日/年", None, None,
+    ]  # fmt: skip
+    keep_answer(folder, one.table, one.key, one.choice("月/日/年") or "")
+    assert births(folder) == ["1941-08-05", "1939-03-04", "1940-01-02"]
+    (folder / "elders.csv").write_text(rows({"birth_date": "7/6/1942"})["elders.csv"], "utf-8")
+    assert births(folder) == ["1942-07-06"]
+
+
+def test_what_cannot_follow_the_answer_is_refused_and_names_it(tmp_path: Path) -> None:
+    folder = sound(tmp_path, rows(EITHER, {"birth_date": "8/25/1941"}))
+    keep_answer(folder, "words", "birth_date:??/??/????", "d/m/y")
+    with pytest.raises(InputError) as caught:
+        read_scenario(folder, today=TODAY)
+    (fault,) = caught.value.faults
+    assert (fault.row, fault.value, fault.expected.key) == (
+        3,
+        "8/25/1941",
+        "read.fault.no-such-day",
+    )
+    assert "d/m/y" in render(fault, "en")
+
+
+def test_the_fifth_of_may_is_the_same_in_both_orders(tmp_path: Path) -> None:
+    assert births(sound(tmp_path, rows({"birth_date": "5/5/1941"}))) == ["1941-05-05"]
+
+
+def test_a_day_that_no_order_has_stays_refused(tmp_path: Path) -> None:
+    folder = sound(tmp_path, rows({"birth_date": "31/2/1941"}, {"birth_date": "32/13/1941"}))
+    with pytest.raises(InputError) as caught:
+        read_scenario(folder, today=TODAY)
+    assert [one.expected.key for one in caught.value.faults] == ["read.fault.no-such-day"] * 2
