@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from planner.outputs.wording import is_unbroken
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,13 +56,15 @@ def environment() -> jinja2.Environment:
     """Return the templates; whatever is filled in is escaped."""
     import jinja2
 
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__, "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    made.tests["unbroken"] = is_unbroken
+    return made
 
 
 @cache

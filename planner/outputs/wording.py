@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from planner.units import MINUTE, format_clock
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from planner.units import Span
 
 _WHOLE_WEEK = frozenset(range(1, 8))
+_UNBROKEN = re.compile(r"\d{4}-\d{2}-\d{2}|\+?\d{3,4}(?:-\d{2,8})+|")
+
+
+def is_unbroken(cell: object) -> bool:
+    """Say whether a cell is a date, a telephone number or nothing: no line breaks inside it."""
+    return _UNBROKEN.fullmatch(str(cell)) is not None
 
 
 def weekday(language: Language, day: date) -> str:

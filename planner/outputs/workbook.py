@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 from planner.outputs.day import week_sheets
 from planner.outputs.duty import duty_rows
@@ -17,6 +16,7 @@ from planner.outputs.paper.sheet_data import ATTRIBUTION
 from planner.outputs.unserved import COLUMNS, unserved_rows
 from planner.outputs.wording import paper_clock, span_words
 from planner.words import say
+from planner.words.tables import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +43,9 @@ _HELPER_COLUMNS = (
     ("report.outcome", 14),
     ("report.minutes", 10), ("report.note", 28), ("report.codes", 16),
 )  # fmt: skip
+_LINE_PT = 15  # height of a line in a cell
+_MARGIN_IN = 0.4
+_GLANCE_HEAD = 6  # row of the heads on the first page
 _FIRST_ROW = 4  # of a helper's page, below title and header
 
 
@@ -92,7 +95,7 @@ def _shortened(title: str, tail: str) -> str:
 def _fill_overview(sheet: Worksheet, material: Material, weeks: Iterable[WeekSheet]) -> None:
     put_texts(sheet, [material.scenario.title])
     put_texts(sheet, [span_words(material.mask.language, material.plan.horizon)])
-    put_texts(sheet, [material.origin, ATTRIBUTION])
+    put_texts(sheet, [f"{material.origin} · {ATTRIBUTION}"])
     put_texts(sheet, [_say(material, "internal")])
     put_texts(sheet, [])
     head = (
@@ -110,7 +113,8 @@ def _fill_overview(sheet: Worksheet, material: Material, weeks: Iterable[WeekShe
     _head(sheet, material, [(name, 14) for name in head])
     for week in weeks:
         for day in week.days:
-            put_texts(sheet, [week.label, *_glance(day)])
+            _left(put_texts(sheet, [week.label, *_glance(day)]))
+    _print_setup(sheet, titles=_GLANCE_HEAD)
 
 
 def _glance(day: DaySheet) -> Row:
@@ -128,8 +132,9 @@ def _glance(day: DaySheet) -> Row:
 
 
 def _fill_helper(sheet: Worksheet, material: Material, week: WeekSheet) -> None:
-    put_texts(sheet, [week.label, span_words(material.mask.language, material.plan.horizon)])
-    put_texts(sheet, [material.origin, ATTRIBUTION])
+    span = span_words(material.mask.language, material.plan.horizon)
+    put_texts(sheet, [f"{week.label} · {span}"])
+    put_texts(sheet, [f"{material.origin} · {ATTRIBUTION}"])
     _head(sheet, material, _HELPER_COLUMNS)
     sheet.freeze_panes = "D4"
     for day in week.days:
@@ -139,21 +144,48 @@ def _fill_helper(sheet: Worksheet, material: Material, week: WeekSheet) -> None:
         for call in day.calls:
             _wrap(put_texts(sheet, _call_row(material, day, call)))
     _add_lists(sheet, material)
-    _print_setup(sheet)
+    _print_helper(sheet)
 
 
 def _wrap(cells: Sequence[Any], columns: Sequence[tuple[str, int]] = _HELPER_COLUMNS) -> None:
-    """Let what is wider than its column go on below, where the next cell would cut it off."""
+    """
+    Let what is wider than its column go on below, where the next cell would cut it off.
+
+    The row is made as high as its lines: not every program does that by itself.
+    """
     from openpyxl.styles import Alignment
 
+    lines = 1
     for cell, (_, width) in zip(cells, columns, strict=False):
-        if isinstance(cell.value, str) and _width(cell.value) > width:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        several = _lines(cell.value, width) if isinstance(cell.value, str) else 1
+        cell.alignment = Alignment(wrap_text=several > 1, vertical="top", horizontal="left")
+        lines = max(lines, several)
+    if lines > 1:
+        sheet = cells[0].parent
+        sheet.row_dimensions[sheet.max_row].height = lines * _LINE_PT
 
 
-def _width(text: str) -> int:
-    """Return how many columns of half a Chinese character a text takes."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+def _lines(text: str, width: int) -> int:
+    """Return on how many lines a text stands in a column, broken between words where it can be."""
+    lines, taken = 1, 0
+    for part in re.findall(r"[!-~]+|\s|.", text, re.DOTALL):
+        size = width_of(part)
+        if part == "\n":
+            lines, taken = lines + 1, 0
+        elif taken + size <= width:
+            taken += size
+        else:
+            lines += 1 + (size - 1) // width
+            taken = 0 if part.isspace() else (size - 1) % width + 1
+    return lines
+
+
+def _left(cells: Sequence[Any]) -> None:
+    """Let numbers stand below their heads, which are words and stand on the left."""
+    from openpyxl.styles import Alignment
+
+    for cell in cells:
+        cell.alignment = Alignment(horizontal="left")
 
 
 def _add_lists(sheet: Worksheet, material: Material) -> None:
@@ -250,6 +282,7 @@ def _fill_unserved(book: Workbook, titles: _Titles, material: Material) -> None:
     for row in unserved_rows(material):
         put_texts(sheet, row)
     _widths(sheet, [14] * 8 + [44, 44])
+    _print_setup(sheet, titles=1)
 
 
 def _fill_duty(book: Workbook, titles: _Titles, material: Material) -> None:
@@ -261,6 +294,7 @@ def _fill_duty(book: Workbook, titles: _Titles, material: Material) -> None:
     for row in rows:
         put_texts(sheet, [row["day"], row["who"], row["phone"], row["calls"], row["proposed"]])
     _widths(sheet, [24, 18, 16, 14, 20])
+    _print_setup(sheet, titles=0)
 
 
 def _head(sheet: Worksheet, material: Material, columns: Sequence[tuple[str, int]]) -> None:
@@ -284,14 +318,30 @@ def _bold(cells: Iterable[Any]) -> None:
         cell.font = Font(bold=True)
 
 
-def _print_setup(sheet: Worksheet) -> None:
+def _print_helper(sheet: Worksheet) -> None:
+    """Two pages wide: on one the letters would be too small. What the office fills in stays off."""
+    from openpyxl.utils import get_column_letter
+
+    _print_setup(sheet, titles=_FIRST_ROW - 1, pages=2)
+    names = [name for name, _ in _HELPER_COLUMNS]
+    first, last = (get_column_letter(names.index(one) + 1) for one in ("id", "name"))
+    sheet.print_title_cols = f"{first}:{last}"
+    end = get_column_letter(names.index("remarks") + 1)
+    sheet.print_area = f"A1:{end}{sheet.max_row}"
+
+
+def _print_setup(sheet: Worksheet, *, titles: int, pages: int = 1) -> None:
+    """Print lying and so many pages wide; the row `titles` stands on every page, 0 for none."""
+    from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToHeight, sheet.page_setup.fitToWidth = 0, pages
+    sheet.page_margins = PageMargins(_MARGIN_IN, _MARGIN_IN, _MARGIN_IN, _MARGIN_IN)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "3:3"
+    if titles:
+        sheet.print_title_rows = f"{titles}:{titles}"
 
 
 def put_texts(sheet: Worksheet, values: Row) -> list[Any]:

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Return rows under heads, in columns that hold in a fixed-width font, Chinese too."""
     lines = [heads, *rows]
-    widths = [max(_width(line[k]) for line in lines) for k in range(len(heads))]
+    widths = [max(width_of(line[k]) for line in lines) for k in range(len(heads))]
     return "\n".join(
         "  ".join(_padded(cell, widths[k], left=k == 0) for k, cell in enumerate(line)).rstrip()
         for line in lines
     )
 
 
-def _width(cell: str) -> int:
+def width_of(cell: str) -> int:
     """Return the columns a terminal takes: Chinese characters take two."""
     from unicodedata import east_asian_width
 
@@ -23,5 +23,5 @@ def _width(cell: str) -> int:
 
 
 def _padded(cell: str, width: int, *, left: bool) -> str:
-    space = " " * (width - _width(cell))
+    space = " " * (width - width_of(cell))
     return cell + space if left else space + cell

@@ -216,8 +216,22 @@ def test_no_cell_of_the_workbook_is_cut_off_by_the_next(tmp_path: Path, language
     widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[3]]
     wrapped = 0
     for row in sheet.iter_rows(min_row=3):
+        height = sheet.row_dimensions[row[0].row].height
+        assert (height or 0) >= 30 or not any(cell.alignment.wrap_text for cell in row)
         for cell, width in zip(row, widths, strict=True):
             long = sum(2 if sign > "\u2e80" else 1 for sign in str(cell.value or ""))
             assert long <= width or cell.alignment.wrap_text or isinstance(cell.value, int), cell
             wrapped += bool(cell.alignment.wrap_text)
     assert wrapped
+
+
+def test_the_workbook_prints_lying_in_letters_that_can_be_read(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "week.xlsx", material(language="zh"))
+    first, *others = openpyxl.load_workbook(tmp_path / "week.xlsx").worksheets
+    for sheet in (first, *others):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    printed = [sheet.column_dimensions[cell.column_letter].width for cell in others[0][3][:20]]
+    assert others[0].page_setup.fitToWidth == 2
+    assert others[0].print_title_cols == "$G:$H"
+    assert sum(printed) / 2 < 180  # columns of a letter's width: on A4 not under 9 points

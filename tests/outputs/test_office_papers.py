@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from planner.cli.app import run
+from planner.outputs.office.document import Document, Table, write_page, write_print
 from tests.town import ELDERS, at, write_town
 
 LONG = "欧阳锦绣年华锦绣年华锦绣年华锦绣年华锦绣年华锦绣年华锦绣年华"
@@ -263,3 +265,32 @@ def test_papers_are_set_in_the_type_that_their_style_names(tmp_path: Path) -> No
     assert code == 0
     assert styles
     assert all('"Noto Sans CJK SC"' in style and "&#" not in style for style in styles)
+
+
+def _listed(rows: list[tuple[str, ...]], widths: tuple[float, ...]) -> Document:
+    heads = tuple("abcdefgh"[: len(widths)])
+    return Document(
+        stem="list", title="List", language="en", head="Office", note="How it is asked.",
+        version="v", tables=(Table(heads=heads, rows=tuple(rows), widths=widths),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [20, 45, 46, 47, 48, 49, 50])
+def test_the_note_of_a_list_never_stands_alone_on_a_page(tmp_path: Path, count: int) -> None:
+    rows = [(f"row{number}", "x") for number in range(count)]
+    write_print(tmp_path, _listed(rows, (0.5, 0.5)))
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "list.pdf").pages]
+    assert "How it is asked." in pages[0]
+    assert all("row" in page for page in pages)
+
+
+def test_no_line_breaks_inside_a_telephone_number_or_a_date(tmp_path: Path) -> None:
+    cell = "Wang (daughter) 0571-8765 2026-11-23"
+    write_print(tmp_path, _listed([(cell, "x" * 30)], (0.09, 0.91)))
+    text = PdfReader(tmp_path / "list.pdf").pages[0].extract_text()
+    lines = [line.strip() for line in text.replace("\u200b", "").splitlines()]
+    assert any("0571-8765" in line for line in lines), lines
+    assert any("2026-11-23" in line for line in lines), lines
+    write_page(tmp_path, _listed([("0571-8765", "a-b"), ("", "2026-11-23")], (0.5, 0.5)))
+    page = (tmp_path / "list.html").read_text(encoding="utf-8")
+    assert re.findall(r"nth-child\((\d)\) \{ white-space", page) == ["1"]

@@ -9,6 +9,7 @@ from planner.outputs.office.chart import HEIGHT, WIDTH, Box, Page, box
 from planner.outputs.office.document import Document, Table, write_page, write_print
 from planner.outputs.office.report import Line, Share, label, sections, title
 from planner.words import say
+from planner.words.tables import width_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,8 @@ NAME_WIDTH, SHARE_WIDTH = 62.0, 22.0
 PLAIN, GOOD, BAD, GROUND = "#ffffff", "#4a7ba6", "#b4532a", "#eeeeee"
 LONGEST = 400
 """Rows of one table in print; 15,000 lines of paper would be read by nobody."""
+NARROWEST, WIDEST = 10, 48
+"""Letters for which a column has room at the least and at the most."""
 LOW = 0.8
 """Rates below this share of 1 are drawn in the other colour."""
 
@@ -47,7 +50,7 @@ def paper(report: Report, tables: Sequence[Line], language: Language) -> Documen
         Table(
             heads=tuple(one["heads"]),
             rows=_rows(one, language),
-            widths=_widths(len(one["heads"])),
+            widths=_widths(one["heads"], _rows(one, language)),
             title=one["title"],
             empty=one["empty"],
         )
@@ -95,9 +98,11 @@ def _span(report: Report) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _widths(count: int) -> tuple[float, ...]:
-    """Return shares of the page: the first column holds names and is the widest."""
-    return (0.46, *(0.54 / (count - 1),) * (count - 1)) if count > 1 else (1.0,)
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    """Return shares of the page, after what stands in the columns."""
+    columns = zip(heads, *rows, strict=True)
+    sizes = [min(WIDEST, max(NARROWEST, *map(width_of, column))) for column in columns]
+    return tuple(size / sum(sizes) for size in sizes)
 
 
 def _tiles(report: Report, language: Language) -> list[Box]:

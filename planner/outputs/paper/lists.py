@@ -95,7 +95,12 @@ def write_lists(
 
 def _value(language: Language, paper: HelperList) -> dict[str, Any]:
     tables = [
-        {"title": one.title, "heads": one.heads, "rows": one.rows, "widths": one.widths}
+        {
+            "title": one.title,
+            "heads": [_headed(head) for head in one.heads],
+            "rows": one.rows,
+            "widths": one.widths,
+        }
         for one in paper.tables
     ]
     value: dict[str, Any] = breakable(
@@ -125,10 +130,15 @@ def _html(language: Language, paper: HelperList) -> str:
 
 
 def _table(one: Rows) -> str:
-    heads = "".join(f"<th scope=col>{escape(head)}</th>" for head in one.heads)
+    heads = "".join(f"<th scope=col>{escape(_headed(head))}</th>" for head in one.heads)
     lines = ("".join(_cell(cell) for cell in row) for row in one.rows)
     body = "\n".join(f"<tr>{line}</tr>" for line in lines)
     return f"<table tabindex=0><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table>"
+
+
+def _headed(head: str) -> str:
+    """Return the head of a column as it stands on paper; tables for programs have it small."""
+    return head[:1].upper() + head[1:]
 
 
 def _cell(cell: str) -> str:

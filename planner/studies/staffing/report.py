@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Text, text
+from planner.outputs.wording import is_unbroken
 from planner.words import say, speak
 from planner.write.beside import write_beside
 
@@ -22,7 +23,7 @@ body{font:15px/1.5 "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif
 margin:2rem auto;max-width:60rem;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:1.6rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{border-bottom:1px solid #ccc;padding:.25rem .7rem;text-align:left}
+th,td{border-bottom:1px solid #ccc;padding:.25rem .7rem;text-align:left}.whole{white-space:nowrap}
 @media screen and (max-width:640px){table{display:block;overflow-x:auto}th,td{min-width:3.5em}}
 """
 
@@ -260,12 +261,15 @@ def _page(found: Staffing) -> str:
     return "\n".join([*parts, "</html>", ""])
 
 
+def _cell(cell: object) -> str:
+    is_whole = cell != "" and is_unbroken(cell)
+    return f"<td{' class=whole' if is_whole else ''}>{escape(str(cell))}</td>"
+
+
 def _table(found: Staffing, name: str, heads: Sequence[str], rows: Rows) -> str:
     language = found.scenario.language
     head = "".join(f"<th>{escape(say(language, f'staffing.head.{h}'))}</th>" for h in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
     title = escape(say(language, f"staffing.sheet.{name}"))
     inner = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     return f"<h2>{title}</h2><table tabindex=0>{inner}</table>"
