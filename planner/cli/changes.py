@@ -159,7 +159,7 @@ def _prices(plan: Plan, language: Language) -> str:
             language,
             "turnover.levelling.step",
             moved=step["moved"],
-            ratio=f"{step['busiest_over_mean']:.2f}",
+            ratio=f"{step['busiest_over_mean_by_hours']:.2f}",
         )
         for step in steps
     ]

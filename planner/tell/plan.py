@@ -104,7 +104,7 @@ def _first_visits(plan: Plan, language: Language) -> Iterator[str]:
     for row in alone[:LISTED]:
         yield say(language, "cli.plan.first-alone", elder=row["elder"], date=row["date"])
     if len(alone) > LISTED:
-        yield say(language, "cli.plan.more-moved", count=len(alone) - LISTED)
+        yield say(language, "cli.plan.more-first", count=len(alone) - LISTED)
 
 
 def _quotas(plan: Plan, language: Language) -> Iterator[str]:

@@ -39,10 +39,13 @@ class Step:
         Pairs of others that move for it.
     busiest_over_mean
         Of the weeks planned with those pairs.
+    headline
+        The same by each helper's own hours.
     """
 
     moved: int
     busiest_over_mean: float
+    headline: float
 
 
 def levelling(facts: Facts, plan: Plan, resume: date, control: Control) -> tuple[Step, ...]:
@@ -57,7 +60,7 @@ def levelling(facts: Facts, plan: Plan, resume: date, control: Control) -> tuple
         First day that may change; whoever has been seen before it stays with the helper.
     """
     order = list(_wanted(facts, plan, resume).items())
-    steps = [Step(0, plan.measures.busiest_over_mean)]
+    steps = [Step(0, plan.measures.busiest_over_mean, plan.measures.headline)]
     for count in sorted({len(order) * part // STEPS for part in range(1, STEPS + 1)} - {0}):
         if control.is_stopped:
             break
@@ -116,4 +119,4 @@ def _planned(
         pairs=pairs,
         hours=state.hours,
     )
-    return Step(len(moved), found.busiest_over_mean)
+    return Step(len(moved), found.busiest_over_mean, found.headline)

@@ -164,26 +164,40 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The busiest helper's minutes over the mean: asked for, before and after the change."""
+    """
+    The busiest helper's minutes over the mean: asked for, before and after the change.
+
+    Parameters
+    ----------
+    headlines
+        The same before and after by each helper's own hours, which is what is levelled and
+        told; None where they are the same.
+    """
 
     target: float
     before: float
     after: float
+    headlines: tuple[float, float] | None = None
 
     @property
     def is_above(self) -> bool:
         """Whether the change leaves the team less level than asked."""
-        return self.after > self.target
+        return self._told[1] > self.target
+
+    @property
+    def _told(self) -> tuple[float, float]:
+        return self.headlines or (self.before, self.after)
 
     def notice(self, *, may_move: bool) -> Text | None:
         """Return what is to be said: only where the target is missed."""
         if not self.is_above:
             return None
+        before, after = self._told
         return text(
             "turnover.balance.budget" if may_move else "turnover.balance.kept",
             target=f"{self.target:.2f}",
-            before=f"{self.before:.2f}",
-            after=f"{self.after:.2f}",
+            before=f"{before:.2f}",
+            after=f"{after:.2f}",
         )
 
 
@@ -241,6 +255,7 @@ def turnover(
         facts.settings.balance_target,
         former.measures.busiest_over_mean,
         plan.measures.busiest_over_mean,
+        (former.measures.headline, plan.measures.headline),
     )
     return Turnover(
         hand_overs=tuple(_hand_overs(facts, before, plan)),
@@ -344,7 +359,11 @@ def as_json(found: Turnover, language: str) -> dict[str, object]:
             "notice": None if found.notice is None else speak(language, found.notice),
         },
         "levelling": [
-            {"moved": step.moved, "busiest_over_mean": step.busiest_over_mean}
+            {
+                "moved": step.moved,
+                "busiest_over_mean": step.busiest_over_mean,
+                "busiest_over_mean_by_hours": step.headline,
+            }
             for step in found.levelling
         ],
         "minutes": {name: list(pair) for name, pair in found.minutes.items()},
