@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.solver.proof.labelling import Paid, followed, rests, starting
+from planner.solver.proof.labelling import Paid, followed
 from planner.solver.proof.master import Duals, Master, Round
+from planner.solver.proof.rests import rests, starting
 from planner.solver.proof.separating import cuts_of, remember
 from planner.solver.proof.slots import fits, slots_of
 
@@ -270,7 +271,7 @@ class Generation:
                     odd[j] |= 1 << b
         paid = Paid(kind.cost, prices.slots[kind.slots], kind.near, odd, prices.charges[live])
         found: Found = followed(kind.day, kind.ground, paid, rest, bar, is_rough)
-        self.touched += int(found.touched) + kind.ground.over.size * 6
+        self.touched += int(found.touched) + kind.ground.looks
         return found
 
     def _add(self, k: int, found: Found, duals: Duals | None) -> int:

@@ -1,16 +1,13 @@
 """
-Compiled pricing with memory both ways and with cuts: the rounds of a day below a worth.
+Compiled pricing with memory and with cuts: the rounds of a day below a worth.
 
-1. `rests`: from the end of the day backwards over a grid of time, the least rest of a round by
-   visit, moment, and which of the few visits nearest to it the rest still makes. Moments are
-   rounded down, which by the monotony of time forbids no round.
-2. `followed`: forward from the base with the exact clock, each way remembering the visits near
-   its last one (ng-routes, Baldacci, Mingozzi and Roberti 2011) and, of every cut, whether it has
-   met an odd number of the cut's visits (Jepsen, Petersen, Spoorendonk and Pisinger 2008). A way
-   that with the least rest which makes nothing that it remembers reaches the bar is dropped; so is
-   one that another beats, what the cuts may charge the other being added.
+Forward from the base with the exact clock, each way remembering the visits near its last one
+(ng-routes, Baldacci, Mingozzi and Roberti 2011) and, of every cut, whether it has met an odd number
+of the cut's visits (Jepsen, Petersen, Spoorendonk and Pisinger 2008). A way that reaches the bar
+with the least rest which makes nothing that it remembers (`planner.solver.proof.rests`) is dropped;
+so is one that another beats, what the cuts may charge the other being added.
 
-Sums are integers, and both know too many rounds, never too few.
+Sums are integers, and too many rounds are known, never too few.
 """
 
 from __future__ import annotations
@@ -20,23 +17,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planner.kernels import compiled as kept
-from planner.solver.proof.pricing import FAR, Day, begun, over
+from planner.solver.proof.pricing import begun, over
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from planner.solver.proof.pricing import Ints
-
-    Shorts = NDArray[np.int32]
+    from planner.solver.proof.pricing import Day, Ints
+    from planner.solver.proof.rests import Ground
 
 # mypy: disable-error-code="misc, no-any-return, untyped-decorator"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
 
 compiled = kept(nogil=True, error_model="numpy")
 
-CLOSE = 5
-"""Visits whose making a rest remembers, beside its own first."""
-SETS = 1 << CLOSE
 MOST_WAYS = 400_000
 """Ways kept in one pricing; of those beyond, the least that they could come to is known."""
 MOST_COMPARED = 6_000
@@ -44,30 +35,6 @@ MOST_COMPARED = 6_000
 FRONT = 8
 """Of these, those that are looked at before a way is kept."""
 SLOTS = 1 << 17
-
-
-class Ground(NamedTuple):
-    """
-    What of a day stays the same whatever its prices.
-
-    Parameters
-    ----------
-    over
-        Shape ``(moments, n, n)``: the moment at which visit ``j`` is over for who is done
-        with ``i``, or -1.
-    home
-        Shape ``(moments, n)``: whether the way home still fits.
-    close
-        Shape ``(n, CLOSE)``: the visits that a rest remembers at each, -1 for none.
-    handed
-        Shape ``(n, n, SETS)``: what a rest that goes on with ``j`` and remembers a set there
-        remembers at ``i``, or -1 where it makes ``i`` again.
-    """
-
-    over: Shorts
-    home: NDArray[np.bool_]
-    close: Shorts
-    handed: Shorts
 
 
 class Paid(NamedTuple):
@@ -111,114 +78,6 @@ class Found(NamedTuple):
     worths: Ints
     least: int
     touched: int
-
-
-def ground(day: Day) -> Ground:
-    """Return the ground of a day; its visits remember the nearest."""
-    n = len(day.services)
-    close = np.full((n, CLOSE), -1, dtype=np.int32)
-    for j, row in enumerate(day.walks[:-1, :-1]):
-        nearest = [i for i in np.argsort(row, kind="stable").tolist() if i != j][:CLOSE]
-        close[j, : len(nearest)] = nearest
-    table, home = _times(day)
-    return Ground(table, home, close, _handed(close))
-
-
-@compiled
-def _times(day: Day) -> tuple[Shorts, NDArray[np.bool_]]:
-    """Return when visits are over and whether home can be reached, by moment."""
-    n, origin = len(day.services), day.parts[0, 0]
-    moments = (day.parts[-1, 1] - origin) // day.step + 1
-    table = np.full((moments, n, n), -1, np.int32)
-    home = np.zeros((moments, n), np.bool_)
-    for t in range(moments):
-        time = origin + t * day.step
-        for i in range(n):
-            home[t, i] = begun(day, time, day.walks[i, n], -1) >= 0
-            for j in range(n):
-                end = over(day, time, i, j) if i != j else -1
-                if end >= 0:
-                    table[t, i, j] = (end - origin) // day.step
-    return table, home
-
-
-@compiled
-def _handed(close: Shorts) -> Shorts:  # noqa: C901 - compiled: one loop
-    n = len(close)
-    table = np.full((n, n, SETS), -1, np.int32)
-    for i in range(n):
-        for j in range(n):
-            for made in range(SETS):
-                kept_there, again = 0, i == j
-                for b in range(CLOSE):
-                    if made >> b & 1 and close[j, b] == i:
-                        again = True
-                for c in range(CLOSE):
-                    if close[i, c] < 0:
-                        continue
-                    if close[i, c] == j:
-                        kept_there |= 1 << c
-                    for b in range(CLOSE):
-                        if made >> b & 1 and close[j, b] == close[i, c]:
-                            kept_there |= 1 << c
-                if not again:
-                    table[i, j, made] = kept_there
-    return table
-
-
-@compiled
-def rests(  # noqa: C901, PLR0912 - compiled: one loop
-    ground: Ground, cost: Ints, prices: Ints
-) -> Ints:
-    """
-    Return the least rest of a round, shape ``(n, moments, SETS)``.
-
-    Where cuts charge, `cost` may hold half a charge between two visits of the same cut: of ``m``
-    such visits in a row ``m - 1`` are neighbours and ``floor(m / 2)`` are charged.
-
-    Entry ``m`` of a visit and moment is the least rest that makes none of the close visits in
-    the set ``m`` as far as it remembers them.
-    """
-    moments, n, _ = ground.over.shape
-    table = np.full((n, moments, SETS), FAR)
-    for t in range(moments - 1, -1, -1):
-        for i in range(n):
-            if ground.home[t, i]:
-                table[i, t, 0] = cost[i, n]
-            for j in range(n):
-                at = ground.over[t, i, j]
-                if at < 0:
-                    continue
-                walk = cost[i, j] - prices[j]
-                for made in range(SETS):
-                    rest = table[j, at, made]
-                    if rest < FAR:
-                        to = ground.handed[i, j, made]
-                        if to >= 0 and walk + rest < table[i, t, to]:
-                            table[i, t, to] = walk + rest
-    for i in range(n):
-        for t in range(moments):
-            for b in range(CLOSE):  # least over all sets within a set
-                for made in range(SETS):
-                    if made >> b & 1:
-                        table[i, t, made] = min(table[i, t, made], table[i, t, made ^ (1 << b)])
-            for made in range(SETS // 2):
-                one, other = table[i, t, made], table[i, t, SETS - 1 - made]
-                table[i, t, made], table[i, t, SETS - 1 - made] = other, one
-    return table
-
-
-@compiled
-def starting(day: Day, cost: Ints, prices: Ints, rest: Ints) -> int:
-    """Return what a round is worth at least by what `rests` returns, 0 for none."""
-    n, origin = len(day.services), day.parts[0, 0]
-    least = 0
-    for j in range(n):
-        end = over(day, origin, n, j)
-        if end >= 0:
-            first = rest[j, (end - origin) // day.step, 0]
-            least = min(least, cost[n, j] - prices[j] + first)
-    return least
 
 
 @compiled
@@ -276,7 +135,7 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
     """
     cost, prices, near, odd, fines = paid
     n, origin = len(day.services), day.parts[0, 0]
-    moments, halves = ground.over.shape[0], fines // 2
+    moments, halves, width = ground.over.shape[0], fines // 2, ground.close.shape[1]
     bucket, chain = np.full(moments, -1), np.empty(MOST_WAYS, np.int64)
     node, time = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
     worth, memory = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
@@ -321,7 +180,7 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
                 if i < n:
                     kept_on |= 1 << i  # the last visit but one is always remembered
                 closed = 0
-                for b in range(CLOSE):
+                for b in range(width):
                     c = ground.close[j, b]
                     if c >= 0 and kept_on >> c & 1:
                         closed |= 1 << b

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.solver.proof.labelling import ground
 from planner.solver.proof.pricing import begun, over
+from planner.solver.proof.rests import MOST_ALWAYS, ground
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planner.solver.proof.labelling import Ground
     from planner.solver.proof.pricing import Day, Ints
+    from planner.solver.proof.rests import Ground
 
     Options = Sequence[Sequence[Sequence[tuple[int, int]]]]
     Visited = tuple[Day, Ints, Sequence[tuple[int, int]]]
@@ -101,7 +101,12 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
             slot_of[visit] = numbers.setdefault(mark, len(numbers))
         place |= {(d, j): slot_of[v] for d in members for j, v in enumerate(days[d][2])}
         slots = [slot_of[v] for v in visits]
-        kinds.append(Kind(members, day, slots, near.copy(), ground(day), day.walks * scale))
+        fixed = [unit_of.get((widest, j), NOBODY) for j in range(len(visits))]
+        always = _most_passed(
+            day, [j for j, u in enumerate(fixed) if u != NOBODY and len(options[u]) == 1]
+        )
+        near = near | sum(1 << j for j in always)
+        kinds.append(Kind(members, day, slots, near, ground(day, always), day.walks * scale))
     units = [[[place[v] for v in o] for o in unit] for unit in options]
     asked = [0] * len(numbers)
     choices: list[list[list[int]]] = []
@@ -112,6 +117,11 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
         for s in unit[0]:
             asked[s] += 1
     return Slots(kinds, units, asked, choices, [count <= 1 for count in asked], place)
+
+
+def _most_passed(day: Day, visits: Sequence[int]) -> list[int]:
+    """Return of the visits that every round of a day makes as many as its rests remember."""
+    return sorted(visits, key=lambda j: (int(day.walks[j].sum()), j))[:MOST_ALWAYS]
 
 
 def _alike(
