@@ -93,8 +93,18 @@ async def _sent(request: Request, way: Way) -> Mapping[str, Any] | Response:
             fields = json.loads(bytes(body) or b"{}")
         except (ValueError, RecursionError):
             return JSONResponse({"error": "body"}, status_code=400)
-        return fields if isinstance(fields, dict) else JSONResponse({"error": "body"}, 400)
+        is_ours = isinstance(fields, dict) and _is_text(fields)
+        return fields if is_ours else JSONResponse({"error": "body"}, 400)
     return await _form(request, way, bytes(body))
+
+
+def _is_text(fields: Any) -> bool:
+    """Say whether all that was sent can be written again: JSON can name halves of signs."""
+    try:
+        json.dumps(fields, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 async def _form(request: Request, way: Way, body: bytes) -> Mapping[str, Any] | Response:
@@ -129,9 +139,11 @@ def _answer(desk: Desk, way: Way, request: Request, sent: Mapping[str, Any]) -> 
         return _refused(call, way, refused)
     except StoreError as error:
         return _refused(call, way, RefusedError(str(error)))
-    except Exception:
+    except Exception as error:
         LOG.exception("%s %s", way.method, way.path)  # the route, never what was asked of it
-        return _failed(call, way, 500, "desk.fault.ours")
+        is_disk = isinstance(error, OSError)  # full, or it may only be read
+        word = "system" if is_disk else "ours"
+        return _failed(call, way, 503 if is_disk else 500, f"desk.fault.{word}")
 
 
 def _done(call: Call, way: Way) -> Response:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import Fault, InputError, text
+from planner.web.days import written_day
 from planner.web.sheets import Hand, at_book, in_book, names_of, now_of, today_of
 from planner.words import say
 
@@ -81,11 +82,11 @@ def contact(hand: Hand, asked: Asked) -> dict[str, Any]:
 def _wrong(asked: Asked, today: date) -> list[Fault]:
     """Return what is wrong with a contact, all at once."""
     found = []
-    try:
-        if date.fromisoformat(asked["date"]) > today:
-            found.append(_fault("ledger.fault.ahead", asked["date"]))
-    except ValueError:
+    day = written_day(asked["date"])
+    if day is None:
         found.append(_fault("ledger.fault.date", asked["date"]))
+    elif day > today:
+        found.append(_fault("ledger.fault.ahead", asked["date"]))
     if asked["form"] not in FORMS:
         found.append(_fault("ledger.fault.form", asked["form"]))
     if asked["outcome"] not in OUTCOMES:

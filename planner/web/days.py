@@ -35,6 +35,21 @@ def day_in(zone: str, now: float) -> date:
     return Signature(now=datetime.fromtimestamp(now, UTC)).today(zone)
 
 
+def written_day(written: str) -> date | None:
+    """
+    Return the day that a field holds, as ISO 8601 writes it; None where it is none.
+
+    Years are those that lists may name: beyond them no sum of days holds.
+    """
+    from planner.read.times import FIRST_YEAR, LAST_YEAR
+
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR < day.year < LAST_YEAR else None
+
+
 def clock(when: datetime | str | float, zone: str) -> str:
     """
     Return day and time as clocks in the office's time zone show them.

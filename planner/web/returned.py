@@ -88,6 +88,7 @@ def _scanned(hand: Hand, scanned: Scanned, language: str) -> dict[str, Any]:
                 "stop": stop,
                 "date": str(one.sheet.day),
                 "helper": names.get(one.sheet.helper, one.sheet.helper),
+                "elders": list(one.elders),
                 "names": [names.get(elder, elder) for elder in one.elders],
                 "boxes": list(one.boxes),
                 "picture": base64.b64encode(one.picture).decode(),

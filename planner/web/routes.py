@@ -111,7 +111,7 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/plans/{plan}/book", Right.SEE, book.show, fields.DONE),
     Way("POST", "/plans/{plan}/book", Right.CHANGE, book.record, fields.SHEET),
     Way("GET", "/plans/{plan}/issue", Right.CHANGE, book.before_issue),
-    Way("POST", "/plans/{plan}/issue", Right.CHANGE, book.issue),
+    Way("POST", "/plans/{plan}/issue", Right.CHANGE, book.issue, fields.ISSUED),
     Way("GET", "/plans/{plan}/today", Right.OWN, returned.today),
     Way(
         "POST",

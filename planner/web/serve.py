@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import socket
 import sqlite3
 import sys
@@ -57,7 +58,16 @@ def open_desk(
     backups = Backups(own, folder, file, clock)
     sweep_below(folder, shelf.DEEPEST)
     hands, jobs = Hands(log), Jobs(log, Begun(opened))
+    _sweep_inbox(own / "inbox", jobs)
     return Desk(opened, accounts, hands, jobs, folder, own / "inbox", backups, language, clock)
+
+
+def _sweep_inbox(inbox: Path, jobs: Jobs) -> None:
+    """Remove files that were sent in to a desk that was killed, but for those still wanted."""
+    wanted = {str(job.asked.get("newcomers", "")) for job in jobs.all()}
+    for sent in inbox.iterdir() if inbox.is_dir() else ():
+        if sent.is_dir() and not any(one.startswith(str(sent)) for one in wanted):
+            shutil.rmtree(sent, ignore_errors=True)
 
 
 def hosts_of(port: int) -> frozenset[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.web.days import written_day
 from planner.web.desk import MissingError
 from planner.web.intake import UnfitError, table_ending
 from planner.web.pages.book import note
@@ -106,7 +106,7 @@ def _wish(call: Call, one: Found, do: str) -> dict[str, Any]:
     wish: dict[str, Any] = {"first": first}
     if do == "change":
         events, most = _events(call), call.field("most").strip()
-        if not (events or brings) or not (most.isdecimal() or not most):
+        if not (events or brings) or not re.fullmatch(r"[0-9]{0,6}", most):
             raise WrongError
         return wish | {"events": events, "most": int(most) if most else None}
     if do == "surge":
@@ -182,10 +182,10 @@ def _numbers(call: Call, do: str) -> dict[str, Any]:
 
 
 def _day(written: str) -> str:
-    try:
-        return date.fromisoformat(written).isoformat()
-    except ValueError:
-        raise WrongError from None
+    day = written_day(written)
+    if day is None:
+        raise WrongError
+    return day.isoformat()
 
 
 def free_beside(folder: Path, do: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -29,6 +30,8 @@ DATUMS = ("auto", "gcj02", "wgs84", "bd09")
 LISTS = ("elders", "helpers")
 MOST_ANSWERS = 200
 LONGEST = 400
+NUMBER = re.compile(r"[0-9]{1,7}")
+"""Of a row or a column of a table."""
 
 
 def show(call: Call) -> Response:
@@ -200,12 +203,12 @@ def _people(call: Call, one: Ground, fault: str = "") -> Response:
 def put_row(call: Call) -> Response:
     """Write the cells of one row that were changed."""
     one, kind, row = ground_of(call), call.field("kind"), call.field("row")
-    if kind not in LISTS or not row.isdecimal():
+    if kind not in LISTS or not NUMBER.fullmatch(row):
         raise MissingError
     cells = {
         name[1:]: [call.field(f"b{name[1:]}")[:LONGEST], call.field(name).strip()[:LONGEST]]
         for name in call.form
-        if name[:1] == "c" and name[1:].isdecimal()
+        if name[:1] == "c" and NUMBER.fullmatch(name[1:])
     }
     told = _ask(call, one, "put_row", kind=kind, row=int(row), cells=cells)
     if not told["is_kept"]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from planner.web import audit
+from planner.web.days import written_day
 from planner.web.hands import RefusedError
-from planner.web.pages.plans import ask, plan_of
+from planner.web.pages.plans import ask, mark_of, plan_of
 from planner.web.render import go, page
 from planner.web.rights import Right
 from planner.web.sheets import WIDE
@@ -85,14 +86,21 @@ def _sheet(call: Call, one: Found, number: str, fault: str = "", typed: str = ""
 
 def before_issue(call: Call) -> Response:
     """Show what issuing would number and write into the office's own lists."""
-    one = plan_of(call)
+    return _before_issue(call, plan_of(call))
+
+
+def _before_issue(call: Call, one: Found, fault: str = "") -> Response:
+    mark = mark_of(one)  # before it is read: rather asked once more than never
     told = ask(call, one, "issue", dry=True, **signed(call))
-    return page(call, "issue", plan=one, **told)
+    status = 409 if fault else 200
+    return page(call, "issue", status=status, plan=one, mark=mark, fault=fault, **told)
 
 
 def issue(call: Call) -> Response:
     """Make the plan the standing one and number its sheets."""
-    one = plan_of(call)
+    one, seen = plan_of(call), call.field("seen")
+    if seen and seen != mark_of(one):  # what was read is not what would be issued
+        return _before_issue(call, one, call.say("book.changed"))
     told = ask(call, one, "issue", dry=False, **signed(call))
     note(call, "issued", one.place)
     return go(f"/plans/{one.key}/book?issued={told['sheets']}&cells={told['cells']}")
@@ -101,7 +109,9 @@ def issue(call: Call) -> Response:
 def record(call: Call) -> Response:
     """Record a sheet: as planned, but for the exceptions typed."""
     one, number = plan_of(call), call.field("number").strip()[:20]
-    typed, sent = call.field("typed")[:LONGEST], dict[str, list[str]](rests=[], ends=[])
+    typed, sent = call.field("typed"), dict[str, list[str]](rests=[], ends=[])
+    if len(typed) > LONGEST:  # what would be cut off would be taken as done
+        return _sheet(call, one, number, call.say("book.long", most=LONGEST), typed[:LONGEST])
     try:
         told = ask(call, one, "record", number=number, typed=typed, **signed(call))
     except RefusedError as refused:
@@ -137,10 +147,8 @@ def rates(call: Call) -> Response:
 
 
 def _day(written: str | None, otherwise: str) -> str:
-    try:
-        return date.fromisoformat(written or "").isoformat()
-    except ValueError:
-        return otherwise
+    day = written_day(written or "")
+    return otherwise if day is None else day.isoformat()
 
 
 def signed(call: Call) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from starlette.responses import JSONResponse, Response
 
 from planner.web import audit
+from planner.web.days import written_day
 from planner.web.pages.plans import ask, plan_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ FIELDS: dict[str, frozenset[str]] = {
 }
 """What each change names."""
 MOST = 40
+MOST_VERSIONS = 10**9
 LONGEST = 200
 
 
@@ -44,7 +45,7 @@ def propose(call: Call) -> Response:
 def change(call: Call) -> Response:
     """Make a change against the version that was read; 409 where it may not be made."""
     edits, expected = edits_of(call.form), call.form.get("expected")
-    if not isinstance(expected, int) or isinstance(expected, bool):
+    if not is_version(expected):
         told = {"error": "expected", "message": call.say("change.expected")}
         return JSONResponse(told, 428)
     force, reason = call.form.get("force") is True, call.field("reason").strip()[:LONGEST]
@@ -78,6 +79,15 @@ def versions(call: Call) -> Response:
     return JSONResponse(ask(call, plan_of(call), "versions"))
 
 
+def is_version(expected: Any) -> TypeGuard[int]:
+    """Say whether this may be the number of a version that was read."""
+    return (
+        isinstance(expected, int)
+        and not isinstance(expected, bool)
+        and abs(expected) < MOST_VERSIONS
+    )
+
+
 def edits_of(form: Mapping[str, Any]) -> list[dict[str, str]] | None:
     """Return the changes that were sent, None where they are none of ours."""
     sent = form.get("edits")
@@ -98,10 +108,8 @@ def _edit(one: Any) -> dict[str, str] | None:
 
 
 def _is_day(written: str) -> bool:
-    try:
-        return date.fromisoformat(written).isoformat() == written
-    except ValueError:
-        return False
+    day = written_day(written)
+    return day is not None and day.isoformat() == written
 
 
 def _by(call: Call) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.web import news, shelf
 from planner.web.days import zone_below
+from planner.web.pages import returned
 from planner.web.pages.book import note
 from planner.web.passwords import weakness
 from planner.web.render import go, page
@@ -77,9 +78,9 @@ def forget(call: Call) -> Response:
     elder = call.field("elder").strip()
     if not 0 < len(elder) <= LONGEST_ID:
         return _show(call, call.say("change.wrong"))
-    for file in call.desk.inbox.glob("*.json"):
-        if elder in file.read_text(encoding="utf-8"):
-            file.unlink()
+    if call.field("again").strip() not in {"", elder}:  # one wrong digit would erase somebody else
+        return _show(call, call.say("backups.unlike"))
+    returned.forget(call.desk.inbox, elder)
     with call.desk.database.write() as connection:
         news.forget(connection, elder)
     call.desk.database.vacuum()  # what was erased must not lie on in the log of the database

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.web import audit
+from planner.web.days import written_day
 from planner.web.exports import REPORTS
 from planner.web.pages.book import note
 from planner.web.pages.plans import plan_of
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from planner.web.shelf import Found
 
 SPANS = {
-    "week": re.compile(r"\d{4}-\d\d-\d\d"),
-    "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
-    "quarter": re.compile(r"\d{4}-Q[1-4]"),
-    "october": re.compile(r"(19|20|21)\d\d"),
+    "week": re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"),
+    "month": re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])"),
+    "quarter": re.compile(r"(19|20|21)[0-9]{2}-Q[1-4]"),
+    "october": re.compile(r"(19|20|21)[0-9]{2}"),
 }
 """What each kind of report is asked for by."""
 
@@ -75,11 +76,17 @@ def _folder(call: Call, one: Found) -> Path:
     return call.desk.inbox.parent / "reports" / one.key
 
 
+def _is_span(kind: str, span: str) -> bool:
+    if kind not in SPANS or not SPANS[kind].fullmatch(span):
+        return False
+    return kind != "week" or written_day(span) is not None
+
+
 def make(call: Call) -> Response:
     """Begin to make a report, as a draft or for good."""
     one, kind = plan_of(call), call.field("kind")
     span = call.field(kind).strip() if kind in SPANS else ""
-    if kind not in SPANS or not SPANS[kind].fullmatch(span):
+    if not _is_span(kind, span):
         return _show(call, one, call.say("reports.wrong"))
     is_draft = call.field("freeze") != "yes"
     job = call.begin(

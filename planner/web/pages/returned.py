@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from planner.web.shelf import Found
 
 DANGER = 8
+ANSWERS = frozenset(str(code) for code in CODES if code != DANGER)
 _BATCH = re.compile(r"[0-9a-f]{16}")
 _UNFIT = re.compile(r"[^\w. \-]+")
 
@@ -81,6 +82,17 @@ def take_in(call: Call) -> Response:
     kept = json.dumps({"plan": one.key, **told}, ensure_ascii=False)
     write_beside(_file(call, batch), kept)
     return go(f"/plans/{one.key}/review/{batch}")
+
+
+def forget(inbox: Path, elder: str) -> None:
+    """Drop what waits for a person's eye and is about an elder; the rest of a batch waits on."""
+    for file in inbox.glob("*.json"):
+        told = json.loads(file.read_text(encoding="utf-8"))
+        kept = [one for one in told["asked"] if elder not in one.get("elders", [elder])]
+        if len(kept) < len(told["asked"]):
+            write_beside(file, json.dumps({**told, "asked": kept}, ensure_ascii=False))
+        if not kept:
+            file.unlink()
 
 
 def _kept(folder: Path, uploads: list[Upload]) -> list[str]:
@@ -143,7 +155,7 @@ def settle(call: Call) -> Response:
     for question in told["asked"]:
         name = f"{question['sheet']}-{question['stop']}"
         code = call.field(f"code-{name}")
-        if code.isdecimal() and int(code) in CODES and int(code) != DANGER:
+        if code in ANSWERS:
             danger = bool(call.field(f"danger-{name}"))
             answers.append([question["sheet"], question["stop"], int(code), danger])
         else:

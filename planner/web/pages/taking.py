@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from planner.web.hands import RefusedError
 from planner.web.pages.asking import free_beside
 from planner.web.pages.book import note, signed
+from planner.web.pages.changes import is_version
 from planner.web.pages.plans import ask, plan_of
 from planner.web.render import go, page
 
@@ -23,7 +24,7 @@ BESIDE = frozenset({"contact", "max_walk_minutes"})
 def take_json(call: Call) -> Response:
     """Take a change and return what became of it, or where the work on it is watched."""
     expected = call.form.get("expected")
-    if not isinstance(expected, int) or isinstance(expected, bool):
+    if not is_version(expected):
         told = {"error": "expected", "message": call.say("change.expected")}
         return JSONResponse(told, 428)
     told = _taken(call, expected)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.web import news, shelf
 from planner.web.contacts import FORMS, OUTCOMES
+from planner.web.days import written_day
 from planner.web.desk import MissingError
 from planner.web.hands import RefusedError
 from planner.web.pages.book import note, signed
@@ -105,10 +105,8 @@ def tell(call: Call) -> Response:
 
 
 def _are_days(first: str, last: str) -> bool:
-    try:
-        return date.fromisoformat(first) <= date.fromisoformat(last)
-    except ValueError:
-        return False
+    begins, ends = written_day(first), written_day(last)
+    return begins is not None and ends is not None and begins <= ends
 
 
 def done(call: Call) -> Response:

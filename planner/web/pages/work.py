@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from planner.web import audit, shelf
-from planner.web.days import day_in, zone_at
+from planner.web.days import day_in, written_day, zone_at
 from planner.web.desk import MissingError
 from planner.web.exports import PAGE, PAPER, PURPOSES, TABLES, are_too_many, marked, name_of
 from planner.web.pages.begin import ground_of
@@ -78,10 +77,8 @@ def look(call: Call) -> Response:
 
 
 def _is_monday(written: str) -> bool:
-    try:
-        return date.fromisoformat(written).isoweekday() == 1
-    except ValueError:
-        return False
+    day = written_day(written)
+    return day is not None and day.isoweekday() == 1
 
 
 def draw(call: Call) -> Response:
