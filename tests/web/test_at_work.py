@@ -17,7 +17,7 @@ from tests.browser import Browser
 from tests.web.desks import Inside, Open
 from tests.web.test_book import AFTER
 from tests.web.test_changes import at, make
-from tests.web.test_in_browser import at_desk, open_board
+from tests.web.test_in_browser import at_desk, chip, open_board, wait_told
 from tests.web.test_keyboard import number_pad
 
 pytestmark = pytest.mark.slow
@@ -58,6 +58,35 @@ def test_two_hundred_gives_cost_what_was_shown(desk: Open, week: Path) -> None:
         given += 1
         if given == 200:
             return
+    raise AssertionError(given)
+
+
+@pytest.mark.browser
+def test_a_hundred_gives_by_hand_cost_what_stood_on_the_row(
+    browser: Browser, desk: Open, week: Path
+) -> None:
+    lots, given = random.Random(100), 0
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        for _ in range(300):
+            elder = lots.choice(["E2", "E3", "E5", "E6"])
+            page.keyboard.press("Escape")
+            chip(page, elder).click()
+            page.wait_for_selector(".gives .give")
+            row = page.locator("tr:has(th .price)")
+            told = row.locator(".price").inner_text().split(" · ")
+            if len(told) < 3:  # what is in the way stands there, and no price
+                continue
+            walk, ratio = told[0], told[-1]
+            row.locator("th .hint").click()
+            given += 1
+            wait_told(page, given + 1)
+            assert walk in page.inner_text("#told")
+            plan = pipeline.read_plan(week)[0]
+            assert f"{plan.measures.headline:.2f}" in ratio
+            assert plan.violations == ()
+            if given == 100:
+                return
     raise AssertionError(given)
 
 

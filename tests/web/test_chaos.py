@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import signal
 import sqlite3
 import sys
@@ -32,6 +33,7 @@ from planner.store import digest
 from planner.web import audit, job, shelf
 from planner.web.backups import Backups
 from planner.web.serve import open_desk
+from planner.words import catalogue
 from tests.web.desks import PASSWORD, Client, opened
 from tests.web.test_book import AFTER
 from tests.web.weeks import planned
@@ -43,6 +45,7 @@ import resource
 pytestmark = pytest.mark.slow
 MOMENTS, SLICES = 25, 8
 ACTS = 3
+REFUSED = re.compile(r"(desk|store)\.fault\.")
 ELDERS = [f"E{n}" for n in range(1, 8)]
 
 
@@ -57,20 +60,22 @@ class Office:
     plan: str = ""
     recorded: set[str] = field(default_factory=set)
     cookies: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
+    said: set[str] = field(default_factory=set)
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path, language: str) -> Office:
     """Return an office below the test's folder."""
-    return office_in(tmp_path)
+    return office_in(tmp_path, language)
 
 
-def office_in(folder: Path) -> Office:
+def office_in(folder: Path, language: str = "en") -> Office:
     """Plan the town, issue it, add a coordinator; everything that is slow to load is loaded."""
     week = planned(folder)
     with opened(folder) as desk:
         desk.clock.now = AFTER
-        desk.add("li", "coordinator")
+        desk.add("li", "coordinator", language=language)
         client = desk.client("li")
         (one,) = shelf.plans(folder)
         at = f"/plans/{one.key}"
@@ -80,7 +85,7 @@ def office_in(folder: Path) -> Office:
         assert made.status == 200
         cookies = client.cookies
     plan = (week / "plan.json").read_text("utf-8")
-    return Office(folder, week, at, made.json["version"], plan, cookies=cookies)
+    return Office(folder, week, at, made.json["version"], plan, cookies=cookies, language=language)
 
 
 def lock(elder: str, do: str = "lock") -> dict[str, str]:
@@ -214,6 +219,8 @@ def change(office: Office, client: Client, edit: dict[str, str]) -> int:
     """Make a change, remember it where it was acknowledged, and return the status."""
     body = {"edits": [edit], "expected": office.version}
     answer = client.send(f"/api{office.at}/edits", body)
+    if answer.status == 503:
+        office.said.add(answer.json["message"])
     if answer.status == 200 and answer.json["made"]:
         office.version = answer.json["version"]
         office.plan = (office.week / "plan.json").read_text("utf-8")
@@ -259,6 +266,12 @@ def plan_below(folder: Path) -> dict[str, Any]:
     return job.run({**asked, "scenario": str(scenario), "out": str(out)}, Control())
 
 
+def are_told(office: Office) -> bool:
+    """Say whether all that was refused was told in the coordinator's own language, and in words."""
+    known = {said[office.language] for key, said in catalogue().items() if REFUSED.match(key)}
+    return office.said <= known
+
+
 def test_a_worker_killed_at_any_moment_leaves_a_whole_plan_or_none(office: Office) -> None:
     out, lots = office.folder / "town-2026-11-30", random.Random(1)
     began = time.monotonic()
@@ -293,6 +306,7 @@ def test_a_backup_killed_at_any_moment_is_whole_or_is_none(office: Office) -> No
     assert [one.name for one in backups.place.glob(".work-*")] == [], "nothing unsealed stays"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("limit", [4_096, 40_960, 65_536, 90_000])
 def test_a_full_disk_is_told_and_loses_nothing(office: Office, limit: int) -> None:
     lots = random.Random(limit)
@@ -300,11 +314,13 @@ def test_a_full_disk_is_told_and_loses_nothing(office: Office, limit: int) -> No
         statuses = [act(office, client, lots) for _ in range(30)]
     assert 500 not in statuses, statuses
     assert set(statuses) & {503}, statuses
+    assert are_told(office), office.said
     whole(office)
     with running(office) as (client, _):
         caught_up(office, client)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("file", ["week/versions.sqlite", "town/book.sqlite", "desk/desk.sqlite"])
 def test_beside_a_locked_database_a_change_waits_or_is_refused_in_words(
     office: Office, file: str, monkeypatch: pytest.MonkeyPatch
@@ -317,10 +333,12 @@ def test_beside_a_locked_database_a_change_waits_or_is_refused_in_words(
         other.rollback()
         assert 500 not in statuses, statuses
         assert 503 in statuses, statuses
+        assert are_told(office), office.said
         assert 200 in [change(office, client, lock("E3", do)) for do in ("lock", "unlock")]
     whole(office)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.skipif(sys.platform != "linux", reason="binds root to the rights of files")
 @pytest.mark.parametrize("place", ["week", "town"])
 def test_a_folder_that_may_only_be_read_is_told_and_loses_nothing(
@@ -340,11 +358,13 @@ def test_a_folder_that_may_only_be_read_is_told_and_loses_nothing(
             path.chmod(mode)
     assert 500 not in statuses, statuses
     assert 503 in statuses, statuses
+    assert are_told(office), office.said
     whole(office)
     with running(office) as (client, _):
         caught_up(office, client)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_clock_set_back_loses_nothing(office: Office) -> None:
     with opened(office.folder) as desk:
         desk.clock.now = AFTER - 3600

@@ -11,21 +11,28 @@ from pathlib import Path
 import pytest
 
 from planner.web import shelf
+from planner.words import say
 from tests.web.desks import Open, opened
 from tests.web.test_work import begin, waited
 
 
-def test_what_the_desks_end_cut_off_is_offered_again_and_done(desk: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_the_desks_end_cut_off_is_offered_again_and_done(
+    desk: Open, tmp_path: Path, language: str
+) -> None:
     (ground,) = shelf.scenarios(tmp_path)
-    asked = {"scenario": str(ground.folder), "language": "en", "now": desk.clock.now}
+    asked = {"scenario": str(ground.folder), "language": language, "now": desk.clock.now}
     desk.desk.jobs.start("check", ground.place, "wang", **asked)
     desk.desk.jobs.close()
     with opened(tmp_path) as later:
         (cut,) = later.desk.jobs.all()
         assert (cut.state, cut.by) == ("cut", "wang")
         client = later.client("li")
-        assert f"/jobs/{cut.key}" in client.get("/").body
-        assert "Run it again" in client.get(f"/jobs/{cut.key}").body
+        home, page = client.get("/").body, client.get(f"/jobs/{cut.key}").body
+        assert f"/jobs/{cut.key}" in home
+        assert f'lang="{language}' in page
+        assert say(language, "desk.work.again") in page
+        assert say(language, "desk.work.again-why") in page
         at = client.post(f"/jobs/{cut.key}/again").headers["location"]
         assert waited(client, at).json["state"] == "done"
         assert client.get(f"/jobs/{cut.key}").status == 404
@@ -55,7 +62,8 @@ def test_what_was_cut_off_may_be_left_and_goes_with_whom_it_names(
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no kill -9")
-def test_a_worker_that_is_killed_is_told_and_its_work_done_again(desk: Open) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_worker_that_is_killed_is_told_and_its_work_done_again(desk: Open, language: str) -> None:
     client = desk.client("li")
     at = begin(client, desk).headers["location"]
     job = desk.desk.jobs.get(at.rpartition("/")[2])
@@ -65,5 +73,6 @@ def test_a_worker_that_is_killed_is_told_and_its_work_done_again(desk: Open) -> 
     os.kill(job.process.pid, signal.SIGKILL)
     told = waited(client, at).json
     assert told["state"] == "failed"
+    assert told["lines"] == [say(language, "desk.work.failed")]
     again = client.post(f"{at}/again").headers["location"]
     assert waited(client, again).json["state"] == "done"

@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +84,12 @@ def parted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
         yield desk
 
 
-def actor(desk: Open, role: str) -> dict[str, str]:
+def actor(desk: Open, role: str, language: str) -> dict[str, str]:
     """Return the cookies of a new account: one that was locked out or left tells nothing more."""
     name = f"{role}{secrets.token_hex(4)}"
     seen = ["East"] if role == "community" else []
     desk.desk.accounts.add(
-        name, PASSWORD, [role], language="en", by="test", first=False, communities=seen
+        name, PASSWORD, [role], language=language, by="test", first=False, communities=seen
     )
     number = desk.desk.accounts.enter(name, PASSWORD, name)
     assert number is not None
@@ -124,10 +125,11 @@ def operations(desk: Open) -> list[Any]:
 
 
 def driven(desk: Open, role: str, operation: Any, examples: int, way: str) -> Counter[int]:
-    """Send what fits the document, or does not; return how often there was which status."""
+    """Send what fits the document, or does not, in both languages by turns; count the answers."""
     from schemathesis import GenerationMode
 
-    cookies, answers = actor(desk, role), Counter[int]()
+    cookies = {language: actor(desk, role, language) for language in ("zh", "en")}
+    answers, spoken = Counter[int](), cycle(cookies)
     mode = GenerationMode.NEGATIVE if way == MISFIT else GenerationMode.POSITIVE
     here = {
         one: known(desk)[one][0] for one in FIXED.get(way, ()) if f"{{{one}}}" in operation.path
@@ -145,7 +147,7 @@ def driven(desk: Open, role: str, operation: Any, examples: int, way: str) -> Co
     def ask(case: Any) -> None:
         answer = case.call(
             base_url=f"http://127.0.0.1:{desk.port}",
-            cookies=cookies,
+            cookies=cookies[next(spoken)],
             headers=SAME,
             allow_redirects=False,
             timeout=120,

@@ -32,6 +32,7 @@ from tests.web.test_book import AFTER
 from tests.web.test_chaos import (
     Office,
     act,
+    are_told,
     caught_up,
     change,
     forked,
@@ -95,12 +96,13 @@ def filled(disk: Path, but: int) -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a disk of memory")
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_on_a_disk_that_is_full_nothing_is_half_and_work_goes_on_once_there_is_room(
-    tmp_path: Path,
+    tmp_path: Path, language: str
 ) -> None:
     lots = random.Random(5)
     with small_disk(tmp_path / "disk") as disk:
-        office = office_in(disk)
+        office = office_in(disk, language)
         for but in (0, 4_096, 16_384, 65_536, 131_072, 262_144):
             with running(office) as (client, _):
                 caught_up(office, client)
@@ -110,6 +112,7 @@ def test_on_a_disk_that_is_full_nothing_is_half_and_work_goes_on_once_there_is_r
                 assert 500 not in told, (but, told)
                 assert but > 16_384 or 503 in told, (but, told)
                 assert refused.status in {404, 422, 503}, refused.status
+                assert are_told(office), office.said
                 caught_up(office, client)
             whole(office)
 
@@ -143,6 +146,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_versions_sessions_and_log_stay_in_order_when_the_clock_is_set_back(
     office: Office,
 ) -> None:

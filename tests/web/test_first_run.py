@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from planner.web import shelf
+from planner.words import say
 from tests.browser import Browser
 from tests.web.desks import PASSWORD, Open, opened
+from tests.web.papers import on_paper
 from tests.web.test_begin import FIELDS, rows_of, sent
 
 pytestmark = pytest.mark.browser
@@ -37,8 +39,30 @@ def upload_all(page: Any, files: dict[str, tuple[str, bytes]]) -> None:
     page.click("main button.main")
 
 
-@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
-def test_from_an_empty_folder_to_the_board(browser: Browser, tmp_path: Path, language: str) -> None:
+def printed(page: Any, language: str) -> None:
+    """Draw sheets and maps, and take the sheets of everybody as they go to the printer."""
+    page.click("nav a[href$='/files']")
+    page.click("form[action$='/files'] button")
+    page.wait_for_selector("#job[data-state=done]", timeout=400_000)
+    page.click("#job a.main")
+    page.wait_for_url("**/files")
+    who = say(language, "desk.exports.printed", who="王敏", day="2026")
+    paper = on_paper(page, "sheets/all.pdf")
+    assert len(paper) > 2
+    assert all("".join(who.split()) in one for one in paper)
+
+
+@pytest.mark.parametrize(
+    ("language", "is_printed"),
+    [
+        ("zh", False),
+        pytest.param("zh", True, marks=pytest.mark.slow),
+        pytest.param("en", True, marks=pytest.mark.slow),
+    ],
+)
+def test_from_an_empty_folder_to_the_board(
+    browser: Browser, tmp_path: Path, language: str, *, is_printed: bool
+) -> None:
     (tmp_path / "empty").mkdir()
     with opened(tmp_path / "empty") as desk:
         context = browser.chromium.new_context(
@@ -64,5 +88,7 @@ def test_from_an_empty_folder_to_the_board(browser: Browser, tmp_path: Path, lan
         assert page.locator(".grid .chip").count() >= 5
         (one,) = shelf.plans(desk.desk.folder)
         assert one.title == FIELDS["title"]
+        if is_printed:
+            printed(page, language)
         assert said == []
         context.close()

@@ -12,19 +12,25 @@ import pytest
 from planner.ledger.book import Book
 from planner.units import Span
 from planner.web.deeds import command, told
+from planner.words import say
 from tests.web.desks import Open
 from tests.web.test_book import AFTER
 from tests.web.test_changes import at, make
 from tests.web.test_work import waited
 
+FORCED = {
+    "zh": "强行安排（违反规定）：Elder 2 E2 改到 2026-11-29",
+    "en": "forced against a rule: moved Elder 2 E2 to 2026-11-29",
+}
 SUNDAY = {"do": "visit", "elder": "E2", "date": "2026-11-29"}
 WEEK = Span(date(2026, 11, 23), date(2026, 11, 29))
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_forced_break_is_marked_on_chip_version_log_book_and_report(
-    desk: Open, tmp_path: Path
+    desk: Open, tmp_path: Path, language: str
 ) -> None:
-    desk.add("boss", "coordinator", "auditor")
+    desk.add("boss", "coordinator", "auditor", language=language)
     desk.clock.now = AFTER
     boss = desk.client("boss")
     reason = "she is away all week"
@@ -34,15 +40,15 @@ def test_a_forced_break_is_marked_on_chip_version_log_book_and_report(
     marked = re.findall(r'<button[^>]*class="chip[^"]* broken[^"]*".*?</button>', board)
     assert len(marked) == 1
     assert 'data-elder="E2"' in marked[0]
-    assert "breaks a rule" in marked[0]
-    assert "rules broken" in board
+    assert say(language, "desk.board.breaks") in marked[0]
+    assert say(language, "desk.board.broken", count=1) in board
     newest = boss.get(f"{at(desk)}/versions").json["versions"][0]
     assert newest["is_forced"]
-    assert newest["what"] == "forced against a rule: moved Elder 2 E2 to 2026-11-29"
+    assert newest["what"] == FORCED[language]
     versions = boss.get(f"{page}/versions").body
-    assert "forced against a rule" in versions
+    assert FORCED[language] in versions
     assert reason in versions
-    assert "forced a change" in boss.get("/log").body
+    assert say(language, "desk.act.forced") in boss.get("/log").body
     assert boss.post(f"{page}/issue").status == 303
     book = Book(tmp_path / "town" / "book.sqlite")
     try:

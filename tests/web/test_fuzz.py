@@ -31,6 +31,7 @@ SLOW = frozenset(
     }
 )
 """Routes with tests of their own that begin long work, hash passwords or end the session."""
+LANGUAGES = ("zh", "en")
 LONG = ("/files", "/office", "/reports", "/change", "/check", "/places", "/issue", "/forget")
 ODD = st.sampled_from(
     ["", "E1", "E9", "H1", "H2", "2026-11-24", "<img>", "\0", "../..", "💥", "-1"]
@@ -61,8 +62,9 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     folder: Path = tmp_path_factory.mktemp("fuzz")
     planned(folder)
     with opened(folder) as desk:
-        desk.add("all", "coordinator", "admin", "auditor")
-        desk.add("head", "viewer")
+        for language in LANGUAGES:
+            desk.add(f"all-{language}", "coordinator", "admin", "auditor", language=language)
+            desk.add(f"head-{language}", "viewer", language=language)
         yield desk
 
 
@@ -93,21 +95,25 @@ def ask(client: Client, way: Way, path: str, data: st.DataObject) -> Any:
     return client.ask(way.method, path, sent, {**SAME, "Content-Type": kind})
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_no_answer_is_a_fault_of_ours(fuzzed: Open, data: st.DataObject) -> None:
+def test_no_answer_is_a_fault_of_ours(fuzzed: Open, language: str, data: st.DataObject) -> None:
     way = data.draw(st.sampled_from(QUIET), label="way")
-    client = fuzzed.client("all")
+    client = fuzzed.client(f"all-{language}")
     answer = ask(client, way, address(way, fuzzed, data), data)
     assert answer.status < 500 or answer.status == 503, (way.path, answer.body[:400])
     assert "Traceback" not in answer.body
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_no_answer_to_a_viewer_holds_a_name(fuzzed: Open, data: st.DataObject) -> None:
+def test_no_answer_to_a_viewer_holds_a_name(
+    fuzzed: Open, language: str, data: st.DataObject
+) -> None:
     way = data.draw(st.sampled_from(QUIET), label="way")
-    client = fuzzed.client("head")
+    client = fuzzed.client(f"head-{language}")
     answer = ask(client, way, address(way, fuzzed, data), data)
     assert answer.status < 500 or answer.status == 503
     assert not [n for n in range(1, 8) if f"Elder {n}" in answer.body], way.path

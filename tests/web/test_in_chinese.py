@@ -30,6 +30,8 @@ test_twelve_sheets = (
     day.test_twelve_sheets_are_typed_on_the_pad_in_fifteen_seconds_each_and_none_is_lost
 )
 test_a_scanner = day.test_a_scanner_is_heard_while_an_input_method_is_on
+test_a_hundred_gives = day.test_a_hundred_gives_by_hand_cost_what_stood_on_the_row
+test_fifteen_thousand = day.test_fifteen_thousand_elders_are_scrolled_and_searched
 test_undone_after_hers = two.test_both_change_other_rounds_and_mine_is_undone_after_hers
 test_she_went_on_from_it = two.test_mine_stays_where_she_went_on_from_it_and_i_read_who
 
