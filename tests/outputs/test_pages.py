@@ -268,3 +268,17 @@ def test_the_shift_of_tiles_agrees_with_that_of_the_rosters(
     lat, lon = page.evaluate("V.gcj02(31.2304, 121.4737)")
     # Shanghai, People's Square: eviltransform 0.2's published example of the same formula.
     assert (lat, lon) == pytest.approx((31.22846, 121.47823), abs=2e-5)
+
+
+def test_two_plans_print_side_by_side_and_the_list_whole(
+    versus: Path, open_page: Callable[..., Opened]
+) -> None:
+    page = open_page(versus, *SIZES[0]).page
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.set_viewport_size({"width": 800, "height": 1100})  # paper, where the dialog says so
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.pair .stage')].map(one => one.getBoundingClientRect().top)"
+    )
+    assert len(tops) == 2
+    assert tops[0] == tops[1]
+    assert page.evaluate("getComputedStyle(document.querySelector('.over')).maxHeight") == "none"
