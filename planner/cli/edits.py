@@ -136,7 +136,9 @@ def surge(
 ) -> None:
     """See or call everybody chosen within a day or two."""
     from planner import pipeline
+    from planner.pipeline.modes import mode_of
     from planner.plan import SURGE
+    from planner.tell.surge import by_telephone
     from planner.words import say
     from planner.write.folders import refuse_foreign
 
@@ -170,5 +172,8 @@ def surge(
             work.screen.write(say(language, "turnover.surge.proposed", helpers=named))
         if counted:
             work.screen.write(say(language, "turnover.surge.counted", counted=len(counted)))
+        shown = privacy.value if privacy else mode_of(opened.plan)
+        for line in by_telephone(done, opened.loaded.written, language, shown):
+            work.screen.write(line)
         work.screen.write(say(language, "turnover.surge.beside", out=out))
         end_with_plan(work, done, out)

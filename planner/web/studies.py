@@ -184,13 +184,16 @@ def replan(asked: Asked, control: Control) -> dict[str, Any]:
 def surge(asked: Asked, control: Control) -> dict[str, Any]:
     """See or call everybody chosen within a day or two."""
     from planner import pipeline
+    from planner.pipeline.modes import mode_of
+    from planner.tell.surge import by_telephone
 
     opened = pipeline.open_plan(Path(asked["plan"]), control=control)
     day, occasion = _day(asked["first"]), asked["occasion"]
     wish = pipeline.Asked(asked["who"], int(asked["hours"]), day, occasion=occasion)
-    pipeline.surge(opened, wish, out=Path(asked["out"]), control=control)
+    made = pipeline.surge(opened, wish, out=Path(asked["out"]), control=control)
     _mark(Path(asked["out"]))
-    return {}
+    language = asked["language"]
+    return {"lines": by_telephone(made, opened.loaded.written, language, mode_of(opened.plan))}
 
 
 def calendar(asked: Asked, control: Control) -> dict[str, Any]:

@@ -139,6 +139,26 @@ def test_j8_w6_whoever_the_policy_wants_at_the_door_is_not_called(
     assert "E3" not in called
 
 
+def test_whoever_has_no_place_and_a_telephone_is_named_to_be_called(
+    week: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """E6 has a telephone, E7 none; of neither is it known where they live."""
+    file = tmp_path / "town" / "elders.csv"
+    head, *rows = [line.split(",") for line in file.read_text("utf-8").splitlines()]
+    lon, lat = head.index("lon"), head.index("lat")
+    for row in rows[-2:]:
+        row[lon] = row[lat] = ""
+    phones = ["phone", *[f"000-{n}" for n in range(1, 7)], ""]
+    lines = (",".join([*row, phone]) for row, phone in zip([head, *rows], phones, strict=True))
+    file.write_text("\n".join([*lines, ""]), "utf-8")
+    arguments = ["surge", str(week), "--who", "all", "--start", "2026-12-01"]
+    for privacy, told in (([], "Elder 6 E6 000-6"), (["--privacy", "street"], "E6")):
+        assert run([*arguments, *privacy, "--out", str(tmp_path / f"cold{len(privacy)}")]) == 0
+        (line,) = [one for one in capsys.readouterr().out.splitlines() if "请打电话" in one]
+        assert line.endswith(f"请打电话：{told}")
+        assert line.startswith("1 位")
+
+
 def _under(week: Path, policy: str) -> Path:
     """Return a plan of the same people under another pack."""
     town, out = week.parent / "town", week.parent / policy
