@@ -309,14 +309,14 @@ def touched(before: Plan, after: Plan) -> tuple[tuple[str, date], ...]:
 
 def refuse_unknown_edits(opened: Opened, edits: Iterable[Edit]) -> None:
     """
-    Refuse changes of people whom the plan does not know.
+    Refuse changes of people whom the plan does not know, and to days that it does not hold.
 
     Raises
     ------
     InputError
-        With everybody who is unknown.
+        With everybody, and every day, that is unknown.
     """
-    from planner.solver.change.edit import Cover, Give, Move, Swap
+    from planner.solver.change.edit import Cover, Give, Move, Swap, Visit
 
     helpers = {helper.id for helper in opened.loaded.scenario.helpers}
     paired = {pair.elder for pair in opened.plan.pairs}
@@ -326,6 +326,8 @@ def refuse_unknown_edits(opened: Opened, edits: Iterable[Edit]) -> None:
         faults += [_fault("turnover.fault.not-paired", e) for e in elders if e not in paired]
         if isinstance(change, Move | Give | Cover) and change.helper not in helpers:
             faults.append(_fault("turnover.fault.helper", change.helper))
+        if isinstance(change, Cover | Visit) and change.day not in opened.plan.horizon:
+            faults.append(_fault("ledger.fault.outside", str(change.day)))
     if faults:
         raise InputError(tuple(faults))
 

@@ -85,6 +85,18 @@ def test_a_day_that_no_list_may_name_begins_nothing(desk: Open, day: str) -> Non
     assert client.get(f"{page}/rates?{span}").status == 200
 
 
+@pytest.mark.parametrize("do", ["visit", "cover"])
+def test_no_force_takes_a_visit_out_of_the_week(desk: Open, week: Path, do: str) -> None:
+    before = (week / "plan.json").read_bytes()
+    edit = {"do": do, "elder": "E1", "date": "2027-05-05"}
+    edit |= {"helper": "H2"} if do == "cover" else {}
+    body = {"edits": [edit], "expected": 0, "force": True, "reason": "x"}
+    told = desk.client("li").send(f"/api{at(desk)}/edits", body)
+    assert told.status == 422
+    assert "a day of the plan" in told.json["message"]
+    assert (week / "plan.json").read_bytes() == before
+
+
 def test_more_than_is_read_of_a_sheet_is_refused_and_not_cut_off(
     desk: Open, issued: Client
 ) -> None:
