@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,8 @@ _MARGIN = (
     "color: #595959 }} }}</style>"
 )
 """What a page gets for when it is printed from the browser, if that is of 2025 or later."""
+_AT_ONCE = threading.Semaphore(2)
+"""So many PDFs are marked at once: what sets the line takes some 300 MB."""
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 """What no file's name may hold on Windows."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -69,7 +72,8 @@ def marked(file: Path, words: str) -> bytes:
     if file.suffix == PAPER:
         from planner.outputs.paper.watermark import watermarked
 
-        return watermarked(file, words)
+        with _AT_ONCE:
+            return watermarked(file, words)
     content = file.read_bytes()
     if file.suffix == PAGE:
         before, end, after = content.rpartition(b"</body>")

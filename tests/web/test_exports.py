@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -175,6 +177,26 @@ def test_a_sheet_that_is_printed_says_by_whom_and_needs_no_purpose(desk: Open, w
     refused = desk.client("li").get(f"{page}/files/papers/none.pdf")
     assert refused.status == 422
     assert "%PDF" not in refused.body
+
+
+def test_two_pdfs_are_marked_at_once_however_many_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.pdf").write_bytes(b"%PDF")
+    at_work, most = list[int](), list[int]()
+
+    def slow(_: Path, words: str) -> bytes:
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.pop()
+        return words.encode()
+
+    monkeypatch.setattr("planner.outputs.paper.watermark.watermarked", slow)
+    with ThreadPoolExecutor(8) as several:
+        done = [several.submit(marked, tmp_path / "one.pdf", str(n)) for n in range(12)]
+    assert {one.result() for one in done} == {str(n).encode() for n in range(12)}
+    assert max(most) <= 2
 
 
 @pytest.mark.parametrize("role", ["community", "admin", "auditor"])
