@@ -44,16 +44,23 @@ class Shelf:
     name: str
 
 
-def shelf_of(folder: Path, url: str | None = None) -> Shelf:
-    """Return the store in which the versions of the plan in `folder` lie."""
+def shelf_of(folder: Path, url: str | None = None, *, called: str | None = None) -> Shelf:
+    """
+    Return the store in which the versions of the plan in `folder` lie.
+
+    Parameters
+    ----------
+    called
+        The folder's name for people where it lies under another one until it is swapped in.
+    """
     recover(folder)
     if url:
         store = Store(url)
-        return Shelf(store, _name_in(store, folder))
+        return Shelf(store, _name_in(store, folder, called))
     return Shelf(Store(folder / FILE), "plan")
 
 
-def _name_in(store: Store, folder: Path) -> str:
+def _name_in(store: Store, folder: Path, called: str | None) -> str:
     """
     Return the plan's own name in a store that others share.
 
@@ -64,7 +71,7 @@ def _name_in(store: Store, folder: Path) -> str:
     if known and known.strip():
         return known.strip()
     old = folder.resolve().name
-    name = f"{old[:150]}-{uuid.uuid4().hex}"
+    name = f"{(called or old)[:150]}-{uuid.uuid4().hex}"
     plan = _read(folder / "plan.json")
     if plan is None:
         return name
@@ -101,7 +108,8 @@ def record(
     """
     written = written or folder
     plan = (written / "plan.json").read_text(encoding="utf-8")
-    shelf = shelf_of(_home(folder, written, signature.store), signature.store)
+    called = folder.resolve().name
+    shelf = shelf_of(_home(folder, written, signature.store), signature.store, called=called)
     try:
         notes = shelf.store.notes(shelf.name)
         last = notes[-1].number if notes else 0

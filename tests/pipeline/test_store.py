@@ -317,6 +317,14 @@ def test_two_folders_of_one_name_are_two_plans_in_a_shared_store(
         shelf.store.close()
 
 
+def test_a_plan_in_a_shared_store_is_called_after_its_folder(tmp_path: Path) -> None:
+    shared, new = str(tmp_path / "shared.sqlite"), tmp_path / ".week-48.new-x1y2z3"
+    new.mkdir()
+    (new / "plan.json").write_text("{}")
+    record(tmp_path / "week-48", Signature(store=shared), written=new)
+    assert (new / ".plan-id").read_text().startswith("week-48-")
+
+
 def test_a_fix_that_names_the_person_goes_too() -> None:
     from planner.pipeline.forgetting import without_person
 
