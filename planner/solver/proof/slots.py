@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MANY, FEW = 30, 10
 """From so many visits of a day on, one that lacks one part in so many of them is like it."""
+MOST_WITH_ALWAYS = 48
+"""Visits of a day up to which all remember what every round makes; with more, ways get too many."""
 NOBODY = -1
 """Unit of a visit that no lawful option asks for."""
 
@@ -102,9 +104,9 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
         place |= {(d, j): slot_of[v] for d in members for j, v in enumerate(days[d][2])}
         slots = [slot_of[v] for v in visits]
         fixed = [unit_of.get((widest, j), NOBODY) for j in range(len(visits))]
-        always = _most_passed(
-            day, [j for j, u in enumerate(fixed) if u != NOBODY and len(options[u]) == 1]
-        )
+        always = [j for j, u in enumerate(fixed) if u != NOBODY and len(options[u]) == 1]
+        if len(always) > MOST_ALWAYS or len(visits) > MOST_WITH_ALWAYS:
+            always = []
         near = near | sum(1 << j for j in always)
         kinds.append(Kind(members, day, slots, near, ground(day, always), day.walks * scale))
     units = [[[place[v] for v in o] for o in unit] for unit in options]
@@ -117,11 +119,6 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
         for s in unit[0]:
             asked[s] += 1
     return Slots(kinds, units, asked, choices, [count <= 1 for count in asked], place)
-
-
-def _most_passed(day: Day, visits: Sequence[int]) -> list[int]:
-    """Return of the visits that every round of a day makes as many as its rests remember."""
-    return sorted(visits, key=lambda j: (int(day.walks[j].sum()), j))[:MOST_ALWAYS]
 
 
 def _alike(
