@@ -231,12 +231,13 @@ def parse_codes(written: Sequence[str]) -> dict[int, int]:
     Raises
     ------
     InputError
-        If one cannot be read.
+        If one cannot be read, or a stop has two codes.
     """
     codes: dict[int, int] = {}
     for one in written:
         stop, _, code = one.partition("=")
         if not (stop.isdecimal() and code.isdecimal()):
             raise refusal("ledger.fault.stop", one)
-        codes[int(stop)] = int(code)
+        if codes.setdefault(int(stop), int(code)) != int(code):
+            raise refusal("ledger.fault.twice", f"{stop}={codes[int(stop)]} {one}")
     return codes

@@ -248,11 +248,13 @@ def typed(written: str, of: Sheet | None) -> list[str]:
     """
     Return what was typed as the ledger takes it: ``3*5`` is stop 3, code 5.
 
-    ``*6`` without a stop is every stop of the sheet: the helper never went. What follows a
-    stroke, ``3*5/in hospital``, is a note. Signs as wide as Chinese ones, which an input method
-    writes, are the same.
+    ``*6`` without a stop is every stop of the sheet that is not named: the helper never went, or
+    to these alone. What follows a stroke, ``3*5/in hospital``, is a note. Signs as wide as Chinese
+    ones, which an input method writes, are the same.
     """
     found: list[str] = []
+    named: set[int] = set()
+    others: list[str] = []
     for one in _tokens(written):
         code = one.partition("/")[0]
         match = TOKEN.fullmatch(code)
@@ -260,9 +262,11 @@ def typed(written: str, of: Sheet | None) -> list[str]:
             found += [] if "/" in one and code.isdecimal() else [one]
         elif match[1]:
             found.append(f"{match[1]}={match[2]}")
+            named.add(int(match[1]))
         else:
-            found += [f"{line.stop}={match[2]}" for line in (of.lines if of else ())]
-    return found
+            others.append(match[2])
+    rest = [line.stop for line in (of.lines if of else ()) if line.stop not in named]
+    return found + [f"{stop}={code}" for code in others for stop in rest]
 
 
 def noted(written: str) -> dict[int, str]:

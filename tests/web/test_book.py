@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -144,10 +146,25 @@ def test_the_rates_name_the_missed_for_those_who_may_see_them(issued: Client, de
     assert "Elder" not in figures
 
 
+@pytest.mark.parametrize("twice", ["1*3 1*4", "01*3+1*4", "*6 *3"])
+def test_a_stop_with_two_codes_is_refused_and_nothing_is_recorded(
+    issued: Client, desk: Open, tmp_path: Path, twice: str
+) -> None:
+    number, before = numbers(issued, desk)[0], contacts(tmp_path)
+    answer = issued.post(f"{at(desk)}/book", number=number, typed=twice)
+    assert answer.status == 422
+    assert "one code for each stop" in answer.body
+    assert contacts(tmp_path) == before
+    assert issued.post(f"{at(desk)}/book", number=number, typed="1*3 1*3").status < 400
+
+
 def test_typing_is_read_as_a_clerk_types() -> None:
     assert typed(" 3*5  7*1 ", None) == ["3=5", "7=1"]
     assert typed("3*5+7=1,9*2", None) == ["3=5", "7=1", "9=2"]
     assert typed("", None) == []
+    sheet: Any = SimpleNamespace(lines=[SimpleNamespace(stop=stop) for stop in (1, 2, 3)])
+    assert sorted(typed("*6", sheet)) == ["1=6", "2=6", "3=6"]
+    assert sorted(typed("*6 2*0", sheet)) == sorted(typed("2*0 *6", sheet)) == ["1=6", "2=0", "3=6"]
     assert date(2026, 11, 28).isoweekday() == 6
 
 
