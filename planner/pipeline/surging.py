@@ -35,7 +35,7 @@ from planner.units import Span
 from planner.words import say
 from planner.write import rosters
 from planner.write.folders import swap_in
-from planner.write.layers import refuse_undermining
+from planner.write.layers import refuse_replacing, refuse_undermining
 
 if TYPE_CHECKING:
     from planner.plan import Effort, Plan
@@ -112,10 +112,11 @@ def surge(
     Raises
     ------
     InputError
-        If `who` cannot be read or chooses nobody.
+        If `who` cannot be read or chooses nobody, or `out` holds the plan beside which it stands.
     """
     control = control or Control()
     _chosen_of(opened, asked)
+    refuse_replacing(opened.folder, out)
     refuse_undermining(opened.loaded.written.folder, out, is_taken_along=False)
     with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         proposal = propose_surge(opened, asked, effort=effort, privacy=privacy, control=control)
@@ -193,6 +194,7 @@ def write_surge(proposal: SurgePlan, *, out: Path, control: Control | None = Non
         If `out` holds what the plan builds on, or is not ours to write over.
     """
     control = control or Control()
+    refuse_replacing(proposal.opened.folder, out)
     refuse_undermining(proposal.opened.loaded.written.folder, out, is_taken_along=False)
     with swap_in(out, keep=lambda new: record(out, control.signature, written=new)) as folder:
         return _write(proposal, folder, control)

@@ -45,14 +45,30 @@ def refuse_undermining(base: Path, out: Path, *, is_taken_along: bool = True) ->
     """
     standing = (out / "scenario").resolve()
     if standing in chain(base)[is_taken_along:]:
-        fault = Fault(
-            file=out.name,
-            expected=text("plan.folder.ground"),
-            remedy=text("plan.folder.remedy"),
-            column="--out",
-            value=str(out),
-        )
-        raise InputError((fault,))
+        raise InputError((_taken(out, "plan.folder.ground"),))
+
+
+def refuse_replacing(base: Path, out: Path) -> None:
+    """
+    Raise where what stands beside the plan in the folder `base` would be written over it.
+
+    Raises
+    ------
+    InputError
+        If both are the same folder.
+    """
+    if base.resolve() == out.resolve():
+        raise InputError((_taken(out, "plan.folder.beside"),))
+
+
+def _taken(out: Path, why: str) -> Fault:
+    return Fault(
+        file=out.name,
+        expected=text(why),
+        remedy=text("plan.folder.remedy"),
+        column="--out",
+        value=str(out),
+    )
 
 
 def take_along(standing: Path, folder: Path, changes: Mapping[str, Any]) -> None:

@@ -224,6 +224,19 @@ def test_a_surge_reaches_everybody_chosen_and_leaves_the_base_alone(
     assert (base / "plan.json").read_bytes() == before
 
 
+def test_a_surge_is_not_written_over_the_plan_beside_which_it_stands(
+    opened: pipeline.Opened, base: Path
+) -> None:
+    before = (base / "plan.json").read_bytes()
+    asked = pipeline.Asked("失能,独居&85+")
+    with pytest.raises(InputError) as found:
+        pipeline.surge(opened, asked, out=base)
+    assert found.value.faults[0].expected.key == "plan.folder.beside"
+    with pytest.raises(InputError):
+        write_surge(propose_surge(opened, asked), out=base / ".." / base.name)
+    assert (base / "plan.json").read_bytes() == before
+
+
 def test_a_surge_is_proposed_and_then_written_as_it_was_proposed(
     opened: pipeline.Opened, tmp_path: Path
 ) -> None:
