@@ -32,6 +32,7 @@ SLOW = frozenset(
 )
 """Routes with tests of their own that begin long work, hash passwords or end the session."""
 LANGUAGES = ("zh", "en")
+SPOKEN = ["zh", pytest.param("en", marks=pytest.mark.slow)]
 LONG = ("/files", "/office", "/reports", "/change", "/check", "/places", "/issue", "/forget")
 ODD = st.sampled_from(
     ["", "E1", "E9", "H1", "H2", "2026-11-24", "<img>", "\0", "../..", "💥", "-1"]
@@ -95,7 +96,7 @@ def ask(client: Client, way: Way, path: str, data: st.DataObject) -> Any:
     return client.ask(way.method, path, sent, {**SAME, "Content-Type": kind})
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SPOKEN)
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_answer_is_a_fault_of_ours(fuzzed: Open, language: str, data: st.DataObject) -> None:
@@ -106,7 +107,7 @@ def test_no_answer_is_a_fault_of_ours(fuzzed: Open, language: str, data: st.Data
     assert "Traceback" not in answer.body
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SPOKEN)
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_answer_to_a_viewer_holds_a_name(
