@@ -146,6 +146,17 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in inside if not (page.parent / link).exists()] == []
 
 
+def test_the_solver_is_told_on_three_pages_with_its_sources() -> None:
+    """Some 4,000 characters fill a printed page; each source is cited and each citation known."""
+    said = (DOCS / "solver.md").read_text(encoding="utf-8")
+    text, sources = said.split("## Sources")
+    assert len(said) < 3 * 4_000
+    cited = {
+        number for group in re.findall(r"\[([\d, ]+)\](?!\()", text) for number in group.split(", ")
+    }
+    assert cited == set(re.findall(r"^(\d+)\. ", sources, re.MULTILINE))
+
+
 def test_every_page_is_found_from_the_index() -> None:
     linked = set(re.findall(r"\]\(([\w.-]+\.md)\)", (DOCS / "index.md").read_text("utf-8")))
     assert {page.name for page in DOCS.glob("*.md")} - linked == {"index.md"}
