@@ -70,7 +70,8 @@ def _talk(fixing: Fixing, work: Work) -> None:
         # What a column means brings its words to light: those are asked about together.
         asked = [one for one in asked if one.table == "columns"] or asked
         for number, question in enumerate(asked, 1):
-            said = _ask(question, number, len(asked), work, input)
+            _pose(question, number, asked, work)
+            said = _ask(question, work, input)
             if said is None:
                 return
             if said:
@@ -81,11 +82,8 @@ def _talk(fixing: Fixing, work: Work) -> None:
         fixing.read()
 
 
-def _ask(
-    question: Question, number: int, count: int, work: Work, hear: Callable[[str], str]
-) -> str | None:
+def _ask(question: Question, work: Work, hear: Callable[[str], str]) -> str | None:
     """Return what is kept for a question, empty where it is skipped, None to end."""
-    _pose(question, number, count, work)
     while True:
         try:
             typed = hear(say(work.screen.language, "fix.prompt")).strip()
@@ -108,12 +106,13 @@ def _ask(
         _write(work, "not-one", typed=typed)
 
 
-def _pose(question: Question, number: int, count: int, work: Work) -> None:
+def _pose(question: Question, number: int, asked: Sequence[Question], work: Work) -> None:
+    """Put one of the questions, the first with how all of them may be answered."""
     from planner.tell.fixing import cells, column_name
 
     language = work.screen.language
     where = cells(question, language)
-    about = {"number": number, "count": count, "written": question.written, "where": where}
+    about = {"number": number, "count": len(asked), "written": question.written, "where": where}
     if question.table == "columns":
         samples = "、".join(question.samples) if language == "zh" else ", ".join(question.samples)
         several = say(language, "fix.samples", samples=samples) if samples else ""
@@ -126,7 +125,8 @@ def _pose(question: Question, number: int, count: int, work: Work) -> None:
     if question.table == "words":
         _list(question, work)
     if number == 1:
-        _write(work, "how")
+        may_leave = any(one.is_optional for one in asked)
+        _write(work, "how", leave=say(language, "fix.leave") if may_leave else "")
 
 
 def _list(question: Question, work: Work) -> None:
@@ -168,10 +168,9 @@ def _tell_open(questions: Sequence[Question], work: Work, scenario: Path) -> Non
     """Tell what is open, each with the words that answer it."""
     if not questions:
         return
-    count = len(questions)
     for number, question in enumerate(questions, 1):
-        _pose(question, number, count, work)
-    _write(work, "open", count=count)
+        _pose(question, number, questions, work)
+    _write(work, "open", count=len(questions))
     for question in questions:
         is_sure = question.table == "columns" and question.guess is not None
         meant = question.shown(question.guess or "", work.screen.language) if is_sure else "…"

@@ -143,7 +143,7 @@ def _nobody_asks(name: str, asked: Iterable[Question]) -> Fault:
 
 
 def _no_answer(question: Question, meaning: str) -> Fault:
-    remedy = text("fix.not-answer-free")
+    remedy = text("fix.not-answer-free" if question.is_optional else "fix.not-answer-needed")
     if question.choices:
         remedy = text("fix.not-answer-remedy", choices=question.listed())
     expected = text("fix.not-answer", typed=meaning, written=question.written)

@@ -280,6 +280,12 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         Column("lon", points.parse_longitude, is_required=True),
         Column("lat", points.parse_latitude, is_required=True),
     ),
+    "candidates": _named(
+        "candidates",
+        Column("name", fields.parse_text),
+        Column("lon", points.parse_longitude, is_required=True),
+        Column("lat", points.parse_latitude, is_required=True),
+    ),
 }
 """The columns of each table, in the order of the scenario format."""
 

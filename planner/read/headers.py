@@ -21,8 +21,9 @@ RESTS: Final = frozenset(("休息日", "每周休息日", "每周休息", "轮�
 """Headers of the days on which a helper does not work."""
 
 Kind = Literal[
-    "elders", "helpers", "pairs", "history", "calendar", "units", "places", "visits", "addresses"
-]
+    "elders", "helpers", "pairs", "history", "calendar", "units", "places", "visits", "addresses",
+    "candidates",
+]  # fmt: skip
 
 _ID = ("id", "编号", "编码", "人员编号")
 _ELDER_ID = ("老人id", "老年人编号", "老人编码", "档案号")
@@ -232,6 +233,11 @@ SYNONYMS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     },
     "places": {
         "name": ("地名", "小区名称", "楼栋名称", "地址"),
+        "lon": ("longitude", "lng", "x", "经度坐标"),
+        "lat": ("latitude", "y", "纬度坐标"),
+    },
+    "candidates": {
+        "name": ("地名", "小区名称", "楼栋名称", "地址", "候选地点", "地点", "place"),
         "lon": ("longitude", "lng", "x", "经度坐标"),
         "lat": ("latitude", "y", "纬度坐标"),
     },

@@ -53,6 +53,7 @@ WEIGHTY: Final[Mapping[Kind, frozenset[str]]] = {
     "calendar": frozenset(("elder_id", "week", "contact")),
     "units": frozenset(),
     "places": frozenset(("name", "lon", "lat")),
+    "candidates": frozenset(("lon", "lat")),
     "addresses": frozenset(("elder_id", "from", "to", "lon", "lat")),
 }
 """Columns without which the plan would be another."""

@@ -118,6 +118,11 @@ class Question:
         """Whether it asks which of two numbers of a column's dates is the day."""
         return self.key == f"{self.column}:{daymonth.PATTERN}"
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether ``-`` is an answer: the column or the word may be left out."""
+        return not self.is_order and (self.table == "columns" or not self._asked().is_required)
+
     def answer(self, typed: str) -> str | None:
         """
         Return what is kept for an answer, None where it is none.
@@ -129,8 +134,7 @@ class Question:
         if self.is_order:
             return daymonth.order_named(said)
         if said == IGNORED:
-            is_needed = self.table == "words" and self._asked().is_required
-            return None if is_needed else IGNORED
+            return IGNORED if self.is_optional else None
         if not said:
             return None
         if self.table == "columns":

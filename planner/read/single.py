@@ -10,10 +10,12 @@ from planner.control import Signature
 from planner.domain import Elder, Helper, Scenario
 from planner.errors import text
 from planner.read import columns, layers
-from planner.read.answers import answers_of
+from planner.read.answers import NONE, answers_of
 from planner.read.findings import Findings, Spot
 from planner.read.openers import read_table
 from planner.read.people import ELDERS, HELPERS, Person, Reader, Roster
+from planner.read.points import check_point
+from planner.read.rows import read_rows
 
 
 def read_elders(
@@ -48,6 +50,29 @@ def read_helpers(
         If the file has faults, names nobody, or an id that `scenario` knows already.
     """
     return _single(Path(path), HELPERS, [helper.id for helper in scenario.helpers], scenario, today)
+
+
+def read_candidates(path: Path) -> tuple[tuple[str, float, float], ...]:
+    """
+    Return places at which somebody could live: what each is called, perhaps "", lon and lat.
+
+    Raises
+    ------
+    InputError
+        If the file has faults, each with its row, or names no place.
+    """
+    findings = Findings()
+    path = Path(path)
+    table = read_table(path, path.name, findings, partial(columns.score, "candidates", NONE))
+    rows = () if table is None else tuple(read_rows(table, "candidates", findings))
+    for row in rows:
+        if {"lon", "lat"} <= row.values.keys():
+            for key, why in check_point(row.values["lon"], row.values["lat"]).items():
+                findings.unfit(row.spot(key), why, row.written[key])
+    if not (rows or findings.faults):
+        findings.fault(Spot(path.name), text("siting.fault.candidates"))
+    findings.raise_if_any()
+    return tuple((r.values.get("name", ""), r.values["lon"], r.values["lat"]) for r in rows)
 
 
 def _single(

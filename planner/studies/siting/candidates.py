@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import Fault, InputError, text
+from planner.geo.shifts import to_wgs84
+from planner.read.single import read_candidates
 from planner.synth.bases import centres, nearest
 from planner.synth.ground import ground_of
 from planner.synth.homes import covered_box, find_doors, in_metres
@@ -17,6 +17,7 @@ from planner.synth.homes import covered_box, find_doors, in_metres
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from planner.geo.shifts import Known
     from planner.pipeline import Loaded
 
 MOST = 250
@@ -51,16 +52,18 @@ def candidates_of(loaded: Loaded, source: str = "both", most: int = MOST) -> Can
     Parameters
     ----------
     source
-        ``homes`` (elders' doors), ``buildings`` (of the map), ``both``, or the path of a CSV
-        with the columns ``lon``, ``lat`` and perhaps ``name``.
+        ``homes`` (elders' doors), ``buildings`` (of the map), ``both``, or the path of a table
+        (.csv, .xlsx) with the columns ``lon``, ``lat`` and perhaps ``name``, in the datum of the
+        rosters.
 
     Raises
     ------
     InputError
-        If the file cannot be read or names no place.
+        If the file has faults, each with its row, or names no place.
     """
     if source not in ("homes", "buildings", "both"):
-        return _from_file(Path(source))
+        told = loaded.datum.datum
+        return _from_file(Path(source), "wgs84" if told == "mixed" else told)
     parts = []
     if source != "buildings":
         parts.append(_at_homes(loaded))
@@ -100,13 +103,9 @@ def _thinned(all_: Candidates, most: int) -> Candidates:
     return Candidates(all_.lonlat[chosen], tuple(all_.name[i] for i in chosen))
 
 
-def _from_file(path: Path) -> Candidates:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-        lonlat = np.array([(float(row["lon"]), float(row["lat"])) for row in rows])
-    except (OSError, ValueError, KeyError, TypeError):
-        rows, lonlat = [], np.empty((0, 2))
-    if not rows or not np.isfinite(lonlat).all():
-        raise InputError((Fault(path.name, text("siting.fault.candidates"), value=str(path)),))
-    return Candidates(lonlat, tuple(row.get("name") or f"{i + 1}" for i, row in enumerate(rows)))
+def _from_file(path: Path, datum: Known) -> Candidates:
+    """Return the places of a table, in the datum of the rosters as everything of an office."""
+    rows = read_candidates(path)
+    lon, lat = np.array([(lon, lat) for _, lon, lat in rows]).T
+    lonlat = np.column_stack(to_wgs84(datum, lon, lat))
+    return Candidates(lonlat, tuple(name or f"{i + 1}" for i, (name, _, _) in enumerate(rows)))
