@@ -79,8 +79,11 @@ def marked(file: Path, words: str) -> bytes:
         before, end, after = content.rpartition(b"</body>")
         said = "".join(one if one.isalnum() else f"\\{ord(one):06x}" for one in words)
         return before + _MARGIN.format(said).encode() + end + after
-    if file.suffix != ".xlsx":
-        return content
+    return headed(content, words) if file.suffix == ".xlsx" else content
+
+
+def headed(content: bytes, words: str) -> bytes:
+    """Return a workbook with words at the left of every page's header."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for one in old.infolist():

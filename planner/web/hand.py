@@ -19,8 +19,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from planner.errors import InputError, StoreError
-from planner.web import changes, contacts, helpers, lists, people, reasons, returned, sheets
-from planner.web.sight import ALLOWED, FIGURES, Narrow
+from planner.web import (
+    changes,
+    contacts,
+    figures,
+    helpers,
+    lists,
+    people,
+    reasons,
+    returned,
+    sheets,
+    squares,
+)
+from planner.web.sight import ALLOWED, FIGURES, NAMELESS, Narrow
 from planner.words.faults import as_json
 
 if TYPE_CHECKING:
@@ -184,6 +195,9 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "helper": helpers.helper,
     "record": sheets.record,
     "rates": sheets.rates,
+    "figures": figures.figures,
+    "workbook": figures.workbook,
+    "squares": squares.squares,
     "today": returned.today,
     "contacts": contacts.contacts,
     "contact": contacts.contact,
@@ -216,7 +230,7 @@ def answer(hand: Hand, asked: Asked) -> dict[str, Any]:
 def _done(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return what was done, for those whom whoever asks may see."""
     seen = asked.get("sight")
-    if asked["do"] in FIGURES and asked["names"] is False:
+    if asked["do"] in NAMELESS or (asked["do"] in FIGURES and asked["names"] is False):
         seen = None
     if seen is not None and asked["do"] not in ALLOWED:
         return {"hidden": True}

@@ -25,6 +25,7 @@ from planner.web.pages import (
     returned,
     taking,
     telling,
+    week,
     work,
 )
 from planner.web.render import static
@@ -123,6 +124,9 @@ WAYS: tuple[Way, ...] = (
     ),
     Way("GET", "/plans/{plan}/review/{batch}", Right.CHANGE, returned.review),
     Way("POST", "/plans/{plan}/review/{batch}", Right.CHANGE, returned.settle, fields.SEEN),
+    Way("GET", "/plans/{plan}/week", Right.FIGURES, week.show),
+    Way("GET", "/plans/{plan}/week.xlsx", Right.FIGURES, week.export, fields.PURPOSE),
+    Way("GET", "/api/plans/{plan}/squares", Right.FIGURES, week.squares),
     Way("GET", "/plans/{plan}/rates", Right.FIGURES, book.rates, fields.SPAN),
     Way("GET", "/plans/{plan}/reports", Right.FIGURES, reports.show),
     Way("POST", "/plans/{plan}/reports", Right.CHANGE, reports.make, fields.PERIOD),

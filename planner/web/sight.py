@@ -24,6 +24,10 @@ FIGURES = frozenset({"rates"})
 """What is counted over everybody and told without a name, where names are not asked for."""
 
 
+NAMELESS = frozenset({"figures", "workbook", "squares"})
+"""What is counted over everybody and never holds a name or an id."""
+
+
 class Hand(Protocol):
     """What is narrowed."""
 

@@ -109,7 +109,7 @@ def addresses(desk: Open, at: str, number: str) -> Iterator[str]:
         "/book",
     ):
         yield at + path
-    for path in ("/issue", "/rates", "/rates?by=helper", "/reports", "/change"):
+    for path in ("/issue", "/week", "/rates", "/rates?by=helper", "/reports", "/change"):
         yield at + path
     yield f"{at}/book?number={number}"
     yield f"{at}/review/{BATCH}"
@@ -170,6 +170,28 @@ def test_nobody_is_shut_out_of_any_screen(
     assert faults == []
     shown = {file.stem for file in Path(render.__file__).parent.glob("templates/*.html")}
     assert shown - PARTS - drawn == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nobody_is_shut_out_of_the_screens_of_who_sees_no_people(
+    browser: Browser, desk: Open, language: str
+) -> None:
+    import axe_playwright_python
+
+    script = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+    source = script.read_text(encoding="utf-8")
+    at, _ = prepared(desk, language)
+    there, faults = f"http://127.0.0.1:{desk.port}", list[str]()
+    desk.add("head", "viewer", language=language)
+    with at_desk(browser, desk, "head") as page:
+        faults += looked_at(page, source)
+        page.goto(f"{there}{at}/week")
+        page.wait_for_selector("#map[data-map=drawn]")
+        faults += looked_at(page, source)
+        for path in ("/week.xlsx", "/rates", "/reports"):
+            page.goto(there + at + path)
+            faults += looked_at(page, source)
+    assert faults == []
 
 
 def after_a_session(page: Any, address: str, source: str) -> list[str]:

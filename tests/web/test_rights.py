@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from planner.outputs.privacy import middle
 from planner.web import shelf
 from planner.web.rights import ROLES, Right, rights_of
 from planner.web.routes import WAYS, Way
-from tests.web.desks import SAME, Client, Open
+from tests.town import ELDERS
+from tests.town import at as at_town
+from tests.web.desks import SAME, Client, Open, opened
+from tests.web.leaks import (
+    fetched,
+    key_of,
+    lived_through,
+    people,
+    read_by,
+    secrets_of,
+    words,
+    write_secret_town,
+)
+from tests.web.weeks import planned
 
+AT_LEAST = {"viewer": 9, "admin": 5, "auditor": 5}
+"""Pages that a role reads, so that those that are searched are not refusals alone."""
 NAMES = [f"Elder {number}" for number in range(1, 8)]
 
 
@@ -86,6 +105,58 @@ def test_nobody_without_the_right_reads_a_name_of_the_roster(office: Open, week:
             if way.method == "GET":
                 body = client.get(address(way, office)).body
                 assert not [name for name in NAMES if name in body], (role, way)
+
+
+ROLES_WITHOUT_PEOPLE = ("viewer", "admin", "auditor")
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Iterator[Open]:
+    """Open a desk with every role over people of whom the rosters tell everything."""
+    write_secret_town(tmp_path / "town")
+    planned(tmp_path)
+    with opened(tmp_path) as desk:
+        for role in ROLES:
+            desk.add(role, role)
+        lived_through(desk)
+        yield desk
+
+
+def test_no_page_of_a_role_without_people_tells_a_name_address_number_or_illness(
+    secret: Open,
+) -> None:
+    looked_for = words()
+    told = fetched(secret.client("coordinator"), f"/plans/{key_of(secret)}")[1]
+    assert [one for one in people() if secrets_of(one)["name"] not in told] == []
+    for role in ROLES_WITHOUT_PEOPLE:
+        answers = dict(read_by(secret, role))
+        assert sum(path.startswith("200 ") for path in answers) >= AT_LEAST[role], answers.keys()
+        assert not [path for path in answers if path.startswith("5")], role
+        leaks = {
+            path: found
+            for path, text in answers.items()
+            if (found := [word for word in looked_for if word in text])
+        }
+        assert leaks == {}, role
+
+
+def test_what_a_viewer_sees_of_a_week_holds_no_id_and_no_home(secret: Open) -> None:
+    viewer, page = secret.client("viewer"), f"/plans/{key_of(secret)}"
+    places = [page + "/week", f"/api{page}/squares", f"{page}/week.xlsx?for=bureau"]
+    for place in places:
+        status, text = fetched(viewer, place)
+        assert status == 200
+        ids = r"(?<![\w.-])[EH][1-7](?![\w.-])"
+        text = re.sub(r'\b(r|ref)="[A-Z0-9:]+"', "", text)  # cells of a workbook
+        assert re.findall(ids, text) == [], place
+    told = viewer.get(f"/api{page}/squares").json
+    homes = {at_town(*place) for place in ELDERS.values()}
+    assert {(one[0], one[1]) for one in told["squares"]} == {
+        (middle(lon), middle(lat)) for lon, lat in homes
+    }
+    numbers = re.findall(r"\d+\.\d+", json.dumps(told))
+    near = [one for home in homes for one in home for n in numbers if abs(float(n) - one) < 2e-6]
+    assert near == []
 
 
 def test_reading_changes_nothing(office: Open, week: Path) -> None:

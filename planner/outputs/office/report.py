@@ -286,21 +286,22 @@ def _write_xlsx(file: Path, heading: str, sections: Sequence[Line]) -> None:
 
     book = Workbook(write_only=True)
     front, behind = book.create_sheet("1"), book.create_sheet("2")
-    _put(front, [heading])
+    put(front, [heading])
     for section in sections:
-        _put(front, [])
-        _put(front, [section["title"]])
-        _put(front, section["heads"])
+        put(front, [])
+        put(front, [section["title"]])
+        put(front, section["heads"])
         for row in section["rows"]:
-            _put(front, row["cells"])
+            put(front, row["cells"])
             rows = row["behind"]
             for at in range(0, len(rows), A_CELL):
                 told = " · ".join(rows[at : at + A_CELL])
-                _put(behind, [section["title"], row["cells"][0], told])
+                put(behind, [section["title"], row["cells"][0], told])
     book.save(file)
 
 
-def _put(sheet: Any, values: Sequence[object]) -> None:
+def put(sheet: Any, values: Sequence[object]) -> None:
+    """Add a row to a sheet; whatever is text stays text, though it begins like a formula."""
     from openpyxl.cell import WriteOnlyCell
 
     cells = []

@@ -37,6 +37,7 @@ def home(call: Call) -> Response:
         "home",
         plans=found,
         sees=sees,
+        proposals={one.key for one in found if (one.folder / MARK).is_file()},
         folder=call.desk.folder,
         scenarios=shelf.scenarios(call.desk.folder) if may else [],
         monday=next_monday(call),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -252,7 +254,8 @@ def sent(
     if found is None:
         raise MissingError
     if found.suffix in leaving:
-        return _exported(call, found, f"{one.place}/{wanted}", zone_at(one.home))
+        place = f"{one.place}/{wanted}"
+        return exported(call, found.name, place, zone_at(one.home), partial(marked, found))
     _note(call, "opened-file", f"{one.place}/{wanted}")
     if found.suffix in {PAGE, PAPER}:
         return _printed(call, found, zone_at(one.home))
@@ -272,23 +275,36 @@ def _printed(call: Call, file: Path, zone: str) -> Response:
     return Response(marked(file, words), media_type=guess_type(file.name)[0], headers=told)
 
 
-def _exported(call: Call, file: Path, place: str, zone: str) -> Response:
-    """Ask what a table is taken for; then log that, and return it with who and when on it."""
+def exported(
+    call: Call, name: str, place: str, zone: str, made: Callable[[str], bytes]
+) -> Response:
+    """
+    Ask what a table is taken for; then log that, and return it with who and when on it.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+    place
+        How the log calls it.
+    made
+        Returns the file with words on its every page.
+    """
     purpose = call.request.query_params.get("for", "")
     if purpose not in PURPOSES:
         address = call.request.url.path
-        return page(call, "export", address=address, name=file.name, purposes=PURPOSES)
+        return page(call, "export", address=address, name=name, purposes=PURPOSES)
     now = call.desk.accounts.now()
     day = day_in(zone, now)
     words = call.say("exports.mark", who=call.name, day=day, purpose=call.say(f"exports.{purpose}"))
     if are_too_many(call.desk.database, call.name, now):
         return page(call, "refused", status=429, why=call.say("exports.many"))
-    content = marked(file, words)
+    content = made(words)
     with call.desk.database.write() as connection:
         audit.note(connection, now, call.name, "exported", place, purpose=purpose)
-    called = quote(name_of(file, call.name, day), safe="")
+    called = quote(name_of(Path(name), call.name, day), safe="")
     named = f"attachment; filename*=UTF-8''{called}"
-    kind = guess_type(file.name)[0] or "application/octet-stream"
+    kind = guess_type(name)[0] or "application/octet-stream"
     return Response(content, media_type=kind, headers={"content-disposition": named})
 
 
