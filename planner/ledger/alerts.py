@@ -89,6 +89,14 @@ def _days_over(owed: Entitlement, seen: date, on: date, workdays: Workdays) -> i
     return max(0, (on - seen).days - after)
 
 
+def next_due(owed: Entitlement, seen: date) -> date | None:
+    """Return the day on which the next contact falls due; None where days of the week say it."""
+    if owed.tier is Tier.WEEKLY:
+        return seen + timedelta(days=WEEK_DAYS)
+    after = None if owed.tier is Tier.NONE else owed.gaps.due_after
+    return None if after is None else seen + timedelta(days=after)
+
+
 def not_in_twice(rows: Iterable[Mapping[str, Any]]) -> Iterator[Alert]:
     """Yield whom nobody met at the door twice running; `rows` are contacts by date."""
     running: dict[str, list[str]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,20 @@ from planner.units import Span, monday_of
 from planner.workdays import Workdays
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from planner.domain import Scenario
     from planner.ledger.alerts import Alert
     from planner.ledger.book import Book
     from planner.policy import Entitlement, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The day of somebody's last contact, None for never; and the day on which the next is due."""
+
+    last: date | None
+    due: date | None
 
 
 def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Alert]:
@@ -23,7 +34,7 @@ def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Ale
     people = [(elder, policy.entitle(elder, on)) for elder in scenario.everybody]
     due = {elder.id: entitled for elder, entitled in people}
     rows = book.contacts(None, on)
-    last = _last(scenario, due, rows, on)
+    last = last_contacts(scenario, due, rows, on)
     pairs = book.standing_pairs()
     visited = [e.id for e, entitled in people if entitled.is_visited and not e.is_absent(on)]
     return [
@@ -45,11 +56,20 @@ def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Ale
     ]
 
 
-def _last(
-    scenario: Scenario, due: dict[str, Entitlement], rows: list[dict[str, object]], on: date
+def last_contacts(
+    scenario: Scenario, due: Mapping[str, Entitlement], rows: list[dict[str, object]], on: date
 ) -> dict[str, date]:
-    """Return the day of everybody's last contact in a form that counts, before `on`."""
-    last = {e.id: e.last_contact for e in scenario.everybody if e.last_contact}
+    """
+    Return the day of the last contact in a form that counts, until `on`, of everybody in `due`.
+
+    Parameters
+    ----------
+    due
+        What each elder is entitled to on that day, by id.
+    rows
+        What the book has of them.
+    """
+    last = {e.id: e.last_contact for e in scenario.everybody if e.last_contact and e.id in due}
     past = [(one.elder, one.day, one.kind) for one in scenario.history if one.kind != "missed"]
     past += [
         (str(row["elder_id"]), date.fromisoformat(str(row["date"])), str(row["form"]))  # type: ignore[misc]  # any form of a contact
@@ -57,11 +77,26 @@ def _last(
         if row["outcome"] == "met"
     ]
     for elder, day, form in past:
-        entitled = due.get(elder)
-        forms = FORMS_AT_THE_DOOR | (entitled.forms if entitled else frozenset())
-        if day <= on and form in forms:
+        if elder in due and day <= on and form in FORMS_AT_THE_DOOR | due[elder].forms:
             last[elder] = max(day, last.get(elder, day))
     return last
+
+
+def last_seen(
+    scenario: Scenario, entitled: Entitlement, rows: list[dict[str, object]], elder: str, on: date
+) -> Seen:
+    """
+    Return when an elder was last contacted in a form that counts, and when the next falls due.
+
+    Parameters
+    ----------
+    entitled
+        What the elder is entitled to on that day.
+    rows
+        What the book has of the elder.
+    """
+    last = last_contacts(scenario, {elder: entitled}, rows, on).get(elder)
+    return Seen(last, None if last is None else of.next_due(entitled, last))
 
 
 def _last_weeks(

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.outputs.wording import long_day, tier_name, weekday_letters, whole_minutes
-from planner.units import MINUTE, Span, format_clock
+from planner.units import MINUTE, format_clock
 from planner.words import say
 from planner.words.faults import shown
 
@@ -295,7 +295,6 @@ def card(opened: Opened, elder_id: str, language: Language) -> dict[str, Any]:
         told |= {name: _clean(getattr(elder, name)) for name in ELDER_FIELDS}
         age = elder.age_on(plan.horizon.first)
         told["age"] = "" if age is None else age
-        told["seen"] = _seen(scenario, elder, plan.horizon)
     told["coming"] = [
         {
             "day": long_day(language, r.day),
@@ -315,20 +314,6 @@ def card(opened: Opened, elder_id: str, language: Language) -> dict[str, Any]:
 
 def _name_of(scenario: Scenario, helper: str) -> str:
     return next((_clean(one.name) for one in scenario.helpers if one.id == helper), helper)
-
-
-def _seen(scenario: Scenario, elder: Elder, horizon: Span) -> dict[str, Any] | None:
-    """Return the last contact before the plan and how many days ago; None for never."""
-    past = [
-        one.day
-        for one in scenario.history
-        if one.elder == elder.id and one.kind != "missed" and one.day < horizon.first
-    ]
-    if elder.last_contact is not None:
-        past.append(elder.last_contact)
-    if not past:
-        return None
-    return {"date": str(max(past)), "days": (horizon.first - max(past)).days}
 
 
 def _clean(written: str) -> str:

@@ -36,6 +36,28 @@ def contacts(hand: Hand, asked: Asked) -> dict[str, Any]:
     }
 
 
+def last_seen(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return when an elder was last contacted, by roster and book, and when the next falls due."""
+    from planner.pipeline import alerting
+
+    loaded, name, on = hand.opened.loaded, asked["elder"], today_of(hand, asked)
+    elder = next((one for one in loaded.scenario.everybody if one.id == name), None)
+    if elder is None:
+        return {}
+    with at_book(hand) as book:
+        rows = [] if book is None else book.contacts_of(name)
+    entitled = loaded.policy.entitle(elder, on)
+    found = alerting.last_seen(loaded.scenario, entitled, rows, name, on)
+    seen = None if found.last is None else _days(found.last, on)
+    due = None if found.due is None else _days(found.due, on)
+    return {"seen": seen, "due": due}
+
+
+def _days(day: date, on: date) -> dict[str, Any]:
+    """Return a day and how long ago it was; fewer than none where it lies ahead."""
+    return {"date": day.isoformat(), "days": (on - day).days}
+
+
 def _newest(row: Mapping[str, Any]) -> tuple[str, int]:
     return str(row["date"]), int(row["contact_id"])
 

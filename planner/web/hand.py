@@ -136,7 +136,8 @@ class Hand:
         from planner.web.board import card
 
         pipeline.refuse_unknown(self.opened.plan, asked["elder"])
-        return card(self.opened, asked["elder"], asked["language"])
+        told = card(self.opened, asked["elder"], asked["language"])
+        return told | contacts.last_seen(self, asked)
 
     def initials(self, asked: Asked) -> dict[str, Any]:
         """Return the first letters of everybody's name in pinyin, for a search by them."""

@@ -48,6 +48,25 @@ def test_a_contact_is_recorded_once_and_counts(two: Open, east: Client, tmp_path
     assert "1 of 3" in rates
 
 
+def test_days_since_last_seen_count_to_today_from_what_the_book_holds(
+    two: Open,  # noqa: F811 - the fixture
+    east: Client,
+) -> None:
+    path = f"{at(two)}/elders/E4"
+    assert two.client("li").get(f"/api{path}").json["seen"] is None
+    assert "never seen so far" in east.get(path).body
+    assert east.post(f"{path}/contacts", **CALLED | {"form": "visit"}).status == 303
+    card = east.get(f"/api{path}").json
+    assert card["seen"] == {"date": "2026-11-27", "days": 1}
+    assert card["due"] == {"date": "2026-12-04", "days": -6}
+    assert "the next falls due 2026-12-04" in east.get(path).body
+    two.clock.now += 12 * 86_400
+    east.enter("zhou")
+    told = east.get(path).body
+    assert "last seen 2026-11-27, 13 days ago" in told
+    assert "the next fell due 2026-12-04, 6 days ago" in told
+
+
 @pytest.mark.parametrize(
     "wrong", [{"date": "2026-11-29"}, {"date": "x"}, {"form": "smoke"}, {"outcome": "other"}]
 )

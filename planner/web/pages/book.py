@@ -50,7 +50,7 @@ def _offers(call: Call, one: Found) -> list[dict[str, str]]:
     for does in ("rests", "ends"):
         for elder in sent.getlist(does)[:MOST_OFFERS]:
             try:
-                name = str(ask(call, one, "card", elder=elder)["name"])
+                name = str(ask(call, one, "card", elder=elder, **signed(call))["name"])
             except RefusedError:
                 continue
             day = _day(sent.get("on"), one.first)

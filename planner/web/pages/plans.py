@@ -99,7 +99,7 @@ def mark(call: Call) -> Response:
 def card(call: Call) -> Response:
     """Return what is known of an elder; who looked at whom stands in the log."""
     one, elder = plan_of(call), call.request.path_params["elder"]
-    told = ask(call, one, "card", elder=elder)
+    told = ask(call, one, "card", elder=elder, now=call.desk.clock())
     with call.desk.database.write() as connection:
         now = call.desk.accounts.now()
         audit.note(connection, now, call.name, "opened", f"{one.place} {elder}")

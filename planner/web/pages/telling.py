@@ -34,7 +34,7 @@ def elder(call: Call) -> Response:
 def _shown(call: Call, one: Found, fault: str = "") -> Response:
     name = call.request.path_params["elder"]
     known, past = (
-        ask(call, one, "card", elder=name),
+        ask(call, one, "card", elder=name, **signed(call)),
         ask(call, one, "contacts", elder=name, **signed(call)),
     )
     # Reasons name others: whoever sees a part only is not told.
@@ -82,7 +82,8 @@ def contact(call: Call) -> Response:
 def tell(call: Call) -> Response:
     """Keep news of an elder until a coordinator has seen to it."""
     one, name = plan_of(call), call.request.path_params["elder"]
-    ask(call, one, "card", elder=name)  # whoever does not see the elder tells nothing of it
+    # Whoever does not see the elder tells nothing of it.
+    ask(call, one, "card", elder=name, **signed(call))
     kind, first, last = call.field("kind"), call.field("first"), call.field("last")
     if kind not in news.KINDS or not _are_days(first, last or first):
         return _shown(call, one, call.say("telling.wrong"))

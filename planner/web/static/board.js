@@ -126,6 +126,7 @@ function facts(card) {
   lines.push([card.tier, age, say(key, { name: card.helper_name })].filter(Boolean).join(" · "));
   lines.push(card.address || "");
   lines.push(card.seen ? say("elder.seen", card.seen) : say("elder.never"));
+  if (card.due) lines.push(say(card.due.days > 0 ? "elder.was-due" : "elder.due", card.due));
   if (card.phone) lines.push(say("elder.phone", { phone: card.phone }));
   if (card.emergency_contact) lines.push(say("elder.emergency", { contact: card.emergency_contact }));
   lines.push(card.note || "");
