@@ -146,17 +146,7 @@ class Backups:
             If it cannot be opened, or what is in it is not whole.
         """
         self._refuse_unknown(name)
-        file = self.place / name
-        into.mkdir(parents=True)
-        with tempfile.TemporaryFile(dir=self.place) as whole:
-            with file.open("rb") as source:
-                unseal(source, whole, passphrase)
-            try:
-                with zipfile.ZipFile(whole) as archive:
-                    return _laid(archive, into)
-            except (zipfile.BadZipFile, sqlite3.DatabaseError, OSError):
-                shutil.rmtree(into, ignore_errors=True)
-                raise UnsealedError from None
+        return lay_out(self.place / name, passphrase, into)
 
     def _sweep(self, but: Path | None = None) -> None:
         """Take away what a killed run left: it was not sealed yet."""
@@ -209,6 +199,60 @@ class Backups:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
+
+
+def lay_out(file: Path, passphrase: str, into: Path) -> Opened:
+    """
+    Lay a backup out in a new folder and check everything in it.
+
+    Raises
+    ------
+    UnsealedError
+        If it cannot be opened, or what is in it is not whole.
+    """
+    into.mkdir(parents=True)
+    with tempfile.TemporaryFile(dir=into.parent) as whole:
+        with file.open("rb") as source:
+            unseal(source, whole, passphrase)
+        try:
+            with zipfile.ZipFile(whole) as archive:
+                return _laid(archive, into)
+        except (zipfile.BadZipFile, sqlite3.DatabaseError, OSError):
+            shutil.rmtree(into, ignore_errors=True)
+            raise UnsealedError from None
+
+
+def restore(file: Path, passphrase: str, folder: Path) -> Opened:
+    """
+    Lay a backup out as a folder on which a desk opens: lists, plans, books, accounts and log.
+
+    Parameters
+    ----------
+    folder
+        One that is not there yet, or is empty; all of it is there in the end or nothing.
+
+    Raises
+    ------
+    UnsealedError
+        If it cannot be opened, or what is in it is not whole.
+    FileExistsError
+        If something lies in the folder.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=_WORK) as work:
+        out = Path(work) / "out"
+        found = lay_out(file, passphrase, out)
+        whole = out / "folder"
+        own = whole / "desk"
+        own.mkdir(parents=True, exist_ok=True)
+        for one in (out / "desk").glob("*"):
+            one.replace(own / one.name)
+        if folder.exists():
+            folder.rmdir()
+        whole.rename(folder)
+    return found
 
 
 def _age(one: Backup) -> datetime:
