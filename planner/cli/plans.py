@@ -102,6 +102,7 @@ def plan(
             seed=seed,
             effort=effort.value,
             engine=engine.value,
+            prove=(prove + 1) // 2,  # as much again is left for the bound
             control=work.control,
             out=out,
         )

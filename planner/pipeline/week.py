@@ -190,6 +190,7 @@ def make_plan(
     out: Path | None = None,
     base: Plan | None = None,
     engine: str = "joint",
+    prove: int = 0,
 ) -> Plan:
     """
     Return a plan, checked: its violations, if any, stand in it.
@@ -202,6 +203,8 @@ def make_plan(
         Where the plan will be written: the scenario's path in it is relative to this.
     engine
         What makes the rounds: our ``joint`` search, ``ortools`` or ``pyvrp``.
+    prove
+        Steps of a proof for each helper, of whose rounds the plan chooses; 0 for none.
     """
     from planner.pipeline.fitting import fitted
     from planner.solver import solve
@@ -222,6 +225,7 @@ def make_plan(
         control=control,
         base=base,
         engine=engine,
+        prove=prove,
     )
     plan = place(_stood(loaded, fitted(loaded, plan)), loaded.scenario, out)
     return replace(plan, violations=check_plan(loaded, plan))

@@ -70,6 +70,8 @@ class Horizon:
         What makes the rounds of a week: ``joint``, ``ortools`` or ``pyvrp``.
     proves
         Whether a bound is sought beside the plan, which may take longer than a small change does.
+    prove
+        Steps of a proof for each helper, of whose rounds the plan chooses; 0 for none.
     """
 
     pairs: dict[str, str]
@@ -91,6 +93,7 @@ class Horizon:
     carried: dict[int, int] = field(default_factory=dict)
     engine: str = "joint"
     proves: bool = True
+    prove: int = 0
     price: dict[str, int] = field(default_factory=dict)
 
 

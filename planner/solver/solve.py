@@ -55,6 +55,7 @@ def solve(
     weights: Weights = PLANNING,
     days: int | None = None,
     engine: str = "joint",
+    prove: int = 0,
 ) -> Plan:
     """
     Return the best plan found for `weeks` weeks from `start`.
@@ -76,6 +77,8 @@ def solve(
         Length of the horizon in place of whole weeks.
     engine
         What makes the rounds: our ``joint`` search, ``ortools`` or ``pyvrp``.
+    prove
+        Steps of a proof for each helper, of whose rounds the plan chooses; 0 for none.
     """
     horizon = Span(start, start + timedelta(days=(days or 7 * weeks) - 1))
     facts = gather(scenario, policy, walking, horizon)
@@ -89,7 +92,7 @@ def solve(
         control=control,
     )
     state = _begin(facts, pairs, existing)
-    state.former, state.weights, state.engine = former, weights, engine
+    state.former, state.weights, state.engine, state.prove = former, weights, engine, prove
     plan_weeks(facts, weeks_of(horizon), state, seed=seed, effort=effort, control=control)
     _follow_household(facts, state)
     _level(facts, state)

@@ -298,8 +298,11 @@ def _proved(
     """Return the plan, or a better one that its proof found; the bound goes into `state`."""
     if not state.proves:
         return solution
+    from planner.solver.proof.choosing import chosen
     from planner.solver.proof.closing import bounded
 
+    if state.prove:
+        solution = chosen(built.problem, solution, work=state.prove, control=control)
     control.show("bound", 0, 0)
     closed = bounded(
         built.problem, solution, control, lambda found: _is_allowed(facts, built, found, state)

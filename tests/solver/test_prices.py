@@ -183,7 +183,10 @@ def rounds_of(kind: Kind, count: int, cuts: Sequence[Sequence[int]]) -> tuple[In
     """Return the short rounds of a kind of days: walks, visits by slot, charges by cut."""
     home = len(kind.slots)
     orders = [
-        order for n in range(1, 5) for order in permutations(range(home), n) if fits(kind, order)
+        order
+        for n in range(1, 5)
+        for order in permutations(range(home), n)
+        if fits(kind.day, order)
     ]
     slots = [[kind.slots[j] for j in order] for order in orders]
     walks = [sum(int(kind.cost[a, b]) for a, b in pairwise([home, *o, home])) for o in orders]

@@ -141,6 +141,12 @@ def _turf(problem: Problem, solution: Solution, helper: int) -> int:
     return math.floor(problem.turf_weight * spread)
 
 
+def is_better(problem: Problem, before: Solution, found: Solution) -> bool:
+    """Say whether `found` is lawful and costs less than `before`."""
+    is_lawful = not any(True for _ in broken(problem, found))
+    return is_lawful and cost(problem, found).total < cost(problem, before).total
+
+
 def broken(problem: Problem, solution: Solution) -> Iterator[str]:
     """Yield a word for every rule that `solution` breaks; nothing where it is lawful."""
     yield from _broken_units(problem, solution)

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.solver.interruptible import solve_model
-from planner.solver.model.costing import broken, cost
+from planner.solver.model.costing import cost, is_better
 from planner.solver.model.problem import NOT_VISITED, UNSERVED, Problem, Solution
 from planner.solver.model.timing import schedule
 from planner.solver.proof.bounds import bound
@@ -131,14 +131,9 @@ def _close(
         return solution, least
     found, proved = program.closed(kept, solution, control)
     # Whatever was struck out costs more than the plan at hand.
-    is_better = found is not None and _is_better(problem, solution, found) and allowed(found)
-    return found if found is not None and is_better else solution, max(least, min(worth, proved))
-
-
-def _is_better(problem: Problem, before: Solution, found: Solution) -> bool:
-    """Say whether `found` is lawful and costs less."""
-    is_lawful = not any(True for _ in broken(problem, found))
-    return is_lawful and cost(problem, found).total < cost(problem, before).total
+    if found is None or not (is_better(problem, solution, found) and allowed(found)):
+        found = solution
+    return found, max(least, min(worth, proved))
 
 
 def _is_small(problem: Problem) -> bool:

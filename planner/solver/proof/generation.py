@@ -300,7 +300,7 @@ class Generation:
             if any(there.slots.count(s) != 1 for s in slots):
                 return None
             order = [there.slots.index(s) for s in slots]
-        if not fits(there, order):
+        if not fits(there.day, order):
             return None
         ends = [len(there.slots), *order, len(there.slots)]
         walk = sum(int(there.cost[a, b]) for a, b in pairwise(ends))

@@ -208,11 +208,16 @@ class Week:
         lawful = [[[place[v] for v in o] for o in unit if _all_in(o, place)] for unit in options]
         return Week(days, lawful) if all(lawful) else None
 
+    @property
+    def is_tabled(self) -> bool:
+        """Whether rounds can be found for prices: else subgradients step."""
+        return all(_is_tabled(p.day) for p in self.days)
+
     def bound(self, walked: int, work: int, control: Control) -> int:
         """Return the best bound that `work` steps of the prices find, `walked` at most."""
         count = sum(len(min(unit, key=len)) for unit in self.options)
         price = SCALE * walked / max(1, count)
-        if all(_is_tabled(p.day) for p in self.days):
+        if self.is_tabled:
             week = self.generation(price)
             best = week.raised(walked, work, control)
             open_days = [

@@ -161,11 +161,12 @@ def _windows(day: Day, j: int) -> Ints:
     return day.windows[int(day.window_start[j]) : int(day.window_start[j + 1])]
 
 
-def fits(kind: Kind, order: Sequence[int]) -> bool:
+def fits(day: Day, order: Sequence[int]) -> bool:
     """Say whether the clock allows a round."""
-    time, at = int(kind.day.parts[0, 0]), len(kind.slots)
+    base = len(day.services)
+    time, at = int(day.parts[0, 0]), base
     for j in order:
-        time, at = int(over(kind.day, time, at, j)), j
+        time, at = int(over(day, time, at, j)), j
         if time < 0:
             return False
-    return bool(begun(kind.day, time, kind.day.walks[at, len(kind.slots)], -1) >= 0)
+    return bool(begun(day, time, day.walks[at, base], -1) >= 0)
