@@ -8,13 +8,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from planner.ledger.book import Book
 from planner.ledger.erasing import erase
+from planner.ledger.office import Office
 from planner.units import Span
 from tests.web.desks import Beside, Open
 from tests.web.test_book import AFTER
@@ -112,6 +113,21 @@ def test_no_byte_of_a_person_is_left_and_every_sum_is_what_it_was(
         guarded.execute("UPDATE book_contacts SET note = 'x'")
     assert boss.get(at(desk)).json["elders"].keys() == {f"E{n}" for n in (1, 2, 3, 4, 6, 7)}
     assert week.is_dir()
+
+
+def test_a_frozen_report_names_an_erased_person_in_no_row_of_a_helper(tmp_path: Path) -> None:
+    file, now = tmp_path / "book.sqlite", datetime(2026, 11, 30, tzinfo=UTC)
+    Book(file).close()
+    rows = [{"helper": "E5", "missed": ["E4", "E5"]}]
+    told = {"rates": {"helper": rows}, "figures": {"helpers": {"rows": ["E5"]}}}
+    with closing(Office(file)) as office:
+        office.freeze("month", "2026-11", told, last=date(2026, 11, 25), by="li", now=now)
+    assert erase(file, "E5")
+    with closing(Office(file)) as office:
+        kept = office.frozen("month", "2026-11")
+    assert kept is not None
+    erased = [{"helper": "E5", "missed": ["E4", "gone-1"]}]  # a helper may bear the same id
+    assert kept.content == told | {"rates": {"helper": erased}}
 
 
 @pytest.mark.slow
