@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from planner.errors import Fault, InputError, text
+from planner.store import digest
+from planner.store.contacts import BOOK
 from planner.store.engine import Database
 from planner.store.office import OFFICE
 from planner.store.rows import insert, scalar, select
@@ -26,6 +28,71 @@ class Frozen:
     content: dict[str, Any]
     last: date
     last_contact: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    A frozen report as its row in the book is, to be proved rather than read.
+
+    Parameters
+    ----------
+    last_contact
+        The last contact that it knew.
+    text
+        The report as JSON, byte for byte.
+    """
+
+    kind: str
+    span: str
+    last: str
+    last_contact: int
+    text: str
+    made_by: str
+    made_at: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything in the row."""
+        return digest(json.dumps(astuple(self), ensure_ascii=False))
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """
+        The report.
+
+        Raises
+        ------
+        ValueError
+            If the text is none any more.
+        """
+        held = json.loads(self.text)
+        if not isinstance(held, dict):
+            raise ValueError(self.kind)  # noqa: TRY004 - as bad as no JSON
+        return held
+
+
+def kept_reports(url: str | Path) -> list[Kept]:
+    """
+    Return the frozen reports of a book that is there, the latest first; nothing is written.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened, is damaged, or is newer than this program.
+    """
+    from sqlalchemy import inspect
+
+    database = Database(url, BOOK)
+    try:
+        with database.read() as connection:
+            if "office_reports" not in inspect(connection).get_table_names():
+                return []
+            rows = select(connection, "SELECT * FROM office_reports ORDER BY last DESC, kind")
+    finally:
+        database.close()
+    names = ("kind", "span", "last", "last_contact", "content", "made_by", "made_at")
+    return [Kept(*(row[name] for name in names)) for row in rows]
 
 
 class Office:

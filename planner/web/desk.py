@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planner.web.backups import Backups
     from planner.web.hands import Hands
     from planner.web.jobs import Job, Jobs
+    from planner.web.sealing import Seals
 
 FIRST_S = 10 * 60
 """Seconds for which the address of the first account holds."""
@@ -61,6 +62,7 @@ class Desk:
     folder: Path
     inbox: Path
     backups: Backups
+    seals: Seals
     language: Language = "zh"
     clock: Callable[[], float] = time.time
     boards: Boards = field(default_factory=Boards)

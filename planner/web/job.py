@@ -120,7 +120,8 @@ def report(asked: Asked, control: Control) -> dict[str, Any]:
     lines: list[str] = []
     for privacy in ("street", "full"):
         lines = reporting.write(out / privacy, scenario, made, privacy=privacy)
-    return {"lines": lines}
+    frozen = [made["kind"], made["name"]] if made["frozen"] else []
+    return {"lines": lines, "frozen": frozen, "folder": str(out)}
 
 
 def office(asked: Asked, control: Control) -> dict[str, Any]:

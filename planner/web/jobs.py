@@ -8,11 +8,12 @@ has written nothing, for folders are swapped in whole, and is offered again when
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -20,6 +21,7 @@ from typing import IO, Any, cast
 from planner.web.begun import Begun, Left
 from planner.web.hands import open_log
 
+LOG = logging.getLogger("planner.web")
 AT_ONCE = 2
 KEPT = 20
 
@@ -67,6 +69,11 @@ class Jobs:
         Keeps what goes wrong inside.
     begun
         Keeps what is going on beyond the life of this process.
+
+    Attributes
+    ----------
+    after
+        Told of every work that was done, and what came of it, before others hear of it.
     """
 
     def __init__(self, log: Path | None = None, begun: Begun | None = None) -> None:
@@ -74,6 +81,7 @@ class Jobs:
         left = [] if begun is None else begun.left()
         self._jobs = {one.key: _cut(one) for one in left}
         self._closing = False
+        self.after: Callable[[Job, dict[str, Any]], None] = _nothing
         self._lock = threading.Lock()
         self._free = threading.Semaphore(AT_ONCE)
 
@@ -140,6 +148,15 @@ class Jobs:
         for job in self.all():
             self.discard(job)
 
+    def finish(self, job: Job, told: dict[str, Any]) -> None:
+        """Do what follows from a work, before anybody hears that it is done."""
+        if "done" not in told or job.is_over:
+            return
+        try:
+            self.after(job, told["done"])
+        except Exception:  # what was done is done; what follows is missed where it is looked for
+            LOG.exception("%s", job.do)
+
     def _over(self, job: Job) -> None:
         if self._begun is not None and not self._closing:
             self._begun.over(job.key)
@@ -167,12 +184,18 @@ class Jobs:
                     told = json.loads(line)
                     if "at" not in told:
                         self._over(job)
+                        self.finish(job, told)
                     _hear(job, told)
             process.wait()
             _close(process)
             if not job.is_over:
                 self._over(job)
                 job.state, job.told = "failed", job.told or {"gone": True}
+
+
+def _nothing(job: Job, done: dict[str, Any]) -> None:
+    """Leave it at that."""
+    del job, done
 
 
 def _cut(one: Left) -> Job:

@@ -27,7 +27,7 @@ class Right(StrEnum):
     BACKUPS = "backups"
     """Backups and erasing a person; no people are shown."""
     LOG = "log"
-    """What was done by whom."""
+    """What was done by whom: the log, versions and frozen reports by ids, and proving them."""
 
 
 ROLES: dict[str, frozenset[Right]] = {

@@ -24,6 +24,7 @@ from planner.web.begun import Begun
 from planner.web.desk import Desk
 from planner.web.hands import Hands
 from planner.web.jobs import Jobs
+from planner.web.sealing import Seals
 from planner.web.tables import DESK
 from planner.write.left import sweep_below
 
@@ -59,7 +60,10 @@ def open_desk(
     sweep_below(folder, shelf.DEEPEST)
     hands, jobs = Hands(log), Jobs(log, Begun(opened))
     _sweep_inbox(own / "inbox", jobs)
-    return Desk(opened, accounts, hands, jobs, folder, own / "inbox", backups, language, clock)
+    seals = Seals(opened, folder, clock)
+    jobs.after = seals.after
+    inbox = own / "inbox"
+    return Desk(opened, accounts, hands, jobs, folder, inbox, backups, seals, language, clock)
 
 
 def _sweep_inbox(inbox: Path, jobs: Jobs) -> None:

@@ -27,6 +27,7 @@ class Tables:
     audit: Table
     news: Table
     begun: Table
+    heads: Table
 
 
 def tables() -> Tables:
@@ -95,7 +96,14 @@ def tables() -> Tables:
         Column("by", String(60), nullable=False),
         Column("asked", Text, nullable=False),
     )
-    return Tables(users, sessions, failures, audit, news, begun)
+    heads = Table(
+        "desk_heads",
+        data,
+        Column("name", String(20), primary_key=True),
+        Column("number", Integer, nullable=False),
+        Column("digest", String(64), nullable=False),
+    )
+    return Tables(users, sessions, failures, audit, news, begun, heads)
 
 
 def _make_first(connection: Connection) -> None:
@@ -140,5 +148,47 @@ def _add_begun(connection: Connection) -> None:
     tables().begun.create(connection)
 
 
-DESK = Part("desk", (_make_first, _add_communities, _add_news, _add_begun), frozenset())
+AUDIT = "audit"
+"""By which the newest row of the log is noted a second time."""
+_HEADS = {
+    "sqlite": (
+        (
+            "CREATE TRIGGER desk_heads_update BEFORE UPDATE ON desk_heads "
+            "WHEN NEW.number <= OLD.number OR NEW.name <> OLD.name "
+            "BEGIN SELECT RAISE(ABORT, 'the log is not shortened'); END"
+        ),
+        (
+            "CREATE TRIGGER desk_heads_delete BEFORE DELETE ON desk_heads "
+            "BEGIN SELECT RAISE(ABORT, 'the log is not shortened'); END"
+        ),
+    ),
+    "postgresql": (
+        (
+            "CREATE FUNCTION desk_heads_grow() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN IF TG_OP = 'UPDATE' AND NEW.number > OLD.number AND NEW.name = OLD.name "
+            "THEN RETURN NEW; END IF; RAISE EXCEPTION 'the log is not shortened'; END $$"
+        ),
+        (
+            "CREATE TRIGGER desk_heads_grow BEFORE UPDATE OR DELETE ON desk_heads "
+            "FOR EACH ROW EXECUTE FUNCTION desk_heads_grow()"
+        ),
+    ),
+}
+"""What makes each database refuse to note a shorter log."""
+
+
+def _add_heads(connection: Connection) -> None:
+    from sqlalchemy import select
+
+    made = tables()
+    made.heads.create(connection)
+    log = made.audit
+    last = select(log.c.number, log.c.digest).order_by(log.c.number.desc()).limit(1)
+    for number, digest in connection.execute(last).all():
+        connection.execute(made.heads.insert().values(name=AUDIT, number=number, digest=digest))
+    for statement in _HEADS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+DESK = Part("desk", (_make_first, _add_communities, _add_news, _add_begun, _add_heads), frozenset())
 """The part of a database that belongs to the desk."""

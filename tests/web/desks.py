@@ -116,6 +116,7 @@ class Beside(Jobs):
         job.state = "runs"
         told = run(job.asked, control_of(job.asked))
         job.told = json.loads(json.dumps(told))
+        self.finish(job, job.told)
         job.state = "done" if "done" in told else "failed"
 
 

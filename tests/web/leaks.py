@@ -65,7 +65,9 @@ def write_secret_town(folder: Path) -> None:
 
 def lived_through(desk: Open) -> None:
     """Let the people stand wherever they may: versions with a reason, book, news, reports."""
-    desk.desk.jobs = Beside()
+    beside = Beside()
+    beside.after = desk.desk.jobs.after
+    desk.desk.jobs = beside
     desk.clock.now = AFTER
     desk.add("boss", "coordinator", "admin")
     boss, page = desk.client("boss"), at(desk)

@@ -13,10 +13,12 @@ import pytest
 
 from planner.ledger.book import Book
 from planner.web import render, shelf
+from planner.web.sealing import books
 from tests.browser import Browser
-from tests.web.desks import PASSWORD, Open, opened
+from tests.web.desks import PASSWORD, Beside, Open, opened
 from tests.web.test_book import AFTER
 from tests.web.test_in_browser import SIZE, at_desk, chip
+from tests.web.test_work import waited
 from tests.web.weeks import short
 
 pytestmark = pytest.mark.browser
@@ -88,12 +90,29 @@ def prepared(desk: Open, language: str) -> tuple[str, str]:
     (one.folder / "sheets").mkdir(exist_ok=True)
     (one.folder / "sheets" / "week.csv").write_text("a,b", encoding="utf-8")
     (desk.desk.inbox / f"{BATCH}.json").write_text(json.dumps(told), encoding="utf-8")
+    freeze(desk)
     desk.desk.jobs.start("check", "town", "boss", scenario="", language=language, now=0.0)
     return at, number
 
 
+def freeze(desk: Open) -> None:
+    """Freeze a report of the week that lies behind."""
+    desk.clock.now += 7 * 86400
+    jobs = Beside()
+    jobs.after = desk.desk.jobs.after
+    desk.desk.jobs = jobs
+    (one,) = shelf.plans(desk.desk.folder)
+    boss = desk.client("boss")
+    asked = {"kind": "week", "week": "2026-11-23", "freeze": "yes"}
+    begun = boss.post(f"/plans/{one.key}/reports", **asked).headers["location"]
+    assert waited(boss, begun).json["state"] == "done"
+
+
 def addresses(desk: Open, at: str, number: str) -> Iterator[str]:
-    yield from ("/", "/nowhere", "/me", "/accounts", "/log", "/backups", "/begin")
+    yield from ("/", "/nowhere", "/me", "/accounts", "/log", "/audit", "/backups", "/begin")
+    yield at.replace("/plans/", "/audit/versions/")
+    for book in books(desk.desk.folder):
+        yield from (f"/audit/reports/{book.key}/{one.kind}-{one.span}" for one in book.reports())
     for ground in shelf.scenarios(desk.desk.folder):
         yield f"/lists/{ground.key}"
     yield f"/lists/{ground.key}/people?row=2"
@@ -109,7 +128,7 @@ def addresses(desk: Open, at: str, number: str) -> Iterator[str]:
         "/book",
     ):
         yield at + path
-    for path in ("/issue", "/week", "/rates", "/rates?by=helper", "/reports", "/change"):
+    for path in ("/issue", "/figures", "/rates", "/rates?by=helper", "/reports", "/change"):
         yield at + path
     yield f"{at}/book?number={number}"
     yield f"{at}/review/{BATCH}"
@@ -183,12 +202,25 @@ def test_nobody_is_shut_out_of_the_screens_of_who_sees_no_people(
     at, _ = prepared(desk, language)
     there, faults = f"http://127.0.0.1:{desk.port}", list[str]()
     desk.add("head", "viewer", language=language)
+    desk.add("ann", "auditor", language=language)
+    with at_desk(browser, desk, "ann") as page:
+        faults += looked_at(page, source)
+        page.goto(f"{there}/audit")
+        faults += looked_at(page, source)
+        page.click("button.main")
+        page.wait_for_selector(".found")
+        faults += looked_at(page, source)
+        for part in ("reports", "versions"):
+            page.goto(f"{there}/audit")
+            page.click(f"a[href^='/audit/{part}/']")
+            page.wait_for_selector("main a[href='/audit']")
+            faults += looked_at(page, source)
     with at_desk(browser, desk, "head") as page:
         faults += looked_at(page, source)
-        page.goto(f"{there}{at}/week")
+        page.goto(f"{there}{at}/figures")
         page.wait_for_selector("#map[data-map=drawn]")
         faults += looked_at(page, source)
-        for path in ("/week.xlsx", "/rates", "/reports"):
+        for path in ("/figures.xlsx", "/rates", "/reports"):
             page.goto(there + at + path)
             faults += looked_at(page, source)
     assert faults == []

@@ -15,6 +15,7 @@ import pytest
 from planner.web import news, shelf
 from planner.web.rights import ROLES, rights_of
 from planner.web.routes import WAYS, Way
+from planner.web.sealing import books
 from tests.web.desks import SAME, Client, Open
 from tests.web.test_sight import EAST, WEST, two  # noqa: F401 - a fixture
 
@@ -66,6 +67,8 @@ def own(desk: Open) -> dict[str, str]:
         "name": "desk.css",
         "stamp": "x",
         "token": NOBODY,
+        "book": books(desk.desk.folder)[0].key if books(desk.desk.folder) else NOBODY,
+        "report": "month-2026-11",
     }
 
 
@@ -87,6 +90,8 @@ def foreign(desk: Open, place: str) -> list[str]:
         "job": [one.key for one in desk.desk.jobs.all()],
         "name": ["../accounts.py", "desk.sqlite"],
         "token": [desk.desk.first],
+        "book": [books(outside)[0].key if books(outside) else "0123456789ab", "../town"],
+        "report": ["month-1999-01", "../plan.json"],
     }[place]
 
 

@@ -13,6 +13,7 @@ from planner.outputs.privacy import middle
 from planner.web import shelf
 from planner.web.rights import ROLES, Right, rights_of
 from planner.web.routes import WAYS, Way
+from planner.web.sealing import books
 from tests.town import ELDERS
 from tests.town import at as at_town
 from tests.web.desks import SAME, Client, Open, opened
@@ -28,7 +29,7 @@ from tests.web.leaks import (
 )
 from tests.web.weeks import planned
 
-AT_LEAST = {"viewer": 9, "admin": 5, "auditor": 5}
+AT_LEAST = {"viewer": 9, "admin": 5, "auditor": 9}
 """Pages that a role reads, so that those that are searched are not refusals alone."""
 NAMES = [f"Elder {number}" for number in range(1, 8)]
 
@@ -44,6 +45,8 @@ def address(way: Way, desk: Open) -> str:
         .replace("{job}", "x")
         .replace("{batch}", "x")
         .replace("{news}", "x")
+        .replace("{book}", books(desk.desk.folder)[0].key if books(desk.desk.folder) else "x")
+        .replace("{report}", "month-2026-11")
         .replace("{ground}", shelf.scenarios(desk.desk.folder)[0].key)
     )
 
@@ -140,9 +143,18 @@ def test_no_page_of_a_role_without_people_tells_a_name_address_number_or_illness
         assert leaks == {}, role
 
 
+def test_an_auditor_reads_ids_and_what_the_others_did(secret: Open) -> None:
+    answers = dict(read_by(secret, "auditor"))
+    reports = [path for path in answers if re.match(r"200 /audit/reports/[^?]*$", path)]
+    assert len(reports) == 2
+    assert any(re.search(r"<td>E[1-7]</td>", answers[path]) for path in reports)
+    (versions,) = [path for path in answers if path.startswith("200 /audit/versions/")]
+    assert "gave E5 to H1" in answers[versions]
+
+
 def test_what_a_viewer_sees_of_a_week_holds_no_id_and_no_home(secret: Open) -> None:
     viewer, page = secret.client("viewer"), f"/plans/{key_of(secret)}"
-    places = [page + "/week", f"/api{page}/squares", f"{page}/week.xlsx?for=bureau"]
+    places = [page + "/figures", f"/api{page}/squares", f"{page}/figures.xlsx?for=bureau"]
     for place in places:
         status, text = fetched(viewer, place)
         assert status == 200

@@ -32,7 +32,7 @@ def told(folder: Path) -> dict[str, Any]:
 
 def test_the_figures_are_those_of_the_plan(desk: Open, week: Path) -> None:
     desk.add("head", "viewer")
-    body = desk.client("head").get(f"{at(desk)}/week").body
+    body = desk.client("head").get(f"{at(desk)}/figures").body
     got = pipeline.read_plan(week)[0].measures
     for shown in (f"{got.served} / {got.due}", f"{got.headline:.2f}", f"{got.walk_s / 3600:.1f}"):
         assert f"<strong>{shown}</strong>" in body
@@ -49,7 +49,7 @@ def test_what_the_book_holds_is_counted(desk: Open) -> None:
     assert li.post(f"{at(desk)}/issue").status == 303
     number, *_ = numbers(li, desk)
     li.post(f"{at(desk)}/book", number=number, typed="")
-    body = desk.client("head").get(f"{at(desk)}/week").body
+    body = desk.client("head").get(f"{at(desk)}/figures").body
     rates = li.get(f"{at(desk)}/rates").body
     (made,) = [n for n in range(1, 7) if f"<strong>{n} / 7</strong>" in body and n < 7]
     assert f"{made} of 7" in rates
@@ -97,7 +97,7 @@ def test_figures_are_taken_for_a_purpose_that_is_logged_with_who_and_when_and_no
     file = week / "plan.json"
     file.write_text(file.read_text("utf-8").replace("Town of five streets", "=cmd|x"), "utf-8")
     desk.add("head", "viewer", language="zh")
-    head, address = desk.client("head"), f"{at(desk)}/week.xlsx"
+    head, address = desk.client("head"), f"{at(desk)}/figures.xlsx"
     assert f'action="{address}"' in head.get(address).body
     assert not [one for one in audit.entries(desk.desk.database) if one.act == "exported"]
     laid = tmp_path / "taken.xlsx"
@@ -109,7 +109,7 @@ def test_figures_are_taken_for_a_purpose_that_is_logged_with_who_and_when_and_no
         assert sheet["A1"].data_type == "s"
         assert str(sheet["A1"].value).startswith("=cmd|x")
     entry = audit.entries(desk.desk.database, 1)[0]
-    assert (entry.act, entry.actor, entry.on) == ("exported", "head", "week/week.xlsx")
+    assert (entry.act, entry.actor, entry.on) == ("exported", "head", "week/figures.xlsx")
     assert json.loads(entry.detail) == {"purpose": "bureau"}
 
 
@@ -120,27 +120,31 @@ def test_whoever_may_see_no_figures_is_refused_and_that_is_logged(desk: Open, ro
     )
     assert made
     client = desk.client(role)
-    places = (f"{at(desk)}/week", f"{at(desk)}/week.xlsx?for=check", f"/api{at(desk)}/squares")
+    places = (
+        f"{at(desk)}/figures",
+        f"{at(desk)}/figures.xlsx?for=check",
+        f"/api{at(desk)}/squares",
+    )
     for place in places:
         assert client.get(place).status == 403
         assert audit.entries(desk.desk.database, 1)[0].act == "denied"
         assert client.get(place.replace(at(desk), "/plans/0123456789ab")).status == 403
     desk.add("head", "viewer")
-    assert desk.client("head").get("/plans/0123456789ab/week").status == 404
+    assert desk.client("head").get("/plans/0123456789ab/figures").status == 404
 
 
 def test_a_viewer_is_led_to_the_week_and_to_nothing_else(desk: Open) -> None:
     desk.add("head", "viewer")
     (one,) = shelf.plans(desk.desk.folder)
     _, home = fetched(desk.client("head"), "/")
-    assert f'href="/plans/{one.key}/week"' in home
+    assert f'href="/plans/{one.key}/figures"' in home
     assert say("en", "desk.home.where", place=one.place) not in home
-    _, page = fetched(desk.client("head"), f"/plans/{one.key}/week")
+    _, page = fetched(desk.client("head"), f"/plans/{one.key}/figures")
     nav = page.partition("<nav")[2].partition("</nav>")[0]
     assert nav.count("<a ") == 3
     coordinators = desk.client("li").get(f"/plans/{one.key}/rates").body
-    assert f'href="/plans/{one.key}/week"' in coordinators.partition("<main")[2]
-    assert f'href="/plans/{one.key}/week"' not in coordinators.partition("<main")[0]
+    assert f'href="/plans/{one.key}/figures"' in coordinators.partition("<main")[2]
+    assert f'href="/plans/{one.key}/figures"' not in coordinators.partition("<main")[0]
 
 
 @pytest.mark.browser
@@ -158,4 +162,4 @@ def test_a_viewer_reads_the_week_sees_the_map_and_takes_the_figures(
         page.select_option("select[name=for]", "bureau")
         with page.expect_download() as taken:
             page.click("button.main")
-        assert taken.value.suggested_filename.startswith("week (head ")
+        assert taken.value.suggested_filename.startswith("figures (head ")

@@ -90,6 +90,7 @@ def forget(call: Call) -> Response:
         "forget",
         "",
         elder=elder,
+        frozen=call.desk.seals.whole(),
         plans=[str(one.folder) for one in shelf.plans(call.desk.folder)],
         kept=[
             str(folder)

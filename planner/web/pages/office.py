@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from planner.web import audit
 from planner.web.pages.door import COOKIE, name_fault
 from planner.web.passwords import weakness
+from planner.web.proving import log_found
 from planner.web.render import go, page
 from planner.web.rights import ROLES
 
@@ -88,4 +89,6 @@ def log(call: Call) -> Response:
     database = call.desk.database
     rows = audit.entries(database, SHOWN)[::-1]
     times = {row.number: f"{datetime.fromtimestamp(row.at, UTC):%Y-%m-%d %H:%M:%S}" for row in rows}
-    return page(call, "log", rows=rows, times=times, broken=audit.verify(database))
+    found = log_found(audit.walk(database))
+    broken = call.say(f"audit.{found.key}", **found.values) if found.is_broken else ""
+    return page(call, "log", rows=rows, times=times, broken=broken)

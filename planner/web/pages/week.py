@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from planner.web.desk import Call
 
-FILE = "week.xlsx"
+FILE = "figures.xlsx"
 
 
 def show(call: Call) -> Response:
