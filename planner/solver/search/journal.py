@@ -34,10 +34,11 @@ def touch(data: Data, state: State, r: int) -> None:
     j, n = state.tally[TOUCHED], state.length[r]
     state.tally[TOUCHED] += 1
     state.was_round[j] = r
+    seq, loc, gap = state.seq, state.loc, state.gap
+    was_seq, was_loc, was_gap = state.was_seq, state.was_loc, state.was_gap
     for i in range(n):
-        state.was_seq[j, i], state.was_loc[j, i] = state.seq[r, i], state.loc[r, i]
-        state.was_gap[j, i] = state.gap[r, i]
-    state.was_gap[j, n] = state.gap[r, n]
+        was_seq[j, i], was_loc[j, i], was_gap[j, i] = seq[r, i], loc[r, i], gap[r, i]
+    was_gap[j, n] = gap[r, n]
     if not data.is_simple:
         for i in range(n):
             state.was_ready[j, i], state.was_late[j, i] = state.ready[r, i], state.late[r, i]
@@ -156,10 +157,11 @@ def _take_back_round(data: Data, state: State, j: int) -> None:
         state.was_number[j, 2] - state.service[r],
         state.was_number[j, 3] - state.loaded[r],
     )
+    seq, loc, gap = state.seq, state.loc, state.gap
+    was_seq, was_loc, was_gap = state.was_seq, state.was_loc, state.was_gap
     for i in range(n):
-        state.seq[r, i], state.loc[r, i] = state.was_seq[j, i], state.was_loc[j, i]
-        state.gap[r, i] = state.was_gap[j, i]
-    state.gap[r, n] = state.was_gap[j, n]
+        seq[r, i], loc[r, i], gap[r, i] = was_seq[j, i], was_loc[j, i], was_gap[j, i]
+    gap[r, n] = was_gap[j, n]
     if not data.is_simple:
         for i in range(n):
             state.ready[r, i], state.late[r, i] = state.was_ready[j, i], state.was_late[j, i]

@@ -67,14 +67,23 @@ def choose_near(data: Data, state: State, u: int) -> int:
     if data.tied:
         return choose_near_helper(data, state, u)
     look, left = begin_look(state), data.looked
+    near, option, row, helper, row_of = (
+        data.near,
+        state.option,
+        state.row,
+        data.row_helper,
+        data.row_of,
+    )
     for at in range(data.near_start[u], data.near_start[u + 1]):
-        v = data.near[at]
-        if left == 0 or state.option[v] < 0:
+        if left == 0:
+            break
+        v = near[at]
+        if option[v] < 0:
             continue
         left -= 1
         for d in range(data.days):
-            if state.row[v, d] >= 0:
-                look_at(data, state, u, data.row_of[u, data.row_helper[state.row[v, d]]], d, look)
+            if row[v, d] >= 0:
+                look_at(data, state, u, row_of[u, helper[row[v, d]]], d, look)
     for d in range(data.days):
         look_at(data, state, u, any_row(data, state, u), d, look)
     _, chosen = try_options(data, state, u, -1, float(data.skip_cost[u]), -1, NEVER)
@@ -86,10 +95,12 @@ def choose_near_helper(data: Data, state: State, u: int) -> int:
     """Return the same where one helper makes all visits: helpers of near neighbours."""
     best, chosen = float(data.skip_cost[u]), -1
     look, left = begin_look(state), data.looked
+    near, whom = data.near, state.whom
     for at in range(data.near_start[u], data.near_start[u + 1]):
-        v = data.near[at]
-        h = state.whom[v]
-        if left == 0 or h < 0:
+        if left == 0:
+            break
+        h = whom[near[at]]
+        if h < 0:
             continue
         left -= 1
         if not is_new(state, h * data.days, look):
@@ -130,10 +141,11 @@ def look_at(data: Data, state: State, u: int, k: int, d: int, look: int) -> None
 @compiled
 def emptiest(data: Data, state: State, u: int) -> int:
     """Return the row of `u` whose helper has least to do."""
-    chosen = data.row_start[u]
+    helper, burden, chosen = data.row_helper, state.burden, data.row_start[u]
+    least = burden[helper[chosen]]
     for k in range(data.row_start[u] + 1, data.row_start[u + 1]):
-        if state.burden[data.row_helper[k]] < state.burden[data.row_helper[chosen]]:
-            chosen = k
+        if burden[helper[k]] < least:
+            chosen, least = k, burden[helper[k]]
     return chosen
 
 

@@ -47,17 +47,18 @@ def remembered(
     """
     r, at = data.row_helper[k] * data.days + d, k * data.days + d
     limit = WHATEVER if data.is_simple else min(limit, WHATEVER)
+    memo, version = state.memo, state.version[r]
     for i in (0, 4):
-        if state.memo[at, i] == state.version[r] and state.memo[at, i + 1] == service:
-            if state.memo[at, i + 3] >= 0:
-                return state.memo[at, i + 2], state.memo[at, i + 3]
-            if state.memo[at, i + 2] >= limit:
+        if memo[at, i] == version and memo[at, i + 1] == service:
+            if memo[at, i + 3] >= 0:
+                return memo[at, i + 2], memo[at, i + 3]
+            if memo[at, i + 2] >= limit:
                 return NEVER, -1
     i = 4 if state.is_touched[r] else 0
     longer, position = cheapest(data, state, u, data.row_local[k], r, service, -1, limit)
-    state.memo[at, i], state.memo[at, i + 1] = state.version[r], service
-    state.memo[at, i + 2] = longer if position >= 0 else limit
-    state.memo[at, i + 3] = position
+    memo[at, i], memo[at, i + 1] = version, service
+    memo[at, i + 2] = longer if position >= 0 else limit
+    memo[at, i + 3] = position
     return longer, position
 
 
@@ -170,17 +171,18 @@ def keeps_cap(data: Data, state: State, u: int, o: int, minutes: int) -> bool:
 @compiled
 def weigh(data: Data, state: State, u: int, o: int, best: float) -> float:
     """Return the cost of option `o` at the scratch places, or NEVER if not below `best`."""
-    total, minutes = 0, 0
+    total, minutes, tied = 0, 0, data.tied
+    services, delta, place = data.option_service, state.scratch_delta, state.scratch_place
     for d in range(data.days):
-        service = data.option_service[o, d]
+        service = services[o, d]
         if service < 0:
             continue
-        if state.scratch_delta[d] >= NEVER or state.scratch_place[5, d] != service:
+        if delta[d] >= NEVER or place[5, d] != service:
             return float(NEVER)
-        total += state.scratch_delta[d]
-        minutes += state.scratch_delta[d] + service
-        if not data.tied:
-            total += data.row_cost[state.scratch_place[0, d]]
+        total += delta[d]
+        minutes += delta[d] + service
+        if not tied:
+            total += data.row_cost[place[0, d]]
     if total + data.option_cost[o] >= best or not keeps_cap(data, state, u, o, minutes):
         return float(NEVER)
     cost = float(total + data.option_cost[o])
@@ -241,9 +243,10 @@ def clear(data: Data, state: State) -> None:
 @compiled
 def suit(data: Data, state: State, u: int, k: int, o: int, limit: int) -> None:
     """Fill those days anew on which option `o` takes another time than the scratch table."""
+    services, place = data.option_service, state.scratch_place
     for d in range(data.days):
-        service = data.option_service[o, d]
-        if service < 0 or state.scratch_place[5, d] == service:
+        service = services[o, d]
+        if service < 0 or place[5, d] == service:
             continue
         state.scratch_delta[d] = NEVER
         if data.tied:
@@ -265,9 +268,10 @@ def try_options(
         cost = weigh(data, state, u, o, best)
         if cost < best:
             best, chosen = cost, o
-            for d in range(data.days):
-                for part in range(6):
-                    state.chosen[part, d] = state.scratch_place[part, d]
+            kept, place = state.chosen, state.scratch_place
+            for part in range(6):
+                for d in range(data.days):
+                    kept[part, d] = place[part, d]
     return best, chosen
 
 

@@ -45,15 +45,17 @@ def cheapest(
         return best, position
     line = data.matrix_start[h] + lu * data.matrix_size[h]
     below = min(limit, room + 1)
+    # Arrays that have a name of their own are not sought anew at every stop.
+    loc, gap, onto, matrix, is_simple = state.loc, state.gap, data.onto, data.matrix, data.is_simple
     place = 0
     for i in range(n + 1):
-        after = state.loc[r, i] if i < n else 0
-        there, back = data.onto[line + place], data.matrix[line + after]
-        longer = there + back - state.gap[r, i]
+        after = loc[r, i] if i < n else 0
+        there, back = onto[line + place], matrix[line + after]
+        longer = there + back - gap[r, i]
         place = after
         if longer >= below or there >= FAR or back >= FAR or i == banned:
             continue
-        if data.is_simple or fits(data, state, r, u, lu, i, service):
+        if is_simple or fits(data, state, r, u, lu, i, service):
             best, position = longer, i
             below = longer
     return best, position
@@ -68,12 +70,13 @@ def put(data: Data, state: State, u: int, lu: int, r: int, i: int, service: int)
     after = state.loc[r, i] if i < n else 0
     there, back = leg(data, h, before, lu), leg(data, h, lu, after)
     longer = there + back - state.gap[r, i]
-    state.gap[r, n + 1] = state.gap[r, n]
+    seq, loc, gap, late = state.seq, state.loc, state.gap, state.late
+    gap[r, n + 1] = gap[r, n]
     for k in range(n, i, -1):
-        state.seq[r, k], state.loc[r, k] = state.seq[r, k - 1], state.loc[r, k - 1]
-        state.late[r, k], state.gap[r, k] = state.late[r, k - 1], state.gap[r, k - 1]
-    state.gap[r, i], state.gap[r, i + 1] = there, back
-    state.seq[r, i], state.loc[r, i] = u, lu
+        seq[r, k], loc[r, k] = seq[r, k - 1], loc[r, k - 1]
+        late[r, k], gap[r, k] = late[r, k - 1], gap[r, k - 1]
+    gap[r, i], gap[r, i + 1] = there, back
+    seq[r, i], loc[r, i] = u, lu
     state.length[r] = n + 1
     bear(data, state, r, longer, service, data.load[u, r % data.days])
 
@@ -83,16 +86,17 @@ def pull(data: Data, state: State, u: int, r: int, service: int) -> None:
     """Take unit `u` out of round `r`; the round is stale until it is refreshed."""
     touch(data, state, r)
     n, h, i = state.length[r], r // data.days, 0
-    while state.seq[r, i] != u:
+    seq, loc, gap = state.seq, state.loc, state.gap
+    while seq[r, i] != u:
         i += 1
-    before = state.loc[r, i - 1] if i > 0 else 0
-    after = state.loc[r, i + 1] if i + 1 < n else 0
+    before = loc[r, i - 1] if i > 0 else 0
+    after = loc[r, i + 1] if i + 1 < n else 0
     straight = leg(data, h, before, after)
-    longer = state.gap[r, i] + state.gap[r, i + 1] - straight
+    longer = gap[r, i] + gap[r, i + 1] - straight
     for k in range(i, n - 1):
-        state.seq[r, k], state.loc[r, k] = state.seq[r, k + 1], state.loc[r, k + 1]
-        state.gap[r, k + 1] = state.gap[r, k + 2]
-    state.gap[r, i] = straight
+        seq[r, k], loc[r, k] = seq[r, k + 1], loc[r, k + 1]
+        gap[r, k + 1] = gap[r, k + 2]
+    gap[r, i] = straight
     state.length[r] = n - 1
     bear(data, state, r, -longer, -service, -data.load[u, r % data.days])
 
