@@ -153,11 +153,11 @@ def test_a_team_that_need_not_be_level_cools_several_times_and_one_core_or_two_f
     visits = int(chains._states[0].length.sum())
     chains.plan(2 * BRIEF * visits)
     assert chains._cycles == 2
-    chains.plan(3 * CYCLE * visits)
-    assert chains._cycles == MOST_CYCLES
     level = Chains(random_problem(8, units=60, helpers=3), start, 1)
     level.plan(2 * BRIEF * visits)
     assert level._cycles == 1
+    level.plan(2 * MOST_CYCLES * CYCLE * visits)
+    assert level._cycles == MOST_CYCLES
     twice = [
         improve(problem, start, work=2 * BRIEF * visits, seed=1, control=Control(), threads=threads)
         for threads in (1, 2)

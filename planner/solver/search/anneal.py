@@ -51,7 +51,7 @@ from planner.solver.search.ruin import ruin
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
 
 
-GO_ON, READ, FILL_UP, FROM_BEST = 0, 1, 2, 3  # how the annealing begins
+GO_ON, READ, FILL_UP, FROM_BEST, GROW_UP = 0, 1, 2, 3, 4  # how the annealing begins
 OLD = 2**30  # versions, of which an iteration makes some hundred
 EASED = 100  # iterations between two changes of what leaving out costs
 
@@ -362,11 +362,11 @@ def forget_old(state: State) -> None:
 @entry
 def anneal(data: Data, state: State, fresh: int, iterations: int, hot: float, cold: float) -> None:
     """Begin as `fresh` says; then iterate while cooling from `hot` to `cold`."""
-    if fresh == FROM_BEST:
+    if fresh in (FROM_BEST, GROW_UP):
         return_to_best(data, state)
     if fresh != GO_ON:
         rebuild(data, state)
-        if fresh == FILL_UP:
+        if fresh in (FILL_UP, GROW_UP):
             open_journal(data, state)
             insert_absent(data, state)
             tend_turfs(data, state)

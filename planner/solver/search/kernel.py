@@ -36,7 +36,8 @@ ROUNDED = 2  # by how much a detour may be shorter than the way, where legs are 
 WALKING, SKIPPED, OPTIONS, PAIRS, TURF, VERSION = 0, 1, 2, 3, 4, 5
 ABSENT, TOUCHED, MOVED, DIRTY_ROUNDS, DIRTY_UNITS, WORK = 6, 7, 8, 9, 10, 11
 HEIR = 12  # 1 more than the helper who is to get what was torn out, or 0
-TALLIES = 13
+BANNED = 13  # 1 more than the helper who is to get nobody, or 0
+TALLIES = 14
 
 # Places in `State.level`: costs, the mean load to which insertions are held, what part of
 # the cost of leaving a unit out counts at present, how often one was left out of late, and

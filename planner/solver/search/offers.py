@@ -8,6 +8,7 @@ there is none below a cost; an iteration costs little more than the rounds that 
 from __future__ import annotations
 
 from planner.solver.search.kernel import (
+    BANNED,
     FIRMNESS,
     MEAN,
     NEVER,
@@ -279,6 +280,8 @@ def try_options(
 def at_least(data: Data, state: State, u: int, k: int) -> float:
     """Return what row `k` costs before any walking: the pair, the turf, the helper's overload."""
     h = data.row_helper[k]
+    if state.tally[BANNED] == h + 1:
+        return float(NEVER)
     cost = hinge(data, state, h, data.shortest[u]) + turf_pull(data, state, u, h)
     return cost + usual_hinge(data, state, k) + data.row_cost[k]
 

@@ -9,6 +9,7 @@ meeting at fixed counts: so the answer depends on the problem, the work and the 
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,8 +20,11 @@ from planner.solver.model.costing import cost
 from planner.solver.model.problem import NOT_VISITED, UNSERVED, Problem, Solution
 from planner.solver.model.timing import schedule
 from planner.solver.search.blocks import Block
+from planner.solver.search.elite import Elite
 from planner.solver.search.kernel import (
+    BANNED,
     BEST,
+    HEIR,
     WALKING,
     Data,
     State,
@@ -33,11 +37,19 @@ if TYPE_CHECKING:
 
 __all__ = ["construct", "cost", "improve"]
 
-GO_ON, READ, FILL_UP, FROM_BEST = 0, 1, 2, 3  # as in `planner.solver.search.anneal`
+GO_ON, READ, FILL_UP, FROM_BEST, GROW_UP = 0, 1, 2, 3, 4  # as in `planner.solver.search.anneal`
 CHAINS = 2
 CYCLE = 1500  # iterations by visit that a cooling should have
 BRIEF = 180  # the same where nobody's load is to be level: what parts the valleys is who goes out
 MOST_CYCLES = 8
+FOUNDERS = 2  # coolings of each chain before good plans are crossed
+FOUNDING = 12  # the longest of them is this part of the work
+BRED = 60  # iterations by visit of a cooling that begins at a child
+FEWEST, MOST = (
+    4,
+    62,
+)  # such coolings: with time for fewer nothing is crossed, with more each is longer
+MILD = 0.1  # how hot they begin
 MEET = (0.6, 0.75, 0.87)  # shares of a single cooling at which the better chain is taken up
 MILDER = 0.3  # how hot a later cooling is that begins at the best so far
 HOT = 1.0  # first and last temperature, as shares of the mean leg
@@ -129,6 +141,9 @@ class Chains:
         self._range = temperatures(self._states[0])
         self._hot, self._cold = self._range
         self._cycle, self._cycles = 0, 1
+        self._begins: tuple[float, ...] = (0.0,)  # shares of the work at which the coolings begin
+        self._elite: Elite | None = None
+        self._seed = seed
         self.done = 0
         self.chunk = _chunk(problem)
 
@@ -142,22 +157,40 @@ class Chains:
         """
         visits = max(1, int(self._states[0].length.sum()))
         is_brief = self._data.handed > 0.0 and self._problem.helpers > 1
+        if is_brief and self._breeds(work / visits):
+            return
         each = (BRIEF if is_brief else CYCLE) * visits
         self._cycles = max(1, min(MOST_CYCLES, work // each))
+        self._begins = tuple(cycle / self._cycles for cycle in range(self._cycles))
         calm = min(1.0, max(HURRY, work / self._cycles / (AMPLE * visits)))
         hot, cold = self._range
         self._hot, self._cold = hot * calm, min(hot * calm, cold / calm)
+
+    def _breeds(self, by_visit: float) -> bool:
+        """Say whether there is time to cross plans, and choose when then."""
+        if by_visit < FOUNDERS * BRIEF + FEWEST * BRED:
+            return False
+        founding = max(BRIEF, by_visit / FOUNDING) / by_visit
+        left = 1.0 - FOUNDERS * founding
+        children = max(FEWEST, min(MOST, int(left * by_visit / BRED)))
+        founded = [cycle * founding for cycle in range(FOUNDERS)]
+        born = [FOUNDERS * founding + left * child / children for child in range(children)]
+        self._begins = (*founded, *born)
+        self._cycles = len(self._begins)
+        self._elite = Elite(self._problem, self._data, self._seed)
+        return True
 
     def advance(
         self, pool: ThreadPoolExecutor, iterations: int, before: float, after: float
     ) -> None:
         """Let every chain iterate while the share of work done goes from `before` to `after`."""
-        cycle = min(self._cycles - 1, int(before * self._cycles))
+        cycle = bisect_right(self._begins, before) - 1
         if cycle > self._cycle:
             self._begin(cycle)
         if self._cycles == 1 and any(before < share <= after for share in MEET):
             self._meet()
-        heats = [self._heat(share * self._cycles - cycle) for share in (before, after)]
+        begin, end = (*self._begins, 1.0)[cycle : cycle + 2]
+        heats = [self._heat((share - begin) / (end - begin)) for share in (before, after)]
         jobs = [
             pool.submit(_anneal, self._data, state, GO_ON, iterations, *pair)
             for state, *pair in zip(self._states, *heats, strict=True)
@@ -170,15 +203,32 @@ class Chains:
         """Return each chain's temperature at `share` of the present cooling."""
         at = min(1.0, share)
         hots = [self._hot, self._hot if self._cycle == 0 else self._hot * MILDER]
+        if self._elite is not None:
+            hots = [self._hot * (1.0 if self._cycle < FOUNDERS else MILD)] * CHAINS
         return [hot * (self._cold / hot) ** at for hot in hots]
 
     def _begin(self, cycle: int) -> None:
         """Begin another cooling: one chain anew from where it is, one near the best so far."""
         self._cycle = cycle
+        if self._elite is not None:
+            self._breed(self._elite)
+            return
         roving, near = self._states
         if _worth(roving) < _worth(near):
             _copy_best(roving, near)
         _anneal(self._data, near, FROM_BEST, 0, 1.0, 1.0)
+
+    def _breed(self, elite: Elite) -> None:
+        """Keep what was found; each chain begins at nothing or at a child of plans kept."""
+        for state in self._states:
+            elite.keep(state)
+        for state in self._states:
+            if self._cycle < FOUNDERS:
+                _forget_best(state)
+            else:
+                elite.child_into(state)
+            _anneal(self._data, state, GROW_UP, 0, 1.0, 1.0)
+            state.tally[HEIR] = state.tally[BANNED] = 0
 
     def _meet(self) -> None:
         """Let the dearer chain go on from the best that the cheaper one has found."""
@@ -189,6 +239,10 @@ class Chains:
     def best(self) -> Solution:
         """Return the best solution of all chains."""
         state = min(self._states, key=_worth)
+        if self._elite is not None:
+            for one in self._states:
+                self._elite.keep(one)
+            self._elite.best_into(state)
         return replace(write_down(self._problem, self._data, state), work=self.done)
 
 
@@ -207,6 +261,13 @@ def _anneal(data: Data, state: State, fresh: int, iterations: int, hot: float, c
 
 def _worth(state: State) -> float:
     return float(state.level[BEST])
+
+
+def _forget_best(state: State) -> None:
+    """Make a plan in which everybody is left out the best one."""
+    for part in (state.best_option, state.best_row, state.best_second, state.best_pin):
+        part.fill(-1)
+    state.best_length.fill(0)
 
 
 def _copy_best(source: State, target: State) -> None:
