@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from planner.solver.proof.prices import Week
     from planner.solver.proof.slots import Kind
 
-MOST_ROUNDS = 20_000
+MOST_ROUNDS = 10_000
 """Rounds that CP-SAT is given; of more the latest found, which pay most."""
 TAKEN = 1e-6
 """From here on a round counts as taken by the linear program."""
 PARTS = 1_000
 """Parts of a second in which a choice is priced."""
-WORK = 5.0
+WORK = 20.0
 """Deterministic time of CP-SAT for each helper, about as many seconds."""
 
 Ordered = tuple[int, tuple[int, ...]]
@@ -212,17 +212,21 @@ class _Choice:
         if even is None:
             return 0
         loads: dict[int, list[Any]] = {}
-        for (d, order), x in zip(columns, taken, strict=True):
+        now = []
+        for number, ((d, order), x) in enumerate(zip(columns, taken, strict=True)):
             one = self.week.days[d]
             given = int(even.given[h, one.visits[0][1]])
             load = self._length(d, order) + sum(one.visits[j][2] for j in order) + given
             loads.setdefault(d, []).append(load * x)
-        days = own + int(even.days[h])
-        every = sum(chain.from_iterable(loads.values())) + int(even.past[h])
+            if number < own:
+                now.append(load)
+        days, past, target = own + int(even.days[h]), int(even.past[h]), round(even.target * PARTS)
+        every = sum(chain.from_iterable(loads.values())) + past
         beyond = model.new_int_var(0, 2**40, "")
         for day in loads.values():
-            share = days * PARTS * sum(day) - round(even.target * PARTS) * every
-            model.add(days * beyond >= share)
+            model.add(days * beyond >= days * PARTS * sum(day) - target * every)
+        most = days * PARTS * max(now) - target * (sum(now) + past)
+        model.add_hint(beyond, max(0, -(-most // days)))
         return even.weight * beyond
 
     def _price(self, option: Sequence[tuple[int, int]]) -> int:
