@@ -168,10 +168,15 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
                         best = ends[i]
                         limit = best + (bar - best) // 2
             touched += 3 * n
+            moment = max(0, t)
             for j in range(n):
                 if j == i or seen >> j & 1:
                     continue
                 on = so_far + cost[i, j] - prices[j] + _sum(fines, odds & odd[j])
+                if i < n:  # a look at the table, then the clock
+                    to = ground.over[moment, i, j]
+                    if to < 0 or on + rest[j, to, 0] - _sum(halves, odd[j] & odds) >= limit:
+                        continue
                 end = over(day, now, i, j)
                 if end < 0:
                     continue

@@ -58,8 +58,8 @@ class Ground(NamedTuple):
     own
         Shape ``(n,)``: which of the first a visit is, or -1.
     handed
-        Shape ``(n, n, sets)``: what a rest that goes on with ``j`` and remembers a set of the
-        nearest there remembers of those at ``i``, or -1 where it makes ``i`` again.
+        Shape ``(n, n, ways)``: who is at ``i`` with a set of its nearest closed and goes on
+        with ``j``: which of those at ``j`` are closed then, or ``ways`` where ``j`` is.
     """
 
     over: Shorts
@@ -116,24 +116,24 @@ def _times(day: Day) -> tuple[Shorts, NDArray[np.bool_]]:
 @compiled
 def _handed(near: Shorts) -> Shorts:  # noqa: C901 - compiled: one loop
     n, width = near.shape
-    table = np.full((n, n, 1 << width), -1, np.int32)
+    table = np.full((n, n, 1 << width), 1 << width, np.int32)
     for i in range(n):
         for j in range(n):
-            for made in range(1 << width):
-                kept_there, again = 0, i == j
+            for closed in range(1 << width):
+                there, is_closed = 0, i == j
                 for b in range(width):
-                    if made >> b & 1 and near[j, b] == i:
-                        again = True
+                    if closed >> b & 1 and near[i, b] == j:
+                        is_closed = True
                 for c in range(width):
-                    if near[i, c] < 0:
+                    if near[j, c] < 0:
                         continue
-                    if near[i, c] == j:
-                        kept_there |= 1 << c
+                    if near[j, c] == i:
+                        there |= 1 << c
                     for b in range(width):
-                        if made >> b & 1 and near[j, b] == near[i, c]:
-                            kept_there |= 1 << c
-                if not again:
-                    table[i, j, made] = kept_there
+                        if closed >> b & 1 and near[i, b] == near[j, c]:
+                            there |= 1 << c
+                if not is_closed:
+                    table[i, j, closed] = there
     return table
 
 
@@ -142,7 +142,7 @@ def rests(  # noqa: C901, PLR0912 - compiled: one loop
     ground: Ground, cost: Ints, prices: Ints
 ) -> Ints:
     """
-    Return the least rest of a round, shape ``(n, moments, sets)``.
+    Return the least rest of a round, shape ``(n, moments, sets)`` or one more that is none.
 
     Where cuts charge, `cost` may hold half a charge between two visits of the same cut: of ``m``
     such visits in a row ``m - 1`` are neighbours and ``floor(m / 2)`` are charged.
@@ -151,49 +151,53 @@ def rests(  # noqa: C901, PLR0912 - compiled: one loop
     the set ``m`` as far as it remembers them; from about `FAR` on there is none.
     """
     moments, n, _ = ground.over.shape
-    ways, sets = ground.handed.shape[2], 1 << ground.close.shape[1]
-    inner = sets // ways
-    table = np.full((n, moments, ways, inner), FAR)
+    ways = ground.handed.shape[2]
+    inner = (1 << ground.close.shape[1]) // ways
+    row = ways + 1 if inner == 1 else ways * inner  # where all is near, the last is none
+    table = np.full(n * moments * row, FAR)
+    barred = _barred(inner)
     for t in range(moments - 1, -1, -1):
         for i in range(n if ground.used[t] else 0):
+            here = (i * moments + t) * row
             if ground.home[t, i]:
-                table[i, t, 0, 0] = cost[i, n]
+                table[here : here + ways * inner] = cost[i, n]
+            own = 1 << ground.own[i] if ground.own[i] >= 0 else 0
             for j in range(n):
                 at = ground.over[t, i, j]
                 if at < 0:
                     continue
-                walk = cost[i, j] - prices[j]
-                # A set with `j` itself is never made after `j`, so adding its bit is a shift.
-                bit = 1 << ground.own[j] if ground.own[j] >= 0 else 0
-                for made in range(ways):
-                    to = ground.handed[i, j, made]
-                    if to >= 0:
-                        there, here = table[j, at, made, : inner - bit], table[i, t, to, bit:]
-                        for s in range(inner - bit):
-                            here[s] = min(here[s], there[s] + walk)
-            if ground.own[i] >= 0:
-                for s in range(inner):
-                    if s >> ground.own[i] & 1:
-                        table[i, t, :, s] = FAR
-    whole = table.reshape(n, moments, sets)
-    for i in range(n):
-        for t in range(moments):
-            if ground.used[t]:
-                _turn(whole[i, t])
-    return whole
+                walk, there = cost[i, j] - prices[j], (j * moments + at) * row
+                to = ground.handed[i, j]
+                for closed in range(ways if inner == 1 else 0):
+                    rest = table[there + to[closed]] + walk
+                    table[here + closed] = min(rest, table[here + closed])
+                for closed in range(ways if inner > 1 else 0):
+                    if to[closed] == ways:
+                        continue
+                    low = table[here + closed * inner : here + (closed + 1) * inner]
+                    high = table[there + to[closed] * inner : there + (to[closed] + 1) * inner]
+                    if own == 0 and ground.own[j] < 0:
+                        for s in range(inner):
+                            low[s] = min(low[s], high[s] + walk)
+                    else:
+                        for s in range(inner):
+                            low[s] = min(low[s], high[s | own] + walk + barred[ground.own[j], s])
+            for s in range(ways * inner if own else 0):
+                table[here + s] = table[here + (s | own)]
+    return table.reshape(n, moments, row)
 
 
 @compiled
-def _turn(row: Ints) -> None:
-    """Turn the least rests by set made into those by set that is not made."""
-    sets, bit = len(row), 1
-    while bit < sets:  # least over all sets within a set
-        for low in range(0, sets, 2 * bit):
-            for s in range(low, low + bit):
-                row[s + bit] = min(row[s + bit], row[s])
-        bit *= 2
-    for made in range(sets // 2):
-        row[made], row[sets - 1 - made] = row[sets - 1 - made], row[made]
+def _barred(sets: int) -> Ints:
+    """Return by visit of every round and set of these what keeps it out; the last keeps none."""
+    always = 0
+    while 1 << always < sets:
+        always += 1
+    table = np.zeros((always + 1, sets), np.int64)
+    for b in range(always):
+        for s in range(sets):
+            table[b, s] = FAR * (s >> b & 1)
+    return table
 
 
 @compiled
