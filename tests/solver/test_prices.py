@@ -127,7 +127,7 @@ def test_any_prices_and_charges_give_a_true_bound(
     slots = np.flatnonzero(made.slots.once)
     for _ in range(70 if len(slots) > 2 else 0):  # more than ways can remember
         made.master.cut(tuple(sorted(draw.choice(slots, 3, replace=False).tolist())))
-    for high in (1, 60, 300, 3000):
+    for high in (1, 60, 300, 3000, 1 << 54):
         prices = draw.integers(-high * SCALE // 4, high * SCALE, len(made.slots.asked))
         near_best = made.best.slots + draw.integers(-high, high, len(prices))
         charges = draw.integers(0, high * SCALE, len(made.master.cuts))

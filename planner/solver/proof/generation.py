@@ -23,7 +23,7 @@ import numpy as np
 
 from planner.solver.proof.labelling import Paid, followed
 from planner.solver.proof.master import Duals, Master, Round
-from planner.solver.proof.rests import rests, starting
+from planner.solver.proof.rests import least_known, rests
 from planner.solver.proof.separating import cuts_of, remember
 from planner.solver.proof.slots import fits, slots_of
 
@@ -53,6 +53,8 @@ SHORT = 0.9
 """The same while the program lacks rounds for some visits: its duals are wild."""
 MOST_CUTS, MOST_CHARGES = 300, 60
 """Cuts of the program, and of these the dearest that charge: as many as ways remember."""
+DEAREST = 1 << 40
+"""Parts of a second that a price or charge comes to at most; sums of a round's stay below `FAR`."""
 STEP = 30_000_000
 """Looks that count as one step of work."""
 
@@ -152,17 +154,15 @@ class Generation:
                 prices.worth += sum(int(prices.slots[s]) for s in chosen)
                 np.add.at(slope, chosen, 1.0)
             for k, kind in enumerate(self.slots.kinds):
-                rest = rests(kind.ground, kind.cost, prices.slots[kind.slots])
-                least = min(0, int(starting(kind.day, kind.cost, prices.slots[kind.slots], rest)))
-                prices.leasts.append(least)
-                prices.worth += len(kind.days) * least
+                paid = prices.slots[kind.slots]
+                rest = rests(kind.ground, kind.cost, paid)
+                least, made = least_known(kind.day, kind.ground, kind.cost, paid, rest)
+                prices.leasts.append(int(least))
+                prices.worth += len(kind.days) * int(least)
+                np.add.at(slope, [kind.slots[j] for j in made.tolist()], -float(len(kind.days)))
                 found = self._hurried(kind, prices, rest, 0)
                 best = np.argsort(found.worths, kind="stable")[:4]
                 self._add(k, found._replace(orders=found.orders[best]), None)
-                if len(found.worths):
-                    order = found.orders[int(np.argmin(found.worths))]
-                    made = [kind.slots[j] for j in order.tolist() if j >= 0]
-                    np.add.at(slope, made, -float(len(kind.days)))
             stale += 1
             if self._better(prices):
                 stale = 0
@@ -208,7 +208,8 @@ class Generation:
 
     def valued(self, slots: Ints, charges: Ints) -> tuple[Prices, list[tuple[int, Found]]]:
         """Return the bound that any whole prices and charges (>= 0) give, and rounds by kind."""
-        charges = _dearest(charges)
+        charges = _dearest(_bounded(charges))
+        slots = _bounded(slots)
         prices = Prices(slots, charges, -int(charges.sum()), [])
         prices.worth += self._chosen(slots)
         every: list[tuple[int, Found]] = []
@@ -359,7 +360,12 @@ def _dearest(charges: Ints) -> Ints:
 
 
 def _whole(values: Floats) -> Ints:
-    return np.rint(values).astype(np.int64)
+    return _bounded(np.rint(np.clip(values, -DEAREST, DEAREST)).astype(np.int64))
+
+
+def _bounded(values: Ints) -> Ints:
+    """Return prices so near to nothing that no sum of a round's is too large a number."""
+    return np.clip(values, -DEAREST, DEAREST)
 
 
 def _charged(values: Floats) -> Ints:
