@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
 PULL = 0.7
 """How far prices are drawn towards the best known, at first."""
-NEAR_ENOUGH = 0.03
+NEAR_ENOUGH = 0.25
 """Part of what is left to the plan by which prices may miss the program before it is cut."""
-FIRST = 40
+FIRST = 60
 """Steps of subgradients at first."""
 PATIENCE = 8
 """Such steps without a better bound after which they become half as long."""
@@ -145,7 +145,7 @@ class Generation:
         """Move prices by subgradients (Polyak 1969), pricing in a hurry: rounds to begin with."""
         now = self.best.slots.astype(float)
         length, stale, way = 1.0, 0, np.zeros(len(now))
-        for _ in range(FIRST):
+        for step in range(FIRST):
             if control.is_stopped or self.touched >= work * STEP:
                 return
             prices, slope = Prices(_whole(now), np.zeros(0, np.int64), 0, []), np.zeros(len(now))
@@ -170,8 +170,8 @@ class Generation:
                 return
             if stale >= PATIENCE:
                 length, stale, now = length / 2, 0, self.best.slots.astype(float)
-            way = 0.3 * slope + 0.7 * way
-            square = float(way @ way)
+            way = 0.3 * slope + 0.7 * way if step else slope
+            square = max(float(way @ way), float(slope @ slope))
             if square < 1e-9:
                 return
             far = length * max(self.scale, self.scale * walked - prices.worth) / square

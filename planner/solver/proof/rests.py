@@ -201,9 +201,7 @@ def _barred(sets: int) -> Ints:
 
 
 @compiled
-def least_known(
-    day: Day, ground: Ground, cost: Ints, prices: Ints, rest: Ints
-) -> tuple[int, Ints]:
+def least_known(day: Day, ground: Ground, cost: Ints, prices: Ints, rest: Ints) -> tuple[int, Ints]:
     """
     Return what a round is worth at least by what `rests` returns, 0 for none, and its visits.
 
