@@ -40,8 +40,9 @@ HEAD = """\
   balance and breaks, 2.5 to 9 % less than we: two thirds of that is what the rules cost.
 - **Short of the limit**: up to 1.5 % on public towns; 4 % at 288 clients, 10 % with several bases,
   before the search of 2026-11-29 (0 to 4 % less on such invented towns, on one 3 % less again).
-- **Proof**: `planner bound` closes a helper's week of some 30 visits; 4.2 % are left at 600 elders,
-  6 helpers, after six minutes of processor: 1.6 to 2.9 % of four weeks, 10 and 13 % of two.
+- **Proof**: `planner bound` closes a helper's week of some 30 visits; 0.13 % are left at 600
+  elders, 6 helpers, after three minutes of processor; at 1,500 elders, 12 helpers, 0 to 13 % of a
+  helper's week (seven of them measured).
 
 Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own day and
 machine, for sets can be run one by one (`python -m benchmarks.solver --sets pvrp`)."""
