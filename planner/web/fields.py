@@ -14,6 +14,7 @@ from planner.web.pages.asking import ELDERS, HELPERS, HOURS, PROPOSING, ROSTERS,
 from planner.web.pages.begin import DATUMS, LISTS
 from planner.web.pages.book import BY
 from planner.web.pages.changes import FIELDS, LONGEST, MOST
+from planner.web.pages.plans import VERSION as A_VERSION
 from planner.web.pages.reports import SPANS
 from planner.web.pages.work import EFFORTS, OFFICE
 from planner.web.rights import ROLES
@@ -134,6 +135,7 @@ PLAN = (
 )
 SHEET = (*matching("number", "[0-9]{0,8}"), *wording("typed"))
 DONE = wording("number", "check", "on", "rests", "ends", "kept", "issued", "cells", "recorded")
+BOTH = (*matching("a", A_VERSION), *matching("b", A_VERSION))
 SPAN = (*day("from", "to"), *one_of("by", BY))
 SEEN = (*family("code-[0-9]{8}-[0-9]{1,2}"), *family("danger-[0-9]{8}-[0-9]{1,2}"))
 PAPERS = wording(*OFFICE, most=3)

@@ -22,6 +22,7 @@ from planner.errors import InputError, StoreError
 from planner.web import (
     changes,
     contacts,
+    differing,
     figures,
     helpers,
     lists,
@@ -188,6 +189,7 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "change": changes.change,
     "undo": changes.undo,
     "versions": changes.versions,
+    "differs": differing.differs,
     "issue": sheets.issue,
     "check": sheets.check,
     "overview": sheets.overview,

@@ -159,7 +159,7 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/plans/{plan}/reprint", Right.CHANGE, work.reprint),
     Way("GET", "/plans/{plan}/files/{file:path}", Right.SEE, work.file, fields.PURPOSE),
     Way("GET", "/plans/{plan}/helpers/{helper}", Right.SEE, work.helper),
-    Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions),
+    Way("GET", "/plans/{plan}/versions", Right.SEE, plans.versions, fields.BOTH),
     Way("GET", "/plans/{plan}/elders/{elder}", Right.OWN, telling.elder, fields.TOLD),
     Way(
         "POST",

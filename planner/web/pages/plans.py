@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from planner.web.desk import Call
     from planner.web.shelf import Found
 
+VERSION = "[1-9][0-9]{0,8}"
 SPOKEN = ("desk.board.", "desk.elder.", "desk.change.", "desk.fault.")
 """Words that scripts need."""
 
@@ -74,9 +76,15 @@ def board(call: Call) -> Response:
 
 
 def versions(call: Call) -> Response:
-    """Show what became of a plan, the newest first."""
-    one = plan_of(call)
-    return page(call, "versions", plan=one, zone=zone_at(one.home), **ask(call, one, "versions"))
+    """Show what became of a plan, the newest first, and how two of its versions differ."""
+    one, asked = plan_of(call), call.request.query_params
+    both = [asked.get(name, "") for name in ("a", "b")]
+    differs = None
+    if all(re.fullmatch(VERSION, number) for number in both):
+        a, b = (int(number) for number in both)
+        differs = {"a": a, "b": b, **ask(call, one, "differs", a=a, b=b)}
+    known = ask(call, one, "versions")
+    return page(call, "versions", plan=one, zone=zone_at(one.home), differs=differs, **known)
 
 
 def as_json(call: Call) -> Response:
