@@ -142,6 +142,7 @@ PAPERS = wording(*OFFICE, most=3)
 ASKED = (
     *one_of("do", tuple(sorted(PROPOSING | STUDIES | ROSTERS)), needed=True),
     *files("newcomers"),
+    *one_of("whole", ("yes",)),
     *day("first"),
     *wording("who", "occasion"),
     *one_of("hours", HOURS),

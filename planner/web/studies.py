@@ -19,8 +19,10 @@ from planner.words import say
 
 if TYPE_CHECKING:
     from planner.control import Control
+    from planner.domain import Scenario
     from planner.pipeline import Opened
     from planner.pipeline.change import Change
+    from planner.pipeline.renewal import Renewal
     from planner.plan import Plan
 
 Asked = Mapping[str, Any]
@@ -65,7 +67,9 @@ def change(asked: Asked, control: Control) -> dict[str, Any]:
 
     with _newcomers(asked) as file:
         opened = pipeline.open_plan(Path(asked["plan"]), control=control)
-        wish = _change(opened, asked, file)
+        wish, told = _change(opened, asked, file)
+    if not (wish.touches_elders or wish.helpers):
+        return {"lines": told, "stays": True}
     out = Path(asked["out"])
     plan = pipeline.reassign(opened, wish, effort="quick", out=out, control=control)
     _mark(out)
@@ -73,7 +77,7 @@ def change(asked: Asked, control: Control) -> dict[str, Any]:
     scenario = opened.loaded.scenario
     people: tuple[Any, ...] = (*scenario.everybody, *wish.elders, *scenario.helpers)
     names = {one.id: one.name for one in people}
-    return {"lines": _handed(plan, names, asked["language"])}
+    return {"lines": [*told, *_handed(plan, names, asked["language"])]}
 
 
 def fix(asked: Asked, control: Control) -> dict[str, Any]:
@@ -110,8 +114,11 @@ def _newcomers(asked: Asked) -> Iterator[Path | None]:
             shutil.rmtree(file.parent, ignore_errors=True)
 
 
-def _change(opened: Opened, asked: Asked, newcomers: Path | None) -> Change:
+def _change(opened: Opened, asked: Asked, newcomers: Path | None) -> tuple[Change, list[str]]:
+    """Return what changes, and what a whole new list says otherwise, as lines."""
+    from planner.domain import Elder
     from planner.pipeline.change import Absence, Change, Leaver, parted
+    from planner.pipeline.renewal import renewal
     from planner.read import read_elders
     from planner.units import Span
 
@@ -121,17 +128,44 @@ def _change(opened: Opened, asked: Asked, newcomers: Path | None) -> Change:
         is_span = one["kind"] in {"absent", "rests"}
         value = Absence(one["who"], Span(first, last)) if is_span else (one["who"], first)
         told.setdefault(one["kind"], []).append(value)
+    first = opened.plan.horizon.first
+    written, lines, elders = opened.loaded.written, list[str](), tuple[Elder, ...]()
+    if newcomers is not None:
+        elders = read_elders(newcomers, written, known=True)
+    if newcomers is not None and asked.get("whole"):
+        found = renewal(written.everybody, elders, first)
+        elders, lines = found.elders, _renewed(found, written, asked["language"])
+        told.setdefault("ends", []).extend((elder, first) for elder in found.gone)
     gone, ending = parted(told.get("ends", ()), opened.plan.horizon)
-    written = opened.loaded.written
-    return Change(
+    wish = Change(
         leaves=tuple(Leaver(*one) for one in told.get("leaves", ())),
         absent=tuple(told.get("absent", ())),
         max_changes=asked["most"],
-        elders=() if newcomers is None else read_elders(newcomers, written, known=True),
+        elders=elders,
         gone=gone,
         resting=tuple(told.get("rests", ())),
         ending=ending,
     )
+    return wish, lines
+
+
+def _renewed(found: Renewal, written: Scenario, language: str) -> list[str]:
+    """Return what a whole new list says otherwise: how many, and who."""
+    names = {one.id: one.name for one in (*written.everybody, *found.elders)}
+    kinds = {
+        "new": [one.id for one in found.new],
+        "moved": [one.id for one in found.moved],
+        "changed": [one.id for one in found.changed],
+        "gone": list(found.gone),
+    }
+    if not any(kinds.values()):
+        return [say(language, "turnover.renewal.alike")]
+    counts = {kind: len(ids) for kind, ids in kinds.items()}
+    lines = [say(language, "turnover.renewal.told", **counts)]
+    for kind, ids in kinds.items():
+        named = ", ".join(f"{names[one]} {one}" for one in ids)
+        lines += [say(language, f"turnover.renewal.{kind}", names=named)] if ids else []
+    return lines
 
 
 def suggest(asked: Asked, control: Control) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from planner import pipeline
 from planner.web import shelf
-from tests.web.desks import Answer, Client, Open
+from tests.web.desks import Answer, Beside, Client, Open
 from tests.web.test_begin import upload
 from tests.web.test_reports import finished
 
@@ -128,6 +129,55 @@ def test_several_rows_and_a_list_of_newcomers_are_one_change(desk: Open) -> None
     kept = Path(begun["newcomers"])
     assert kept.read_bytes() == b"\xd7\xdc,a\n1,2\n"
     assert kept.suffix == ".csv"
+
+
+def given(desk: Open, rows: dict[str, str]) -> str:
+    """Give the desk a whole new list, and return how that ended with its lines."""
+    li = desk.client("li")
+    listed = "\n".join(["elder_id,name,lon,lat,tier", *rows.values(), ""])
+    ask = {"do": "change", "whole": "yes"}
+    answer = send(li, f"{at(desk)}/change", ask, listed.encode())
+    assert answer.status == 303, answer.body
+    return finished(li, answer.headers["location"], 300)
+
+
+def rows_of(town: Path) -> dict[str, str]:
+    _, *rows = (town / "elders.csv").read_text(encoding="utf-8").splitlines()
+    return {row.partition(",")[0]: row for row in rows}
+
+
+def test_a_whole_new_list_that_is_the_old_one_or_a_strange_one_proposes_nothing(
+    desk: Open, tmp_path: Path
+) -> None:
+    desk.desk.jobs = Beside()
+    rows = rows_of(tmp_path / "town")
+    assert "Nobody's row is another one" in given(desk, rows)
+    (job,) = desk.desk.jobs.all()
+    assert f'href="{at(desk)}/change"' in desk.client("li").get(f"/jobs/{job.key}").body
+    assert "other ids" in given(desk, {one: f"X{row}" for one, row in rows.items()})
+    assert len(shelf.plans(desk.desk.folder)) == 1
+
+
+@pytest.mark.slow
+def test_a_whole_new_list_says_who_is_new_moved_and_gone_and_becomes_one_proposal(
+    desk: Open, week: Path, tmp_path: Path
+) -> None:
+    desk.desk.jobs = Beside()
+    before, rows = (week / "plan.json").read_bytes(), rows_of(tmp_path / "town")
+    place = rows["E2"].split(",", 2)[2]
+    told = given(desk, {**rows, "E1": f"E1,Elder 1,{place}", "E3": f"E9,Elder 9,{place}"})
+    assert "1 new, 1 moved, 0 changed otherwise, 1 gone" in told
+    assert "gone: Elder 3 E3" in told
+    proposal = next(one for one in shelf.plans(desk.desk.folder) if "change" in one.place)
+    plan, _ = pipeline.read_plan(proposal.folder)
+    assert {"E1", "E9"} <= {pair.elder for pair in plan.pairs}
+    assert "E3" not in {pair.elder for pair in plan.pairs}
+    assert (week / "plan.json").read_bytes() == before
+    assert desk.client("li").post(f"/plans/{proposal.key}/issue").status == 303
+    kept = (tmp_path / "town" / "elders.csv").read_text(encoding="utf-8").splitlines()
+    assert f"E1,Elder 1,{place}" in kept
+    assert f"E9,Elder 9,{place}" in kept
+    assert f"{rows['E3']},2026-11-22" in kept, "who is gone is served until the day before"
 
 
 def test_what_is_no_list_of_newcomers_begins_nothing(desk: Open) -> None:

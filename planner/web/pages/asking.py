@@ -108,7 +108,8 @@ def _wish(call: Call, one: Found, do: str) -> dict[str, Any]:
         events, most = _events(call), call.field("most").strip()
         if not (events or brings) or not re.fullmatch(r"[0-9]{0,6}", most):
             raise WrongError
-        return wish | {"events": events, "most": int(most) if most else None}
+        asked = {"events": events, "most": int(most) if most else None}
+        return wish | asked | {"whole": call.field("whole") == "yes"}
     if do == "surge":
         who, hours = call.field("who").strip(), call.field("hours")
         occasion = call.field("occasion").strip()

@@ -168,6 +168,8 @@ def _leads_to(call: Call, one: Job) -> str:
         return "/backups"
     if "study" in one.asked:
         return f"/plans/{one.asked['study']}/change"
+    if (one.told.get("done") or {}).get("stays"):  # nothing was to be planned
+        return f"/plans/{shelf.key_of(call.desk.folder, Path(str(one.asked['plan'])))}/change"
     at = "out" if one.do in OUTPUTS else "plan" if one.do == "report" else "scenario"
     key = shelf.key_of(call.desk.folder, Path(str(one.asked[at])))
     after = {"papers": "/files", "reprint": "/files", "office": "/files", "report": "/reports"}.get(
