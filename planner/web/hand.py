@@ -208,6 +208,7 @@ DOES: dict[str, Callable[[Hand, Asked], dict[str, Any]]] = {
     "settle": returned.settle,
     "reading": lists.reading,
     "mend": lists.mend,
+    "files": people.files,
     "table": people.table,
     "put_row": people.put_row,
 }

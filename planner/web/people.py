@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planner.read.tables import Table
 
 Asked = Mapping[str, Any]
+LISTS: tuple[Kind, ...] = ("elders", "helpers")
 MOST = 100
 """Rows on a page."""
 
@@ -44,6 +45,16 @@ def table(hand: Hand, asked: Asked) -> dict[str, Any]:
         "rows": rows[:MOST],
         "count": len(rows),
     }
+
+
+def files(hand: Hand, asked: Asked) -> dict[str, Any]:
+    """Return where the lists lie, as the office gave them and with what was mended since."""
+    from planner.read.findings import Findings
+    from planner.read.layers import merge, read_layers
+
+    del asked
+    found = merge(read_layers(hand.folder, Findings()))
+    return {"files": [str(path) for kind in LISTS if kind in found for path in found[kind].paths]}
 
 
 def _filled(cells: tuple[str, ...], width: int) -> list[str]:

@@ -106,6 +106,7 @@ WAYS: tuple[Way, ...] = (
     Way("POST", "/lists/{ground}", Right.CHANGE, begin.mend, fields.MENDED, body=2**20),
     Way("GET", "/lists/{ground}/people", Right.SEE, begin.people, fields.LIST),
     Way("POST", "/lists/{ground}/people", Right.CHANGE, begin.put_row, fields.ROW),
+    Way("GET", "/lists/{ground}/files/{file:path}", Right.SEE, work.own_list, fields.PURPOSE),
     Way("POST", "/lists/{ground}/check", Right.CHANGE, work.look),
     Way("POST", "/lists/{ground}/places", Right.CHANGE, work.look),
     Way("POST", "/jobs", Right.CHANGE, work.plan, fields.PLAN),

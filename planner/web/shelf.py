@@ -76,6 +76,11 @@ class Ground:
     folder: Path
     place: str
 
+    @property
+    def home(self) -> Path:
+        """The folder that says in which zone the office's days are."""
+        return self.folder
+
 
 def scenarios(folder: Path) -> list[Ground]:
     """Return the scenarios below `folder`, but for those that plans brought."""

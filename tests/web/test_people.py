@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.web import shelf
+from planner.web import audit, shelf
 from tests.web.desks import Open
 
 
@@ -55,3 +55,26 @@ def test_what_no_list_may_hold_leads_to_the_page_that_mends_it(desk: Open) -> No
     assert "now and then" in client.get(answer.headers["location"]).body
     desk.add("zhou", "auditor")
     assert desk.client("zhou").get(where(desk)).status == 403
+
+
+def test_a_mended_list_is_taken_back_for_a_purpose_as_it_is_now(desk: Open) -> None:
+    file = desk.desk.folder / "town" / "elders.csv"
+    client = desk.client("li")
+    row = {"kind": "elders", "row": "6", "b1": "Elder 5", "c1": "Anna"}
+    assert client.post(where(desk), **row).status == 303
+    lists = where(desk).removesuffix("/people")
+    address = f"{lists}/files/elders.csv"
+    body = client.get(lists).body
+    assert address in body
+    assert f"{lists}/files/helpers.csv" in body
+    assert "Anna" not in client.get(address).body, "it is asked what for first"
+    taken = client.get(f"{address}?for=office")
+    assert taken.body == file.read_text(encoding="utf-8")
+    assert "attachment" in taken.headers["content-disposition"]
+    assert [one.detail for one in audit.entries(desk.desk.database) if one.act == "exported"] == [
+        '{"purpose": "office"}'
+    ]
+    for other in ("scenario.toml", "town.osm", "..%2Fweek%2Fplan.json"):
+        assert client.get(f"{lists}/files/{other}?for=office").status == 404
+    desk.add("zhou", "auditor")
+    assert desk.client("zhou").get(f"{address}?for=office").status == 403

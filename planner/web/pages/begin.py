@@ -129,6 +129,7 @@ def _lists(call: Call, one: Ground, told: dict[str, Any], fault: str = "") -> Re
         status=422 if fault else 200,
         ground=one,
         told=told,
+        files=[Path(one).name for one in _ask(call, one, "files")["files"]],
         fault=fault,
         monday=next_monday(call),
     )

@@ -24,7 +24,7 @@ from planner.words import catalogue, say
 if TYPE_CHECKING:
     from planner.web.desk import Call
     from planner.web.jobs import Job
-    from planner.web.shelf import Found
+    from planner.web.shelf import Found, Ground
 
 EFFORTS = ("quick", "normal", "best")
 OUTPUTS = frozenset({"plan", "papers", "office", "change", "replan", "surge", "fix", "reprint"})
@@ -34,6 +34,8 @@ AGAIN = frozenset({"cut", "failed"})
 """States of works that may be begun once more."""
 MADE = ("sheets", "maps", "papers")
 KINDS = frozenset({".pdf", ".html", ".xlsx", ".csv", ".svg", ".png", ".gpx", ".geojson", ".ics"})
+ROSTERS = frozenset({".xls", ".et", ".xlsm", ".txt"})
+"""What an office's own list may be besides."""
 PAGES = frozenset({".html", ".svg"})
 SANDBOX = (
     "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'unsafe-inline'; "
@@ -235,8 +237,15 @@ def file(call: Call) -> Response:
     return sent(call, made_in(one.folder), one)
 
 
+def own_list(call: Call) -> Response:
+    """Return one of the office's own lists as it is now, with what was mended in it."""
+    one = ground_of(call)
+    lists = call.desk.hands.ask(one.folder, "files", call.language)["files"]
+    return sent(call, [(path.name, path) for path in map(Path, lists)], one, TABLES | ROSTERS)
+
+
 def sent(
-    call: Call, made: list[tuple[str, Path]], one: Found, leaving: frozenset[str] = TABLES
+    call: Call, made: list[tuple[str, Path]], one: Found | Ground, leaving: frozenset[str] = TABLES
 ) -> Response:
     """
     Return the file that an address names, of those that were found; pages run alone.
