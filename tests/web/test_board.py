@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from planner.web import shelf
 from planner.web.board import board
 from planner.web.rights import ROLES
 from planner.web.routes import WAYS
+from planner.web.studies import MARK
 from tests.town import write_town
 from tests.web.desks import Open, opened
 from tests.web.weeks import planned
@@ -31,6 +33,29 @@ def test_the_first_page_lists_the_plans_that_lie_below(desk: Open) -> None:
     body = desk.client("li").get("/").body
     assert f'href="/plans/{key_of(desk)}"' in body
     assert "Town of five streets" in body
+
+
+def test_the_first_page_leads_to_today_and_each_week_to_those_beside_it(
+    desk: Open, week: Path
+) -> None:
+    later = week.with_name("later")
+    shutil.copytree(week, later)
+    told = (later / "plan.json").read_text(encoding="utf-8")
+    told = told.replace('"start": "2026-11-23"', '"start": "2026-12-07"', 1)
+    (later / "plan.json").write_text(told, encoding="utf-8")
+    after, now = shelf.plans(desk.desk.folder)
+    assert (now.place, after.first) == ("week", "2026-12-07")
+    li = desk.client("li")
+    body = li.get("/").body
+    assert f'class="button main" href="/plans/{now.key}/today"' in body, (
+        "of the week that has begun"
+    )
+    first = li.get(f"/plans/{now.key}").body
+    assert f'href="/plans/{after.key}" title="2026-12-07 to ' in first
+    assert "12-07 ›" in first
+    assert "‹" not in first
+    (later / MARK).touch()
+    assert "12-07 ›" not in li.get(f"/plans/{now.key}").body, "a proposal is no week"
 
 
 def test_the_board_shows_every_stop_of_the_plan_once(week: Path) -> None:

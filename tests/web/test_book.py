@@ -80,6 +80,13 @@ def test_sheets_are_out_and_late_until_they_are_recorded(issued: Client, desk: O
     assert numbers(issued, desk) == out[1:]
 
 
+def test_today_says_how_many_sheets_are_out(issued: Client, desk: Open) -> None:
+    out = numbers(issued, desk)
+    assert f"Sheets out: {len(out)}, back: 0" in issued.get(f"{at(desk)}/today").body
+    issued.post(f"{at(desk)}/book", number=out[0], typed="")
+    assert f"Sheets out: {len(out) - 1}, back: 1" in issued.get(f"{at(desk)}/today").body
+
+
 def test_a_sheet_is_typed_as_planned_but_for_the_exceptions(
     issued: Client, desk: Open, tmp_path: Path
 ) -> None:

@@ -7,13 +7,15 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from planner import pipeline
+from planner import pipeline, plan_json
+from planner.plan import Remote
 from planner.web import shelf
 from planner.words import catalogue
 from tests.browser import Browser
@@ -246,6 +248,11 @@ def test_map_and_board_point_at_each_other(browser: Browser, desk: Open) -> None
         painted = page.evaluate("document.querySelectorAll('#map canvas').length")
         assert painted >= 4
         page.keyboard.press("Escape")
+        page.mouse.move(*spot_on_map(page, "E6"))
+        page.wait_for_selector(".chip.lit[data-elder=E6]")
+        chip(page, "E5").hover()
+        page.wait_for_selector(".chip.lit[data-elder=E5]")
+        assert page.locator(".chip.lit").count() == 1
         with page.expect_response("**/ways/H2") as answer:
             chip(page, "E5").click()
         rounds = answer.value.json()["rounds"]
@@ -268,6 +275,29 @@ _DARK_AT = """([x, y]) => {
   return dark;
 }"""
 """How many pixels around a spot of the map are almost black: the ring around who is chosen."""
+
+
+def test_who_is_pointed_at_is_ringed_and_whom_nobody_can_walk_to_is_not_given_in_silence(
+    browser: Browser, desk: Open, week: Path
+) -> None:
+    plan, _ = pipeline.read_plan(week)
+    (pair,) = [one for one in plan.pairs if one.elder == "E5"]
+    far = Remote("E5", "H2", 2000, pair.tier, pair.contact, "")
+    pairs = tuple(one for one in plan.pairs if one is not pair)
+    made = replace(plan, pairs=pairs, remote=(*plan.remote, far))
+    (week / "plan.json").write_text(plan_json.dump(made), encoding="utf-8")
+    with at_desk(browser, desk) as page:
+        open_board(page, desk)
+        spot = list(spot_on_map(page, "E6"))
+        chip(page, "E6").hover()
+        page.wait_for_selector(".chip.lit[data-elder=E6]")
+        page.wait_for_timeout(100)  # a frame, in which the ring is painted
+        assert page.evaluate(_DARK_AT, spot) > 20
+        page.click(".tray summary")
+        page.click(".tray .chip[data-elder=E5]")
+        page.wait_for_selector("#side .why")
+        page.locator("tr[data-helper=H1] th .hint").click()
+        page.wait_for_selector(f"#told:has-text('{words(page, 'change.remote')}')")
 
 
 def test_a_household_is_one_chip_with_all_its_names(

@@ -39,6 +39,7 @@ def home(call: Call) -> Response:
         "home",
         plans=found,
         sees=sees,
+        today=_at_work(call, found),
         proposals={one.key for one in found if (one.folder / MARK).is_file()},
         folder=call.desk.folder,
         scenarios=shelf.scenarios(call.desk.folder) if may else [],
@@ -46,6 +47,13 @@ def home(call: Call) -> Response:
         jobs=[one for one in call.desk.jobs.all() if not one.is_over] if sees else [],
         cut=[one for one in call.desk.jobs.all() if one.state == "cut"] if may else [],
     )
+
+
+def _at_work(call: Call, found: list[Found]) -> Found | None:
+    """Return the plan of the newest week that has begun; a proposal is none."""
+    today = str(day_in(zone_below(call.desk.folder), call.desk.clock()))
+    stands = [one for one in found if not (one.folder / MARK).is_file()]
+    return next((one for one in stands if one.first <= today), None)
 
 
 def next_monday(call: Call) -> date:
@@ -72,7 +80,21 @@ def board(call: Call) -> Response:
         html = part(call.language, "board-week", **known, sees=sees, may_change=may)
         kept = Kept(told["digest"], mark, html)
         call.desk.boards.keep(key, kept)
-    return page(call, "board", plan=one, week=kept.html, may_change=may)
+    beside = weeks_beside(call, one)
+    return page(call, "board", plan=one, week=kept.html, may_change=may, beside=beside)
+
+
+def weeks_beside(call: Call, one: Found) -> list[Found | None]:
+    """Return the plan of the week before and of the week after of the same lists; no proposals."""
+    home = one.home.resolve()
+    found = [
+        other
+        for other in shelf.plans(call.desk.folder)
+        if other.home.resolve() == home and not (other.folder / MARK).is_file()
+    ]
+    before = [other for other in found if other.first < one.first]
+    after = [other for other in found if other.first > one.first]
+    return [before[0] if before else None, after[-1] if after else None]
 
 
 def versions(call: Call) -> Response:

@@ -46,6 +46,8 @@ def today(call: Call) -> Response:
         plan=one,
         told=told,
         late=late,
+        out=len(over["sheets"]),
+        back=over["back"],
         cases=over["cases"],
         failed=failed,
         waits=waits,

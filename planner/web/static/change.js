@@ -178,7 +178,8 @@ function drop(elder, helper, date) {
     return all.length ? send(all) : undefined;
   }
   const known = people[elder];
-  if (!known || known.state !== "pair") return;
+  if (known?.state === "remote") return tell(say("change.remote"));
+  if (known?.state !== "pair") return;
   if (known.locked && known.helper !== helper) return tell(say("change.is-locked"));
   const edits = [];
   if (known.helper !== helper) edits.push({ do: "give", elder, helper });

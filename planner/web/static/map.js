@@ -10,6 +10,7 @@ let helpers = {};
 let homes = []; // [elder, x, y] on the world's square
 let ways = { helper: null, rounds: [] };
 let over = null;
+let lit = null; // the elder under the pointer, on the map or on the board
 let dots = null;
 let lines = null;
 let names = null;
@@ -37,6 +38,7 @@ async function begin() {
     choose(elder);
     chipsOf(elder)[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
+  map.on("mousemove", (event) => light(nearest(event.latlng)));
   place();
   follow();
   await document.fonts.load(`13px ${V.FONT}`, "\u4e00").catch(() => []); // a computer without Chinese fonts
@@ -69,24 +71,25 @@ function helperShown() {
 
 function paintHomes(ctx, view) {
   const small = V.smaller(view.zoom);
-  const lit = helperShown();
+  const shown = helperShown();
   for (const [elder, wx, wy] of homes) {
     const [x, y] = [wx * view.k - view.ox, wy * view.k - view.oy];
     if (x < view.left || x > view.right || y < view.top || y > view.bottom) continue;
     const one = people[elder];
     const kind = one.waits ? 3 : one.state === "remote" ? 2 : 0;
-    V.home(ctx, x, y, { tier: one.rank, state: kind, colour: colourOf(one) }, small, lit && one.helper !== lit);
+    V.home(ctx, x, y, { tier: one.rank, state: kind, colour: colourOf(one) }, small, shown && one.helper !== shown);
   }
   for (const [helper, one] of Object.entries(helpers)) {
     const p = map.latLngToLayerPoint([one.at[1], one.at[0]]);
     V.house(ctx, p.x, p.y, one.ink);
-    if (view.zoom < 13.5 && lit !== helper) continue;
+    if (view.zoom < 13.5 && shown !== helper) continue;
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
     V.halo(ctx, one.name, p.x, p.y + 11, `bold 13px ${V.FONT}`, "#111", 4);
   }
-  const chosen = homes.find(([elder]) => elder === state.elder);
-  if (chosen) V.chosen(ctx, chosen[1] * view.k - view.ox, chosen[2] * view.k - view.oy);
+  for (const [elder, wx, wy] of homes) {
+    if (elder === state.elder || elder === lit) V.chosen(ctx, wx * view.k - view.ox, wy * view.k - view.oy);
+  }
 }
 
 // The rounds on which the chosen elder is seen are bold, the helper's others thin.
@@ -107,6 +110,16 @@ function nearest(latlng) {
   const away = ([, x, y]) => Math.hypot(x * k - o.x - p.x, y * k - o.y - p.y);
   const best = homes.reduce((a, b) => (a && away(a) <= away(b) ? a : b), null);
   return best && away(best) < nearby ? best[0] : null;
+}
+
+// Whoever is under the pointer is lit on both sides.
+function light(elder) {
+  if (elder === lit) return;
+  lit = elder;
+  for (const old of document.querySelectorAll(".chip.lit")) old.classList.remove("lit");
+  for (const chip of elder ? chipsOf(elder) : []) chip.classList.add("lit");
+  box.style.cursor = elder ? "pointer" : "";
+  dots?.redraw();
 }
 
 async function showWays(helper) {
@@ -144,7 +157,11 @@ document.addEventListener("refreshed", () => {
   showWays(helper);
 });
 
+desk.addEventListener("pointerleave", () => light(null));
 desk.addEventListener("pointerover", (event) => {
+  if (box.contains(event.target)) return;
+  const chip = event.target.closest(".chip");
+  light(chip ? event.target.closest("[data-one]")?.dataset.one ?? chip.dataset.elder : null);
   const row = event.target.closest("tr[data-helper] > th")?.parentElement;
   const now = row?.dataset.helper ?? null;
   if (now === over) return;
