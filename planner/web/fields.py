@@ -12,6 +12,7 @@ from planner.web.exports import PURPOSES
 from planner.web.news import KINDS
 from planner.web.pages.asking import ELDERS, HELPERS, HOURS, PROPOSING, ROSTERS, ROWS, STUDIES
 from planner.web.pages.begin import DATUMS, LISTS
+from planner.web.pages.book import BOTH as BY_TWO
 from planner.web.pages.book import BY
 from planner.web.pages.changes import FIELDS, LONGEST, MOST
 from planner.web.pages.plans import VERSION as A_VERSION
@@ -136,7 +137,7 @@ PLAN = (
 SHEET = (*matching("number", "[0-9]{0,8}"), *wording("typed"))
 DONE = wording("number", "check", "on", "rests", "ends", "kept", "issued", "cells", "recorded")
 BOTH = (*matching("a", A_VERSION), *matching("b", A_VERSION))
-SPAN = (*day("from", "to"), *one_of("by", BY))
+SPAN = (*day("from", "to"), *one_of("by", (*BY, *BY_TWO)))
 SEEN = (*family("code-[0-9]{8}-[0-9]{1,2}"), *family("danger-[0-9]{8}-[0-9]{1,2}"))
 PAPERS = wording(*OFFICE, most=3)
 ASKED = (

@@ -299,6 +299,7 @@ def rates(hand: Hand, asked: Asked) -> dict[str, Any]:
     span = Span(date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"]))
     with in_book(hand) as book:
         people = owed(loaded.scenario, loaded.policy, book, span)
+        forced = len(book.forced(span))
     total, rows = count(people, asked["by_what"])
     names = names_of(hand) if asked["names"] else {}
     told = [
@@ -309,7 +310,7 @@ def rates(hand: Hand, asked: Asked) -> dict[str, Any]:
         }
         for row in sorted(rows, key=lambda row: (row.rate is None, row.rate or 0.0))
     ]
-    return {"total": total.as_json(), "rows": told}
+    return {"total": total.as_json(), "rows": told, "forced": forced}
 
 
 def _group(key: str, value: str, names: Mapping[str, str], asked: Asked) -> str:

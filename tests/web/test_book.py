@@ -145,9 +145,16 @@ def test_the_rates_name_the_missed_for_those_who_may_see_them(issued: Client, de
     assert "5 of 7" in body
     assert "71.4 %" in body
     assert "Elder 5" in body
+    both = issued.get(f"{at(desk)}/rates?by=helper-tier").body
+    assert both.count("<td><bdi>weekly</bdi></td>") == 2
+    assert "<td><bdi>Helper 1</bdi></td><td><bdi>weekly</bdi></td>" in both
+    assert "from=2026-10-01&amp;to=2026-10-31&amp;by=helper-tier" in both
+    assert "from=2026-11-01&amp;to=2026-11-30&amp;by=helper-tier" in both
     long = issued.get(f"{at(desk)}/rates?from=1946-07-01&to=2135-11-11&by=tier")
     assert long.status == 422
     assert "Ten years" in long.body
+    small = desk.client("head").get(f"{at(desk)}/rates?by=helper-tier").body
+    assert "Helper and tier" not in small, "small groups point at people"
     figures = desk.client("head").get(address).body
     assert "71.4 %" in figures
     assert "Elder" not in figures

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from planner.web import audit
-from planner.web.days import written_day
+from planner.web.days import day_in, written_day, zone_at
 from planner.web.hands import RefusedError
 from planner.web.pages.plans import ask, mark_of, plan_of
 from planner.web.render import go, page
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from planner.web.shelf import Found
 
 BY = ("tier", "community", "helper")
+BOTH = ("community-tier", "helper-tier")
+"""Groups of two kinds; small ones point at people, so that they are for those who see people."""
 MOST_DAYS = 3653
 """Of which rates are counted at once: each day of them is looked at for every elder."""
 CODES = range(9)
@@ -131,19 +133,32 @@ def rates(call: Call) -> Response:
     one = plan_of(call)
     asked = call.request.query_params
     first, last = _day(asked.get("from"), one.first), _day(asked.get("to"), one.last)
-    by = asked.get("by", "tier")
-    by = by if by in BY else "tier"
     sees = call.who is not None and Right.SEE in call.who.rights
+    by, ways = asked.get("by", "tier"), (*BY, *(BOTH if sees else ()))
+    by = by if by in ways else "tier"
     span = {"first": min(first, last), "last": max(first, last)}
     if (date.fromisoformat(span["last"]) - date.fromisoformat(span["first"])).days > MOST_DAYS:
         return page(call, "refused", status=422, why=call.say("rates.long"))
     try:
-        told = ask(call, one, "rates", by_what=[by], names=sees, **span)
+        told = ask(call, one, "rates", by_what=by.split("-"), names=sees, **span)
     except RefusedError as refused:
         if refused.word != "no-database":
             raise
         told = {"total": None, "rows": []}  # no plan was issued yet: nothing to be counted
-    return page(call, "rates", plan=one, by=by, ways=BY, sees=sees, span=span, **told)
+    months = _months(day_in(zone_at(one.home), call.desk.clock()))
+    told |= {"by": by, "ways": ways, "sees": sees, "span": span, "months": months}
+    return page(call, "rates", plan=one, **told)
+
+
+def _months(today: date) -> list[tuple[str, str, str]]:
+    """Return the last month and this one: its word, first and last day."""
+    first = today.replace(day=1)
+    before = first - timedelta(days=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return [
+        ("last-month", before.replace(day=1).isoformat(), before.isoformat()),
+        ("this-month", first.isoformat(), last.isoformat()),
+    ]
 
 
 def _day(written: str | None, otherwise: str) -> str:
