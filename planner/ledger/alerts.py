@@ -89,8 +89,11 @@ def _days_over(owed: Entitlement, seen: date, on: date, workdays: Workdays) -> i
     return max(0, (on - seen).days - after)
 
 
-def next_due(owed: Entitlement, seen: date) -> date | None:
+def next_due(owed: Entitlement, seen: date, workdays: Workdays) -> date | None:
     """Return the day on which the next contact falls due; None where days of the week say it."""
+    if owed.tier is Tier.DAILY:
+        days = (seen + timedelta(days=n) for n in range(1, 32))
+        return next((day for day in days if workdays.is_working(day)), None)
     if owed.tier is Tier.WEEKLY:
         return seen + timedelta(days=WEEK_DAYS)
     after = None if owed.tier is Tier.NONE else owed.gaps.due_after

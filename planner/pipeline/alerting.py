@@ -96,7 +96,9 @@ def last_seen(
         What the book has of the elder.
     """
     last = last_contacts(scenario, {elder: entitled}, rows, on).get(elder)
-    return Seen(last, None if last is None else of.next_due(entitled, last))
+    if last is None:
+        return Seen(None, None)
+    return Seen(last, of.next_due(entitled, last, Workdays(scenario.holidays)))
 
 
 def _last_weeks(

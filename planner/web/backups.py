@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -85,6 +85,18 @@ class Backups:
         """Return what lies here, the newest first."""
         found = [_backup(file) for file in self.place.glob(f"*{ENDING}")]
         return sorted((one for one in found if one is not None), key=_age, reverse=True)
+
+    def gone_by(self) -> dict[str, date]:
+        """Return by name the day by which each backup is dropped where one is made every day."""
+        found: dict[str, date] = {}
+        weeks: set[date] = set()
+        for one in self.all():
+            day = one.at.date()
+            monday = day - timedelta(days=day.weekday())
+            by_week = day if monday in weeks else monday + timedelta(days=7 * WEEKLY)
+            weeks.add(monday)
+            found[one.name] = max(day + timedelta(days=DAILY), by_week)
+        return found
 
     def is_due(self) -> bool:
         """Say whether the newest is older than a day, and backups can be made at all."""

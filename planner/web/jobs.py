@@ -13,6 +13,7 @@ import secrets
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,8 @@ class Job:
         What is going on, a key below ``progress.``, and percent of it where that is known.
     told
         What became of it.
+    since
+        When it was begun, seconds of a clock that only goes on.
     """
 
     key: str
@@ -52,6 +55,7 @@ class Job:
     share: int | None = None
     told: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    since: float = field(default_factory=time.monotonic)
 
     @property
     def is_over(self) -> bool:

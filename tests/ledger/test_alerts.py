@@ -13,7 +13,15 @@ import pytest
 from planner.cli.app import run
 from planner.domain import Helper
 from planner.errors import InputError
-from planner.ledger.alerts import Alert, below, certificates, ended, reports_due, short
+from planner.ledger.alerts import (
+    Alert,
+    below,
+    certificates,
+    ended,
+    next_due,
+    reports_due,
+    short,
+)
 from planner.ledger.book import Book
 from planner.ledger.rates import Rate
 from planner.ledger.tables import read_contacts
@@ -22,6 +30,8 @@ from planner.read import read_scenario
 from planner.tell.alerts import lines as alert_lines
 from planner.tell.rates import lines as rate_lines
 from planner.tell.rates import open_line
+from planner.tiers import GAPS, Tier
+from planner.workdays import Workdays
 from tests.town import write_town
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -59,6 +69,23 @@ def test_the_overdue_come_first_the_longest_before_the_others(
     late = [(a["elder"], a["days"]) for a in found if a["kind"] == "overdue"]
     assert late == [("E6", None), ("E7", None), ("E5", 10), ("E4", 8)]
     assert [a["kind"] for a in found][:4] == ["overdue"] * 4
+
+
+@pytest.mark.parametrize(
+    ("tier", "due"),
+    [
+        (Tier.DAILY, date(2026, 11, 30)),
+        (Tier.TWICE_WEEKLY, None),
+        (Tier.WEEKLY, date(2026, 12, 4)),
+        (Tier.FORTNIGHTLY, date(2026, 12, 11)),
+        (Tier.NONE, None),
+    ],
+)
+def test_the_next_contact_falls_due_by_the_tier(town: Path, tier: Tier, due: date | None) -> None:
+    scenario, friday = read_scenario(town), date(2026, 11, 27)
+    entitled = load_policy("generic").entitle(scenario.elders[0], friday)
+    owed = replace(entitled, tier=tier, gaps=GAPS[tier])
+    assert next_due(owed, friday, Workdays(scenario.holidays)) == due
 
 
 def test_whom_nobody_met_twice_running_is_named_and_once_is_not(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -74,11 +75,18 @@ def test_backups_are_due_daily_and_kept_by_days_and_weeks(boss: Client, desk: Op
     backups = desk.desk.backups
     assert boss.get("/backups").status == 200
     assert backups.is_due()
+    told: dict[str, date] = {}
     for _ in range(60):
         backups.make()
+        today = datetime.fromtimestamp(desk.clock.now, UTC).date()
+        late = [name for name, day in told.items() if day <= today]
+        assert not {one.name for one in backups.all()} & set(late), "gone by the day that was told"
+        told |= backups.gone_by()
         assert not backups.is_due()
         desk.clock.now += 86_400
         assert backups.is_due()
+    assert boss.enter("boss").status == 303
+    assert f"<td>{max(told.values())}</td>" in boss.get("/backups").body
     kept = backups.all()
     assert 14 < len(kept) <= 14 + 8
     assert (kept[0].at - kept[13].at).days == 13

@@ -32,6 +32,7 @@ def _show(call: Call, fault: str = "", notice: str = "") -> Response:
         "backups",
         status=422 if fault else 200,
         backups=backups.all(),
+        gone_by=backups.gone_by(),
         zone=zone_below(call.desk.folder),
         has_lock=backups.lock is not None,
         fault=fault,

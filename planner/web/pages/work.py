@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from mimetypes import guess_type
@@ -150,6 +151,10 @@ def _told(call: Call, one: Job) -> dict[str, object]:
     stage = say(call.language, key) if key in catalogue() else ""
     if one.share is not None:
         stage = f"{stage} {one.share} %"
+    if not one.is_over:
+        minutes, seconds = divmod(int(time.monotonic() - one.since), 60)
+        since = call.say("work.since", minutes=minutes, seconds=seconds)
+        stage = f"{stage} · {since}" if stage else since
     lines = [str(fault["message"]) for fault in one.told.get("faults", ())]
     if one.state == "cut":
         lines = [call.say("work.again-why")]
