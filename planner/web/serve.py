@@ -15,7 +15,9 @@ from pathlib import Path
 import uvicorn
 
 from planner.domain import Language
+from planner.errors import StoreError
 from planner.store.engine import Database
+from planner.store.shares import is_on_share
 from planner.web import shelf
 from planner.web.accounts import Accounts
 from planner.web.app import build
@@ -46,10 +48,13 @@ def open_desk(
     Raises
     ------
     StoreError
-        If the database cannot be opened, is not ours, or is newer than this program.
+        If the database cannot be opened, is not ours, is newer than this program, or lies on a
+        share of the network.
     """
     log, own, file = None, folder / "desk", None
     if "://" not in str(database):
+        if is_on_share(Path(database).parent):
+            raise StoreError("share", str(database), "desk")
         Path(database).parent.mkdir(parents=True, exist_ok=True)
         file = Path(database)
         own = file.parent
