@@ -123,7 +123,7 @@ def demo(
 ) -> None:
     """Plan a shipped scenario and say which file to open."""
     from planner import pipeline
-    from planner.cli.shipped import find_scenario, shipped_names
+    from planner.read.shipped import find_scenario, shipped_names
     from planner.write.folders import refuse_foreign
 
     folder = find_scenario(name)

@@ -175,3 +175,24 @@ def lay(below: Path, start: Start) -> Path:
     beside.rename(target)
     names_to_disk(below)
     return target
+
+
+def lay_invented(below: Path, shipped: Path) -> Path:
+    """
+    Lay a scenario that came along beside the office's own, to try things out, and return it.
+
+    Raises
+    ------
+    UnfitError
+        If it lies there already.
+    """
+    target = below / shipped.name
+    if target.exists():
+        raise UnfitError("taken")
+    beside = beside_of(target)
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.copytree(shipped, beside, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    to_disk(beside)
+    beside.rename(target)
+    names_to_disk(below)
+    return target

@@ -102,6 +102,7 @@ WAYS: tuple[Way, ...] = (
     Way("GET", "/plans/{plan}", Right.OWN, plans.board),
     Way("GET", "/begin", Right.CHANGE, begin.show),
     Way("POST", "/begin", Right.CHANGE, begin.begin, fields.BEGIN, body=250 * 2**20),
+    Way("POST", "/begin/invented", Right.CHANGE, begin.invent),
     Way("GET", "/lists/{ground}", Right.SEE, begin.lists),
     Way("POST", "/lists/{ground}", Right.CHANGE, begin.mend, fields.MENDED, body=2**20),
     Way("GET", "/lists/{ground}/people", Right.SEE, begin.people, fields.LIST),

@@ -107,6 +107,21 @@ def test_two_lists_become_a_scenario_whose_faults_are_mended_all_at_once(
     assert "七天一回" in (ground.folder / "scenario.toml").read_text(encoding="utf-8")
 
 
+def test_an_invented_town_is_laid_to_try_things_out_once(bare: Open) -> None:
+    li = bare.client("li")
+    assert 'action="/begin/invented"' in li.get("/begin").body
+    laid = li.post("/begin/invented")
+    assert laid.status == 303
+    assert "300 elders" in li.get(laid.headers["location"]).body
+    (folder,) = [file.parent for file in bare.desk.folder.glob("*/scenario.toml")]
+    assert not list(folder.glob("*.py"))
+    before = (folder / "elders.csv").read_bytes()
+    assert li.post("/begin/invented").status == 422
+    assert (folder / "elders.csv").read_bytes() == before
+    bare.add("zhou", "viewer")
+    assert bare.client("zhou").post("/begin/invented").status == 403
+
+
 def test_an_answer_that_is_none_is_told_and_nothing_is_kept(bare: Open, tmp_path: Path) -> None:
     client = bare.client("li")
     upload(client, sent(tmp_path), **FIELDS)

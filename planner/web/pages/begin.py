@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.outputs.wording import tier_name
+from planner.read.shipped import find_scenario
 from planner.tiers import Tier, tier_of
 from planner.web import audit, shelf
 from planner.web.desk import MissingError
 from planner.web.hands import RefusedError
-from planner.web.intake import Start, UnfitError, Upload, lay
+from planner.web.intake import Start, UnfitError, Upload, lay, lay_invented
 from planner.web.pages.plans import next_monday
 from planner.web.render import go, page
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from planner.web.shelf import Ground
 
 DATUMS = ("auto", "gcj02", "wgs84", "bd09")
+INVENTED = "qinghe"
+"""The town that comes along, of people who do not exist."""
 LISTS = ("elders", "helpers")
 MOST_ANSWERS = 200
 LONGEST = 400
@@ -49,6 +52,7 @@ def _form(call: Call, fault: str = "") -> Response:
         policies=policies(call.language),
         datums=DATUMS,
         streets=shelf.streets(call.desk.folder),
+        has_invented=find_scenario(INVENTED) is not None,
     )
 
 
@@ -81,6 +85,19 @@ def begin(call: Call) -> Response:
     """Lay a scenario of what was uploaded, and go on to what is wrong with it."""
     try:
         folder = lay(call.desk.folder, _start(call))
+    except UnfitError as unfit:
+        return _form(call, call.say(f"begin.{unfit}"))
+    _note(call, "uploaded", folder.name)
+    return go(f"/lists/{shelf.key_of(call.desk.folder, folder)}")
+
+
+def invent(call: Call) -> Response:
+    """Lay the invented town that comes along, so that one can try everything on nobody."""
+    shipped = find_scenario(INVENTED)
+    if shipped is None:
+        raise MissingError
+    try:
+        folder = lay_invented(call.desk.folder, shipped)
     except UnfitError as unfit:
         return _form(call, call.say(f"begin.{unfit}"))
     _note(call, "uploaded", folder.name)
