@@ -128,20 +128,34 @@ def each_reported(
             yield sheet, line, elder, one
 
 
+def became(sheet: Sheet, others: Iterable[Sheet]) -> dict[str, tuple[str, int]]:
+    """
+    Return where each elder of a sheet that was replaced stands now: the number and the stop.
+
+    Parameters
+    ----------
+    others
+        The sheets that hold, by day; whoever stands on none of them from its day on is left out.
+    """
+    own = {elder for line in sheet.lines for elder in line.elders}
+    now: dict[str, tuple[str, int]] = {}
+    for other in others:
+        for line in other.lines if other.day >= sheet.day else ():
+            for elder in own.intersection(line.elders):
+                now.setdefault(elder, (other.number, line.stop))
+    return now
+
+
 def _withdrawn(connection: Connection, sheet: Sheet) -> InputError:
     """Return the refusal of a sheet that was replaced: where each of its elders stands now."""
-    now: dict[str, str] = {}
-    for other in read_sheets(connection, "WHERE withdrawn IS NULL"):
-        for line in other.lines:
-            for elder in line.elders:
-                if other.day >= sheet.day:
-                    now.setdefault(elder, f"{other.number}/{line.stop}")
-    became = [
-        f"{line.stop} {elder} → {now.get(elder, '–')}"
+    now = became(sheet, read_sheets(connection, "WHERE withdrawn IS NULL"))
+    told = {elder: f"{number}/{stop}" for elder, (number, stop) in now.items()}
+    lines = [
+        f"{line.stop} {elder} → {told.get(elder, '–')}"
         for line in sheet.lines
         for elder in line.elders
     ]
-    return refusal("ledger.fault.withdrawn", f"{sheet.number}: {'; '.join(became)}")
+    return refusal("ledger.fault.withdrawn", f"{sheet.number}: {'; '.join(lines)}")
 
 
 def row_of(sheet: Sheet, line: Line, elder: str, code: int, by: str, now: datetime) -> Row:

@@ -174,10 +174,14 @@ def changed(hand: Hand, asked: Asked) -> dict[str, Any]:
 
 
 def sheet(hand: Hand, asked: Asked) -> dict[str, Any]:
-    """Return a sheet that was issued, with its stops and what is recorded already."""
+    """Return a sheet that was issued, its stops, what is recorded, and what became of each."""
+    from planner.ledger.entering import became
+
     with in_book(hand) as book:
         found = book.sheet(asked["number"])
         rows = book.contacts()
+        is_held = found is None or found.withdrawn is None
+        now = {} if found is None or is_held else became(found, book.sheets())
     if found is None:
         return {"number": asked["number"], "is_known": False}
     done = {(row["stop"], row["elder_id"]): row for row in rows if row["sheet"] == found.number}
@@ -185,6 +189,7 @@ def sheet(hand: Hand, asked: Asked) -> dict[str, Any]:
     return {
         "number": found.number,
         "is_known": True,
+        "is_held": is_held,
         "helper": names.get(found.helper, found.helper),
         "date": str(found.day),
         "stops": [
@@ -192,6 +197,7 @@ def sheet(hand: Hand, asked: Asked) -> dict[str, Any]:
                 "stop": line.stop,
                 "start": line.start,
                 "names": [names.get(elder, elder) for elder in line.elders],
+                "now": sorted({now[elder] for elder in line.elders if elder in now}),
                 "outcome": _outcome(done, line.stop, line.elders),
             }
             for line in found.lines

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from planner.ledger.book import Book
+from planner.ledger.book import Book, Sheet
 from planner.web import shelf
 from planner.web.sheets import typed
 from planner.web.studies import MARK
@@ -78,6 +78,40 @@ def test_sheets_are_out_and_late_until_they_are_recorded(issued: Client, desk: O
     assert "Elder" in sheet
     issued.post(f"{at(desk)}/book", number=out[0], typed="")
     assert numbers(issued, desk) == out[1:]
+
+
+def sheets_of(tmp_path: Path) -> list[Sheet]:
+    book = Book(tmp_path / "town" / "book.sqlite")
+    try:
+        return book.sheets()
+    finally:
+        book.close()
+
+
+def test_a_sheet_that_was_withdrawn_says_at_once_what_became_of_each_stop(
+    desk: Open, tmp_path: Path
+) -> None:
+    desk.clock.now = datetime(2026, 11, 23, 1, tzinfo=UTC).timestamp()
+    li = desk.client("li")
+    assert li.post(f"{at(desk)}/issue").status == 303
+    old = {one.number: one for one in sheets_of(tmp_path)}
+    assert make(li, desk, GIVE, expected=0).json["made"]
+    assert li.post(f"{at(desk)}/issue").status == 303
+    new = {one.number: one for one in sheets_of(tmp_path)}
+    gone = next(one for number, one in old.items() if number not in new and one.helper == "H2")
+    there = {e: (n, line.stop) for n, one in new.items() for line in one.lines for e in line.elders}
+    desk.clock.now = AFTER
+    assert li.enter().status == 303
+    body = li.get(f"{at(desk)}/book?number={gone.number}").body
+    assert "This sheet was withdrawn" in body
+    assert 'id="typed"' not in body, "nothing is typed of it"
+    assert "E5" in {elder for line in gone.lines for elder in line.elders}
+    for line in gone.lines:
+        for elder in line.elders:
+            number, stop = there[elder]
+            assert f"{number}, stop {stop}</a>" in body
+    refused = li.post(f"{at(desk)}/book", number=gone.number, typed="")
+    assert (refused.status, contacts(tmp_path)) == (422, {})
 
 
 def test_today_says_how_many_sheets_are_out(issued: Client, desk: Open) -> None:
