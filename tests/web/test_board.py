@@ -53,6 +53,7 @@ def test_the_first_page_leads_to_today_and_each_week_to_those_beside_it(
     first = li.get(f"/plans/{now.key}").body
     assert f'href="/plans/{after.key}" title="2026-12-07 to ' in first
     assert "12-07 ›" in first
+    assert f'href="/plans/{now.key}/issue"' in first
     assert "‹" not in first
     (later / MARK).touch()
     assert "12-07 ›" not in li.get(f"/plans/{now.key}").body, "a proposal is no week"
