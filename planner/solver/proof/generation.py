@@ -23,7 +23,7 @@ import numpy as np
 
 from planner.solver.proof.labelling import Paid, followed
 from planner.solver.proof.master import Duals, Master, Round
-from planner.solver.proof.rests import least_known, rests
+from planner.solver.proof.rests import rests, starting
 from planner.solver.proof.separating import cuts_of, remember
 from planner.solver.proof.slots import fits, slots_of
 
@@ -145,7 +145,7 @@ class Generation:
         """Move prices by subgradients (Polyak 1969), pricing in a hurry: rounds to begin with."""
         now = self.best.slots.astype(float)
         length, stale, way = 1.0, 0, np.zeros(len(now))
-        for step in range(FIRST):
+        for _ in range(FIRST):
             if control.is_stopped or self.touched >= work * STEP:
                 return
             prices, slope = Prices(_whole(now), np.zeros(0, np.int64), 0, []), np.zeros(len(now))
@@ -154,15 +154,17 @@ class Generation:
                 prices.worth += sum(int(prices.slots[s]) for s in chosen)
                 np.add.at(slope, chosen, 1.0)
             for k, kind in enumerate(self.slots.kinds):
-                paid = prices.slots[kind.slots]
-                rest = rests(kind.ground, kind.cost, paid)
-                least, made = least_known(kind.day, kind.ground, kind.cost, paid, rest)
-                prices.leasts.append(int(least))
-                prices.worth += len(kind.days) * int(least)
-                np.add.at(slope, [kind.slots[j] for j in made.tolist()], -float(len(kind.days)))
+                rest = rests(kind.ground, kind.cost, prices.slots[kind.slots])
+                least = min(0, int(starting(kind.day, kind.cost, prices.slots[kind.slots], rest)))
+                prices.leasts.append(least)
+                prices.worth += len(kind.days) * least
                 found = self._hurried(kind, prices, rest, 0)
                 best = np.argsort(found.worths, kind="stable")[:4]
                 self._add(k, found._replace(orders=found.orders[best]), None)
+                if len(found.worths):
+                    order = found.orders[int(np.argmin(found.worths))]
+                    made = [kind.slots[j] for j in order.tolist() if j >= 0]
+                    np.add.at(slope, made, -float(len(kind.days)))
             stale += 1
             if self._better(prices):
                 stale = 0
@@ -170,8 +172,8 @@ class Generation:
                 return
             if stale >= PATIENCE:
                 length, stale, now = length / 2, 0, self.best.slots.astype(float)
-            way = 0.3 * slope + 0.7 * way if step else slope
-            square = max(float(way @ way), float(slope @ slope))
+            way = 0.3 * slope + 0.7 * way
+            square = float(way @ way)
             if square < 1e-9:
                 return
             far = length * max(self.scale, self.scale * walked - prices.worth) / square
