@@ -94,6 +94,7 @@ class _Choice:
     def best(self, walked: int, work: int, control: Control) -> Solution | None:
         """Return the plan with a better week of the helper, None where none is found."""
         generation = self.week.generation(SCALE * walked / max(1, len(self.week.options)))
+        generation.is_wide = True
         generation.raised(walked, work, control)
         master, kinds, own = generation.master, generation.slots.kinds, self._own()
         found = [list(self._by_day(kinds[made.kind], made)) for made in master.rounds]

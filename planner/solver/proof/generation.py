@@ -23,7 +23,7 @@ import numpy as np
 
 from planner.solver.proof.labelling import Paid, followed
 from planner.solver.proof.master import Duals, Master, Round
-from planner.solver.proof.rests import rests, starting
+from planner.solver.proof.rests import least_known, rests
 from planner.solver.proof.separating import cuts_of, remember
 from planner.solver.proof.slots import fits, slots_of
 
@@ -79,6 +79,8 @@ class Generation:
     best: Prices
     uncharged: Prices
     """The best without charges."""
+    is_wide: bool = False
+    """Whether the first steps go astray, so that rounds of many kinds are found."""
     touched: int = 0
     pull: float = PULL
     dearer: int = 6
@@ -153,18 +155,8 @@ class Generation:
                 chosen = min(unit, key=lambda o: sum(int(prices.slots[s]) for s in o))
                 prices.worth += sum(int(prices.slots[s]) for s in chosen)
                 np.add.at(slope, chosen, 1.0)
-            for k, kind in enumerate(self.slots.kinds):
-                rest = rests(kind.ground, kind.cost, prices.slots[kind.slots])
-                least = min(0, int(starting(kind.day, kind.cost, prices.slots[kind.slots], rest)))
-                prices.leasts.append(least)
-                prices.worth += len(kind.days) * least
-                found = self._hurried(kind, prices, rest, 0)
-                best = np.argsort(found.worths, kind="stable")[:4]
-                self._add(k, found._replace(orders=found.orders[best]), None)
-                if len(found.worths):
-                    order = found.orders[int(np.argmin(found.worths))]
-                    made = [kind.slots[j] for j in order.tolist() if j >= 0]
-                    np.add.at(slope, made, -float(len(kind.days)))
+            for k in range(len(self.slots.kinds)):
+                np.add.at(slope, *self._least_made(k, prices))
             stale += 1
             if self._better(prices):
                 stale = 0
@@ -172,12 +164,34 @@ class Generation:
                 return
             if stale >= PATIENCE:
                 length, stale, now = length / 2, 0, self.best.slots.astype(float)
-            way = 0.3 * slope + 0.7 * way
-            square = float(way @ way)
+            way, square = self._along(slope, way)
             if square < 1e-9:
                 return
             far = length * max(self.scale, self.scale * walked - prices.worth) / square
             now = now + far * way
+
+    def _along(self, slope: Floats, before: Floats) -> tuple[Floats, float]:
+        """Return the way of a step, the mean of those before it, and the square of its length."""
+        if self.is_wide:
+            way = 0.3 * slope + 0.7 * before
+            return way, float(way @ way)
+        way = 0.3 * slope + 0.7 * before if before.any() else slope
+        return way, max(float(way @ way), float(slope @ slope))
+
+    def _least_made(self, k: int, prices: Prices) -> tuple[list[int], float]:
+        """Return what the least round of a kind makes, and minus its days; add rounds nearby."""
+        kind = self.slots.kinds[k]
+        paid = prices.slots[kind.slots]
+        rest = rests(kind.ground, kind.cost, paid)
+        least, order = least_known(kind.day, kind.ground, kind.cost, paid, rest)
+        prices.leasts.append(int(least))
+        prices.worth += len(kind.days) * int(least)
+        found = self._hurried(kind, prices, rest, 0)
+        best = np.argsort(found.worths, kind="stable")[:4]
+        self._add(k, found._replace(orders=found.orders[best]), None)
+        if self.is_wide:
+            order = found.orders[best[0]] if len(best) else order[:0]
+        return [kind.slots[j] for j in order.tolist() if j >= 0], -float(len(kind.days))
 
     @property
     def seconds(self) -> int:

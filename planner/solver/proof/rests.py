@@ -201,13 +201,38 @@ def _barred(sets: int) -> Ints:
 
 
 @compiled
-def starting(day: Day, cost: Ints, prices: Ints, rest: Ints) -> int:
-    """Return what a round is worth at least by what `rests` returns, 0 for none."""
-    n, origin = len(day.services), day.parts[0, 0]
-    least = 0
+def least_known(day: Day, ground: Ground, cost: Ints, prices: Ints, rest: Ints) -> tuple[int, Ints]:
+    """
+    Return what a round is worth at least by what `rests` returns, 0 for none, and its visits.
+
+    Those that it no longer remembers may come again.
+    """
+    moments, n, _ = ground.over.shape
+    ways = ground.handed.shape[2]
+    inner = (1 << ground.close.shape[1]) // ways
+    order, length, origin = np.zeros(moments, np.int64), 0, day.parts[0, 0]
+    least, i, t, here = 0, -1, 0, 0
     for j in range(n):
         end = over(day, origin, n, j)
         if end >= 0:
-            first = rest[j, (end - origin) // day.step, 0]
-            least = min(least, cost[n, j] - prices[j] + first)
-    return least
+            at = (end - origin) // day.step
+            worth = cost[n, j] - prices[j] + rest[j, at, 0]
+            if worth < least:
+                least, i, t = worth, j, at
+    while i >= 0:
+        order[length] = i
+        length += 1
+        worth, near, always = rest[i, t, here], here // inner, here % inner
+        if ground.own[i] >= 0:
+            always |= 1 << ground.own[i]
+        following, to, there = -1, 0, 0
+        for j in range(0 if ground.home[t, i] and worth == cost[i, n] else n):
+            at, closed = ground.over[t, i, j], ground.handed[i, j, near]
+            is_made = ground.own[j] >= 0 and always >> ground.own[j] & 1
+            if at < 0 or closed == ways or is_made:
+                continue
+            if cost[i, j] - prices[j] + rest[j, at, closed * inner + always] == worth:
+                following, to, there = j, at, closed * inner + always
+                break
+        i, t, here = following, to, there
+    return least, order[:length].copy()
