@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from importlib.metadata import PackageNotFoundError, requires
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from types import ModuleType
 
@@ -31,10 +31,21 @@ def _bundle() -> ModuleType:
 
 bundle = _bundle()
 EACH = [(platform, python) for platform in bundle.PLATFORMS for python in bundle.PYTHONS]
+LOCKED = {(one.name, one.version) for one in bundle.read_lock(bundle.LOCK.read_text("utf-8"))}
 
 
 def folded(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def asked_by(name: str) -> list[Requirement]:
+    """Return what a package asks for; nothing where the locked one is not installed here."""
+    try:
+        if name != "visit-rounds" and (name, version(name)) not in LOCKED:
+            return []  # `make test-lowest`: another version asks for other things
+        return [Requirement(line) for line in requires(name) or ()]
+    except PackageNotFoundError:  # of another system
+        return []
 
 
 @pytest.mark.parametrize(("platform", "python"), EACH)
@@ -48,17 +59,13 @@ def test_whatever_a_package_asks_for_there_is_in_the_set(platform: str, python: 
         if (name, extra) in seen:
             continue
         seen.add((name, extra))
-        try:
-            asked = [Requirement(line) for line in requires(name) or ()]
-        except PackageNotFoundError:  # of another system: what it asks for is not known here
-            continue
-        for one in asked:
+        for one in asked_by(name):
             if one.marker and not one.marker.evaluate({**environment, "extra": extra}):
                 continue
             assert folded(one.name) in held, (name, str(one))
             assert one.specifier.contains(held[folded(one.name)].version)
             left += [(folded(one.name), other) for other in ("", *one.extras)]
-    assert len(seen) > 50
+    assert len(seen) > 40
 
 
 @pytest.mark.parametrize(("platform", "python"), EACH)
