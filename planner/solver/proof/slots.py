@@ -105,8 +105,7 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
         slots = [slot_of[v] for v in visits]
         fixed = [unit_of.get((widest, j), NOBODY) for j in range(len(visits))]
         always = [j for j, u in enumerate(fixed) if u != NOBODY and len(options[u]) == 1]
-        if len(always) > MOST_ALWAYS or len(visits) > MOST_WITH_ALWAYS:
-            always = []
+        always = always[: MOST_ALWAYS if len(visits) <= MOST_WITH_ALWAYS else 0]
         near = near | sum(1 << j for j in always)
         kinds.append(Kind(members, day, slots, near, ground(day, always), day.walks * scale))
     units = [[[place[v] for v in o] for o in unit] for unit in options]
