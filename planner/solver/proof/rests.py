@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 compiled = kept(nogil=True, error_model="numpy")
 
-NEAR, LEAST_NEAR, MOST_ALWAYS = 5, 1, 8
+NEAR, LEAST_NEAR, MOST_ALWAYS = 5, 1, 5
 """
 Visits whose making a rest remembers: the nearest, fewer where some are made by every round, of
 which so many.
