@@ -114,6 +114,7 @@ def test_a_plan_is_made_as_asked_and_written(fake: FakePipeline) -> None:
         "seed": 7,
         "effort": "best",
         "engine": "joint",
+        "prove": 0,
         "out": Path("out"),
     }
     assert fake.written == Path("out")
