@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from planner.solver.proof.pricing import Day, begun, over
-from planner.solver.proof.rests import MOST_ALWAYS, ground, rests
+from planner.solver.proof.rests import MOST_ALWAYS, SOME_ALWAYS, ground, rests
 from planner.solver.proof.slots import slots_of
 
 if TYPE_CHECKING:
@@ -91,8 +91,10 @@ def test_where_time_is_ample_and_all_is_near_the_table_is_exact(always: list[int
             assert table[j, moment, closed] <= least
 
 
-def test_of_more_daily_visits_than_a_rest_remembers_as_many_as_it_can_are() -> None:
-    many = MOST_ALWAYS + 2
+@pytest.mark.parametrize(
+    ("many", "kept"), [(MOST_ALWAYS, MOST_ALWAYS), (MOST_ALWAYS + 2, SOME_ALWAYS)]
+)
+def test_daily_visits_are_remembered_all_or_some(many: int, kept: int) -> None:
     day = Day(
         np.full((many + 1, many + 1), 60, dtype=np.int64),
         np.full(many, 600, dtype=np.int64),
@@ -103,4 +105,4 @@ def test_of_more_daily_visits_than_a_rest_remembers_as_many_as_it_can_are() -> N
     )
     days = [(day, np.zeros(many, np.int64), [(j, 600) for j in range(many)]) for _ in range(2)]
     (kind,) = slots_of(days, [[[(d, j) for d in range(2)]] for j in range(many)], 64).kinds
-    assert (kind.ground.own >= 0).sum() == MOST_ALWAYS
+    assert (kind.ground.own >= 0).sum() == kept

@@ -32,11 +32,10 @@ if TYPE_CHECKING:
 
 compiled = kept(nogil=True, error_model="numpy")
 
-NEAR, LEAST_NEAR, MOST_ALWAYS = 5, 1, 5
-"""
-Visits whose making a rest remembers: the nearest, fewer where some are made by every round, of
-which so many.
-"""
+NEAR, LEAST_NEAR = 5, 1
+"""Visits whose making a rest remembers: the nearest, fewer where some are made by every round."""
+MOST_ALWAYS, SOME_ALWAYS = 8, 5
+"""Of those made by every round: up to so many all, of more only some, for the ways double."""
 
 
 class Ground(NamedTuple):

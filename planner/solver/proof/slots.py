@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.solver.proof.pricing import begun, over
-from planner.solver.proof.rests import MOST_ALWAYS, ground
+from planner.solver.proof.rests import MOST_ALWAYS, SOME_ALWAYS, ground
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,10 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
         slots = [slot_of[v] for v in visits]
         fixed = [unit_of.get((widest, j), NOBODY) for j in range(len(visits))]
         always = [j for j, u in enumerate(fixed) if u != NOBODY and len(options[u]) == 1]
-        always = always[: MOST_ALWAYS if len(visits) <= MOST_WITH_ALWAYS else 0]
+        if len(visits) > MOST_WITH_ALWAYS:
+            always = []
+        if len(always) > MOST_ALWAYS:
+            always = always[:SOME_ALWAYS]
         near = near | sum(1 << j for j in always)
         kinds.append(Kind(members, day, slots, near, ground(day, always), day.walks * scale))
     units = [[[place[v] for v in o] for o in unit] for unit in options]
