@@ -37,6 +37,7 @@ def refused(folder: Path, files: Files) -> Fault:
         (book(cells(HEAD, WANG), after="<mergeCell ref='A1:B2'/>" * 30_000), "too-much"),
         (book(cells(HEAD, WANG)).replace(b"xl/workbook", b"xl/workbxxk"), "not-xlsx"),
     ],
+    ids=["a row far down", "a cell far right", "very many marks", "no list of sheets"],
 )
 def test_workbooks_beyond_any_sheet_are_refused(tmp_path: Path, content: bytes, key: str) -> None:
     fault = refused(tmp_path, {**IN_EXCEL, "e.xlsx": content})
