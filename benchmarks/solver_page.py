@@ -43,8 +43,8 @@ balance and breaks,
 before 2026-11-29; since
   then invented towns of that kind came out 0 to 4 % shorter, crossed (2026-11-30) one 3 % more, \
 one 1 to 2 % longer.
-- **Proof**: `planner bound` closes weeks of some 30 visits a helper; open are 0.13 % at 600 \
-elders, 6 helpers, after three
+- **Proof**: `planner bound` closes weeks of some 30 visits a helper; open are 0.19 % at 600 \
+elders, 6 helpers, after 2½
   minutes of processor, 1.69 % at 1,500 and 12 after four. `--prove` makes the plan better, too.
 
 Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own day and
