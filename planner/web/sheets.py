@@ -84,7 +84,7 @@ def issue(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Make the plan the standing one, number its sheets, and say what went into the lists."""
     from planner.pipeline.issuing import issue as make_standing
     from planner.tell.writeback import taken_back, written_back
-    from planner.web.studies import MARK
+    from planner.web.shelf import MARK
 
     now, dry = now_of(asked), asked["dry"]
     done = make_standing(hand.folder, None, by=asked["by"], now=now, dry_run=dry)

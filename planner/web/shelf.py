@@ -21,6 +21,8 @@ MOST = 200
 LARGEST = 50_000_000
 STREETS = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
 PASSED_OVER = frozenset({"node_modules", "__pycache__", "work"})
+MARK = ".proposal"
+"""By what a folder is known that holds a proposal and may be discarded."""
 _LAIN: dict[tuple[Path, str], Path] = {}
 """Where the plan of a key was found: looked at first, and looked for where it is not any more."""
 
@@ -47,6 +49,11 @@ class Found:
     first: str
     last: str
     home: Path
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether it only waits to be accepted or discarded."""
+        return (self.folder / MARK).is_file()
 
 
 def plans(folder: Path) -> list[Found]:

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from planner.web.shelf import MARK
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from planner.plan import Plan
 
 Asked = Mapping[str, Any]
-
-
-MARK = ".proposal"
-"""By what a folder is known that holds a proposal and may be discarded."""
 
 
 BESIDE = "maps/before-after.html"

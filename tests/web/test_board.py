@@ -17,7 +17,7 @@ from planner.web import shelf
 from planner.web.board import board
 from planner.web.rights import ROLES
 from planner.web.routes import WAYS
-from planner.web.studies import MARK
+from planner.web.shelf import MARK
 from tests.town import write_town
 from tests.web.desks import Open, opened
 from tests.web.weeks import planned

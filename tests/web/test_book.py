@@ -14,7 +14,7 @@ import pytest
 from planner.ledger.book import Book, Sheet
 from planner.web import shelf
 from planner.web.sheets import typed
-from planner.web.studies import MARK
+from planner.web.shelf import MARK
 from tests.web.desks import Client, Open
 from tests.web.test_changes import GIVE, make
 

@@ -13,7 +13,7 @@ import pytest
 from planner.web import kept, render, shelf
 from planner.web.hand import Hand, work
 from planner.web.render import stamp
-from planner.web.studies import MARK
+from planner.web.shelf import MARK
 from tests.web.desks import PASSWORD, Open
 from tests.web.test_changes import GIVE, at, make
 from tests.web.test_sight import EAST, WEST, two

@@ -15,7 +15,6 @@ from planner.web.pages.book import note
 from planner.web.pages.plans import ask, plan_of
 from planner.web.pages.work import made_in, sent
 from planner.web.render import go, page
-from planner.web.studies import MARK
 from planner.write.beside import beside_of
 
 if TYPE_CHECKING:
@@ -198,7 +197,7 @@ def free_beside(folder: Path, do: str) -> Path:
 def discard(call: Call) -> Response:
     """Take a proposal away; a plan that stands is none."""
     one = plan_of(call)
-    if not (one.folder / MARK).is_file():
+    if not one.is_proposal:
         raise MissingError
     gone = beside_of(one.folder)  # where a start finds it that comes before all of it is away
     shutil.rmtree(gone, ignore_errors=True)

@@ -14,7 +14,7 @@ from planner.web.desk import MissingError
 from planner.web.kept import Kept
 from planner.web.render import page, part
 from planner.web.rights import Right
-from planner.web.studies import BESIDE, MARK
+from planner.web.studies import BESIDE
 from planner.words import catalogue
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def home(call: Call) -> Response:
         plans=found,
         sees=sees,
         today=_at_work(call, found),
-        proposals={one.key for one in found if (one.folder / MARK).is_file()},
+        proposals={one.key for one in found if one.is_proposal},
         folder=call.desk.folder,
         scenarios=shelf.scenarios(call.desk.folder) if may else [],
         monday=next_monday(call),
@@ -52,7 +52,7 @@ def home(call: Call) -> Response:
 def _at_work(call: Call, found: list[Found]) -> Found | None:
     """Return the plan of the newest week that has begun; a proposal is none."""
     today = str(day_in(zone_below(call.desk.folder), call.desk.clock()))
-    stands = [one for one in found if not (one.folder / MARK).is_file()]
+    stands = [one for one in found if not one.is_proposal]
     return next((one for one in stands if one.first <= today), None)
 
 
@@ -68,7 +68,7 @@ def board(call: Call) -> Response:
     mark = mark_of(one)  # before the board is read: rather looked at once more than never
     rights = frozenset() if call.who is None else call.who.rights
     may, sees = Right.CHANGE in rights, Right.SEE in rights
-    is_proposal = may and (one.folder / MARK).is_file()
+    is_proposal = may and one.is_proposal
     whom = None if call.sight is None else tuple(call.sight)
     has_maps = is_proposal and (one.folder / BESIDE).is_file()
     key = (one.key, call.language, whom, sees, may, is_proposal, has_maps)
@@ -90,7 +90,7 @@ def weeks_beside(call: Call, one: Found) -> list[Found | None]:
     found = [
         other
         for other in shelf.plans(call.desk.folder)
-        if other.home.resolve() == home and not (other.folder / MARK).is_file()
+        if other.home.resolve() == home and not other.is_proposal
     ]
     before = [other for other in found if other.first < one.first]
     after = [other for other in found if other.first > one.first]

@@ -5,13 +5,10 @@ const FILLS = [0.35, 0.55, 0.75, 1]; // of a square's side, by how many live the
 const LEAST = 9; // pixels, where the map is seen from far off
 
 async function begin() {
-  let told;
-  try {
-    const answer = await fetch(`/api/plans/${box.dataset.plan}/squares`, { credentials: "same-origin" });
-    told = await answer.json();
-    if (!answer.ok) throw new Error(told.message);
-  } catch (error) {
-    box.textContent = error instanceof TypeError ? box.dataset.failed : error.message;
+  const answer = await fetch(`/api/plans/${box.dataset.plan}/squares`, { credentials: "same-origin" }).catch(() => null);
+  const told = (await answer?.json().catch(() => null)) ?? {};
+  if (!answer?.ok || !told.squares) {
+    box.textContent = told.message ?? box.dataset.failed;
     return;
   }
   const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, maxZoom: 17, minZoom: 9 });
