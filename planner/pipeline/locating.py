@@ -82,7 +82,7 @@ def locate_elders(folder: Path, control: Control | None = None) -> Locating:
     written = read_scenario(folder, signature=control.signature)
     control.show("streets", 0, 0)
     placed, finding = locate(written, streets_of(written))
-    datum: Known = "wgs84" if finding.datum == "mixed" else finding.datum
+    datum = finding.of_others
     known = read_gazetteer(written.streets)
     known = known.with_more((*_office(written, datum), *map(neighbour, _addressed(placed))))
     rows = tuple(_row(known, elder, datum) for elder in written.unplaced)

@@ -80,6 +80,11 @@ class DatumFinding:
     is_said: bool = False
 
     @property
+    def of_others(self) -> Known:
+        """In what further places of the office are taken to be: WGS-84 where it has several."""
+        return "wgs84" if self.datum == "mixed" else self.datum
+
+    @property
     def is_sure(self) -> bool:
         """Whether the rosters can be planned with."""
         return all(_is_sure(block.datum, block.confidence) for block in self.blocks)

@@ -28,8 +28,8 @@ import numpy as np
 from planner.solver.interruptible import solve_model
 from planner.solver.model.costing import is_better
 from planner.solver.model.problem import NOT_VISITED
-from planner.solver.model.timing import legs, schedule
-from planner.solver.proof.prices import SCALE, week_of
+from planner.solver.model.timing import schedule
+from planner.solver.proof.prices import SCALE, walking_of, week_of
 from planner.solver.proof.slots import fits
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def chosen(problem: Problem, solution: Solution, *, work: int, control: Control)
         if control.is_stopped or not problem.tied:
             break
         control.show("choose", helper, problem.helpers)
-        walked = _walk(problem, best, helper)
+        walked = walking_of(problem, best)[helper]
         week = week_of(problem, best, helper) if walked else None
         if week is None or not week.is_tabled:
             continue
@@ -76,10 +76,6 @@ def chosen(problem: Problem, solution: Solution, *, work: int, control: Control)
         if found is not None and is_better(problem, best, found):
             best = found
     return best
-
-
-def _walk(problem: Problem, solution: Solution, helper: int) -> int:
-    return sum(sum(legs(problem, helper, units)) for units in solution.rounds[helper] if units)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

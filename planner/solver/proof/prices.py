@@ -113,7 +113,7 @@ def prove(
         Walking of each helper where the rounds of `solution` do not say; 0 bounds nothing.
     """
     shares = []
-    walking = _walking(problem, solution) if walked is None else walked
+    walking = walking_of(problem, solution) if walked is None else walked
     for helper, walk in enumerate(walking):
         control.show("prove", helper, problem.helpers)
         bound = 0
@@ -135,7 +135,7 @@ def week_of(
     return Week.of(problem, helper, _options(problem, solution, helper, like))
 
 
-def _walking(problem: Problem, solution: Solution) -> list[int]:
+def walking_of(problem: Problem, solution: Solution) -> list[int]:
     """Return the walking of every helper."""
     return [
         sum(sum(legs(problem, helper, units)) for units in days if units)

@@ -62,8 +62,7 @@ def candidates_of(loaded: Loaded, source: str = "both", most: int = MOST) -> Can
         If the file has faults, each with its row, or names no place.
     """
     if source not in ("homes", "buildings", "both"):
-        told = loaded.datum.datum
-        return _from_file(Path(source), "wgs84" if told == "mixed" else told)
+        return _from_file(Path(source), loaded.datum.of_others)
     parts = []
     if source != "buildings":
         parts.append(_at_homes(loaded))
