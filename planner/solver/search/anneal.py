@@ -354,6 +354,8 @@ def forget_old(state: State) -> None:
         return
     for i in range(state.memo.size):
         state.memo.flat[i] = 0
+    for i in range(state.known.size):
+        state.known.flat[i] = 0
     for r in range(len(state.version)):
         state.version[r] = r + 1
     state.tally[VERSION] = len(state.version)

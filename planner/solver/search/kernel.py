@@ -37,7 +37,8 @@ WALKING, SKIPPED, OPTIONS, PAIRS, TURF, VERSION = 0, 1, 2, 3, 4, 5
 ABSENT, TOUCHED, MOVED, DIRTY_ROUNDS, DIRTY_UNITS, WORK = 6, 7, 8, 9, 10, 11
 HEIR = 12  # 1 more than the helper who is to get what was torn out, or 0
 BANNED = 13  # 1 more than the helper who is to get nobody, or 0
-TALLIES = 14
+BLINKS = 14  # how often the best place of a round was overlooked
+TALLIES = 15
 
 # Places in `State.level`: costs, the mean load to which insertions are held, what part of
 # the cost of leaving a unit out counts at present, how often one was left out of late, and
@@ -52,6 +53,7 @@ class Data(NamedTuple):
     days: int
     tied: bool
     is_simple: bool  # no windows, breaks or crews: times follow from lengths alone
+    is_plain: bool  # one helper each, no times: what a row costs depends on its rounds alone
     is_strict: bool  # some round's longest span binds beyond its shift
     is_balanced: bool
     shift: Ints
@@ -148,6 +150,7 @@ class State(NamedTuple):
     turf: Longs  # (H,)
     middle: Floats  # (H, 2)
     memo: Ints  # (rows * D, 8) twice: round's version, service, cost, position or -1 (`remembered`)
+    known: Longs  # (rows, 2) twice: newest version of the helper's rounds, least cost (`newest`)
     way_longer: Longs  # (2, L) detours of the two who are to meet, least first
     way_at: Ints  # (2, L) their positions
     absent: Ints
@@ -239,6 +242,7 @@ def blank_state(problem: Problem, data: Data, seed: int) -> State:
         turf=table(helpers, kind=np.int64),
         middle=table(helpers, 2, kind=np.float64),
         memo=table(rows * days, 8),
+        known=table(rows, 4, kind=np.int64),
         way_longer=table(2, width, kind=np.int64),
         way_at=table(2, width),
         absent=np.arange(units, dtype=np.int32),

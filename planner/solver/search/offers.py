@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from planner.solver.search.kernel import (
     BANNED,
+    BLINKS,
     FIRMNESS,
     MEAN,
     NEVER,
@@ -70,6 +71,7 @@ def single(
     """Return (cost, position) for row `k` on day `d`, now and then blind to the best place."""
     longer, position = remembered(data, state, u, k, d, service, limit)
     if position >= 0 and draw(state) < BLINK:
+        state.tally[BLINKS] += 1
         r = data.row_helper[k] * data.days + d
         return cheapest(data, state, u, data.row_local[k], r, service, position, limit)
     return longer, position
@@ -294,16 +296,62 @@ def is_overlooked(data: Data, state: State, u: int) -> bool:
 
 
 @compiled
+def newest(data: Data, state: State, h: int) -> tuple[int, int]:
+    """
+    Return the newest version of the rounds of `h`, and in which place of the memory it belongs.
+
+    A version is given once, so as long as the newest is the same no round has changed.
+    """
+    version, touched = state.version[h * data.days], 0
+    for r in range(h * data.days, (h + 1) * data.days):
+        version = max(version, state.version[r])
+        touched |= state.is_touched[r]
+    return version, 2 * touched
+
+
+@compiled
+def is_dearer(data: Data, state: State, k: int, best: float) -> bool:
+    """Say whether row `k`, as it is remembered, costs no less than `best`."""
+    if not data.is_plain:
+        return False
+    version, _ = newest(data, state, data.row_helper[k])
+    known = state.known
+    for i in (0, 2):
+        if known[k, i] == version:
+            return known[k, i + 1] >= best
+    return False
+
+
+@compiled
+def remember_least(data: Data, state: State, u: int, k: int) -> None:
+    """Write down what row `k` costs at least, at the places of the scratch table."""
+    least = NEVER
+    services, delta, price = data.option_service, state.scratch_delta, data.option_cost
+    for o in range(data.option_start[u], data.option_start[u + 1]):
+        total = price[o]
+        for d in range(data.days):
+            if services[o, d] >= 0:
+                if state.scratch_place[5, d] != services[o, d]:
+                    return
+                total += min(delta[d], WHATEVER)
+        least = min(least, total)
+    version, i = newest(data, state, data.row_helper[k])
+    state.known[k, i], state.known[k, i + 1] = version, least + data.row_cost[k]
+
+
+@compiled
 def try_row(
     data: Data, state: State, u: int, k: int, best: float, chosen: int
 ) -> tuple[float, int]:
     """Return the cheaper of `best` and what row `k` makes possible, where tied."""
     least = at_least(data, state, u, k)
-    if least >= best or is_overlooked(data, state, u):
+    if least >= best or is_dearer(data, state, k, best) or is_overlooked(data, state, u):
         return best, chosen
-    limit = int(best - least) + ROUNDED * data.days
+    limit, blinks = int(best - least) + ROUNDED * data.days, state.tally[BLINKS]
     for d in range(data.days):
         service = data.wanted[u, d]
         if service >= 0:
             fill(data, state, u, k, d, service, limit)
+    if data.is_plain and state.tally[BLINKS] == blinks:
+        remember_least(data, state, u, k)
     return try_options(data, state, u, k, best, chosen, limit)

@@ -46,6 +46,7 @@ def prepare(problem: Problem) -> Data:
         days=days,
         tied=problem.tied,
         is_simple=is_simple,
+        is_plain=problem.tied and is_simple and balance is None,
         is_strict=bool((longest < last - first).any()) and not is_simple,
         is_balanced=balance is not None,
         shift=shift,
