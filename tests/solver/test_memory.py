@@ -5,9 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from numba import njit
+
 from benchmarks.pr_like import town
 from planner.bench.instances import as_problem, read_instance
 from planner.solver.search import search
+from planner.solver.search.blocks import Block
+from planner.solver.search.kernel import PLAIN
+from planner.solver.search.offers import newest
 from planner.solver.search.search import Chains, construct
 
 if TYPE_CHECKING:
@@ -17,6 +22,12 @@ if TYPE_CHECKING:
     from planner.solver.search.kernel import Data, State
 
 NONE = 2**31 - 1  # as `WHATEVER` there: no place at all
+
+
+@njit(**PLAIN)
+def newest_of(data: Data, state: State, h: int) -> int:
+    """Return by what the search knows whether a round of `h` has changed."""
+    return newest(data, state, h)[0]
 
 
 def detour(problem: Problem, data: Data, state: State, u: int, k: int, d: int) -> int:
@@ -50,13 +61,14 @@ def test_what_is_remembered_of_a_helper_is_the_least_that_a_unit_costs_there(
     problem = as_problem(read_instance("mdpvrp", file))
     chains = Chains(problem, construct(problem, 1), 1)
     data, state = chains._data, chains._states[0]
-    search._anneal(data, state, search.GO_ON, 3000, *chains._range)
+    hot, _ = chains._range
+    search._anneal(data, state, search.GO_ON, 3000, hot, hot)  # rounds change to the last
     found = 0
     for u in range(problem.units):
         for k in range(data.row_start[u], data.row_start[u + 1]):
             h = int(data.row_helper[k])
-            newest = state.version[h * data.days : (h + 1) * data.days].max()
-            told = [int(state.known[k, i + 1]) for i in (0, 2) if state.known[k, i] == newest]
+            version = newest_of(Block(data), Block(state), h)
+            told = [int(state.known[k, i + 1]) for i in (0, 2) if state.known[k, i] == version]
             if told:
                 found += 1
                 assert told[0] == least(problem, data, state, u, k)
