@@ -11,6 +11,7 @@ import pytest
 from planner.control import Control
 from planner.solver.model.costing import broken
 from planner.solver.model.problem import Problem, Solution
+from planner.solver.model.timing import schedule
 from planner.solver.search.anneal import anneal
 from planner.solver.search.blocks import Block
 from planner.solver.search.kernel import BEST, blank_state
@@ -165,3 +166,21 @@ def test_a_team_that_need_not_be_level_cools_several_times_and_one_core_or_two_f
     assert same(*twice)
     assert list(broken(problem, twice[0])) == []
     assert cost(problem, twice[0]).total <= cost(problem, start).total
+
+
+@pytest.mark.parametrize("hours", [24, 5])
+@pytest.mark.parametrize("seed", [0, 4])
+def test_a_round_that_a_visit_less_makes_too_long_is_not_kept(seed: int, hours: int) -> None:
+    """Without a visit before the break a walk may have to wait until it is over."""
+    problem = random_problem(seed, units=60, helpers=4, balance=False)
+    problem.longest[:] = hours * 3600
+    data, start = prepare(problem), construct(problem, seed)
+    state = Chains(problem, start, seed)._states[0]
+    for _ in range(80):
+        anneal(Block(data), Block(state), 0, 25, 500.0, 500.0)
+        for r in np.flatnonzero(state.length).tolist():
+            helper, d = divmod(r, problem.days)
+            units = state.seq[r, : state.length[r]].tolist()
+            services = [int(problem.option_service[state.option[u], d]) for u in units]
+            pins = {u: int(state.pin[u, d]) for u in units if state.pin[u, d] >= 0}
+            assert schedule(problem, helper, d, units, services, pins) is not None

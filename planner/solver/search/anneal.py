@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.solver.search.clock import leg, refresh
+from planner.solver.search.clock import can_be_made, leg, refresh
 from planner.solver.search.journal import (
     bear_usual,
     close_journal,
@@ -43,7 +43,7 @@ from planner.solver.search.kernel import (
     entry,
     know_visitor,
 )
-from planner.solver.search.places import pair_cost
+from planner.solver.search.places import leave_out, pair_cost
 from planner.solver.search.recreate import insert_absent, recreate
 from planner.solver.search.ruin import ruin
 
@@ -249,6 +249,31 @@ def settle(data: Data, state: State) -> None:
 
 
 @compiled
+def is_lawful(data: Data, state: State) -> bool:
+    """Say whether all rounds that were touched can be made."""
+    for j in range(state.tally[TOUCHED]):
+        if not can_be_made(data, state, state.was_round[j]):
+            return False
+    return True
+
+
+@compiled
+def shed(data: Data, state: State) -> None:
+    """Leave whole rounds out that cannot be made, until all can: a child's may not."""
+    is_done = data.is_simple
+    while not is_done:
+        is_done = True
+        for r in range(len(state.length)):
+            if can_be_made(data, state, r):
+                continue
+            is_done = False
+            while state.length[r] > 0:
+                leave_out(data, state, state.seq[r, 0])
+        for j in range(state.tally[TOUCHED]):
+            refresh(data, state, state.was_round[j])
+
+
+@compiled
 def step(data: Data, state: State, temperature: float) -> None:
     """Do one iteration."""
     open_journal(data, state)
@@ -256,7 +281,8 @@ def step(data: Data, state: State, temperature: float) -> None:
     recreate(data, state, count)
     tend_turfs(data, state)
     _, soft = unlevel(data, state)
-    if eased(state, soft) < state.level[CURRENT] - temperature * np.log(draw(state) + 1e-300):
+    bar = state.level[CURRENT] - temperature * np.log(draw(state) + 1e-300)
+    if eased(state, soft) < bar and is_lawful(data, state):
         close_journal(state)
         settle(data, state)
     else:
@@ -370,9 +396,11 @@ def anneal(data: Data, state: State, fresh: int, iterations: int, hot: float, co
         rebuild(data, state)
         if fresh in (FILL_UP, GROW_UP):
             open_journal(data, state)
+            shed(data, state)
             insert_absent(data, state)
             tend_turfs(data, state)
             close_journal(state)
+            state.level[BEST] = np.inf  # what was shed was no plan
             settle(data, state)
     cooling = (cold / hot) ** (1.0 / max(1, iterations))
     temperature = hot

@@ -132,6 +132,8 @@ def span_with(data: Data, state: State, r: int, u: int, lu: int, i: int, service
     """
     Return the least span of round `r` with unit `u` put in at position `i`.
 
+    Where `i` is -1 nothing is put in.
+
     From the earliest end go back to the latest start that reaches it; then start a moment
     later and see whether a later end is closer to its start: once per jump of the end.
     """
@@ -147,10 +149,10 @@ def span_with(data: Data, state: State, r: int, u: int, lu: int, i: int, service
 
 @compiled
 def _stop_at(state: State, r: int, i: int, k: int, u: int, lu: int) -> tuple[int, int, int]:
-    """Return (unit, place, whether new) of stop `k` when `u` is put in at position `i`."""
+    """Return (unit, place, whether new) of stop `k` when `u` is put in at position `i`, if any."""
     if k == i:
         return u, lu, 1
-    if k < i:
+    if k < i or i < 0:
         return state.seq[r, k], state.loc[r, k], 0
     return state.seq[r, k - 1], state.loc[r, k - 1], 0
 
@@ -161,7 +163,7 @@ def _pass(
 ) -> int:
     """Return when the round ends that leaves the base at `time` or later."""
     h, d, place = r // data.days, r % data.days, 0
-    for k in range(state.length[r] + 1):
+    for k in range(state.length[r] + (i >= 0)):
         v, lv, new = _stop_at(state, r, i, k, u, lu)
         walk = leg(data, h, place, lv)
         time = depart(data, r, time, walk) + walk
@@ -180,7 +182,7 @@ def _pass_back(
 ) -> int:
     """Return the latest time at which the base can be left to be back by `time`."""
     h, d, place = r // data.days, r % data.days, 0
-    for k in range(state.length[r], -1, -1):
+    for k in range(state.length[r] - (i < 0), -1, -1):
         v, lv, new = _stop_at(state, r, i, k, u, lu)
         time = depart_by(data, r, time, leg(data, h, lv, place))
         stay = service if new else service_of(data, state, v, d)
@@ -213,3 +215,20 @@ def fits(data: Data, state: State, r: int, u: int, lu: int, i: int, service: int
     if time >= LATE or not goes_on(data, state, r, lu, i, time + service):
         return False
     return not data.is_strict or (span_with(data, state, r, u, lu, i, service) <= data.longest[r])
+
+
+@compiled
+def can_be_made(data: Data, state: State, r: int) -> bool:
+    """
+    Say whether round `r`, whose times are up to date, keeps shift, windows and longest span.
+
+    A lawful round from which a visit is taken need not: where two walks passed by the break on
+    either side of the visit, the one in their place may have to wait until it is over.
+    """
+    n = state.length[r]
+    if data.is_simple or n == 0:
+        return True
+    time, walk = state.ready[r, n - 1], leg(data, r // data.days, state.loc[r, n - 1], 0)
+    if time >= LATE or depart(data, r, time, walk) + walk > data.last[r]:
+        return False
+    return not data.is_strict or span_with(data, state, r, -1, -1, -1, 0) <= data.longest[r]
