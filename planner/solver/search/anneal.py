@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.solver.search.clock import can_be_made, leg, refresh
+from planner.solver.search.clock import is_lawful, leg, refresh
 from planner.solver.search.journal import (
     bear_usual,
     close_journal,
@@ -43,9 +43,9 @@ from planner.solver.search.kernel import (
     entry,
     know_visitor,
 )
-from planner.solver.search.places import leave_out, pair_cost
+from planner.solver.search.places import pair_cost
 from planner.solver.search.recreate import insert_absent, recreate
-from planner.solver.search.ruin import ruin
+from planner.solver.search.ruin import ruin, shed
 
 # mypy: disable-error-code="misc, no-any-return"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
@@ -246,31 +246,6 @@ def settle(data: Data, state: State) -> None:
     if true_cost(state) + penalty < state.level[BEST]:
         state.level[BEST] = true_cost(state) + penalty
         keep_best(state)
-
-
-@compiled
-def is_lawful(data: Data, state: State) -> bool:
-    """Say whether all rounds that were touched can be made."""
-    for j in range(state.tally[TOUCHED]):
-        if not can_be_made(data, state, state.was_round[j]):
-            return False
-    return True
-
-
-@compiled
-def shed(data: Data, state: State) -> None:
-    """Leave whole rounds out that cannot be made, until all can: a child's may not."""
-    is_done = data.is_simple
-    while not is_done:
-        is_done = True
-        for r in range(len(state.length)):
-            if can_be_made(data, state, r):
-                continue
-            is_done = False
-            while state.length[r] > 0:
-                leave_out(data, state, state.seq[r, 0])
-        for j in range(state.tally[TOUCHED]):
-            refresh(data, state, state.was_round[j])
 
 
 @compiled

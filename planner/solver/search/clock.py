@@ -9,7 +9,7 @@ tested by the new legs alone (Savelsbergh 1992, here with parts of a shift).
 
 from __future__ import annotations
 
-from planner.solver.search.kernel import LATE, VERSION, Data, State, compiled
+from planner.solver.search.kernel import LATE, TOUCHED, VERSION, Data, State, compiled
 
 # mypy: disable-error-code="misc, no-any-return"
 # numba's decorator and numpy's items have no types; the rest is checked all the same.
@@ -232,3 +232,12 @@ def can_be_made(data: Data, state: State, r: int) -> bool:
     if time >= LATE or depart(data, r, time, walk) + walk > data.last[r]:
         return False
     return not data.is_strict or span_with(data, state, r, -1, -1, -1, 0) <= data.longest[r]
+
+
+@compiled
+def is_lawful(data: Data, state: State) -> bool:
+    """Say whether all rounds that were touched can be made."""
+    for j in range(state.tally[TOUCHED]):
+        if not can_be_made(data, state, state.was_round[j]):
+            return False
+    return True

@@ -5,7 +5,8 @@ What parts the valleys of a problem is who goes out at all and who has which par
 cooling settles that early and hardly ever mends it. So a plan is crossed with another (Vidal et al.
 2012): the helper-weeks of the one, but around one place those of the other. Whoever would be seen
 twice stays with the latter, whoever has no place is put in again, and a mild cooling does the rest.
-Only for problems in which one helper makes all visits of a unit.
+For problems in which one helper makes all visits of a unit; the others stand in
+`planner.solver.search.crossing`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from planner.solver.search.kernel import Data, Ints, State
 
     Truths = NDArray[np.bool_]
+    Parts = dict[str, Ints]
 
 PARTS = ("option", "row", "second", "pin", "seq", "length")
 UNITS = PARTS[:4]
@@ -38,7 +40,7 @@ class Plan(NamedTuple):
     """A plan as the state's arrays keep the best one, its cost, and who visits each unit."""
 
     cost: float
-    parts: dict[str, Ints]
+    parts: Parts
     who: Ints
 
 
@@ -75,7 +77,7 @@ class Elite:
 
     def best_into(self, state: State) -> None:
         """Make the best plan that of `state`."""
-        _write(self.plans[0].parts, state)
+        write(self.plans[0].parts, state)
         state.level[BEST] = self.plans[0].cost
 
     def child_into(self, state: State) -> None:
@@ -85,9 +87,9 @@ class Elite:
         Who is left out in it is to be put in, where `state` says that somebody gets nothing or all.
         """
         if len(self.plans) == 1 or self._chance.random() < CLOSED:
-            _write(self._closed(state), state)
+            write(self._closed(state), state)
         else:
-            _write(self._crossed(*self._parents()), state)
+            write(self._crossed(*self._parents()), state)
 
     def _below(self, n: int) -> int:
         """Return a number from 0 up to, not including, `n`: the same of every Python."""
@@ -114,7 +116,7 @@ class Elite:
                     queue.append(v)
         return inside
 
-    def _closed(self, state: State) -> dict[str, Ints]:
+    def _closed(self, state: State) -> Parts:
         """Return a plan in which one helper, the less busy of two, has nobody left."""
         plan = self.plans[min(self._below(len(self.plans)), self._below(len(self.plans)))]
         has = np.bincount(plan.who[plan.who >= 0], minlength=len(state.burden))
@@ -128,7 +130,7 @@ class Elite:
             state.tally[HEIR] = int(home[self._below(len(home))]) + 1
         return without(plan.parts, plan.who == helper)
 
-    def _crossed(self, mine: Plan, theirs: Plan) -> dict[str, Ints]:
+    def _crossed(self, mine: Plan, theirs: Plan) -> Parts:
         """Return the weeks of `mine`, but those of `theirs` that lie around one place."""
         inside, label = self._area(), self._labels(mine.who, theirs.who)
         taken = [
@@ -155,13 +157,14 @@ class Elite:
 
     def _labels(self, mine: Ints, theirs: Ints) -> Ints:
         """Return, for helpers of the second plan, those of the same kind whose weeks are alike."""
-        label = np.arange(sum(map(len, self._kinds)), dtype=np.int32)
+        count = sum(map(len, self._kinds))
+        label, many = np.arange(count, dtype=np.int32), np.zeros((count, count), dtype=np.int32)
+        both = (theirs >= 0) & (mine >= 0)
+        np.add.at(many, (theirs[both], mine[both]), 1)
         for kind in self._kinds:
             if len(kind) == 1:
                 continue
-            shared = sorted(
-                (-int(((theirs == a) & (mine == b)).sum()), a, b) for a in kind for b in kind
-            )
+            shared = sorted((-int(many[a, b]), a, b) for a in kind for b in kind)
             left, right = set(kind), set(kind)
             for _, a, b in shared:
                 if a in left and b in right:
@@ -177,7 +180,7 @@ def helpers_of(data: Data, row: Ints) -> Ints:
     return helper
 
 
-def without(parts: dict[str, Ints], gone: Truths) -> dict[str, Ints]:
+def without(parts: Parts, gone: Truths) -> Parts:
     """Return a copy of a plan from whose rounds the units `gone` are taken out."""
     made = {part: values.copy() for part, values in parts.items()}
     for part in UNITS:
@@ -212,6 +215,7 @@ def kinds(problem: Problem) -> list[list[int]]:
     return list(groups.values())
 
 
-def _write(parts: dict[str, Ints], state: State) -> None:
+def write(parts: Parts, state: State) -> None:
+    """Make a plan the best one of `state`."""
     for part, values in parts.items():
         np.copyto(getattr(state, f"best_{part}"), values)

@@ -7,7 +7,7 @@ of one round leaves its rounds on all other days too, since it may come back wit
 
 from __future__ import annotations
 
-from planner.solver.search.clock import leg, refresh
+from planner.solver.search.clock import can_be_made, leg, refresh
 from planner.solver.search.kernel import (
     ABSENT,
     HEIR,
@@ -232,3 +232,19 @@ def mend(data: Data, state: State, count: int) -> int:
         if state.mark[u] != state.tally[WORK]:
             count = retry(state, u, count)
     return count
+
+
+@compiled
+def shed(data: Data, state: State) -> None:
+    """Leave whole rounds out that cannot be made, until all can: a child's may not."""
+    is_done = data.is_simple
+    while not is_done:
+        is_done = True
+        for r in range(len(state.length)):
+            if can_be_made(data, state, r):
+                continue
+            is_done = False
+            while state.length[r] > 0:
+                leave_out(data, state, state.seq[r, 0])
+        for j in range(state.tally[TOUCHED]):
+            refresh(data, state, state.was_round[j])

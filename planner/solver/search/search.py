@@ -20,6 +20,7 @@ from planner.solver.model.costing import cost
 from planner.solver.model.problem import NOT_VISITED, UNSERVED, Problem, Solution
 from planner.solver.model.timing import schedule
 from planner.solver.search.blocks import Block
+from planner.solver.search.crossing import FreeElite
 from planner.solver.search.elite import Elite
 from planner.solver.search.kernel import (
     BANNED,
@@ -49,6 +50,7 @@ FEWEST, MOST = (
     4,
     62,
 )  # such coolings: with time for fewer nothing is crossed, with more each is longer
+FREE_FROM = 4000  # iterations by visit from which on rounds are crossed where every visit is free
 MILD = 0.1  # how hot they begin
 MEET = (0.6, 0.75, 0.87)  # shares of a single cooling at which the better chain is taken up
 MILDER = 0.3  # how hot a later cooling is that begins at the best so far
@@ -157,7 +159,9 @@ class Chains:
         """
         visits = max(1, int(self._states[0].length.sum()))
         is_brief = self._data.handed > 0.0 and self._problem.helpers > 1
-        if is_brief and self._breeds(work / visits):
+        enough = FOUNDERS * BRIEF + FEWEST * BRED if is_brief else FREE_FROM
+        if (is_brief or self._is_free()) and work >= enough * visits:
+            self._breeds(work / visits)
             return
         each = (BRIEF if is_brief else CYCLE) * visits
         self._cycles = max(1, min(MOST_CYCLES, work // each))
@@ -166,10 +170,13 @@ class Chains:
         hot, cold = self._range
         self._hot, self._cold = hot * calm, min(hot * calm, cold / calm)
 
-    def _breeds(self, by_visit: float) -> bool:
-        """Say whether there is time to cross plans, and choose when then."""
-        if by_visit < FOUNDERS * BRIEF + FEWEST * BRED:
-            return False
+    def _is_free(self) -> bool:
+        """Say whether any helper may make any visit and nobody's load is to be level."""
+        problem = self._problem
+        return not problem.tied and problem.days > 1 and problem.balance is None
+
+    def _breeds(self, by_visit: float) -> None:
+        """Choose when plans are crossed."""
         founding = max(BRIEF, by_visit / FOUNDING) / by_visit
         left = 1.0 - FOUNDERS * founding
         children = max(FEWEST, min(MOST, int(left * by_visit / BRED)))
@@ -177,8 +184,8 @@ class Chains:
         born = [FOUNDERS * founding + left * child / children for child in range(children)]
         self._begins = (*founded, *born)
         self._cycles = len(self._begins)
-        self._elite = Elite(self._problem, self._data, self._seed)
-        return True
+        kind = FreeElite if self._is_free() else Elite
+        self._elite = kind(self._problem, self._data, self._seed)
 
     def advance(
         self, pool: ThreadPoolExecutor, iterations: int, before: float, after: float
