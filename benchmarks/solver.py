@@ -119,6 +119,7 @@ def _run_set(kind: str, arguments: argparse.Namespace) -> None:
     seeds = range(arguments.seed, arguments.seed + max(1, arguments.seeds))
     engines = [] if arguments.ortools_only else [kind]
     engines += [] if arguments.alone else [f"{kind}-ortools"]
+    before = {engine: kept(engine, results) for engine in engines}
     for engine in engines:
         if arguments.again:
             forget(engine, results)
@@ -127,7 +128,8 @@ def _run_set(kind: str, arguments: argparse.Namespace) -> None:
             if engine != kind and seed != seeds[0]:
                 continue  # OR-Tools' search knows no seed
             line = kept(engine, results).get((path.stem, seed))
-            work = _work(arguments.work, line) if engine == kind else 0
+            asked = before[engine].get((path.stem, seed))
+            work = _work(arguments.work, asked) if engine == kind else 0
             limit = 0.0 if work else seconds
             if not is_usable(line, limit, seed, _today(), work):
                 line = _solved(kind, engine, path, best, limit, seed, work)

@@ -1,11 +1,13 @@
 """The page of the benchmark of the solver: kept line by line, put together from parts."""
 
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from benchmarks import solver
 from benchmarks.harness import machine
 from benchmarks.solver_page import (
     Line,
@@ -126,3 +128,25 @@ def test_the_page_has_its_parts_in_order_whatever_was_written_last(tmp_path: Pat
         "solver-pvrp.md",
         "solver-weeks.md",
     ]
+
+
+def test_run_again_with_the_work_that_is_kept_each_line_tells_how_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep("pvrp", line("p02"), tmp_path)
+    asked: list[int] = []
+
+    def solved(*told: object) -> Line:
+        asked.append(int(str(told[-1])))
+        return line("p02", 100.0)
+
+    monkeypatch.setattr(solver, "RESULTS", tmp_path)
+    monkeypatch.setattr(solver, "_tell", lambda *_: None)
+    monkeypatch.setattr(solver, "_section", lambda *_: "")
+    monkeypatch.setattr(solver, "_instances", lambda *_, **__: [(Path("p02"), 100.0)])
+    monkeypatch.setattr(solver, "_solved", solved)
+    told = "solver --sets pvrp --seeds 1 --alone --no-weeks --work kept --again"
+    monkeypatch.setattr(sys, "argv", told.split())
+    solver.main()
+    assert asked == [5000]
+    assert kept("pvrp", tmp_path)[("p02", 1)].cost == 100.0
