@@ -70,6 +70,16 @@ def test_no_rest_is_less_than_its_table_says(seed: int, always: list[int]) -> No
     assert reached > 5
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_whenever_the_clock_ends_a_visit_there_is_a_rest(seed: int) -> None:
+    day, draw = a_day(seed), np.random.default_rng(seed)
+    used = ground(day, []).used
+    for time in range(0, 9000, 7):
+        i, j = draw.choice(VISITS, 2, replace=False).tolist()
+        end = int(over(day, time, i, j))
+        assert end < 0 or used[end // 60]
+
+
 @pytest.mark.parametrize("always", [[], [2], [4, 1]])
 def test_where_time_is_ample_and_all_is_near_the_table_is_exact(always: list[int]) -> None:
     day = a_day(0)._replace(

@@ -50,7 +50,7 @@ class Ground(NamedTuple):
     home
         Shape ``(moments, n)``: whether the way home still fits.
     used
-        By moment, whether a visit can be over.
+        By moment, whether a visit can be over: in some part of the shift.
     close
         Shape ``(n, ·)``: the visits that a rest remembers at each: first those that every
         round makes, the same at all, then the nearest; -1 for none.
@@ -86,11 +86,10 @@ def ground(day: Day, always: Sequence[int]) -> Ground:
         nearest = others[: close.shape[1] - len(always)]
         close[j, len(always) : len(always) + len(nearest)] = nearest
     table, home = _times(day)
-    used = np.zeros(len(table), dtype=np.bool_)
-    used[np.unique(table[table >= 0])] = True
     origin = int(day.parts[0, 0])
-    first = [int(over(day, origin, n, j)) for j in range(n)]
-    used[[(end - origin) // day.step for end in first if end >= 0]] = True
+    used = np.zeros(len(table), dtype=np.bool_)
+    for low, high in (day.parts - origin).tolist():
+        used[low // day.step : high // day.step + 1] = True
     return Ground(table, home, used, close, own, _handed(close[:, len(always) :]))
 
 
