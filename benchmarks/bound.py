@@ -4,7 +4,8 @@ How near the bound with pairs given comes to the plan: per cent, and seconds of 
 ``python -m benchmarks.bound [--sizes 1,2] [--work 500] [--effort normal] [--out F]`` invents each
 scenario with ``planner synth``, plans a week and runs ``planner bound --work N`` on it. Work is
 counted: the same plan, work and version prove the same on any machine. Streets lie below
-``VISIT_ROUNDS_DATA``. ``--plan FOLDER`` bounds a plan that is there instead.
+``VISIT_ROUNDS_DATA``. ``--plan FOLDER`` bounds a plan that is there instead; with ``--free`` pairs
+are free, whoever looks after whom.
 """
 
 from __future__ import annotations
@@ -30,14 +31,15 @@ HEADS = (
 )  # fmt: skip
 
 
-def bounded(name: str, plan: Path, work: int) -> list[list[object]]:
-    """Return a row for each helper of a plan, and one for everybody."""
+def bounded(name: str, plan: Path, work: int, *, is_free: bool) -> list[list[object]]:
+    """Return a row for each helper of a plan where pairs are given, and one for everybody."""
     began = _processor()
-    found = json.loads(_run(planner("bound", plan, "--work", str(work), "--json")))
+    asked = ["--work", str(work), *(["--free"] if is_free else []), "--json"]
+    found = json.loads(_run(planner("bound", plan, *asked)))
     spent = _processor() - began
     rows = [
         [name, one["helper"], *_figures(one["walk_s"], one["least_s"]), ""]
-        for one in found["helpers"]
+        for one in found.get("helpers", [])
     ]
     return [*rows, [name, "all", *_figures(found["walk_s"], found["least_s"]), f"{spent:.0f}"]]
 
@@ -76,18 +78,19 @@ def main() -> int:
     made.add_argument("--work", type=int, default=500)
     made.add_argument("--effort", default="normal")
     made.add_argument("--plan", type=Path, help="a plan that is there")
+    made.add_argument("--free", action="store_true", help="whoever looks after whom")
     asked = made.parse_args()
     rows: list[list[object]] = []
     if asked.plan:
-        rows += bounded(asked.plan.name, asked.plan, asked.work)
+        rows += bounded(asked.plan.name, asked.plan, asked.work, is_free=asked.free)
     for number in [] if asked.plan else asked.sizes.split(","):
         size = SIZES[int(number) - 1]
         with tempfile.TemporaryDirectory() as folder:
             plan = planned(*size, asked.effort, Path(folder))
-            rows += bounded(f"{size[0]} {size[1]}/{size[2]}", plan, asked.work)
+            rows += bounded(f"{size[0]} {size[1]}/{size[2]}", plan, asked.work, is_free=asked.free)
             print(*rows[-1], file=sys.stderr, flush=True)
     lines = [
-        f"# The bound with pairs given, work {asked.work}",
+        f"# The bound with pairs {'free' if asked.free else 'given'}, work {asked.work}",
         f"{machine()}, {time.strftime('%Y-%m-%d')}; made by `python -m benchmarks.bound`.",
         table(HEADS, rows),
     ]

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from planner.pipeline import Opened, Price
     from planner.plan import Plan
     from planner.solver.proof.given import Walked
+    from planner.solver.proof.whoever import WalkedFree
 
 DAYS_OF_A_WEEK = 7
 TO_OPEN = ("maps/index.html", "sheets/week.xlsx", "sheets", "unserved.csv", "plan.json")
@@ -216,15 +217,23 @@ def bound(
     steps: Annotated[
         int | None, typer.Option("--work", metavar="N", min=1, help=words("option.bound-work"))
     ] = None,
+    free: Annotated[bool, typer.Option("--free", help=words("option.bound-free"))] = False,
     as_json: Json = False,
 ) -> None:
-    """Say how little could be walked with a plan's pairs."""
+    """Say how little could be walked with a plan's pairs, or with any."""
     from dataclasses import asdict
 
     from planner import pipeline
 
     with at_work(of_plan(plan, scenario), as_json=as_json, can_stop=True) as work:
         opened = open_plan(work, plan, scenario)
+        if free:
+            any_pairs = pipeline.prove_free(
+                opened.loaded, opened.plan, work=steps, control=work.control
+            )
+            tell_free(work, opened.plan, any_pairs)
+            work.screen.result(asdict(any_pairs))
+            return
         found = pipeline.prove(opened.loaded, opened.plan, work=steps, control=work.control)
         tell_bound(work, opened.plan, found)
         work.screen.result(
@@ -234,6 +243,27 @@ def bound(
                 "helpers": [asdict(one) for one in found],
             }
         )
+
+
+def tell_free(work: Work, plan: Plan, found: WalkedFree) -> None:
+    """Tell the least walking whoever looks after whom."""
+    from planner.words import say
+
+    language, walk, least = work.screen.language, found.walk_s, found.least_s
+    key = "bound.free.all" if walk > least else "bound.free.proved"
+    if not found.is_counted or not least:
+        key = "bound.free.unknown"
+    gap = f"{100 * (walk - least) / max(1, walk):.1f}"
+    figures = {"walk": f"{walk / 3600:.2f}", "least": f"{least // 36 / 100:.2f}", "gap": gap}
+    key = key if walk else "bound.pairs.nobody"
+    work.screen.write(say(language, key, **figures, span=_span(language, plan)))
+
+
+def _span(language: str, plan: Plan) -> str:
+    from planner.words import say
+
+    is_one = (plan.horizon.last - plan.horizon.first).days < DAYS_OF_A_WEEK
+    return say(language, "bound.pairs.week" if is_one else "bound.pairs.weeks")
 
 
 def tell_bound(work: Work, plan: Plan, found: Sequence[Walked]) -> None:
@@ -248,8 +278,7 @@ def tell_bound(work: Work, plan: Plan, found: Sequence[Walked]) -> None:
     key = "bound.pairs.proved" if walk == least else "bound.pairs.all"
     gap = f"{100 * (walk - least) / walk:.1f}"
     figures = {"walk": f"{walk / 3600:.2f}", "least": f"{least // 36 / 100:.2f}"}
-    is_one = (plan.horizon.last - plan.horizon.first).days < DAYS_OF_A_WEEK
-    span = say(language, "bound.pairs.week" if is_one else "bound.pairs.weeks")
+    span = _span(language, plan)
     work.screen.write(say(language, key, **figures, gap=gap, span=span))
     for one in found:
         said = "bound.pairs.best" if one.walk_s == one.least_s else "bound.pairs.one"

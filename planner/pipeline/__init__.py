@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         propose,
         reopen,
     )
-    from planner.pipeline.proving import carrying, prove
+    from planner.pipeline.proving import carrying, prove, prove_free
     from planner.pipeline.reading import read_plan, relative
     from planner.pipeline.strangers import refuse_strangers
     from planner.pipeline.surging import Asked, surge
@@ -89,6 +89,7 @@ _HOMES = {
     "prices": "proposing",
     "propose": "proposing",
     "prove": "proving",
+    "prove_free": "proving",
     "read_plan": "reading",
     "reassign": "turnover",
     "record": "versions",
@@ -152,6 +153,7 @@ __all__ = [
     "prices",
     "propose",
     "prove",
+    "prove_free",
     "read_plan",
     "reassign",
     "record",

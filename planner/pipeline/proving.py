@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from planner.pipeline.week import Loaded
     from planner.plan import Plan
     from planner.solver.proof.given import Walked
+    from planner.solver.proof.whoever import WalkedFree
 
 WORK = 60
 """Steps of the prices for each helper and week, where nobody asks for more."""
+WORK_FREE = 1000
+"""The same where pairs are free: all helpers' weeks are one there, and it takes longer."""
 
 
 def prove(
@@ -43,6 +46,29 @@ def prove(
         loaded.walking,
         plan,
         work=work,
+        control=control or Control(),
+    )
+
+
+def prove_free(
+    loaded: Loaded, plan: Plan, *, work: int | None = None, control: Control | None = None
+) -> WalkedFree:
+    """
+    Return the walking of a plan and the least whoever looks after whom.
+
+    Parameters
+    ----------
+    work
+        Steps for each helper and week; None for `WORK_FREE`. The same work gives the same bound.
+    """
+    from planner.solver.proof.whoever import walked_with_pairs_free
+
+    return walked_with_pairs_free(
+        loaded.scenario,
+        loaded.policy,
+        loaded.walking,
+        plan,
+        work=WORK_FREE if work is None else work,
         control=control or Control(),
     )
 

@@ -199,6 +199,21 @@ def test_the_bound_lies_below_every_helpers_walking(
     assert told["least_s"] == sum(one["least_s"] for one in told["helpers"])
 
 
+def test_the_bound_with_pairs_free_lies_below_that_with_pairs_given(
+    planned: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out = said(capsys, "bound", planned / "week", "--work", "60", "--json")
+    given = json.loads(out)
+    code, out = said(capsys, "bound", planned / "week", "--work", "60", "--free", "--json")
+    assert code == 0
+    free = json.loads(out)
+    assert free["is_counted"]
+    assert free["walk_s"] == given["walk_s"]
+    assert 0.5 * given["least_s"] < free["least_s"] <= given["walk_s"]
+    _, out = said(capsys, "bound", planned / "week", "--work", "60", "--free")
+    assert "Whoever looks after whom" in out or "不论谁负责谁" in out
+
+
 def test_a_plan_can_be_proved_while_it_is_made(
     planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -151,7 +151,7 @@ def test_a_short_cut_through_a_gate_is_taken_by_who_visits_behind_it_alone() -> 
     )
     daily = [[[(d, j) for d in range(3)]] for j in range(2)]
     once = [[(d, 2)] for d in range(3)]
-    days = [(day, np.full(3, 7), [(j, 600) for j in range(3)]) for _ in range(3)]
+    days = [(day, np.full((3, 1), 7), [(j, 600) for j in range(3)]) for _ in range(3)]
     made = Generation.of(days, [*daily, once], SCALE, 100.0 * SCALE)
     least = (600 + 10 + 10 + 600) + 2 * (600 + 600 + 600)
     assert made.raised(least, 20, Control()) == least

@@ -113,6 +113,6 @@ def test_daily_visits_are_remembered_all_or_some(many: int, kept: int) -> None:
         np.zeros((0, 2), dtype=np.int64),
         60,
     )
-    days = [(day, np.zeros(many, np.int64), [(j, 600) for j in range(many)]) for _ in range(2)]
+    days = [(day, np.zeros((many, 1), np.int64), [(j, 600) for j in range(many)]) for _ in range(2)]
     (kind,) = slots_of(days, [[[(d, j) for d in range(2)]] for j in range(many)], 64).kinds
     assert (kind.ground.own >= 0).sum() == kept

@@ -215,10 +215,10 @@ def _while_away(facts: Facts, unit: Unit, covered: Sequence[Visits]) -> list[Vis
 
 def _stand_ins(facts: Facts, unit: Unit) -> list[int]:
     """Return who may stand in for the paired helper, the nearest first."""
-    return [h for h in _shared_candidates(facts, unit) if h != unit.helper][:COVERS]
+    return [h for h in shared_candidates(facts, unit) if h != unit.helper][:COVERS]
 
 
-def _shared_candidates(facts: Facts, unit: Unit) -> list[int]:
+def shared_candidates(facts: Facts, unit: Unit) -> list[int]:
     """Return the helpers who may visit every member, the nearest first."""
     members = [facts.elder_at[member.elder.id] for member in unit.members]
     return [
@@ -235,7 +235,7 @@ def _choices(facts: Facts, unit: Unit, freedom: Freedom) -> tuple[tuple[int, int
     held = sum(i in freedom.standing for i in ids)
     if held and not freedom.may_change:
         return (own,)
-    others = [h for h in _shared_candidates(facts, unit) if h != unit.helper][: NEAREST - 1]
+    others = [h for h in shared_candidates(facts, unit) if h != unit.helper][: NEAREST - 1]
     return (own, *((h, freedom.weights.pair_change * held) for h in others))
 
 

@@ -24,8 +24,9 @@ import numpy as np
 from planner.solver.proof.labelling import Paid, followed
 from planner.solver.proof.master import Duals, Master, Round
 from planner.solver.proof.rests import least_known, rests
-from planner.solver.proof.separating import cuts_of, remember
+from planner.solver.proof.separating import cuts_of, is_lawful, remember, ties_of
 from planner.solver.proof.slots import fits, slots_of
+from planner.solver.proof.worths import Prices, bounded, charged, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,20 +54,8 @@ SHORT = 0.9
 """The same while the program lacks rounds for some visits: its duals are wild."""
 MOST_CUTS, MOST_CHARGES = 300, 60
 """Cuts of the program, and of these the dearest that charge: as many as ways remember."""
-DEAREST = 1 << 40
-"""Parts of a second that a price or charge comes to at most; sums of a round's stay below `FAR`."""
 STEP = 30_000_000
 """Looks that count as one step of work."""
-
-
-@dataclass(slots=True, eq=False)
-class Prices:
-    """Whole prices by slot and charges by cut, the bound they give, and the least by kind."""
-
-    slots: Ints
-    charges: Ints
-    worth: int
-    leasts: list[int]
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +70,8 @@ class Generation:
     """The best without charges."""
     is_wide: bool = False
     """Whether the first steps go astray, so that rounds of many kinds are found."""
+    has_ties: bool = False
+    """Whether units choose among helpers, so that visits are tied to them."""
     touched: int = 0
     pull: float = PULL
     dearer: int = 6
@@ -100,7 +91,11 @@ class Generation:
         price
             What a visit is worth at first, in parts of a second.
         """
-        slots = slots_of(days, options, scale)
+        return Generation.on(slots_of(days, options, scale), scale, price)
+
+    @staticmethod
+    def on(slots: Slots, scale: int, price: float) -> Generation:
+        """Return a week of those slots."""
         home = max(int((k.cost[-1, :-1] + k.cost[:-1, -1]).max()) for k in slots.kinds)
         days_of = [len(kind.days) for kind in slots.kinds]
         master = Master(slots.asked, slots.choices, days_of, float(2 * home))
@@ -112,14 +107,17 @@ class Generation:
     def raised(self, walked: int, work: int, control: Control) -> int:
         """Return the best bound in seconds that `work` steps find, `walked` at most."""
         self._begun(walked, work, control)
+        return self.improved(walked, work, control)
+
+    def improved(self, walked: int, work: int, control: Control) -> int:
+        """Return the best bound in seconds where some rounds and prices are known."""
         is_last = False
-        while not control.is_stopped and self.touched < work * STEP:
+        while not control.is_stopped and self.has_work(work):
             if self.seconds >= walked:
                 break
-            duals = self.master.solved()
+            duals = self.solved()
             if duals is None:
                 break
-            self.touched += 60 * len(self.master.rounds) * len(self.master.asked)
             if duals.is_short and self._rough(duals):
                 continue
             before = self.best.worth
@@ -143,14 +141,23 @@ class Generation:
             self.pull, is_last = PULL, False
         return min(walked, self.seconds)
 
+    def has_work(self, work: int) -> bool:
+        """Say whether fewer than `work` steps are done."""
+        return self.touched < work * STEP
+
+    def solved(self) -> Duals | None:
+        """Return what the program says."""
+        self.touched += 60 * len(self.master.rounds) * len(self.master.asked)
+        return self.master.solved()
+
     def _begun(self, walked: int, work: int, control: Control) -> None:
         """Move prices by subgradients (Polyak 1969), pricing in a hurry: rounds to begin with."""
         now = self.best.slots.astype(float)
         length, stale, way = 1.0, 0, np.zeros(len(now))
         for _ in range(FIRST):
-            if control.is_stopped or self.touched >= work * STEP:
+            if control.is_stopped or not self.has_work(work):
                 return
-            prices, slope = Prices(_whole(now), np.zeros(0, np.int64), 0, []), np.zeros(len(now))
+            prices, slope = Prices(whole(now), np.zeros(0, np.int64), 0, []), np.zeros(len(now))
             for unit in self.slots.units:
                 chosen = min(unit, key=lambda o: sum(int(prices.slots[s]) for s in o))
                 prices.worth += sum(int(prices.slots[s]) for s in chosen)
@@ -158,7 +165,7 @@ class Generation:
             for k in range(len(self.slots.kinds)):
                 np.add.at(slope, *self._least_made(k, prices))
             stale += 1
-            if self._better(prices):
+            if self.better(prices):
                 stale = 0
             if self.seconds >= walked:
                 return
@@ -188,7 +195,7 @@ class Generation:
         prices.worth += len(kind.days) * int(least)
         found = self._hurried(kind, prices, rest, 0)
         best = np.argsort(found.worths, kind="stable")[:4]
-        self._add(k, found._replace(orders=found.orders[best]), None)
+        self.add(k, found._replace(orders=found.orders[best]), None)
         if self.is_wide:
             order = found.orders[best[0]] if len(best) else order[:0]
         return [kind.slots[j] for j in order.tolist() if j >= 0], -float(len(kind.days))
@@ -199,15 +206,25 @@ class Generation:
         return max(0, -(-self.best.worth // self.scale))
 
     def _rough(self, duals: Duals) -> int:
-        """Add rounds found in a hurry; return how many."""
-        slots, charges = _whole(duals.prices), _dearest(_charged(-duals.cuts))
-        prices = Prices(slots, charges, 0, [])
+        """Add rounds that the program lacks, found in a hurry; return how many."""
+        prices = Prices(whole(duals.prices), self._payable(charged(-duals.cuts)), 0, [])
+        return self.hurried(prices, [int(np.rint(bar)) - 1 for bar in duals.kinds], duals)
+
+    def hurried(
+        self, prices: Prices, bars: Sequence[int] | None = None, duals: Duals | None = None
+    ) -> int:
+        """Add rounds found in a hurry below those bars, by kind; return how many."""
         added = 0
         for k, kind in enumerate(self.slots.kinds):
             rest = self._rests(kind, prices)
-            found = self._hurried(kind, prices, rest, int(np.rint(duals.kinds[k])) - 1)
-            added += self._add(k, found, duals)
+            added += self.hurry(k, prices, rest, 0 if bars is None else bars[k], duals)
         return added
+
+    def hurry(
+        self, k: int, prices: Prices, rest: Ints, bar: int, duals: Duals | None = None
+    ) -> int:
+        """Add rounds of a kind found in a hurry below a bar; return how many."""
+        return self.add(k, self._hurried(self.slots.kinds[k], prices, rest, bar), duals)
 
     def _exact(self, duals: Duals) -> int:
         """Bound the week at smoothed prices, add what is found; return how many rounds."""
@@ -218,16 +235,15 @@ class Generation:
             known = np.zeros(len(charges))
             known[: len(self.best.charges)] = self.best.charges
             charges = pull * known + (1 - pull) * charges
-        prices, found = self.valued(_whole(slots), _charged(charges))
-        self._better(prices)
-        return sum(self._add(k, one, duals) for k, one in found)
+        prices, found = self.valued(whole(slots), charged(charges))
+        self.better(prices)
+        return sum(self.add(k, one, duals) for k, one in found)
 
     def valued(self, slots: Ints, charges: Ints) -> tuple[Prices, list[tuple[int, Found]]]:
         """Return the bound that any whole prices and charges (>= 0) give, and rounds by kind."""
-        charges = _dearest(_bounded(charges))
-        slots = _bounded(slots)
-        prices = Prices(slots, charges, -int(charges.sum()), [])
-        prices.worth += self._chosen(slots)
+        charges = self._payable(bounded(charges))
+        slots = bounded(slots)
+        prices = Prices(slots, charges, self.master.chosen(slots, charges), [])
         every: list[tuple[int, Found]] = []
         for k, kind in enumerate(self.slots.kinds):
             bar = self.master.table.least(k, slots, charges)
@@ -240,11 +256,7 @@ class Generation:
             every += [(k, rough), (k, found)]
         return prices, every
 
-    def _chosen(self, slots: Ints) -> int:
-        """Return the sum of the least options at those prices."""
-        return sum(min(sum(int(slots[s]) for s in o) for o in u) for u in self.slots.units)
-
-    def _better(self, prices: Prices) -> bool:
+    def better(self, prices: Prices) -> bool:
         """Keep prices that give a better bound; say whether they do."""
         if not prices.charges.any() and prices.worth > self.uncharged.worth:
             self.uncharged = prices
@@ -268,21 +280,37 @@ class Generation:
     def _rests(self, kind: Kind, prices: Prices) -> Ints:
         """Return the rests, half the charge of a cut between any two of its visits."""
         cost = kind.cost.copy()
-        for charge, cut in zip(prices.charges.tolist(), self.master.cuts, strict=False):
-            inside = [j for j, slot in enumerate(kind.slots) if slot in cut] if charge else []
+        for c in self._live(kind, prices.charges):
+            inside = [j for j, slot in enumerate(kind.slots) if slot in self.master.cuts[c]]
             for i in inside:
                 for j in inside:
-                    cost[i, j] += charge // 2
+                    cost[i, j] += int(prices.charges[c]) // 2
         rest: Ints = rests(kind.ground, cost, prices.slots[kind.slots])
         return rest
+
+    def _live(self, kind: Kind, charges: Ints) -> list[int]:
+        """Return the cuts that may charge rounds of a kind, the dearest first."""
+        slots = set(kind.slots)
+        return [
+            c
+            for c in np.argsort(-charges, kind="stable").tolist()
+            if charges[c] and len(slots.intersection(self.master.cuts[c])) > 1
+        ]
+
+    def _payable(self, charges: Ints) -> Ints:
+        """Return the charges, of more than ways of a kind remember the dearest: any bound."""
+        kept = charges.copy()
+        for kind in self.slots.kinds:
+            kept[self._live(kind, charges)[MOST_CHARGES:]] = 0
+        return kept
 
     def _hurried(self, kind: Kind, prices: Prices, rest: Ints, bar: int) -> Found:
         return self._priced(kind, prices, rest, bar, is_rough=True)
 
     def _priced(self, kind: Kind, prices: Prices, rest: Ints, bar: int, *, is_rough: bool) -> Found:
         odd = np.zeros(len(kind.slots), dtype=np.int64)
-        live = np.flatnonzero(prices.charges)
-        for b, c in enumerate(live.tolist()):
+        live = self._live(kind, prices.charges)
+        for b, c in enumerate(live):
             for j, slot in enumerate(kind.slots):
                 if slot in self.master.cuts[c]:
                     odd[j] |= 1 << b
@@ -291,12 +319,12 @@ class Generation:
         self.touched += int(found.touched) + kind.ground.looks
         return found
 
-    def _add(self, k: int, found: Found, duals: Duals | None) -> int:
+    def add(self, k: int, found: Found, duals: Duals | None) -> int:
         """Add those of the rounds that the program lacks to every kind in which they pay."""
         rows = found.orders.tolist()
-        return sum(self._add_order(k, [j for j in row if j >= 0], duals) for row in rows)
+        return sum(self.add_order(k, [j for j in row if j >= 0], duals) for row in rows)
 
-    def _add_order(self, k: int, order: list[int], duals: Duals | None) -> int:
+    def add_order(self, k: int, order: list[int], duals: Duals | None) -> int:
         """Add one round; return to how many kinds."""
         added = 0
         for other in range(len(self.slots.kinds)):
@@ -317,44 +345,45 @@ class Generation:
             if any(there.slots.count(s) != 1 for s in slots):
                 return None
             order = [there.slots.index(s) for s in slots]
-        if not fits(there.day, order):
-            return None
-        ends = [len(there.slots), *order, len(there.slots)]
-        walk = sum(int(there.cost[a, b]) for a, b in pairwise(ends))
-        return Round(other, tuple(order), tuple(there.slots[j] for j in order), walk)
+        return self.round_of(other, order) if fits(there.day, order) else None
+
+    def round_of(self, k: int, order: Sequence[int]) -> Round:
+        """Return the round of a kind through those visits, whatever the clock says."""
+        kind = self.slots.kinds[k]
+        ends = [len(kind.slots), *order, len(kind.slots)]
+        walk = sum(int(kind.cost[a, b]) for a, b in pairwise(ends))
+        return Round(k, tuple(order), tuple(kind.slots[j] for j in order), walk)
 
     def _tightened(self, duals: Duals) -> bool:
-        """Remember more where rounds come back, else cut; say whether there was anything."""
+        """Remember more where rounds come back, or cut; say whether there was anything."""
+        if self.has_ties:  # of so many rounds those that come back are not found anew in time
+            return self._cut(duals) or self._remembered(duals)
+        return self._remembered(duals) or self._cut(duals)
+
+    def _remembered(self, duals: Duals) -> bool:
+        """Remember more where rounds come back; say whether any does."""
         changed = False
         for number in np.flatnonzero(duals.taken > 1e-6).tolist():
             made = self.master.rounds[number]
             if len(set(made.order)) < len(made.order):
                 changed |= remember(self.slots.kinds[made.kind].near, made.order)
-        if changed:
-            for number, made in enumerate(list(self.master.rounds)):
-                if not _is_lawful(self.slots.kinds[made.kind].near, made.order):
-                    self.master.forbid(number)
-                    self._add_order(made.kind, list(dict.fromkeys(made.order)), None)
-            return True
-        room = MOST_CUTS - len(self.master.cuts)
-        known, once = self.master.cuts, self.slots.once
-        for cut in cuts_of(self.master.rounds, duals.taken, once, known, room):
-            self.master.cut(cut)
-            changed = True
+        for number, made in enumerate(list(self.master.rounds) if changed else []):
+            if not is_lawful(self.slots.kinds[made.kind].near, made.order):
+                self.master.forbid(number)
+                self.add_order(made.kind, list(dict.fromkeys(made.order)), None)
         return changed
 
-
-def _is_lawful(near: Ints, order: Sequence[int]) -> bool:
-    """Say whether a round comes back to no visit that it remembers."""
-    memory, before = 0, -1
-    for j in order:
-        if memory >> j & 1:
-            return False
-        memory = (memory & int(near[j])) | 1 << j
-        if before >= 0:
-            memory |= 1 << before
-        before = j
-    return True
+    def _cut(self, duals: Duals) -> bool:
+        """Add cuts that the program breaks; say whether there are any."""
+        room = MOST_CUTS - len(self.master.cuts)
+        known, once = self.master.cuts, self.slots.once
+        found = cuts_of(self.master.rounds, duals.taken, once, known, room)
+        for cut in found:
+            self.master.cut(cut)
+        ties = ties_of(self.master, duals) if self.has_ties else []
+        for cut, tie in ties:
+            self.master.cut(cut, tie)
+        return bool(found or ties)
 
 
 def _reduced(made: Round, cuts: Sequence[tuple[int, ...]], duals: Duals) -> float:
@@ -366,23 +395,3 @@ def _reduced(made: Round, cuts: Sequence[tuple[int, ...]], duals: Duals) -> floa
         if charge:
             worth -= float(charge) * (sum(map(cut.__contains__, made.slots)) // 2)
     return worth
-
-
-def _dearest(charges: Ints) -> Ints:
-    """Return the charges, of more than ways remember only the dearest: any charges bound."""
-    kept = charges.copy()
-    kept[np.argsort(-charges, kind="stable")[MOST_CHARGES:]] = 0
-    return kept
-
-
-def _whole(values: Floats) -> Ints:
-    return _bounded(np.rint(np.clip(values, -DEAREST, DEAREST)).astype(np.int64))
-
-
-def _bounded(values: Ints) -> Ints:
-    """Return prices so near to nothing that no sum of a round's is too large a number."""
-    return np.clip(values, -DEAREST, DEAREST)
-
-
-def _charged(values: Floats) -> Ints:
-    return np.maximum(0, _whole(values))

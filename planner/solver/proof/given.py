@@ -19,7 +19,7 @@ from planner.solver.model.problem import NOT_VISITED, UNSERVED, Solution
 from planner.solver.proof.prices import Share, prove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from planner.control import Control
     from planner.domain import Scenario
@@ -90,32 +90,29 @@ def walked_with_pairs(
 def _built(facts: Facts, week: Span, owed: Sequence[Demand], plan: Plan) -> Built | None:
     """Return the problem of the week with the plan's pairs, None where nobody is due."""
     pairs = {pair.elder: pair.helper for pair in plan.pairs}
-    visits = [
+    days, everybody = tuple(week), frozenset(pairs)
+    freedom = Freedom(everybody, everybody, frozenset())
+    units = units_of(facts, paired_visits(owed, pairs), pairs, days, freedom)
+    return build(facts, units, days, shifts_of(facts, days), {}) if units else None
+
+
+def paired_visits(owed: Sequence[Demand], pairs: Mapping[str, str]) -> list[Demand]:
+    """Return the visits that tiers ask for, of elders who have a helper."""
+    return [
         demand
         for demand in owed
         if demand.kind == "tier" and demand.contact is Contact.VISIT and demand.elder in pairs
     ]
-    days, everybody = tuple(week), frozenset(pairs)
-    freedom = Freedom(everybody, everybody, frozenset())
-    units = units_of(facts, visits, pairs, days, freedom)
-    return build(facts, units, days, shifts_of(facts, days), {}) if units else None
 
 
 def _shares(
     facts: Facts, built: Built | None, rounds: Sequence[Round], work: int, control: Control
 ) -> tuple[tuple[Share, ...], set[int]]:
     """Return the helpers' shares of the week, and those whose visits were not all found."""
-    at = {} if built is None else {day: d for d, day in enumerate(built.days)}
-    places: Places = {}
-    for r in rounds:
-        for stop in r.stops:
-            for elder in stop.elders:
-                found = places.setdefault((elder, at.get(r.day, -1)), [])
-                found.append(facts.helper_at[r.helper])
-    asked = Counter(h for seen in places.values() for h in seen)
+    places, asked = places_of(facts, built, rounds)
     if built is None:
         return (), set(asked)
-    solution, like, counted = _read(built, places)
+    solution, like, counted = read(built, places)
     lost = {h for h, count in asked.items() if counted[h] != count}
     walked = [0] * built.problem.helpers
     for r in rounds:
@@ -127,7 +124,21 @@ def _shares(
     return shares, lost
 
 
-def _read(built: Built, places: Places) -> tuple[Solution, dict[int, list[int]], Counter[int]]:
+def places_of(
+    facts: Facts, built: Built | None, rounds: Sequence[Round]
+) -> tuple[Places, Counter[int]]:
+    """Return who sees whom on which day, and how often each helper sees somebody."""
+    at = {} if built is None else {day: d for d, day in enumerate(built.days)}
+    places: Places = {}
+    for r in rounds:
+        for stop in r.stops:
+            for elder in stop.elders:
+                found = places.setdefault((elder, at.get(r.day, -1)), [])
+                found.append(facts.helper_at[r.helper])
+    return places, Counter(h for seen in places.values() for h in seen)
+
+
+def read(built: Built, places: Places) -> tuple[Solution, dict[int, list[int]], Counter[int]]:
     """Return the plan's options and helpers, options alike, and the visits found by helper."""
     problem = built.problem
     option = np.full(problem.units, UNSERVED, dtype=np.int32)

@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 
 compiled = kept(nogil=True, error_model="numpy")
 
-MOST_WAYS = 400_000
+MOST_WAYS = 1_000_000
 """Ways kept in one pricing; of those beyond, the least that they could come to is known."""
 MOST_COMPARED = 6_000
 """Ways of a visit with which others are compared."""
 FRONT = 8
 """Of these, those that are looked at before a way is kept."""
 SLOTS = 1 << 17
+WORD = 62
+"""Visits that one word of a memory holds."""
 
 
 class Paid(NamedTuple):
@@ -46,7 +48,8 @@ class Paid(NamedTuple):
     cost, prices
         Of walks, shape ``(n + 1, n + 1)``, and by visit.
     near
-        Shape ``(n,)``: which visits are still remembered at each, as a sum of bits.
+        Shape ``(n, words)``: which visits are still remembered at each, as sums of bits,
+        `WORD` in a word.
     odd
         Shape ``(n,)``: in which cuts a visit is, as a sum of bits.
     fines
@@ -95,27 +98,47 @@ def _sum(fines: Ints, cuts: int) -> int:
 
 
 @compiled
-def _beaten(
-    others: Ints, size: int, way: tuple[int, int, int, int], fines: Ints, is_rough: bool
-) -> int:
+def _beaten(others: Ints, size: int, way: Ints, fines: Ints, is_rough: bool) -> int:
     """
     Return which of the first `size` ways to a visit beats another, -1 for none.
 
     It moves half way to the front, for it is likely to beat more. A way is its worth, time,
-    memory and parities.
+    parities and the words of its memory.
     """
-    worth, time, memory, parity = way
+    parts = len(way)
     for k in range(size):
-        if others[k, 0] > worth or others[k, 1] > time:
+        if others[k, 0] > way[0] or others[k, 1] > way[1]:
             continue
-        if not is_rough and others[k, 2] & memory != others[k, 2]:
+        if not is_rough and _remembers_more(others[k], way):
             continue
-        more = 0 if is_rough else others[k, 3] & ~parity
-        if others[k, 0] + _sum(fines, more) <= worth:
-            for part in range(4):
+        more = 0 if is_rough else others[k, 2] & ~way[2]
+        if others[k, 0] + _sum(fines, more) <= way[0]:
+            for part in range(parts):
                 others[k, part], others[k // 2, part] = others[k // 2, part], others[k, part]
             return k
     return -1
+
+
+@compiled
+def _remembers_more(other: Ints, way: Ints) -> bool:
+    """Say whether a way remembers what another does not."""
+    for part in range(3, len(way)):
+        if other[part] & way[part] != other[part]:
+            return True
+    return False
+
+
+@compiled
+def _is_same(one: Ints, other: Ints) -> bool:
+    for w in range(len(one)):
+        if one[w] != other[w]:
+            return False
+    return True
+
+
+@compiled
+def _has(words: Ints, j: int) -> bool:
+    return words[j // WORD] >> (j % WORD) & 1 != 0
 
 
 @compiled
@@ -136,31 +159,33 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
     cost, prices, near, odd, fines = paid
     n, origin = len(day.services), day.parts[0, 0]
     moments, halves, width = ground.over.shape[0], fines // 2, ground.close.shape[1]
+    words = near.shape[1]
     bucket, chain = np.full(moments, -1), np.empty(MOST_WAYS, np.int64)
     node, time = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
-    worth, memory = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
+    worth, memory = np.empty(MOST_WAYS, np.int64), np.empty((MOST_WAYS, words), np.int64)
     parity, parent = np.empty(MOST_WAYS, np.int64), np.empty(MOST_WAYS, np.int64)
     slot = np.full(SLOTS, -1)
     stood = np.zeros(n, np.int64)
-    others = np.empty((n, MOST_COMPARED, 4), np.int64)
+    others = np.empty((n, MOST_COMPARED, 3 + words), np.int64)
+    way, onward = np.zeros(3 + words, np.int64), np.zeros(3 + words, np.int64)
+    seen, kept_on = way[3:], onward[3:]
     ends, last = np.full(n, bar), np.full(n, -1)
     count, best, lost, touched, limit = 0, bar, bar, 0, bar
     for t in range(-1, moments):
         here = -2 if t < 0 else bucket[t]
         while here != -1:
-            i, now, so_far, seen, odds = n, origin, 0, 0, 0
+            i, now, so_far, odds = n, origin, 0, 0
             if here >= 0:
-                i, now, so_far = node[here], time[here], worth[here]
-                seen, odds = memory[here], parity[here]
-                way = (so_far, now, seen, odds)
+                i, now, so_far, odds = node[here], time[here], worth[here], parity[here]
+                way[0], way[1], way[2] = so_far, now, odds
+                seen[:] = memory[here]
                 k = _beaten(others[i], stood[i], way, fines, is_rough)
                 touched += stood[i] if k < 0 else k
                 if k >= 0:
                     here = chain[here]
                     continue
                 if stood[i] < MOST_COMPARED:
-                    for part in range(4):
-                        others[i, stood[i], part] = way[part]
+                    others[i, stood[i]] = way
                     stood[i] += 1
                 if so_far + cost[i, n] < ends[i] and begun(day, now, day.walks[i, n], -1) >= 0:
                     ends[i], last[i] = so_far + cost[i, n], here
@@ -170,7 +195,7 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
             touched += 3 * n
             moment = max(0, t)
             for j in range(n):
-                if j == i or seen >> j & 1:
+                if j == i or _has(seen, j):
                     continue
                 on = so_far + cost[i, j] - prices[j] + _sum(fines, odds & odd[j])
                 if i < n:  # a look at the table, then the clock
@@ -181,33 +206,40 @@ def followed(  # noqa: C901, PLR0912, PLR0915 - compiled: one loop
                 if end < 0:
                     continue
                 to = (end - origin) // day.step
-                kept_on = (seen & near[j]) | (1 << j)
-                if i < n:
-                    kept_on |= 1 << i  # the last visit but one is always remembered
+                for w in range(words):
+                    kept_on[w] = seen[w] & near[j, w]
+                kept_on[j // WORD] |= 1 << (j % WORD)
+                if i < n:  # the last visit but one is always remembered
+                    kept_on[i // WORD] |= 1 << (i % WORD)
                 closed = 0
                 for b in range(width):
                     c = ground.close[j, b]
-                    if c >= 0 and kept_on >> c & 1:
+                    if c >= 0 and _has(kept_on, c):
                         closed |= 1 << b
                 odds_on = odds ^ odd[j]
                 # Charged for `j` just now: the next visit of those cuts bears no half.
                 least = on + rest[j, to, closed] - _sum(halves, odd[j] & ~odds_on)
                 if least >= limit:
                     continue
-                mark = ((kept_on * 1_000_003) ^ (kept_on >> 23) ^ (odds_on * 40_503)) + j * 7_919
+                mark = odds_on * 40_503
+                for w in range(words):
+                    mark = (mark * 31) ^ (kept_on[w] * 1_000_003) ^ (kept_on[w] >> 23)
+                mark += j * 7_919
                 mark = (mark ^ (mark >> 17)) & (SLOTS - 1)
                 k = slot[mark]
-                if k >= 0 and node[k] == j and memory[k] == kept_on and parity[k] == odds_on:
-                    if worth[k] <= on and time[k] <= end:
+                if k >= 0 and node[k] == j and parity[k] == odds_on:
+                    if worth[k] <= on and time[k] <= end and _is_same(memory[k], kept_on):
                         continue
                 few = min(stood[j], FRONT)
-                if _beaten(others[j], few, (on, end, kept_on, odds_on), fines, is_rough) >= 0:
+                onward[0], onward[1], onward[2] = on, end, odds_on
+                if _beaten(others[j], few, onward, fines, is_rough) >= 0:
                     continue
                 if count == MOST_WAYS:
                     lost = min(lost, least)
                     continue
                 node[count], time[count], worth[count] = j, end, on
-                memory[count], parity[count], parent[count] = kept_on, odds_on, max(here, -1)
+                memory[count] = kept_on
+                parity[count], parent[count] = odds_on, max(here, -1)
                 slot[mark] = count
                 chain[count], bucket[to] = bucket[to], count
                 count += 1

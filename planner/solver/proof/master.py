@@ -9,7 +9,8 @@ walks of rounds ``r``, each taken ``y(r) >= 0`` times:
     visit would be a short cut, so prices have either sign,
 (2) by unit with a choice, ``sum of its options = 1``,
 (3) by kind of days, ``sum of its rounds <= its days``,
-(4) by cut of three slots ``sum of floor(visits made of the three / 2) <= 1``.
+(4) by cut of three slots ``sum of floor(visits made of the three / 2) <= 1``,
+(5) by tie of a slot to a unit's slot ``sum of rounds that make both <= sum of options with it``.
 
 Whatever it says is only taken for prices; what a bound is stands elsewhere.
 """
@@ -65,6 +66,7 @@ class Duals:
     cuts: Floats
     taken: Floats
     is_short: bool
+    chosen: list[list[float]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -140,6 +142,8 @@ class Master:
         By kind, how many there are.
     dear
         What a visit costs that no round makes, or that is made and not asked for.
+    cuts, ties
+        By cut, its slots, and for a tie the options (unit, number) that allow it; none for (4).
     """
 
     asked: Sequence[int]
@@ -148,6 +152,7 @@ class Master:
     dear: float
     rounds: list[Round] = field(default_factory=list)
     cuts: list[tuple[int, ...]] = field(default_factory=list)
+    ties: list[tuple[tuple[int, int], ...]] = field(default_factory=list)
     table: Table = field(init=False)
     _known: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
     _solver: Any = None
@@ -156,6 +161,7 @@ class Master:
     _cut_rows: list[Any] = field(default_factory=list)
     _taken: list[Any] = field(default_factory=list)
     _short: list[Any] = field(default_factory=list)
+    _options: list[list[Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Write the rows."""
@@ -175,11 +181,13 @@ class Master:
                 self._short.append(short)
         for unit in self.choices:
             one = solver.Constraint(1.0, 1.0)
+            self._options.append([])
             for option in unit:
                 x = solver.NumVar(0, infinite, "")
+                self._options[-1].append(x)
                 one.SetCoefficient(x, 1.0)
-                for slot in option:
-                    self._rows[slot].SetCoefficient(x, -1.0)
+                for slot in set(option):
+                    self._rows[slot].SetCoefficient(x, -float(option.count(slot)))
 
     def add(self, made: Round) -> bool:
         """Add a round unless it is there."""
@@ -201,14 +209,17 @@ class Master:
         self.table.add(made, self.cuts)
         return True
 
-    def cut(self, slots: tuple[int, ...]) -> None:
-        """Add a cut."""
-        row = self._solver.Constraint(-self._solver.infinity(), 1.0)
+    def cut(self, slots: tuple[int, ...], tie: tuple[tuple[int, int], ...] = ()) -> None:
+        """Add a cut, or a tie to those options."""
+        row = self._solver.Constraint(-self._solver.infinity(), 0.0 if tie else 1.0)
+        for u, o in tie:
+            row.SetCoefficient(self._options[u][o], -1.0)
         for y, made in zip(self._taken, self.rounds, strict=True):
             fined = met(slots, made.slots) // 2
             if fined:
                 row.SetCoefficient(y, float(fined))
         self.cuts.append(slots)
+        self.ties.append(tie)
         self._cut_rows.append(row)
         self.table.cut(slots)
 
@@ -225,9 +236,14 @@ class Master:
 
     def solved(self) -> Duals | None:
         """Return the duals, None where the program could not be solved."""
+        from ortools.linear_solver import pywraplp
+
         solver = self._solver
         if solver.Solve() != solver.OPTIMAL:
-            return None
+            anew = pywraplp.MPSolverParameters()  # where it stood it lost its way
+            anew.SetIntegerParam(anew.INCREMENTALITY, anew.INCREMENTALITY_OFF)
+            if solver.Solve(anew) != solver.OPTIMAL:
+                return None
         return Duals(
             solver.Objective().Value(),
             np.array([row.dual_value() for row in self._rows]),
@@ -235,6 +251,20 @@ class Master:
             np.array([row.dual_value() for row in self._cut_rows]),
             np.array([y.solution_value() for y in self._taken]),
             any(short.solution_value() > 1e-6 for short in self._short),
+            [[x.solution_value() for x in unit] for unit in self._options],
+        )
+
+    def chosen(self, prices: Ints, charges: Ints) -> int:
+        """Return what the visits asked for are worth at least, what cuts allow being paid for."""
+        worth = int(np.array(self.asked, np.int64) @ prices)
+        less: dict[tuple[int, int], int] = {}
+        for tie, charge in zip(self.ties, charges.tolist(), strict=False):
+            worth -= 0 if tie else charge
+            for option in tie:
+                less[option] = less.get(option, 0) + charge
+        return worth + sum(
+            min(sum(int(prices[s]) for s in option) - less.get((u, o), 0) for o, option in unit)
+            for u, unit in ((u, list(enumerate(unit))) for u, unit in enumerate(self.choices))
         )
 
 

@@ -32,6 +32,7 @@ from planner.solver.model.timing import legs, parts_of, place_of, windows_of
 from planner.solver.proof.finishing import Open, Priced, finished
 from planner.solver.proof.generation import Generation
 from planner.solver.proof.pricing import MOST_BITS, Day, completions, least
+from planner.solver.proof.separating import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,25 +160,31 @@ def _options(
             continue
         made = set(np.flatnonzero(there[unit]).tolist())
         whole = set(np.flatnonzero(problem.option_service[taken] != NOT_VISITED).tolist())
-        options = _alike(problem, unit, taken) if like is None else like[unit]
+        options = alike(problem, unit, taken) if like is None else like[unit]
         if made != whole:  # a companion of some days only: those days stand
             options = [taken]
         found.append(
             [
-                [(unit, d, service) for d, service in _days(problem, o) if o != taken or d in made]
+                [
+                    (unit, d, service)
+                    for d, service in days_of(problem, o)
+                    if o != taken or d in made
+                ]
                 for o in options
             ]
         )
     return found
 
 
-def _alike(problem: Problem, unit: int, taken: int) -> list[int]:
+def alike(problem: Problem, unit: int, taken: int) -> list[int]:
+    """Return the options of a unit with as many visits as the one taken."""
     low, high = int(problem.option_start[unit]), int(problem.option_start[unit + 1])
-    count = len(_days(problem, taken))
-    return [o for o in range(low, high) if len(_days(problem, o)) == count]
+    count = len(days_of(problem, taken))
+    return [o for o in range(low, high) if len(days_of(problem, o)) == count]
 
 
-def _days(problem: Problem, option: int) -> list[tuple[int, int]]:
+def days_of(problem: Problem, option: int) -> list[tuple[int, int]]:
+    """Return the days of an option, and the time at the door on each."""
     row = problem.option_service[option]
     return [(d, int(s)) for d, s in enumerate(row) if s != NOT_VISITED]
 
@@ -204,7 +211,7 @@ class Week:
             if not parts_of(problem, helper, d):
                 continue  # then no option with a visit on that day can be taken
             place |= {visit: (len(days), j) for j, visit in enumerate(visits)}
-            days.append(_priced(problem, helper, d, visits))
+            days.append(_priced(day_of(problem, helper, d, visits), visits))
         lawful = [[[place[v] for v in o] for o in unit if _all_in(o, place)] for unit in options]
         return Week(days, lawful) if all(lawful) else None
 
@@ -296,27 +303,28 @@ def _all_in(option: list[Visit], place: Mapping[Visit, tuple[int, int]]) -> bool
     return all(visit in place for visit in option)
 
 
-def _priced(problem: Problem, helper: int, d: int, visits: list[Visit]) -> _Priced:
-    """Return the day with its walks, each visit remembering the nearest."""
+def day_of(problem: Problem, helper: int, d: int, visits: Sequence[Visit], step: int = STEP) -> Day:
+    """Return the day of a helper with those visits."""
     doors = [*(place_of(problem, unit, helper) for unit, _, _ in visits), 0]
     size, start = int(problem.matrix_size[helper]), int(problem.matrix_start[helper])
     square = problem.matrix[start : start + size * size].reshape(size, size)
     walks = square[np.ix_(doors, doors)].astype(np.int64)
     windows = [windows_of(problem, unit, d) for unit, _, _ in visits]
     services = np.array([service for _, _, service in visits], dtype=np.int64)
-    day = Day(
+    return Day(
         walks,
         services,
         np.array(parts_of(problem, helper, d), dtype=np.int64),
         np.cumsum([0, *map(len, windows)]).astype(np.int64),
         np.array([w for row in windows for w in row], dtype=np.int64).reshape(-1, 2),
-        min(STEP, int(services.min())),
+        min(step, int(services.min())),
     )
-    near = np.zeros(len(visits), dtype=np.int64)
-    if len(visits) <= MOST_BITS:
-        for j, row in enumerate(walks[:-1, :-1]):
-            near[j] = sum(1 << int(i) for i in np.argsort(row, kind="stable")[:NEAR]) | 1 << j
-    return _Priced(day, walks * SCALE, visits, near, np.zeros(len(visits), dtype=np.int64))
+
+
+def _priced(day: Day, visits: list[Visit]) -> _Priced:
+    """Return the day, each visit remembering the nearest."""
+    near, prices = nearest(day.walks, NEAR), np.zeros(len(visits), dtype=np.int64)
+    return _Priced(day, day.walks * SCALE, visits, near, prices)
 
 
 def _least(priced: _Priced) -> tuple[int, Ints]:

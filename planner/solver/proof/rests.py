@@ -74,10 +74,10 @@ class Ground(NamedTuple):
         return self.over.size * (6 + (1 << self.close.shape[1]) // 20)
 
 
-def ground(day: Day, always: Sequence[int]) -> Ground:
+def ground(day: Day, always: Sequence[int], near: int = NEAR) -> Ground:
     """Return the ground of a day; `always` are visits of every round, which all remember."""
     n = len(day.services)
-    close = np.full((n, len(always) + max(LEAST_NEAR, NEAR - len(always))), -1, dtype=np.int32)
+    close = np.full((n, len(always) + max(LEAST_NEAR, near - len(always))), -1, dtype=np.int32)
     close[:, : len(always)] = always
     own = np.full(n, -1, dtype=np.int64)
     own[always] = range(len(always))
@@ -165,6 +165,8 @@ def rests(  # noqa: C901, PLR0912 - compiled: one loop
                 if at < 0:
                     continue
                 walk, there = cost[i, j] - prices[j], (j * moments + at) * row
+                if inner == 1 and table[there] + walk >= table[here + ways - 1]:
+                    continue  # with nothing closed not less than what there is with all closed
                 to = ground.handed[i, j]
                 for closed in range(ways if inner == 1 else 0):
                     rest = table[there + to[closed]] + walk
@@ -205,18 +207,35 @@ def least_known(day: Day, ground: Ground, cost: Ints, prices: Ints, rest: Ints) 
 
     Those that it no longer remembers may come again.
     """
-    moments, n, _ = ground.over.shape
-    ways = ground.handed.shape[2]
-    inner = (1 << ground.close.shape[1]) // ways
-    order, length, origin = np.zeros(moments, np.int64), 0, day.parts[0, 0]
-    least, i, t, here = 0, -1, 0, 0
+    worths = firsts(day, cost, prices, rest)
+    first = int(np.argmin(worths))
+    if worths[first] >= 0:
+        return 0, np.zeros(0, np.int64)
+    return worths[first], known_from(day, ground, cost, prices, rest, first)
+
+
+@compiled
+def firsts(day: Day, cost: Ints, prices: Ints, rest: Ints) -> Ints:
+    """Return by visit what a round is worth at least that makes it first, 0 for none."""
+    n, origin = len(day.services), day.parts[0, 0]
+    worths = np.zeros(n, np.int64)
     for j in range(n):
         end = over(day, origin, n, j)
         if end >= 0:
             at = (end - origin) // day.step
-            worth = cost[n, j] - prices[j] + rest[j, at, 0]
-            if worth < least:
-                least, i, t = worth, j, at
+            worths[j] = min(0, cost[n, j] - prices[j] + rest[j, at, 0])
+    return worths
+
+
+@compiled
+def known_from(day: Day, ground: Ground, cost: Ints, prices: Ints, rest: Ints, first: int) -> Ints:
+    """Return the visits of the least round that makes `first` first."""
+    moments, n, _ = ground.over.shape
+    ways = ground.handed.shape[2]
+    inner = (1 << ground.close.shape[1]) // ways
+    order, length, origin = np.zeros(moments, np.int64), 0, day.parts[0, 0]
+    i, here = first, 0
+    t = (over(day, origin, n, first) - origin) // day.step
     while i >= 0:
         order[length] = i
         length += 1
@@ -233,4 +252,4 @@ def least_known(day: Day, ground: Ground, cost: Ints, prices: Ints, rest: Ints) 
                 following, to, there = j, at, closed * inner + always
                 break
         i, t, here = following, to, there
-    return least, order[:length].copy()
+    return order[:length].copy()

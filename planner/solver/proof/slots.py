@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.solver.proof.labelling import WORD
 from planner.solver.proof.pricing import begun, over
 from planner.solver.proof.rests import MOST_ALWAYS, SOME_ALWAYS, ground
 
@@ -109,7 +110,9 @@ def slots_of(days: Sequence[Visited], options: Options, scale: int) -> Slots:
             always = []
         if len(always) > MOST_ALWAYS:
             always = always[:SOME_ALWAYS]
-        near = near | sum(1 << j for j in always)
+        near = near.copy()
+        for j in always:
+            near[:, j // WORD] |= 1 << j % WORD
         kinds.append(Kind(members, day, slots, near, ground(day, always), day.walks * scale))
     units = [[[place[v] for v in o] for o in unit] for unit in options]
     asked = [0] * len(numbers)
@@ -137,7 +140,7 @@ def _alike(
         if any(u == NOBODY or not (single[u] or len(options[u]) == 1) for u in own):
             alone.append([d])
             continue
-        same = next((found for found in alike if _is_within(days[d], days[found[0]])), None)
+        same = next((found for found in alike if is_within(days[d], days[found[0]])), None)
         if same is None:
             alike.append([d])
         else:
@@ -145,7 +148,7 @@ def _alike(
     return alike + alone
 
 
-def _is_within(one: Visited, other: Visited) -> bool:
+def is_within(one: Visited, other: Visited) -> bool:
     """Say whether a day is another, but for a few visits that it lacks."""
     (day, _, visits), (full, _, every) = one, other
     few = len(every) // FEW if len(every) >= MANY else 0
