@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WORK = 60
 """Steps of the prices for each helper and week, where nobody asks for more."""
-WORK_FREE = 1000
+WORK_FREE = 800
 """The same where pairs are free: all helpers' weeks are one there, and it takes longer."""
 
 

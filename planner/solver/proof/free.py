@@ -72,6 +72,8 @@ DEARER = (1.0, 1.05, 1.1, 1.2, 1.3)
 """How many times as dear visits are made for rounds to begin with."""
 CLOSER = 8
 """Visits whose making a rest remembers in the end."""
+NEAR_CUT = 0.05
+"""Part of what is left to the plan by which prices may miss the program before it is cut."""
 NEAR_ENOUGH = 0.002
 """Part of the program's value by which prices may miss it before rounds get a longer memory."""
 
@@ -111,7 +113,7 @@ def free(
         return 0
     visits = sum(max(len(option) for option in unit) for unit in slots.units)
     made = Generation.on(slots, SCALE, AIM * SCALE * walk / visits)
-    made.has_ties = True
+    made.has_ties, made.near_enough = True, NEAR_CUT
     work *= problem.helpers
     _begun(made, walk, work, control)
     _drawn(made, walk, work, control)

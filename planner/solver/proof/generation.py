@@ -72,6 +72,7 @@ class Generation:
     """Whether the first steps go astray, so that rounds of many kinds are found."""
     has_ties: bool = False
     """Whether units choose among helpers, so that visits are tied to them."""
+    near_enough: float = NEAR_ENOUGH
     touched: int = 0
     pull: float = PULL
     dearer: int = 6
@@ -123,7 +124,7 @@ class Generation:
             before = self.best.worth
             is_new = self._exact(duals) or self.best.worth > before + self.scale
             left = walked * self.scale - duals.value
-            is_near = not is_last and duals.value - self.best.worth < NEAR_ENOUGH * left
+            is_near = not is_last and duals.value - self.best.worth < self.near_enough * left
             if is_new and not is_near:
                 self.pull = min(PULL, self.pull + LESS / 2)
                 continue
