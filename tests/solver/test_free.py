@@ -12,6 +12,7 @@ from planner.control import Control
 from planner.solver.model.problem import UNSERVED
 from planner.solver.proof.free import free, slots_free
 from planner.solver.proof.generation import Generation
+from planner.solver.proof.master import Master
 from planner.solver.proof.prices import SCALE
 from planner.solver.proof.separating import tying
 from planner.solver.search.search import construct, cost, improve
@@ -117,3 +118,51 @@ def test_who_stops_at_once_is_told_nothing() -> None:
     control = Control()
     control.stop()
     assert free(problem, construct(problem, 1), work=9, control=control) == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_daily_visit_of_two_is_asked_for_where_it_can_be_made(seed: int) -> None:
+    """All days are alike and one kind; the two of each day may be anybody."""
+    problem = random_problem(
+        seed, units=5, helpers=3, days=3, balance=False, turf=False, windows=False, hours=6.0
+    )
+    problem = replace(problem, shift=np.broadcast_to(problem.shift.max(axis=(0, 1)), (3, 3, 2, 2)))
+    rows = [np.full((1, 3), 900)] + [
+        np.where(np.eye(3) > 0, 900, -1) if u > 1 else np.full((1, 3), 900) for u in range(1, 5)
+    ]
+    anybody = np.tile(np.arange(3, dtype=np.int32), 5)
+    doors = np.repeat(np.arange(1, 6, dtype=np.int32), 3)
+    start = np.arange(0, 16, 3, dtype=np.int32)
+    problem = replace(
+        problem,
+        option_start=np.cumsum([0, *map(len, rows)]).astype(np.int32),
+        option_service=np.vstack(rows).astype(np.int32),
+        option_cost=np.zeros(sum(map(len, rows)), np.int64),
+        eligible_start=start,
+        eligible_helper=anybody,
+        eligible_local=doors,
+        eligible_cost=np.zeros(15, np.int64),
+        second_start=start,
+        second_helper=anybody,
+        second_local=doors,
+        crew=np.array([2, 1, 1, 1, 1], dtype=np.int32),
+        cap=np.full_like(problem.cap, 2**40),
+    )
+    plan = improve(problem, construct(problem, 1), work=3000, seed=seed, control=Control())
+    assert UNSERVED not in plan.option
+    walked = cost(problem, plan).walking
+    slots = slots_free(problem, plan)
+    assert slots is not None
+    priced = {s for kind in slots.kinds for s in kind.slots}
+    assert {s for unit in slots.units for option in unit for s in option} <= priced
+    assert free(problem, plan, work=30, control=Control()) <= walked
+    assert highest(problem, plan, seed) <= SCALE * walked
+
+
+def test_only_slots_of_one_unit_tie_and_only_to_who_is_seen_once() -> None:
+    """Where two units share a slot it may be made for the other's sake: no tie, or it is unsafe."""
+    choices = [[[1], [2, 4]], [[2], [3]], [[5, 5], [6]]]
+    master = Master([1, 0, 0, 0, 1, 0, 2], choices, [1], 10.0)
+    singles, tied = tying(master)
+    assert singles == [0]
+    assert tied == [(1, ((0, 0),)), (3, ((1, 1),)), (5, ((2, 0),))]
