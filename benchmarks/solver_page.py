@@ -36,16 +36,17 @@ HEAD = """\
 - **Lawful, and the same again**: checked by code that shares nothing with the search; scenario, \
 seed and effort decide.
 - **Seeds** differ by 1 %, at 600 elders by 2 %; ten times the work of `normal` saves up to 2 %.
-- **Against stages** (pairs, days, rounds in turn) we walk 9 to 22 % less; PyVRP, without pairs, \
-balance and breaks,
-  2.5 to 9 % less than we: two thirds of that is what the rules cost.
-- **Short of the limit**: public towns up to 1.5 %, of 288 clients 4 %, with several bases 10 %, \
-before 2026-11-29; since
-  then invented towns of that kind came out 0 to 4 % shorter, crossed (2026-11-30) one 3 % more, \
+- **Against stages** (pairs, days, rounds in turn) we walk 9 to 26 % less; 2.5 to 11 % more than \
+PyVRP, which keeps
+  neither pairs nor balance nor breaks: two thirds of that is what the rules cost.
+- **Short of the limit**: public periodic towns 0.3 % in the mean, at most 1.1 %; towns of 288 \
+clients 4 %, with several
+  bases 10 % before 2026-11-29; since then invented ones of that kind came out 0 to 4 % shorter, \
 one 1 to 2 % longer.
-- **Proof**: `planner bound` closes weeks of some 30 visits a helper; open are 0.19 % at 600 \
-elders, 6 helpers, after 2½
-  minutes of processor, 1.69 % at 1,500 and 12 after four. `--prove` makes the plan better, too.
+- **Proof**: `planner bound` closes weeks of some 30 visits a helper; with the pairs given 0.2 % \
+are open at 600 elders,
+  1.7 % at 1,500; with any pairs 15 % at 600: 2½ to 4 minutes of processor. `--prove` makes the \
+plan better, too.
 
 Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own day and
 machine, for sets can be run one by one (`python -m benchmarks.solver --sets pvrp`)."""
