@@ -45,7 +45,7 @@ clients 4 %, with several
 one 1 to 2 % longer.
 - **Proof**: `planner bound` closes weeks of some 30 visits a helper; with the pairs given 0.2 % \
 are open at 600 elders,
-  1.7 % at 1,500; with any pairs 15 % at 600: 2½ to 4 minutes of processor. `--prove` makes the \
+  1.9 % at 1,500; with any pairs 15 % at 600: 2½ to 4 minutes of processor. `--prove` makes the \
 plan better, too.
 
 Made by `make bench-solver`; nothing is left out that falls short. Each part tells its own day and
