@@ -34,7 +34,7 @@ from planner.solver.proof.prices import SCALE, alike, day_of, days_of, walking_o
 from planner.solver.proof.rests import firsts, ground, known_from, rests
 from planner.solver.proof.separating import is_lawful, nearest
 from planner.solver.proof.slots import NOBODY, Kind, Slots, fits, is_within
-from planner.solver.proof.worths import Prices, bounded, whole
+from planner.solver.proof.worths import Prices, asked_at, bounded, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -319,11 +319,7 @@ def _valued(
         Whether rounds that do not are added, too.
     """
     slots = bounded(slots)
-    prices, slope = Prices(slots, np.zeros(0, np.int64), 0, []), np.zeros(len(slots))
-    for unit in made.slots.units:
-        option = min(unit, key=lambda o: sum(int(slots[s]) for s in o))
-        prices.worth += sum(int(slots[s]) for s in option)
-        np.add.at(slope, option, 1.0)
+    prices, slope = asked_at(made.slots.units, slots)
     for k, kind in enumerate(made.slots.kinds):
         paid = slots[kind.slots]
         rest = rests(kind.ground, kind.cost, paid)

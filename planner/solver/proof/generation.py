@@ -26,7 +26,7 @@ from planner.solver.proof.master import Duals, Master, Round
 from planner.solver.proof.rests import least_known, rests
 from planner.solver.proof.separating import cuts_of, is_lawful, remember, ties_of
 from planner.solver.proof.slots import fits, slots_of
-from planner.solver.proof.worths import Prices, bounded, charged, whole
+from planner.solver.proof.worths import Prices, asked_at, bounded, charged, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,11 +158,7 @@ class Generation:
         for _ in range(FIRST):
             if control.is_stopped or not self.has_work(work):
                 return
-            prices, slope = Prices(whole(now), np.zeros(0, np.int64), 0, []), np.zeros(len(now))
-            for unit in self.slots.units:
-                chosen = min(unit, key=lambda o: sum(int(prices.slots[s]) for s in o))
-                prices.worth += sum(int(prices.slots[s]) for s in chosen)
-                np.add.at(slope, chosen, 1.0)
+            prices, slope = asked_at(self.slots.units, whole(now))
             for k in range(len(self.slots.kinds)):
                 np.add.at(slope, *self._least_made(k, prices))
             stale += 1

@@ -68,16 +68,13 @@ def walked_with_pairs(
     Calls and the cap of hours are left aside, so a plan may need more and never less.
     """
     facts = gather(scenario, policy, walking, plan.horizon)
-    contacts = contacts_before(scenario, plan.horizon.first)
     least, missed = dict.fromkeys(range(len(scenario.helpers)), 0), set()
-    for week in weeks_of(plan.horizon):
-        rounds = [r for r in plan.rounds if r.day in week]
-        built = _built(facts, week, owed_in(facts, week, contacts), plan)
+    for week, rounds, owed in weeks_planned(scenario, facts, plan):
+        built = _built(facts, week, owed, plan)
         shares, lost = _shares(facts, built, rounds, work, control)
         missed |= lost
         for share in shares:
             least[share.helper] += share.least
-        contacts = contacts.adding(*made_in(rounds, [c for c in plan.calls if c.day in week]))
     walk = Counter[int]()
     for r in plan.rounds:
         walk[facts.helper_at[r.helper]] += r.walk_s
@@ -85,6 +82,17 @@ def walked_with_pairs(
         Walked(scenario.helpers[h].id, s, min(s, least[h]), h not in missed)
         for h, s in sorted(walk.items())
     )
+
+
+def weeks_planned(
+    scenario: Scenario, facts: Facts, plan: Plan
+) -> Iterator[tuple[Span, list[Round], Sequence[Demand]]]:
+    """Yield each week of a plan, its rounds, and what is owed after the weeks before it."""
+    contacts = contacts_before(scenario, plan.horizon.first)
+    for week in weeks_of(plan.horizon):
+        rounds = [r for r in plan.rounds if r.day in week]
+        yield week, rounds, owed_in(facts, week, contacts)
+        contacts = contacts.adding(*made_in(rounds, [c for c in plan.calls if c.day in week]))
 
 
 def _built(facts: Facts, week: Span, owed: Sequence[Demand], plan: Plan) -> Built | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planner.due import contacts_before, weeks_of
 from planner.solver.model.build import build
 from planner.solver.model.days import shifts_of
 from planner.solver.model.doors import Freedom, shared_candidates, units_of
 from planner.solver.model.facts import gather
-from planner.solver.model.owed import made_in, owed_in
 from planner.solver.proof.free import free
-from planner.solver.proof.given import paired_visits, places_of, read
+from planner.solver.proof.given import paired_visits, places_of, read, weeks_planned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,15 +58,12 @@ def walked_with_pairs_free(
     are left aside, so a plan may need more and never less.
     """
     facts = gather(scenario, policy, walking, plan.horizon)
-    contacts = contacts_before(scenario, plan.horizon.first)
     least, is_counted = 0, True
-    for week in weeks_of(plan.horizon):
-        rounds = [r for r in plan.rounds if r.day in week]
-        built = _built(facts, week, owed_in(facts, week, contacts), plan)
+    for week, rounds, owed in weeks_planned(scenario, facts, plan):
+        built = _built(facts, week, owed, plan)
         bound = _least(facts, built, rounds, work, control) if rounds else 0
         is_counted &= bound is not None
         least += bound or 0
-        contacts = contacts.adding(*made_in(rounds, [c for c in plan.calls if c.day in week]))
     walk = sum(r.walk_s for r in plan.rounds)
     return WalkedFree(walk, min(walk, least), is_counted)
 

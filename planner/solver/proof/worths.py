@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from planner.solver.proof.pricing import Ints
@@ -26,6 +28,16 @@ class Prices:
     charges: Ints
     worth: int
     leasts: list[int]
+
+
+def asked_at(units: Sequence[Sequence[Sequence[int]]], slots: Ints) -> tuple[Prices, Floats]:
+    """Return what units pay at prices without charges, rounds aside, and how it rises with each."""
+    prices, slope = Prices(slots, np.zeros(0, np.int64), 0, []), np.zeros(len(slots))
+    for unit in units:
+        chosen = min(unit, key=lambda option: sum(int(slots[s]) for s in option))
+        prices.worth += sum(int(slots[s]) for s in chosen)
+        np.add.at(slope, chosen, 1.0)
+    return prices, slope
 
 
 def whole(values: Floats) -> Ints:

@@ -133,8 +133,11 @@ def turns(problem: Problem) -> list[Turn]:
     for order in map(list, permutations(range(days))):
         if any(not np.array_equal(part, part[:, order]) for part in by_day):
             continue
-        turned = zip(marks, np.ascontiguousarray(services[:, order]), strict=True)
-        becomes = [at.get((*mark, row.tobytes()), -1) for mark, row in turned]
-        if -1 not in becomes:
+        becomes = []
+        for mark, row in zip(marks, np.ascontiguousarray(services[:, order]), strict=True):
+            if (option := at.get((*mark, row.tobytes()), -1)) < 0:
+                break
+            becomes.append(option)
+        else:
             found.append(Turn(order, np.array(becomes, dtype=np.int32)))
     return found or [same]

@@ -46,10 +46,7 @@ MOST_CYCLES = 8
 FOUNDERS = 2  # coolings of each chain before good plans are crossed
 FOUNDING = 12  # the longest of them is this part of the work
 BRED = 60  # iterations by visit of a cooling that begins at a child
-FEWEST, MOST = (
-    4,
-    62,
-)  # such coolings: with time for fewer nothing is crossed, with more each is longer
+FEWEST, MOST = 4, 62  # such coolings: without time for as many none, with more each is longer
 FREE_FROM = 4000  # iterations by visit from which on rounds are crossed where every visit is free
 MILD = 0.1  # how hot they begin
 MEET = (0.6, 0.75, 0.87)  # shares of a single cooling at which the better chain is taken up
@@ -161,7 +158,7 @@ class Chains:
         is_brief = self._data.handed > 0.0 and self._problem.helpers > 1
         enough = FOUNDERS * BRIEF + FEWEST * BRED if is_brief else FREE_FROM
         if (is_brief or self._is_free()) and work >= enough * visits:
-            self._breeds(work / visits)
+            self._plan_crossing(work / visits)
             return
         each = (BRIEF if is_brief else CYCLE) * visits
         self._cycles = max(1, min(MOST_CYCLES, work // each))
@@ -175,7 +172,7 @@ class Chains:
         problem = self._problem
         return not problem.tied and problem.days > 1 and problem.balance is None
 
-    def _breeds(self, by_visit: float) -> None:
+    def _plan_crossing(self, by_visit: float) -> None:
         """Choose when plans are crossed."""
         founding = max(BRIEF, by_visit / FOUNDING) / by_visit
         left = 1.0 - FOUNDERS * founding
