@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.solver.model.problem import NOT_VISITED, Balance, Even, Problem, Usual
+from planner.control import Control
+from planner.solver.model.costing import broken, cost
+from planner.solver.model.problem import NOT_VISITED, Balance, Even, Problem, Solution, Usual
+from planner.solver.search.search import improve
 
 HOUR = 3600
 
@@ -135,3 +138,15 @@ def _usual(rng: np.random.Generator, helpers: int, rows: int) -> Usual:
         share=np.resize([1.0, 0.0, 1.5, 0.5, 1.0], helpers),
         rows=rng.integers(0, 2000, rows).astype(np.int64),
     )
+
+
+def improved_alike(problem: Problem, start: Solution, work: int) -> Solution:
+    """Return what a search finds from `start`: on one core and on two the same, lawful, cheaper."""
+    found, again = (
+        improve(problem, start, work=work, seed=1, control=Control(), threads=threads)
+        for threads in (1, 2)
+    )
+    assert found.rounds == again.rounds
+    assert list(broken(problem, found)) == []
+    assert cost(problem, found).total < cost(problem, start).total
+    return found

@@ -9,8 +9,7 @@ import pytest
 
 from benchmarks.pr_like import town
 from planner.bench.instances import as_problem, read_instance
-from planner.control import Control
-from planner.solver.model.costing import broken, cost
+from planner.solver.model.costing import broken
 from planner.solver.search.elite import Elite, helpers_of, kinds
 from planner.solver.search.kernel import BANNED, BEST, HEIR
 from planner.solver.search.search import (
@@ -20,10 +19,9 @@ from planner.solver.search.search import (
     FOUNDERS,
     Chains,
     construct,
-    improve,
     write_down,
 )
-from tests.solver.problems import random_problem
+from tests.solver.problems import improved_alike, random_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,13 +101,7 @@ def test_with_time_for_it_plans_are_crossed_lawfully_and_one_core_or_two_find_th
     chains.plan(ENOUGH * visits)
     assert chains._elite is not None
     assert chains._cycles == FOUNDERS + FEWEST
-    found = [
-        improve(problem, start, work=ENOUGH * visits, seed=1, control=Control(), threads=threads)
-        for threads in (1, 2)
-    ]
-    assert found[0].rounds == found[1].rounds
-    assert list(broken(problem, found[0])) == []
-    assert cost(problem, found[0]).total < cost(problem, start).total
+    improved_alike(problem, start, ENOUGH * visits)
 
 
 def test_what_helpers_must_level_is_not_crossed() -> None:
