@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.domain import CalendarEntry, Contact
+from planner.ledger import standing
 from planner.ledger.checking import contradictions, plan_contradictions
 from planner.ledger.entering import (
     CASES,
@@ -49,14 +50,14 @@ from planner.ledger.rows import (
     scalar,
 )
 from planner.ledger.sheets import Line, Sheet, read_sheets
-from planner.ledger.surges import LAST_PAIRS, WITHDRAW, note_surge, occasion_of, sorted_out
+from planner.ledger.surges import WITHDRAW, note_surge, occasion_of, sorted_out
 from planner.read.layers import BOOK as FILE
 from planner.store import digest
 from planner.store.contacts import BOOK
 from planner.store.engine import Database
 
 if TYPE_CHECKING:
-    from planner.plan import Pair, Plan
+    from planner.plan import Plan
     from planner.units import Span
 
 
@@ -67,15 +68,6 @@ class Recorded:
     recorded: int
     unchanged: int
     cases: tuple[dict[str, object], ...]
-
-
-GROUPLESS = 2
-"""Values of a standing pair without a group: helper, and whether it is locked."""
-
-
-def pair_as_json(pair: Pair) -> list[object]:
-    """Return a standing pair as an issue keeps it, with the group where one takes turns."""
-    return [pair.helper, pair.locked, *([pair.group] if pair.group else [])]
 
 
 class Book:
@@ -145,8 +137,8 @@ class Book:
         with self._database.read() as connection:
             return met_in(connection, first, last)
 
-    def last_met(self, before: date) -> dict[str, date]:
-        """Return the day on which every elder was last met before a day, in whatever form."""
+    def last_met(self, before: date) -> dict[tuple[str, str], date]:
+        """Return the day on which an elder was last met in a form before a day, by both."""
         with self._database.read() as connection:
             return last_met(connection, before)
 
@@ -166,10 +158,12 @@ class Book:
             for sheet in gone:
                 run(connection, WITHDRAW, issue=issue, number=sheet.number)
             new = give_numbers(connection, issue, wanted)
-            pairs = json.dumps({p.elder: pair_as_json(p) for p in plan.pairs}, sort_keys=True)
+            pairs = standing.pairs_as_json(plan)
             if occasion is not None:  # a surge goes beside what stands
-                pairs = scalar(connection, LAST_PAIRS) or "{}"
+                pairs = standing.last_pairs(connection)
                 note_surge(connection, issue, occasion)
+            else:
+                standing.note_remote(connection, issue, plan)
             note_claims(connection, plan)
             note_forced(connection, issue, plan)
             insert(
@@ -204,19 +198,18 @@ class Book:
 
     def standing_pairs(self, before: date | None = None) -> dict[str, tuple[str, bool]]:
         """Return each elder's helper as last issued (`before` a day), and whether it is locked."""
-        last = "9999" if before is None else before.isoformat()
         with self._database.read() as connection:
-            query = "SELECT pairs FROM book_issues WHERE issued_at < :last ORDER BY id DESC LIMIT 1"
-            written = scalar(connection, query, last=last)
-        pairs = json.loads(written) if written else {}
-        return {elder: (pair[0], pair[1]) for elder, pair in pairs.items()}
+            return standing.pairs(connection, before)
 
     def standing_groups(self) -> dict[str, str]:
         """Return the group that takes turns, by elder, as last issued."""
         with self._database.read() as connection:
-            written = scalar(connection, LAST_PAIRS)
-        pairs = json.loads(written) if written else {}
-        return {elder: pair[2] for elder, pair in pairs.items() if len(pair) > GROUPLESS}
+            return standing.groups(connection)
+
+    def remote(self, on: date) -> frozenset[str]:
+        """Return whom no helper reached by the plan last issued for days up to one."""
+        with self._database.read() as connection:
+            return standing.remote(connection, on)
 
     def record(
         self, number: str, codes: Mapping[int, int], *, by: str, now: datetime, today: date

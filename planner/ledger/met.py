@@ -36,14 +36,14 @@ def met_in(connection: Connection, first: date, last: date) -> dict[str, set[tup
     return found
 
 
-def last_met(connection: Connection, before: date) -> dict[str, date]:
-    """Return the day on which every elder was last met before a day, in whatever form."""
+def last_met(connection: Connection, before: date) -> dict[tuple[str, str], date]:
+    """Return the day on which an elder was last met in a form before a day, by elder and form."""
     query = (
-        "SELECT elder_id, MAX(date) FROM book_contacts WHERE outcome = 'met' "  # noqa: S608
-        f"AND date < :before AND {NOT_TAKEN_BACK} GROUP BY elder_id"
+        "SELECT elder_id, form, MAX(date) FROM book_contacts WHERE outcome = 'met' "  # noqa: S608
+        f"AND date < :before AND {NOT_TAKEN_BACK} GROUP BY elder_id, form"
     )
     found = stream(connection, query, before=before.isoformat())
-    return {elder: date.fromisoformat(day) for elder, day in found}
+    return {(elder, form): date.fromisoformat(day) for elder, form, day in found}
 
 
 def made(connection: Connection) -> list[tuple[str, str, str, str]]:

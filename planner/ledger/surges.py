@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Wanted = dict[tuple[str, "date"], tuple[Line, ...]]
 """Helper and day of each sheet that is to be, with its stops."""
 WITHDRAW: Final = "UPDATE book_sheets SET withdrawn = :issue WHERE number = :number"
-LAST_PAIRS: Final = "SELECT pairs FROM book_issues ORDER BY id DESC LIMIT 1"
 _FACT: Final = "surges"
 
 

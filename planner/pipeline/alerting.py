@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.ledger import alerts as of
-from planner.ledger.rates import FORMS_AT_THE_DOOR, rates
-from planner.pipeline.standing import owed
+from planner.ledger.rates import rates
+from planner.pipeline.standing import entitled, owed
 from planner.units import Span, monday_of
 from planner.workdays import Workdays
 
@@ -31,12 +31,13 @@ class Seen:
 
 def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Alert]:
     """Return what a coordinator should see to on a day, the most urgent first."""
-    people = [(elder, policy.entitle(elder, on)) for elder in scenario.everybody]
-    due = {elder.id: entitled for elder, entitled in people}
+    remote = book.remote(on)
+    people = [(elder, entitled(policy, elder, on, remote)) for elder in scenario.everybody]
+    due = {elder.id: its for elder, its in people}
     rows = book.contacts(None, on)
     last = last_contacts(scenario, due, rows, on)
     pairs = book.standing_pairs()
-    visited = [e.id for e, entitled in people if entitled.is_visited and not e.is_absent(on)]
+    visited = [e.id for e, its in people if its.is_visited and not e.is_absent(on)]
     return [
         *of.overdue(people, last, on, Workdays(scenario.holidays)),
         *of.not_in_twice(rows),
@@ -52,7 +53,7 @@ def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Ale
         *of.reports_due(on),
         *of.ended(policy, on),
         *of.deadlines(policy, on),
-        *of.never_issued(visited, pairs),
+        *of.never_issued(visited, remote.union(pairs)),
     ]
 
 
@@ -77,28 +78,28 @@ def last_contacts(
         if row["outcome"] == "met"
     ]
     for elder, day, form in past:
-        if elder in due and day <= on and form in FORMS_AT_THE_DOOR | due[elder].forms:
+        if elder in due and day <= on and due[elder].counts(form, is_remote=False):
             last[elder] = max(day, last.get(elder, day))
     return last
 
 
 def last_seen(
-    scenario: Scenario, entitled: Entitlement, rows: list[dict[str, object]], elder: str, on: date
+    scenario: Scenario, due: Entitlement, rows: list[dict[str, object]], elder: str, on: date
 ) -> Seen:
     """
     Return when an elder was last contacted in a form that counts, and when the next falls due.
 
     Parameters
     ----------
-    entitled
+    due
         What the elder is entitled to on that day.
     rows
         What the book has of the elder.
     """
-    last = last_contacts(scenario, {elder: entitled}, rows, on).get(elder)
+    last = last_contacts(scenario, {elder: due}, rows, on).get(elder)
     if last is None:
         return Seen(None, None)
-    return Seen(last, of.next_due(entitled, last, Workdays(scenario.holidays)))
+    return Seen(last, of.next_due(due, last, Workdays(scenario.holidays)))
 
 
 def _last_weeks(

@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any
 from planner.control import Control
 from planner.domain import Pairing
 from planner.errors import Fault, InputError, text
-from planner.ledger.rates import FORMS_AT_THE_DOOR
 from planner.ledger.sheets import lines_of
 from planner.pipeline.before import Before, counted, noted
 from planner.pipeline.modes import mode_of
-from planner.pipeline.standing import opened_book
+from planner.pipeline.standing import entitled, opened_book
 from planner.pipeline.strangers import refuse_strangers
 from planner.pipeline.versions import record
 from planner.pipeline.week import (
@@ -40,7 +39,6 @@ from planner.write.folders import swap_in
 
 if TYPE_CHECKING:
     from planner.plan import Call, Effort, Plan, Round
-    from planner.policy import Policy
     from planner.solver.model.facts import Facts
 
 Key = tuple[str, date]
@@ -160,22 +158,19 @@ def _made_by_book(opened: Opened, asked: Asked) -> set[Key] | None:
         rows = book.contacts(first, asked.since)
     if not issued:
         return None
-    counts = _forms(opened.loaded, first)
+    loaded, remote = opened.loaded, {one.elder for one in opened.plan.remote}
+    due = {e.id: entitled(loaded.policy, e, first, remote) for e in loaded.scenario.everybody}
+    called = {(call.elder, call.day) for call in opened.plan.calls}
     made = set()
     for row in rows:
-        elder, day = str(row["elder_id"]), date.fromisoformat(str(row["date"]))
-        if row["outcome"] == "met" and row["form"] in counts.get(elder, {"visit"}):
-            made.add((elder, day))
+        elder = str(row["elder_id"])
+        key = elder, date.fromisoformat(str(row["date"]))
+        counts = row["form"] == "visit" or key in called  # what was planned as a call was made
+        if elder in due:
+            counts |= due[elder].counts(str(row["form"]), is_remote=False)
+        if row["outcome"] == "met" and counts:
+            made.add(key)
     return made
-
-
-def _forms(loaded: Loaded, day: date) -> dict[str, frozenset[str]]:
-    """Return in which forms a contact counts for whom."""
-    policy: Policy = loaded.policy
-    return {
-        elder.id: FORMS_AT_THE_DOOR | policy.entitle(elder, day).forms
-        for elder in loaded.scenario.everybody
-    }
 
 
 def made_of(rounds: Iterable[Round], missed: frozenset[Key]) -> tuple[Round, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -17,9 +18,11 @@ from planner.read import KEPT, find_book
 from planner.units import MINUTE
 
 if TYPE_CHECKING:
-    from planner.domain import Scenario
+    from collections.abc import Collection
+
+    from planner.domain import Elder, Scenario
     from planner.ledger.rows import Row
-    from planner.policy import Policy
+    from planner.policy import Entitlement, Policy
     from planner.units import Span
 
 
@@ -100,32 +103,48 @@ def begin(book: Book, scenario: Scenario, *, by: str, now: datetime) -> None:
     book.begin(rows, scenario.calendar, by=by, now=now)
 
 
+def entitled(policy: Policy, elder: Elder, on: date, remote: Collection[str]) -> Entitlement:
+    """Return what an elder is entitled to on a day; of the `remote` the forms that count there."""
+    due = policy.entitle(elder, on)
+    return due.from_afar() if elder.id in remote else due
+
+
 def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owed]:
-    """Return what every elder was owed in the span and got, after the book."""
+    """
+    Return what every elder was owed in the span and got, after the book.
+
+    A contact in a form that does not count puts nothing off.
+    """
     from planner.workdays import Workdays
 
     workdays = Workdays(scenario.holidays)
     days = {day for day in span if workdays.is_working(day)}
     met = book.met_in(span.first, span.last)
-    # The roster's last contact is of today; of a span gone by it says nothing.
-    last: dict[str, date] = {
-        e.id: e.last_contact
-        for e in scenario.everybody
-        if e.last_contact and e.last_contact < span.first
-    }
-    for past in scenario.history:
-        if past.kind != "missed" and past.day < span.first:
-            last[past.elder] = max(past.day, last.get(past.elder, past.day))
-    for one, day in book.last_met(span.first).items():
-        last[one] = max(day, last.get(one, day))
+    before = _before(scenario, book, span.first)
+    remote = book.remote(span.last)
     helpers = {one: helper for one, (helper, _) in book.standing_pairs().items()}
     if not helpers:  # nothing was issued yet: the pairs of the files stand
         helpers = {pair.elder: pair.helper for pair in scenario.pairs}
     found = []
     for elder in scenario.everybody:
-        due = policy.entitle(elder, span.first)
+        due = entitled(policy, elder, span.first, remote)
         by = {"tier": str(due.tier), "community": elder.community,
               "helper": helpers.get(elder.id, ""), "unit": elder.community}  # fmt: skip
-        count = owed_in(elder, due, span, days, last.get(elder.id))
+        past = (day for day, form in before.get(elder.id, ()) if due.counts(form, is_remote=False))
+        count = owed_in(elder, due, span, days, max(past, default=None))
         found.append(Owed(elder.id, count, days_met(met.get(elder.id, ()), due), by))
+    return found
+
+
+def _before(scenario: Scenario, book: Book, first: date) -> dict[str, list[tuple[date, str]]]:
+    """Return day and form of contacts before a day, of each form the last; by elder."""
+    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for elder in scenario.everybody:  # the roster's is of today; of a span gone by it says nothing
+        if elder.last_contact and elder.last_contact < first:
+            found[elder.id].append((elder.last_contact, "visit"))
+    for past in scenario.history:
+        if past.kind != "missed" and past.day < first:
+            found[past.elder].append((past.day, past.kind))
+    for (elder_id, form), day in book.last_met(first).items():
+        found[elder_id].append((day, form))
     return found

@@ -192,6 +192,10 @@ class Entitlement:
         """Say whether a contact in that form counts for the tier: a visit always does."""
         return form == "visit" or form in (self.forms_far if is_remote else self.forms)
 
+    def from_afar(self) -> Entitlement:
+        """Return the same for somebody out of reach: what counts there counts."""
+        return replace(self, forms=self.forms_far)
+
     @property
     def calls_count(self) -> bool:
         """Whether a call may count as a contact of the tier, in reach or out of it."""

@@ -38,7 +38,7 @@ def contacts(hand: Hand, asked: Asked) -> dict[str, Any]:
 
 def last_seen(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return when an elder was last contacted, by roster and book, and when the next falls due."""
-    from planner.pipeline import alerting
+    from planner.pipeline import alerting, standing
 
     loaded, name, on = hand.opened.loaded, asked["elder"], today_of(hand, asked)
     elder = next((one for one in loaded.scenario.everybody if one.id == name), None)
@@ -46,8 +46,9 @@ def last_seen(hand: Hand, asked: Asked) -> dict[str, Any]:
         return {}
     with at_book(hand) as book:
         rows = [] if book is None else book.contacts_of(name)
-    entitled = loaded.policy.entitle(elder, on)
-    found = alerting.last_seen(loaded.scenario, entitled, rows, name, on)
+        remote = frozenset() if book is None else book.remote(on)
+    owed = standing.entitled(loaded.policy, elder, on, remote)
+    found = alerting.last_seen(loaded.scenario, owed, rows, name, on)
     seen = None if found.last is None else _days(found.last, on)
     due = None if found.due is None else _days(found.due, on)
     return {"seen": seen, "due": due}
