@@ -16,11 +16,12 @@ from planner.errors import Fault, InputError, text
 from planner.ledger.book import Book
 from planner.read import find_book
 from planner.tiers import Tier
+from planner.turns import members_of
 from planner.write.folders import is_ours, refuse_foreign
 
 if TYPE_CHECKING:
     from planner.control import Control
-    from planner.domain import Scenario
+    from planner.domain import Helper, Scenario
     from planner.outputs.office.document import Document
     from planner.outputs.office.dossier import Bond, Dossier, Far
     from planner.plan import Plan
@@ -82,12 +83,15 @@ def dossier_of(
         raise InputError(tuple(Fault("elders", expected, value=one) for one in strangers))
     policy = load_policy(read.policy)
     standing, last = _from_book(read, book)
-    bonds = _of_plan(read, plan) if plan else _of_pairs(read, policy, standing, on)
+    bonds = _of_plan(read, plan, on) if plan else _of_pairs(read, policy, standing, on)
     remote: tuple[Far, ...] = ()
+    others: tuple[Far, ...] = ()
     if plan:
-        remote = _far_of_plan(read, plan)
+        remote, others = _far_of_plan(read, plan), _others_of_plan(read, plan)
     elif with_remote:
         remote = tuple(_far_of_streets(folder, bonds, on, control))
+        named = {bond.elder.id for bond in bonds} | {far.elder.id for far in remote}
+        others = tuple(_others_of(read, policy, named, on))
     mask = Mask(Privacy(privacy), read.language)
     accounts = statements_of(read, policy, book or find_book(read.folder).address, on)
     rewards = rewards_of(policy, read.language) if accounts else ()
@@ -97,7 +101,7 @@ def dossier_of(
     version = f"{version} · {rules}"
     return Dossier(
         read, mask, on, bonds, remote, last, frozenset(only), version, accounts, rewards,
-        policy.tariff, policy.quality.sample, _drawn(last, policy, on),
+        policy.tariff, policy.quality.sample, _drawn(last, policy, on), others,
     )  # fmt: skip
 
 
@@ -143,7 +147,7 @@ def _from_book(
         opened.close()
 
 
-def _of_plan(scenario: Scenario, plan: Plan) -> tuple[Bond, ...]:
+def _of_plan(scenario: Scenario, plan: Plan, on: date) -> tuple[Bond, ...]:
     from planner.outputs.office.dossier import Bond
 
     elders = {elder.id: elder for elder in scenario.everybody}
@@ -158,9 +162,16 @@ def _of_plan(scenario: Scenario, plan: Plan) -> tuple[Bond, ...]:
                     elders[pair.elder], helpers[pair.helper], pair.tier, pair.contact, pair.walk_s,
                     written.since if written else None,
                     written.agreed_on if written else None,
+                    _team(scenario, pair.group, on),
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def _team(scenario: Scenario, group: str, on: date) -> tuple[Helper, ...]:
+    """Return who of a group takes turns on the day; nobody where it is none."""
+    members = members_of(scenario.helpers).get(group, ()) if group else ()
+    return tuple(one for one in members if one.is_employed(on))
 
 
 def _of_pairs(
@@ -171,6 +182,7 @@ def _of_pairs(
 
     helpers = {helper.id: helper for helper in scenario.helpers}
     known = {(pair.elder, pair.helper): pair for pair in scenario.pairs}
+    groups = {pair.elder: pair.group for pair in scenario.pairs}
     paired = {elder: helper for elder, (helper, _) in standing.items()}
     if not paired:
         paired = {pair.elder: pair.helper for pair in scenario.pairs}
@@ -185,7 +197,8 @@ def _of_pairs(
             Bond(
                 elder, helper, owed.tier, owed.contact, None,
                 written.since if written else None,
-                    written.agreed_on if written else None,
+                written.agreed_on if written else None,
+                _team(scenario, groups.get(elder.id, ""), on),
             )
         )  # fmt: skip
     return tuple(found)
@@ -201,6 +214,31 @@ def _far_of_plan(scenario: Scenario, plan: Plan) -> tuple[Far, ...]:
         for one in plan.remote
         if one.elder in elders
     )
+
+
+def _others_of_plan(scenario: Scenario, plan: Plan) -> tuple[Far, ...]:
+    """Return who is owed contacts by a plan and is neither paired nor remote."""
+    from planner.outputs.office.dossier import Far
+
+    elders = {elder.id: elder for elder in scenario.everybody}
+    helpers = {helper.id: helper for helper in scenario.helpers}
+    return tuple(
+        Far(elders[one.elder], helpers.get(one.helper or ""), None, one.tier, one.contact)
+        for one in plan.others
+        if one.elder in elders and one.tier is not Tier.NONE
+    )
+
+
+def _others_of(
+    scenario: Scenario, policy: Policy, named: Collection[str], on: date
+) -> Iterator[Far]:
+    """Yield who is owed contacts on the day and is not `named` already."""
+    from planner.outputs.office.dossier import Far
+
+    for elder in scenario.everybody:
+        owed = policy.entitle(elder, on)
+        if owed.tier is not Tier.NONE and elder.id not in named and elder.is_served(on):
+            yield Far(elder, None, None, owed.tier, owed.contact)
 
 
 def _far_of_streets(

@@ -150,7 +150,7 @@ def _issued_before(dossier: Dossier, day: date, book: str | None) -> Mapping[str
 def _is_new(bond: Bond, day: date, pairs: Mapping[str, str]) -> bool:
     """Return whether a pair was issued otherwise before, or has a date since."""
     elder, helper = bond.elder, bond.helper
-    if pairs and pairs.get(elder.id) != helper.id:
+    if pairs and pairs.get(elder.id) not in {one.id for one in bond.helpers}:
         return True
     days = (bond.since, bond.agreed_on, elder.since, elder.agreed_on, elder.camera_on,
             helper.from_date)  # fmt: skip

@@ -97,6 +97,48 @@ def test_b12_g12_d12_b20_205_pairs_are_205_cards_without_a_blank(tmp_path: Path,
     assert set(re.findall(r"E\d{3}", words)) == {f"E{n:03}" for n in range(1, 206)}
 
 
+def test_a_card_of_a_group_names_everybody_who_takes_turns(tmp_path: Path, make: Any) -> None:
+    place = _town(tmp_path / "town", 2)
+    helpers = (place / "helpers.csv").read_text(encoding="utf-8").splitlines()
+    helpers = [f"{line},{'group' if not n else 'Team'}" for n, line in enumerate(helpers)]
+    (place / "helpers.csv").write_text("\n".join(helpers) + "\n", encoding="utf-8")
+    (place / "pairs.csv").write_text("elder_id,helper_id\nE001,Team\nE002,H1\n", encoding="utf-8")
+    assert make(str(place), "--out", str(tmp_path / "out"))[0] == 0
+    first, second = _cards((tmp_path / "out" / "cards.html").read_text(encoding="utf-8"))
+    assert dict(first)["Helper"] == "Gan H1, Xia H2 (in turn by the week)", "H3 has left"
+    assert dict(first)["Helper's phone"] == "222-1, 222-2"
+    assert dict(second)["Helper"] == "Gan H1"
+    for paper in ("forms", "agreements", "notice"):
+        page = (tmp_path / "out" / f"{paper}.html").read_text(encoding="utf-8")
+        assert re.search("H1, (Xia )?H2", page), paper
+
+
+def test_b13_whoever_is_only_called_has_a_registration_form_too(tmp_path: Path, make: Any) -> None:
+    place = _town(tmp_path / "town", 3)
+    elders = (place / "elders.csv").read_text(encoding="utf-8").splitlines()
+    contacts = ("contact", "visit", "phone", "visit")
+    settings = (place / "scenario.toml").read_text(encoding="utf-8")
+    settings = settings.replace('policy = "generic"', 'policy = "gongshu"')
+    (place / "scenario.toml").write_text(settings, encoding="utf-8")
+    elders = [f"{line},{one}" for line, one in zip(elders, contacts, strict=True)]
+    (place / "elders.csv").write_text("\n".join(elders) + "\n", encoding="utf-8")
+    (place / "pairs.csv").write_text("elder_id,helper_id\nE001,H2\nE003,H2\n", encoding="utf-8")
+    plan = tmp_path / "plan"
+    start = ["--start", "2026-11-23", "--effort", "quick"]
+    assert run(["plan", str(place), *start, "--out", str(plan)]) == 0
+    (called,) = json.loads((plan / "plan.json").read_text(encoding="utf-8"))["others"]
+    assert called["elder"] == "E002"
+    for number, source in enumerate((place, plan)):
+        out = tmp_path / f"out{number}"
+        code, said = make(str(source), "--forms", "--out", str(out))
+        assert (code, said["counts"]) == (0, {"forms": 3})
+        page = (out / "forms.html").read_text(encoding="utf-8")
+        assert len(re.findall(r"Elder \d (E00\d)", page)) == 3
+    mine = page.split("Elder 2 E002")[1].split("</section>")[0]
+    assert "calls" in mine
+    assert called["helper"] in mine
+
+
 def test_b11_every_pair_stands_in_the_charts_once(tmp_path: Path, make: Any) -> None:
     place = _town(tmp_path / "town", 150)
     code, said = make(str(place), "--chart", "--out", str(tmp_path / "out"))

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.outputs.office.document import Document, Field, Table
+from planner.outputs.office.dossier import Bond
 from planner.outputs.privacy import Mask, Privacy
 from planner.outputs.wording import need_words, window_words
 
 if TYPE_CHECKING:
     from planner.domain import Elder
-    from planner.outputs.office.dossier import Bond, Dossier
+    from planner.outputs.office.dossier import Dossier, Far
 
 
 def cards(dossier: Dossier) -> Document:
@@ -23,14 +24,14 @@ def cards(dossier: Dossier) -> Document:
 
 def card_of(dossier: Dossier, bond: Bond) -> tuple[Field, ...]:
     """Return the lines of one card; an empty one is for what nobody has written down."""
-    elder, helper, mask = bond.elder, bond.helper, dossier.mask
+    elder, mask = bond.elder, dossier.mask
     known = {
         "elder": mask.label(elder),
         "address": mask.door(elder),
         "elder-phone": mask.phone(elder),
         "family": mask.emergency(elder),
-        "helper": mask.label(helper),
-        "helper-phone": dossier.helper_phone(helper),
+        "helper": dossier.who_comes(bond),
+        "helper-phone": dossier.phones(bond),
         "help": dossier.help_of(bond.tier, bond.contact, elder.services),
         "windows": window_words(dossier.language, elder.windows) or dossier.say("any-time"),
         "needs": need_words(dossier.language, elder) or dossier.say("no-needs"),
@@ -41,23 +42,31 @@ def card_of(dossier: Dossier, bond: Bond) -> tuple[Field, ...]:
 
 
 def forms(dossier: Dossier) -> Document:
-    """Return a registration form for every pair and for whoever is remote."""
-    listed = [(bond.elder, bond) for bond in dossier.wanted]
-    far = [
-        (f.elder, None) for f in dossier.remote if not dossier.only or f.elder.id in dossier.only
+    """Return a registration form for every pair, for the remote, and for whoever is called only."""
+    listed: list[tuple[Elder, Bond | None]] = [(bond.elder, bond) for bond in dossier.wanted]
+    listed += [(far.elder, None) for far in dossier.wanted_remote]
+    listed += [
+        (one.elder, _called(one))
+        for one in dossier.others
+        if not dossier.only or one.elder.id in dossier.only
     ]
-    made = tuple(_form(dossier, elder, bond) for elder, bond in (*listed, *far))
+    made = tuple(_form(dossier, elder, bond) for elder, bond in listed)
     signatures = tuple(dossier.say(f"sign.{one}") for one in ("elder", "helper", "village", "day"))
-    keys = tuple(elder.id for elder, _ in (*listed, *far))
+    keys = tuple(elder.id for elder, _ in listed)
     return replace(blank(dossier, "forms"), forms=made, signatures=signatures, keys=keys)
+
+
+def _called(one: Far) -> Bond | None:
+    """Return who calls somebody, as a form has it; None where nobody is named."""
+    return None if one.nearest is None else Bond(one.elder, one.nearest, one.tier, one.contact)
 
 
 def _form(dossier: Dossier, elder: Elder, bond: Bond | None) -> tuple[Field, ...]:
     mask = dossier.mask
     known = {
         **personal(dossier, elder),
-        "helper": "" if bond is None else mask.label(bond.helper),
-        "helper-phone": "" if bond is None else dossier.helper_phone(bond.helper),
+        "helper": "" if bond is None else dossier.who_comes(bond),
+        "helper-phone": "" if bond is None else dossier.phones(bond),
         "since": dossier.day((bond and bond.since) or elder.since),
         "agreed": dossier.day((bond and bond.agreed_on) or elder.agreed_on),
         "help": "" if bond is None else dossier.help_of(bond.tier, bond.contact, elder.services),
@@ -90,8 +99,8 @@ def _agreement(dossier: Dossier, bond: Bond) -> tuple[Field, ...]:
         "address": mask.door(elder),
         "elder-phone": mask.phone(elder),
         "family": mask.emergency(elder),
-        "helper": mask.label(bond.helper),
-        "helper-phone": dossier.helper_phone(bond.helper),
+        "helper": dossier.who_comes(bond),
+        "helper-phone": dossier.phones(bond),
         "help": dossier.help_of(bond.tier, bond.contact, elder.services),
         "windows": window_words(dossier.language, elder.windows) or dossier.say("any-time"),
         "fee": dossier.fee(elder),
@@ -110,7 +119,7 @@ def notice(dossier: Dossier) -> Document:
         (
             bond.elder.id,
             mask.area(bond.elder),
-            bond.helper.id,
+            dossier.say("list").join(one.id for one in bond.helpers),
             dossier.help_of(bond.tier, bond.contact, ""),
             window_words(dossier.language, bond.elder.windows) or dossier.say("any-time"),
             dossier.say("free"),

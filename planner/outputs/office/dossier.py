@@ -32,6 +32,8 @@ class Bond:
         Seconds from the base to the door; None where nobody has measured.
     since, agreed_on
         From when they belong together, and when that was signed; None where unknown.
+    team
+        The group of whom one comes each week in turn, `helper` among them; empty for one alone.
     """
 
     elder: Elder
@@ -41,6 +43,12 @@ class Bond:
     walk_s: int | None = None
     since: date | None = None
     agreed_on: date | None = None
+    team: tuple[Helper, ...] = ()
+
+    @property
+    def helpers(self) -> tuple[Helper, ...]:
+        """Everybody who comes."""
+        return self.team or (self.helper,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,9 @@ class Dossier:
         The day that the papers speak of.
     only
         Elders whom they are asked for; empty for all.
+    others
+        Who is owed contacts and is neither paired nor remote, such as those who are called only,
+        and with each the helper who calls.
     last_seen
         Elder to the day of the last contact, from the book and the history.
     version
@@ -90,6 +101,7 @@ class Dossier:
     tariff: Tariff = field(default_factory=Tariff)
     share: float = 0.2
     drawn: frozenset[str] = frozenset()
+    others: tuple[Far, ...] = ()
 
     @property
     def language(self) -> Language:
@@ -152,6 +164,16 @@ class Dossier:
         if not self.mask.shows_names:
             return ""
         return f"{name} {phone}" if phone and phone not in name else name
+
+    def who_comes(self, bond: Bond) -> str:
+        """Return the helper, or everybody of the group that takes turns."""
+        names = self.say("list").join(self.mask.label(one) for one in bond.helpers)
+        return self.say("in-turn", names=names) if len(bond.helpers) > 1 else names
+
+    def phones(self, bond: Bond) -> str:
+        """Return the numbers of whoever comes, in ``full`` only."""
+        known = (self.helper_phone(one) for one in bond.helpers)
+        return self.say("list").join(number for number in known if number)
 
     def helper_phone(self, helper: Helper) -> str:
         """Return the helper's number, in ``full`` only."""

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from planner.outputs.office import cards
 from planner.outputs.office.dossier import Bond, Dossier
-from planner.outputs.paper.pdf import write_pdf
+from planner.outputs.paper.pdf import breakable, write_pdf
 from planner.outputs.privacy import Mask, Privacy
+from planner.turns import members_of
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def write_family_cards(
     (folder / f"{STEM}.html").write_text(page, encoding="utf-8", newline="\n")
     lang = scenario.language
     words = {name: _say(lang, name) for name in ("title", "note")}
-    value: dict[str, Any] = words | {"lang": lang, "cards": made}
+    value: dict[str, Any] = words | {"lang": lang, "cards": breakable(made)}
     write_pdf(folder / f"{STEM}.pdf", value, TEMPLATE)
 
 
@@ -71,8 +72,11 @@ def card_of(scenario: Scenario, plan: Plan, elder: Elder, mask: Mask) -> list[Fi
     """Return the lines of one card as (heading, what is known); empty ones are to be filled in."""
     pair = next(pair for pair in plan.pairs if pair.elder == elder.id)
     helper = next(one for one in scenario.helpers if one.id == pair.helper)
-    dossier = Dossier(scenario, mask, plan.horizon.first, ())
-    bond = Bond(elder, helper, pair.tier, pair.contact, pair.walk_s)
+    first = plan.horizon.first
+    group = members_of(scenario.helpers).get(pair.group, ()) if pair.group else ()
+    team = tuple(one for one in group if one.is_employed(first))
+    dossier = Dossier(scenario, mask, first, ())
+    bond = Bond(elder, helper, pair.tier, pair.contact, pair.walk_s, team=team)
     return list(cards.card_of(dossier, bond))
 
 

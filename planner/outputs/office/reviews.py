@@ -78,7 +78,7 @@ def _asked(dossier: Dossier, elder: Elder, bond: Bond | None, number: int) -> tu
         mask.area(elder),
         mask.phone(elder),
         mask.emergency(elder),
-        "" if bond is None else mask.label(bond.helper),
+        "" if bond is None else dossier.who_comes(bond),
         dossier.day(dossier.last_seen.get(elder.id)),
         "",
         "",
