@@ -15,7 +15,9 @@ _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
 _OUR_OWN = {"index", "all", "week"}
 _LONGEST_BYTES = 120  # of a stem; leaves room for endings below 255 bytes
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def file_stems(ids: Iterable[str]) -> dict[str, str]:
@@ -35,7 +37,12 @@ def file_stems(ids: Iterable[str]) -> dict[str, str]:
 
 
 def without_control(text: str) -> str:
-    """Return `text` without characters that neither XML nor paper can hold."""
+    """
+    Return `text` without characters that neither XML nor paper can hold.
+
+    Nor may it hold those that turn around what stands beside it: a name would take the id, the
+    door and the telephone of its line with it.
+    """
     return _CONTROL.sub("\ufffd", text)
 
 

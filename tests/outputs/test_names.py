@@ -60,3 +60,9 @@ def test_a_cell_never_starts_a_formula(text: str) -> None:
 
 def test_control_signs_become_a_mark() -> None:
     assert without_control("a\x00b\x1bc\ud800") == "a\ufffdb\ufffdc\ufffd"
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u202d", "\u2066", "\u2069"])
+def test_no_name_turns_around_what_stands_beside_it(sign: str) -> None:
+    assert without_control(f"a{sign}b") == "a\ufffdb"
+    assert without_control("محمد") == "محمد"

@@ -72,3 +72,34 @@ def test_a_day_of_many_calls_and_rounds_of_any_length_fill_their_pages(
         else:
             assert max(_tops(text, out)) - 4 * MM > 297 * MM - HEAD, "the hours stand above the map"
     assert len(called) == 26
+
+
+def test_no_word_runs_over_the_boxes_or_off_the_paper(tmp_path: Path) -> None:
+    """Names, doors, notes and helpers of one long word, as a slip of the keyboard makes them."""
+    town = week(12, 1, language="en")
+    elders = tuple(
+        replace(one, name="Q" * 120, address="Z" * 150, note="X" * 300)
+        for one in town.scenario.elders
+    )
+    helpers = tuple(replace(one, name="H" * 60) for one in town.scenario.helpers)
+    people = replace(town.scenario, elders=elders, helpers=helpers)
+    mask = make_mask("full", people)
+    write_sheets(
+        tmp_path, Material(people, town.policy, town.plan, town.walking, town.features, mask)
+    )
+    document = pdfium.PdfDocument(tmp_path / "H01.pdf")
+    counted = dict.fromkeys("QZX", 0)
+    for number, page in enumerate(document):
+        text = page.get_textpage()
+        said = text.get_text_range()
+        for at, sign in enumerate(said):
+            if sign in counted:
+                counted[sign] += number > 0
+                _, _, right, _ = text.get_charbox(at)
+                assert right <= ((210 - 13 - 25 - 46) if number else (210 - 13)) * MM + 1
+        if number:
+            assert any(top > 297 * MM - HEAD for top in _tops(text, "H01")), "whose sheet it is"
+    visits = sum(len(stop.elders) for one in town.plan.rounds for stop in one.stops)
+    met = visits + sum(call.helper is not None for call in town.plan.calls)
+    assert counted == {"Q": 120 * met, "Z": 150 * visits, "X": 300 * met}
+    document.close()

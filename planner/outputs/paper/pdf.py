@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 BATCH = 4  # helpers' weeks set by one process: some 300 MB
 WORKERS = 2
-LONG_WORD = re.compile(r"[^\s\u2e80-\uffef\u200b]{12,}")
+LONG_WORD = r"[^\s\u2e80-\uffef\u200b]"
 """What paper would not break by itself: a long run without blanks or Chinese characters."""
+SOME, MANY = 12, 20
+"""So many of them are a long run: in narrow tables, and where a telephone number stays whole."""
 Task = tuple[Path, dict[str, Any]]
 
 
@@ -86,14 +88,22 @@ def write_pdf(file: Path, value: dict[str, Any], template: str = "sheet.typ") ->
     file.write_bytes(made)
 
 
-def breakable(value: Any) -> Any:
-    """Return the value with places to break in what has none, without control characters."""
+def breakable(value: Any, longest: int = SOME) -> Any:
+    """
+    Return the value with places to break in what has none, without control characters.
+
+    Parameters
+    ----------
+    longest
+        Signs from which on a run of them is given places to break.
+    """
     if isinstance(value, str):
-        return LONG_WORD.sub(lambda found: "\u200b".join(found[0]), without_control(value))
+        run = f"{LONG_WORD}{{{longest},}}"
+        return re.sub(run, lambda found: "\u200b".join(found[0]), without_control(value))
     if isinstance(value, dict):
-        return {key: breakable(one) for key, one in value.items()}
+        return {key: breakable(one, longest) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [breakable(one) for one in value]
+        return [breakable(one, longest) for one in value]
     return value
 
 

@@ -16,7 +16,7 @@ from planner.outputs.page import environment, own_text
 from planner.outputs.paper.fonts import has_chinese
 from planner.outputs.paper.inset import inset_drawer
 from planner.outputs.paper.joined import join_pdfs
-from planner.outputs.paper.pdf import Press
+from planner.outputs.paper.pdf import MANY, Press, breakable
 from planner.outputs.paper.sheet_data import sheet_frame, week_value
 from planner.words import say
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planner.outputs.material import Material
+
+
+DRAWN = ("qr", "inset")
+"""What of a day is a drawing of ours."""
 
 
 def write_sheets(folder: Path, material: Material) -> None:
@@ -55,7 +59,7 @@ def write_some(folder: Path, material: Material, numbers: Collection[str], stem:
     page = sheet_frame(material, say(material.mask.language, "sheets.title")) | {"weeks": values}
     (folder / f"{stem}.html").write_text(render_sheet(page), encoding="utf-8", newline="\n")
     if has_chinese():
-        press.add(folder / f"{stem}.pdf", page)
+        press.add(folder / f"{stem}.pdf", _on_paper(page))
     press.finish()
 
 
@@ -67,7 +71,19 @@ def _write_one(
     stem = value["stem"]
     (folder / f"{stem}.html").write_text(render_sheet(page), encoding="utf-8", newline="\n")
     if has_chinese():
-        press.add(folder / f"{stem}.pdf", page)
+        press.add(folder / f"{stem}.pdf", _on_paper(page))
+
+
+def _on_paper(page: dict[str, Any]) -> dict[str, Any]:
+    """Return the page with places to break in long words, so that none runs over the boxes."""
+    weeks = []
+    for week in page["weeks"]:
+        days = [
+            breakable(day, MANY) | {name: day[name] for name in (*DRAWN, "sheet_id")}
+            for day in week["days"]
+        ]
+        weeks.append(week | {"label": breakable(week["label"], MANY), "days": days})
+    return page | {"scenario": breakable(page["scenario"], MANY), "weeks": weeks}
 
 
 def render_sheet(page: dict[str, Any]) -> str:
@@ -84,9 +100,8 @@ def render_sheet(page: dict[str, Any]) -> str:
 
 def _with_markup(week: dict[str, Any]) -> dict[str, Any]:
     """Mark our own drawings as markup, so that they alone are not escaped."""
-    drawn = ("qr", "inset")
     days = [
-        day | {f"{name}_markup": Markup(day[name] or "") for name in drawn}  # noqa: S704  our own
+        day | {f"{name}_markup": Markup(day[name] or "") for name in DRAWN}  # noqa: S704  our own
         for day in week["days"]
     ]
     return week | {"days": days}
