@@ -89,6 +89,17 @@ class StopLine:
         return self.start != self.arrive
 
 
+def beside_words(language: str, stop: StopLine) -> list[str]:
+    """Return what a stop asks for beside its people: who comes along, for whom, and the break."""
+    said = (
+        say(language, "sheets.with", helper=stop.together_with) if stop.together_with else "",
+        stop.first,
+        say(language, "sheets.cover_for", helper=stop.cover_for) if stop.cover_for else "",
+        stop.rest,
+    )
+    return [words for words in said if words]
+
+
 @dataclass(frozen=True, slots=True)
 class CallLine:
     """One call on the sheet; `number` counts on from the doors."""

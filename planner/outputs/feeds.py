@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from planner.outputs.day import week_sheets
+from planner.outputs.day import beside_words, week_sheets
 from planner.outputs.names import without_control
 from planner.outputs.paper.sheet_data import ATTRIBUTION
+from planner.outputs.wording import paper_clock
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _visit(material: Material, day: DaySheet, stop: StopLine, zone: str) -> list
     who = "、".join(_who(person) for person in stop.people)
     facts = [
         say(material.mask.language, "sheets.time") + f" {stop.arrive}",
+        *beside_words(material.mask.language, stop),
         *(fact for person in stop.people for fact in _facts(material, person)),
         ATTRIBUTION,
     ]
@@ -217,7 +219,9 @@ def gpx(material: Material, week: WeekSheet) -> str:
         for stop, leg in zip(day.stops, legs, strict=False):
             (lon, lat), words = leg[-1].tolist(), _stop_words(day, stop)
             place = f'lat="{_degrees(lat)}" lon="{_degrees(lon)}"'
-            points.append(f"<wpt {place}><name>{escape(words)}</name></wpt>")
+            told = escape(" · ".join(beside_words(material.mask.language, stop)))
+            told = f"<desc>{told}</desc>" if told else ""
+            points.append(f"<wpt {place}><name>{escape(words)}</name>{told}</wpt>")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<gpx version="1.1" creator="visit-rounds" xmlns="http://www.topografix.com/GPX/1/1">'
@@ -258,9 +262,11 @@ def geojson(material: Material, week: WeekSheet) -> str:
         for number, leg in enumerate(legs, 1):
             line = {"type": "LineString", "coordinates": leg.tolist()}
             features.append(_feature(line, what | {"leg": number}))
-        for stop, leg in zip(day.stops, legs, strict=False):
+        planned = day.round.stops if day.round else ()
+        for stop, leg, one in zip(day.stops, legs, planned, strict=False):
             point = {"type": "Point", "coordinates": leg[-1].tolist()}
-            features.append(_feature(point, what | _stop_properties(stop)))
+            others = {"with": one.companion, "cover_for": one.cover_for}
+            features.append(_feature(point, what | _stop_properties(stop) | others))
     whole = {"type": "FeatureCollection", "attribution": ATTRIBUTION, "features": features}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
 
@@ -288,15 +294,18 @@ def chat_text(material: Material, week: WeekSheet, day: DaySheet) -> str:
     language = material.mask.language
     lines = [f"【{day.title}】{week.label}"]
     if day.stops:
-        lines.append(f"{say(language, 'sheets.out')} {day.out}")
+        lines.append(f"{say(language, 'sheets.out')} {paper_clock(day.out)}")
     for stop in day.stops:
         extra = [f for person in stop.people for f in (person.needs, person.windows, person.phone)]
-        extra += [stop.together_with and say(language, "sheets.with", helper=stop.together_with)]
-        extra.append(stop.first)
-        words = [f"{stop.number}. {stop.start}", *map(_who, stop.people), stop.door, *extra]
+        extra += beside_words(language, stop)
+        start = paper_clock(stop.start)
+        words = [f"{stop.number}. {start}", *map(_who, stop.people), stop.door, *extra]
         lines.append(" ".join(word for word in words if word))
     if day.stops:
-        lines.append(f"{say(language, 'sheets.back')} {day.back}")
-    lines += [f"☎ {call.kind} {_who(call.person)} {call.person.phone}" for call in day.calls]
+        lines.append(f"{say(language, 'sheets.back')} {paper_clock(day.back)}")
+    for call in day.calls:
+        words = [f"☎ {call.number}.", call.start and paper_clock(call.start), call.kind]
+        words += [_who(call.person), call.person.phone]
+        lines.append(" ".join(word for word in words if word))
     lines.append(say(language, "sheets.version", version=material.version))
     return "\n".join(line.rstrip() for line in lines) + "\n"

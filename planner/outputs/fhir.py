@@ -170,10 +170,17 @@ def appointments(material: Material) -> Iterator[Value]:
     """
     Yield a booked appointment for every visit to everybody, and one for every call.
 
-    A call of a plan that gives it no time is proposed only: FHIR wants times of what is booked.
+    A visit of two stands in the rounds of both; it is one appointment, with both. A call of a
+    plan that gives it no time is proposed only: FHIR wants times of what is booked.
     """
+    told = set()
     for one in material.plan.rounds:
         for stop in one.stops:
+            if stop.companion is not None:
+                both = one.day, stop.start, stop.elders, frozenset((one.helper, stop.companion))
+                if both in told:
+                    continue
+                told.add(both)
             for elder in stop.elders:
                 yield _visit(material, one, stop, elder)
     for call in material.plan.calls:

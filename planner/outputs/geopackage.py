@@ -62,7 +62,7 @@ def _empty(name: str) -> Row:
 HELPERS = ("helper", "name", "kind", "unit", "pairs", "rounds")
 ELDERS = ("elder", "name", "community", "address", "tier", "contact", "helper", "walk_min")
 ROUNDS = ("helper", "date", "start", "end", "stops", "walk_m", "walk_min", "service_min")
-STOPS = ("helper", "date", "stop", "elders", "arrive", "start", "depart")
+STOPS = ("helper", "date", "stop", "elders", "arrive", "start", "depart", "with", "cover_for")
 
 
 def _about(material: Material, places: Sequence[Any]) -> Row:
@@ -154,5 +154,7 @@ def _stops(material: Material) -> Iterator[Row]:
                 "arrive": format_clock(stop.arrive),
                 "start": format_clock(stop.start),
                 "depart": format_clock(stop.depart),
+                "with": stop.companion or "",
+                "cover_for": stop.cover_for or "",
                 "geometry": Point(material.home_point(stop.elders[0])),
             }

@@ -16,16 +16,26 @@ from planner.outputs.page import environment, render_page
 from planner.outputs.plane import plane_about
 from planner.outputs.turfs import turf, walking_area
 from planner.outputs.unserved import reason_words
-from planner.outputs.wording import long_day, span_words, tier_name, weekday_letters, whole_minutes
+from planner.outputs.wording import (
+    long_day,
+    short_day,
+    span_words,
+    tier_name,
+    weekday_letters,
+    whole_minutes,
+)
 from planner.tiers import Tier
 from planner.words import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.outputs.background import Background
     from planner.outputs.material import Material
     from planner.outputs.turfs import Rings
 
 _SHORT_BYTES = 24  # eight Chinese or twenty-four Latin letters: what fits below a base
+WEEK = 7
 _PLAIN, _OTHER, _REMOTE, _UNSERVED, _BOTH = range(5)
 _WORDS = (
     "helper", "tier", "area", "days", "why", "week_map", "sheet", "legend_base",
@@ -43,9 +53,7 @@ def overview_page(material: Material, ground: Background) -> str:
     title = say(language, "maps.overview_title", title=material.scenario.title)
     data = page_data(material, ground, origin, _WORDS) | {
         "bounds": [[south, west], [north, east]],
-        "days": [
-            [long_day(language, day), weekday_letters(language, day)] for day in _days(material)
-        ],
+        "days": [[long_day(language, day), _letters(material, day)] for day in _days(material)],
         "weekdays": [day.isoweekday() for day in _days(material)],
         "tiers": [tier_name(language, tier) for tier in _tiers(material)],
         "helpers": _helpers(material, origin),
@@ -97,6 +105,14 @@ def _nowhere(material: Material) -> list[str]:
 def _days(material: Material) -> list[Any]:
     worked = {r.day for r in material.plan.rounds} | {c.day for c in material.plan.calls}
     return sorted(worked)
+
+
+def _letters(material: Material, day: date) -> str:
+    """Return a day's letters, and its date where the plan has several of the kind."""
+    language, horizon = material.mask.language, material.plan.horizon
+    letters = weekday_letters(language, day)
+    is_one = (horizon.last - horizon.first).days < WEEK
+    return letters if is_one else f"{letters} {short_day(language, day)}"
 
 
 def _extent(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
@@ -187,7 +203,7 @@ def _elders(material: Material, origin: tuple[float, float]) -> dict[str, Any]:
     area = {name: n for n, name in enumerate(_areas(material))}
     helper_of = {pair.elder: index.get(pair.helper, -1) for pair in material.plan.pairs}
     helper_of |= {o.elder: index.get(o.helper or "", -1) for o in material.plan.others}
-    tiers, bits = material.tiers, _day_bits(material)
+    tiers, met = material.tiers, _days_met(material)
     ranks = {tier: n for n, tier in enumerate(_tiers(material))}
     states, whys = _states(material)
     points = np.array([material.home_point(e.id) for e in everyone] or [(0.0, 0.0)])
@@ -197,7 +213,7 @@ def _elders(material: Material, origin: tuple[float, float]) -> dict[str, Any]:
         "helper": [helper_of.get(e.id, -1) for e in everyone],
         "tier": [ranks[tiers.get(e.id, Tier.NONE)] for e in everyone],
         "area": [area[material.mask.area(e)] for e in everyone],
-        "days": [bits.get(e.id, 0) for e in everyone],
+        "days": [met.get(e.id, []) for e in everyone],
         "state": [states.get(e.id, _PLAIN) for e in everyone],
         "why": {n: whys[e.id] for n, e in enumerate(everyone) if whys.get(e.id)},
     }
@@ -211,25 +227,32 @@ def _tiers(material: Material) -> list[Tier]:
     return sorted({*Tier, *material.tiers.values()}, key=lambda tier: tier.rank)
 
 
-def _day_bits(material: Material) -> dict[str, int]:
-    days = {day: 1 << index for index, day in enumerate(_days(material))}
-    bits: dict[str, int] = {}
+def _days_met(material: Material) -> dict[str, list[int]]:
+    """Return the days on which each elder is seen or called, by their place among the days."""
+    places = {day: index for index, day in enumerate(_days(material))}
+    met: dict[str, set[int]] = {}
     for one in material.plan.rounds:
         for elder in (e for stop in one.stops for e in stop.elders):
-            bits[elder] = bits.get(elder, 0) | days[one.day]
+            met.setdefault(elder, set()).add(places[one.day])
     for call in material.plan.calls:
-        bits[call.elder] = bits.get(call.elder, 0) | days[call.day]
-    return bits
+        met.setdefault(call.elder, set()).add(places[call.day])
+    return {elder: sorted(days) for elder, days in met.items()}
 
 
 def _states(material: Material) -> tuple[dict[str, int], dict[str, str]]:
+    """Return what is to be known of each elder, and every reason that the plan gives for it."""
     plan = material.plan
     states = {one.elder: _OTHER for one in plan.others}
-    whys = {one.elder: without_control(one.why) for one in plan.others}
     states |= {one.elder: _REMOTE for one in plan.remote}
-    whys |= {one.elder: without_control(one.why) for one in plan.remote}
+    whys: dict[str, list[str]] = {}
+    for elder, why in [
+        *((one.elder, one.why) for one in plan.others),
+        *((one.elder, one.why) for one in plan.remote),
+    ]:
+        whys.setdefault(elder, []).append(without_control(why))
     for one in plan.unserved:
         was = states.get(one.elder)
         states[one.elder] = _BOTH if was in (_REMOTE, _BOTH) else _UNSERVED
-        whys[one.elder] = without_control(reason_words(material, one))
-    return states, whys
+        whys.setdefault(one.elder, []).append(without_control(reason_words(material, one)))
+    and_ = say(material.mask.language, "sheets.case_and")
+    return states, {elder: and_.join(dict.fromkeys(filter(None, w))) for elder, w in whys.items()}

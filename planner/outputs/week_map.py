@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from planner.outputs.background import box_of
 from planner.outputs.colours import WEEKDAYS
-from planner.outputs.day import tidy, week_of
+from planner.outputs.day import beside_words, tidy, week_of
 from planner.outputs.ground import packed_legs, page_data
 from planner.outputs.page import environment, render_page
 from planner.outputs.wording import paper_clock, span_words
@@ -15,7 +15,7 @@ from planner.words import say
 
 if TYPE_CHECKING:
     from planner.outputs.background import Background
-    from planner.outputs.day import DaySheet
+    from planner.outputs.day import DaySheet, StopLine
     from planner.outputs.material import Material
 
 _AROUND_M = 350.0
@@ -57,7 +57,7 @@ def week_page(material: Material, ground: Background, helper: str) -> str:
             span=span_words(language, material.plan.horizon),
             version=material.origin,
             sheet=quote(f"../sheets/{week.stem}.html", safe="/."),
-            days=[_day(n, day) for n, day in enumerate(days)],
+            days=[_day(language, n, day) for n, day in enumerate(days)],
             calls=[_calls(day) for day in week.days if day.calls],
             clock=lambda told: paper_clock(told) if told else "",
             say=lambda name, **values: say(language, f"maps.{name}", **values),
@@ -75,7 +75,7 @@ def week_page(material: Material, ground: Background, helper: str) -> str:
     )
 
 
-def _day(index: int, day: DaySheet) -> dict[str, Any]:
+def _day(language: str, index: int, day: DaySheet) -> dict[str, Any]:
     return {
         "index": index,
         "day": day,
@@ -84,7 +84,13 @@ def _day(index: int, day: DaySheet) -> dict[str, Any]:
         "home_min": day.stops[-1].next_min if day.stops else 0,
         "home_m": day.stops[-1].next_m if day.stops else 0,
         "who": [" · ".join(_who(p) for p in stop.people) for stop in day.stops],
+        "waits": [_waits(language, stop) for stop in day.stops],
+        "beside": [beside_words(language, stop) for stop in day.stops],
     }
+
+
+def _waits(language: str, stop: StopLine) -> str:
+    return say(language, "sheets.waits", time=paper_clock(stop.start)) if stop.waits else ""
 
 
 def _who(person: Any) -> str:
@@ -92,4 +98,8 @@ def _who(person: Any) -> str:
 
 
 def _calls(day: DaySheet) -> tuple[str, list[str]]:
-    return day.title, [f"{_who(call.person)} · {call.kind}" for call in day.calls]
+    return day.title, [
+        f"{call.number}. {paper_clock(call.start) if call.start else ''} {_who(call.person)} · "
+        f"{call.kind}"
+        for call in day.calls
+    ]

@@ -81,6 +81,11 @@ def paper_clock(clock: str) -> str:
     return f"{whole // 60:02d}:{whole % 60:02d}"
 
 
+def minute_clock(second: int) -> str:
+    """Return a second of the day in whole minutes as paper shows it, never earlier than planned."""
+    return paper_clock(format_clock(second))
+
+
 def need_words(language: Language, elder: Elder) -> str:
     """Return what the helper must have; skill words stay as the roster writes them."""
     known = catalogue()

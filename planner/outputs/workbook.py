@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from planner.outputs.day import week_sheets
+from planner.outputs.day import beside_words, week_sheets
 from planner.outputs.duty import duty_rows
 from planner.outputs.names import without_control
 from planner.outputs.paper.marks import CODES
@@ -234,7 +234,7 @@ def _visit_row(material: Material, day: DaySheet, stop: StopLine, person: Person
         *_person_cells(material, person),
         stop.walk_min,
         stop.next_min,
-        " · ".join(filter(None, (stop.together_with, stop.first, stop.cover_for, stop.rest))),
+        " · ".join(beside_words(material.mask.language, stop)),
         *_report_cells(day, stop.number),
     )
 

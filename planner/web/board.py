@@ -13,8 +13,14 @@ from collections import defaultdict
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
-from planner.outputs.wording import long_day, tier_name, weekday_letters, whole_minutes
-from planner.units import MINUTE, format_clock
+from planner.outputs.wording import (
+    long_day,
+    minute_clock,
+    tier_name,
+    weekday_letters,
+    whole_minutes,
+)
+from planner.units import MINUTE
 from planner.words import say
 from planner.words.faults import shown
 
@@ -192,8 +198,8 @@ def _cell(
     language: Language,
 ) -> dict[str, Any]:
     return {
-        "start": format_clock(r.start)[:5],
-        "end": format_clock(r.end)[:5],
+        "start": minute_clock(r.start),
+        "end": minute_clock(r.end),
         "walk": whole_minutes(r.walk_s),
         "service": whole_minutes(r.service_s),
         "chips": [_chip(stop, elders, tiers, locked, language) for stop in r.stops],
@@ -212,15 +218,22 @@ def _chip(
     return {
         "elder": first,
         "all": [_named(elders, one) for one in stop.elders],
-        "start": format_clock(stop.start)[:5],
-        "depart": format_clock(stop.depart)[:5],
+        "start": minute_clock(stop.start),
+        "depart": minute_clock(stop.depart),
         "walk": whole_minutes(stop.walk_s),
         "tier": tier.value if tier else "none",
         "tier_name": tier_name(language, tier) if tier else "",
         "locked": any(e in locked for e in stop.elders),
         "cover": stop.cover_for or "",
         "with": stop.companion or "",
+        "beside": beside(stop, language),
     }
+
+
+def beside(stop: Stop, language: Language) -> str:
+    """Return who comes along to a door and for whom somebody stands in; empty for neither."""
+    told = (("with", stop.companion), ("covers", stop.cover_for))
+    return " · ".join(say(language, f"desk.board.{key}", helper=who) for key, who in told if who)
 
 
 def _tiers(plan: Plan) -> dict[str, Any]:
@@ -281,7 +294,7 @@ def _waiting(language: Language, elders: Mapping[str, Elder], one: Any) -> dict[
         "tier_name": tier_name(language, one.tier),
         "missing": one.missing,
         "due": [str(one.due.first), str(one.due.last)],
-        "why": say(language, f"rules.{one.reason.value}"),
+        "why": say(language, "reasons.past" if one.is_past else f"rules.{one.reason.value}"),
     }
 
 
@@ -299,15 +312,24 @@ def card(opened: Opened, elder_id: str, language: Language) -> dict[str, Any]:
         {
             "day": long_day(language, r.day),
             "date": str(r.day),
-            "start": format_clock(stop.start)[:5],
-            "helper": r.helper,
+            "start": minute_clock(stop.start),
+            "helper": " · ".join(filter(None, (r.helper, beside(stop, language)))),
             "minutes": (stop.depart - stop.start) // MINUTE,
         }
         for r in plan.rounds
         for stop in r.stops
         if elder_id in stop.elders
     ]
-    told["calls"] = [long_day(language, c.day) for c in plan.calls if c.elder == elder_id]
+    told["calls"] = [
+        {
+            "day": long_day(language, call.day),
+            "start": "" if call.start is None else minute_clock(call.start),
+            "form": say(language, f"ledger.form.{call.kind}"),
+            "helper": call.helper or "",
+        }
+        for call in plan.calls
+        if call.elder == elder_id
+    ]
     told["helper_name"] = _name_of(scenario, str(told.get("helper", "")))
     return told
 

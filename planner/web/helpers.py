@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from planner.outputs.wording import hours_words, long_day, tier_name, whole_minutes
-from planner.units import MINUTE, format_clock
+from planner.outputs.wording import hours_words, long_day, minute_clock, tier_name, whole_minutes
+from planner.units import MINUTE
+from planner.web.board import beside
 from planner.web.sheets import Hand, at_book, names_of
 from planner.web.streets import refuse_no_helper
 from planner.words import say
@@ -55,12 +56,12 @@ def _days(plan: Plan, who: str, names: Mapping[str, str], language: Language) ->
     for day in sorted({*rounds, *(call.day for call in calls)}):
         r = rounds.get(day)
         stops = [] if r is None else [
-            {"start": format_clock(stop.start)[:5],
+            {"start": minute_clock(stop.start), "beside": beside(stop, language),
              "people": [{"elder": e, "name": names.get(e, e)} for e in stop.elders]}
             for stop in r.stops
         ]  # fmt: skip
         said = [
-            {"start": "" if call.start is None else format_clock(call.start)[:5],
+            {"start": "" if call.start is None else minute_clock(call.start),
              "name": names.get(call.elder, call.elder), "elder": call.elder,
              "form": say(language, f"ledger.form.{call.kind}")}
             for call in calls

@@ -196,6 +196,7 @@ def sheet(hand: Hand, asked: Asked) -> dict[str, Any]:
             {
                 "stop": line.stop,
                 "start": line.start,
+                "form": _form(line.form, asked["language"]),
                 "names": [names.get(elder, elder) for elder in line.elders],
                 "now": sorted({now[elder] for elder in line.elders if elder in now}),
                 "outcome": _outcome(done, line.stop, line.elders),
@@ -203,6 +204,11 @@ def sheet(hand: Hand, asked: Asked) -> dict[str, Any]:
             for line in found.lines
         ],
     }
+
+
+def _form(form: str, language: str) -> str:
+    """Return how a stop is met that nobody walks to; empty for a door."""
+    return "" if form == "visit" else say(language, f"ledger.form.{form}")
 
 
 def _outcome(done: Mapping[Any, Any], stop: int, elders: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from planner import pipeline
+from planner.units import format_clock
 from planner.web import shelf
 from planner.web.board import board
 from planner.web.rights import ROLES
@@ -69,7 +70,7 @@ def test_the_board_shows_every_stop_of_the_plan_once(week: Path) -> None:
         for chip in cell["chips"]
     ]
     stops = [
-        (r.helper, str(r.day), f"{s.start // 3600:02d}:{s.start % 3600 // 60:02d}", s.elders)
+        (r.helper, str(r.day), format_clock(-(-s.start // 60) * 60), s.elders)
         for r in opened_plan.plan.rounds
         for s in r.stops
     ]

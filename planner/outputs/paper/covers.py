@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from planner.outputs.names import file_stems, plain_cell
 from planner.outputs.paper.handovers import both
 from planner.outputs.paper.lists import HelperList, Rows, write_lists
-from planner.outputs.wording import short_day, weekday_words
-from planner.units import MINUTE, format_clock
+from planner.outputs.wording import minute_clock, short_day, weekday_words
 from planner.words import say
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def cover_stems(plan: Plan) -> dict[str, str]:
 def _cells(one: Cover, people: dict[str, Elder]) -> list[str]:
     elder = people.get(one.elder)
     told = [elder.name, elder.address, elder.phone] if elder else ["", "", ""]
-    start = format_clock(one.start // MINUTE * MINUTE)
+    start = minute_clock(one.start)
     return [one.day.isoformat(), start, one.elder, *told, one.whose, elder.note if elder else ""]
 
 

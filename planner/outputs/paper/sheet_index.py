@@ -18,10 +18,11 @@ from planner.outputs.wording import short_day, weekday_letters
 from planner.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
-    from planner.outputs.day import WeekSheet
+    from planner.outputs.day import DaySheet, WeekSheet
     from planner.outputs.material import Material
 
 _WORDS = (
@@ -103,15 +104,16 @@ def _row(language: str, week: WeekSheet, days: list[date]) -> dict[str, Any]:
     ]
     if has_chinese():
         files.insert(1, (f"{stem}.pdf", "file_pdf"))
-    cells = [_cell(by_day[day]) if day in by_day else "–" for day in days]
+    cells = [_counted([by_day[day]]) if day in by_day else "–" for day in days]
     return {
         "label": week.label,
         "cells": cells,
-        "total": sum(day.elders for day in week.days),
+        "total": _counted(week.days),
         "files": [(href, say(language, f"sheets.{name}")) for href, name in files],
     }
 
 
-def _cell(day: Any) -> str:
-    calls = f" ☎{len(day.calls)}" if day.calls else ""
-    return f"{day.elders}{calls}"
+def _counted(days: Sequence[DaySheet]) -> str:
+    """Return how many elders are seen on those days, and how many are called."""
+    calls = sum(len(day.calls) for day in days)
+    return f"{sum(day.elders for day in days)}{f' ☎{calls}' if calls else ''}"

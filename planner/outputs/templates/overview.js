@@ -8,10 +8,10 @@
   var state = { helper: -1, day: -1, tier: -1, area: -1, over: -1, areas: false, query: "" };
 
   /* ---- elders, column by column ---- */
-  var E = D.elders, count = E.id.length, lonlat = V.line(E.at), bits = E.days;
+  var E = D.elders, count = E.id.length, lonlat = V.line(E.at), met = E.days;
   function matches(i) {
     return (state.helper < 0 || E.helper[i] === state.helper) && (state.tier < 0 || E.tier[i] === state.tier) &&
-      (state.area < 0 || E.area[i] === state.area) && (state.day < 0 || (bits[i] >> state.day) & 1);
+      (state.area < 0 || E.area[i] === state.area) && (state.day < 0 || met[i].indexOf(state.day) >= 0);
   }
   var shown = new Uint8Array(count);
   function sift() {
@@ -107,7 +107,7 @@
   }
   function label(i) { return (E.name && E.name[i] ? E.name[i] + " " : "") + E.id[i]; }
   function card(i) {
-    var days = D.days.filter(function (_, d) { return (bits[i] >> d) & 1; }).map(function (d) { return d[1]; }).join(" ");
+    var days = D.days.filter(function (_, d) { return met[i].indexOf(d) >= 0; }).map(function (d) { return d[1]; }).join(" ");
     var helper = E.helper[i] >= 0 ? D.helpers[E.helper[i]].label : "";
     var rows = [[V.words.helper, helper], [V.words.tier, D.tiers[E.tier[i]]], [V.words.area, D.areas[E.area[i]]], [V.words.days, days], [V.words.why, E.why[i] === undefined ? "" : E.why[i]]];
     return V.el("div", { "class": "card" }, [V.el("h3", { text: label(i) })].concat(rows.filter(function (r) { return r[1]; }).map(function (r) {
@@ -150,7 +150,7 @@
       [V.el("b", { text: label(i) }), " ", V.el("span", { text: E.why[i] || D.tiers[E.tier[i]] + " · " + D.areas[E.area[i]] })])]);
   }
   function reset(i) { if (!matches(i)) { ["helper", "day", "tier", "area"].forEach(function (k) { state[k] = -1; if (byId("f-" + k)) { byId("f-" + k).value = "-1"; } }); refresh(); } }
-  listed("unserved", [3]); listed("remote", [2]);
+  listed("unserved", [3, 4]); listed("remote", [2, 4]);
 
   /* ---- filters and search ---- */
   function options(id, values, key) {

@@ -132,7 +132,7 @@ function facts(card) {
   lines.push(card.note || "");
   const list = make("ul");
   for (const one of card.coming) list.append(make("li", say("elder.coming", one)));
-  for (const day of card.calls) list.append(make("li", say("elder.call", { day })));
+  for (const one of card.calls) list.append(make("li", say("elder.call", one)));
   if (!list.children.length) list.append(make("li", say("elder.not-due")));
   return [...lines.filter(Boolean).map((line) => make("p", line)), list];
 }
