@@ -67,7 +67,7 @@ def overdue(
         if owed.tier is Tier.NONE or elder.is_absent(on):
             continue
         seen = last.get(elder.id)
-        days = None if seen is None else _days_over(owed, seen, on, workdays)
+        days = None if seen is None else _days_over(elder, owed, seen, on, workdays)
         if days is None or days > 0:
             about = {
                 "elder": elder.id,
@@ -80,11 +80,11 @@ def overdue(
     return [alert for *_, alert in sorted(found, key=lambda one: one[:2])]
 
 
-def _days_over(owed: Entitlement, seen: date, on: date, workdays: Workdays) -> int:
-    """Return the days since the next contact fell due, 0 where it has not."""
+def _days_over(elder: Elder, owed: Entitlement, seen: date, on: date, workdays: Workdays) -> int:
+    """Return the days since the next contact fell due, 0 where it has not; daily, those at home."""
     if owed.tier is Tier.DAILY:
         between = (seen + timedelta(days=n) for n in range(1, (on - seen).days))
-        return sum(workdays.is_working(day) for day in between)
+        return sum(workdays.is_working(day) and not elder.is_absent(day) for day in between)
     after = owed.gaps.due_after or WEEK_DAYS
     return max(0, (on - seen).days - after)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from planner.cli.app import run
-from planner.domain import Helper
+from planner.domain import Elder, Helper
 from planner.errors import InputError
 from planner.ledger.alerts import (
     Alert,
@@ -19,6 +19,7 @@ from planner.ledger.alerts import (
     certificates,
     ended,
     next_due,
+    overdue,
     reports_due,
     short,
 )
@@ -31,6 +32,7 @@ from planner.tell.alerts import lines as alert_lines
 from planner.tell.rates import lines as rate_lines
 from planner.tell.rates import open_line
 from planner.tiers import GAPS, Tier
+from planner.units import Span
 from planner.workdays import Workdays
 from tests.town import write_town
 
@@ -69,6 +71,15 @@ def test_the_overdue_come_first_the_longest_before_the_others(
     late = [(a["elder"], a["days"]) for a in found if a["kind"] == "overdue"]
     assert late == [("E6", None), ("E7", None), ("E5", 10), ("E4", 8)]
     assert [a["kind"] for a in found][:4] == ["overdue"] * 4
+
+
+def test_days_away_from_home_make_nobody_overdue() -> None:
+    home = Elder("E1", "N", 0, 0, tier=Tier.DAILY)
+    away = replace(home, absent=(Span(date(2026, 11, 24), date(2026, 11, 26)),))
+    owed = load_policy("generic").entitle(home, date(2026, 11, 27))
+    seen, friday = {"E1": date(2026, 11, 23)}, date(2026, 11, 27)
+    late = [overdue([(one, owed)], seen, friday, Workdays("CN")) for one in (home, away)]
+    assert [[alert.about["days"] for alert in found] for found in late] == [[3], []]
 
 
 @pytest.mark.parametrize(
