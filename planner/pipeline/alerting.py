@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from planner.ledger import alerts as of
 from planner.ledger.rates import rates
-from planner.pipeline.standing import entitled, owed
+from planner.pipeline.standing import believed, entitled, owed
 from planner.units import Span, monday_of
 from planner.workdays import Workdays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from planner.domain import Scenario
+    from planner.domain import Elder, PastContact, Scenario
     from planner.ledger.alerts import Alert
     from planner.ledger.book import Book
     from planner.policy import Entitlement, Policy
@@ -35,7 +35,7 @@ def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Ale
     people = [(elder, entitled(policy, elder, on, remote)) for elder in scenario.everybody]
     due = {elder.id: its for elder, its in people}
     rows = book.contacts(None, on)
-    last = last_contacts(scenario, due, rows, on)
+    last = last_contacts(scenario, due, believed(scenario, book), rows, on)
     pairs = book.standing_pairs()
     visited = [e.id for e, its in people if its.is_visited and not e.is_absent(on)]
     return [
@@ -58,7 +58,11 @@ def alerts(scenario: Scenario, policy: Policy, book: Book, on: date) -> list[Ale
 
 
 def last_contacts(
-    scenario: Scenario, due: Mapping[str, Entitlement], rows: list[dict[str, object]], on: date
+    scenario: Scenario,
+    due: Mapping[str, Entitlement],
+    known: Iterable[PastContact],
+    rows: list[dict[str, object]],
+    on: date,
 ) -> dict[str, date]:
     """
     Return the day of the last contact in a form that counts, until `on`, of everybody in `due`.
@@ -67,13 +71,15 @@ def last_contacts(
     ----------
     due
         What each elder is entitled to on that day, by id.
+    known
+        Contacts of the scenario that are believed.
     rows
         What the book has of them.
     """
     last = {e.id: e.last_contact for e in scenario.everybody if e.last_contact and e.id in due}
-    past = [(one.elder, one.day, one.kind) for one in scenario.history if one.kind != "missed"]
+    past = [(one.elder, one.day, str(one.kind)) for one in known]
     past += [
-        (str(row["elder_id"]), date.fromisoformat(str(row["date"])), str(row["form"]))  # type: ignore[misc]  # any form of a contact
+        (str(row["elder_id"]), date.fromisoformat(str(row["date"])), str(row["form"]))
         for row in rows
         if row["outcome"] == "met"
     ]
@@ -84,19 +90,13 @@ def last_contacts(
 
 
 def last_seen(
-    scenario: Scenario, due: Entitlement, rows: list[dict[str, object]], elder: str, on: date
+    scenario: Scenario, policy: Policy, book: Book | None, elder: Elder, on: date
 ) -> Seen:
-    """
-    Return when an elder was last contacted in a form that counts, and when the next falls due.
-
-    Parameters
-    ----------
-    due
-        What the elder is entitled to on that day.
-    rows
-        What the book has of the elder.
-    """
-    last = last_contacts(scenario, {elder: due}, rows, on).get(elder)
+    """Return when an elder was last contacted in a form that counts, and the next falls due."""
+    due = entitled(policy, elder, on, frozenset() if book is None else book.remote(on))
+    rows = [] if book is None else book.contacts_of(elder.id)
+    known = believed(scenario, book)
+    last = last_contacts(scenario, {elder.id: due}, known, rows, on).get(elder.id)
     if last is None:
         return Seen(None, None)
     return Seen(last, of.next_due(due, last, Workdays(scenario.holidays)))

@@ -136,14 +136,25 @@ def owed(scenario: Scenario, policy: Policy, book: Book, span: Span) -> list[Owe
     return found
 
 
+def believed(scenario: Scenario, book: Book | None) -> list[PastContact]:
+    """
+    Return the contacts that a scenario knows, none where the book has taken them over.
+
+    A scenario that is planned from a book also counts what is planned and not reported yet.
+    """
+    if book is not None and book.has_begun:
+        return []
+    return [one for one in scenario.history if one.kind != "missed"]
+
+
 def _before(scenario: Scenario, book: Book, first: date) -> dict[str, list[tuple[date, str]]]:
     """Return day and form of contacts before a day, of each form the last; by elder."""
     found: dict[str, list[tuple[date, str]]] = defaultdict(list)
     for elder in scenario.everybody:  # the roster's is of today; of a span gone by it says nothing
         if elder.last_contact and elder.last_contact < first:
             found[elder.id].append((elder.last_contact, "visit"))
-    for past in scenario.history:
-        if past.kind != "missed" and past.day < first:
+    for past in believed(scenario, book):
+        if past.day < first:
             found[past.elder].append((past.day, past.kind))
     for (elder_id, form), day in book.last_met(first).items():
         found[elder_id].append((day, form))

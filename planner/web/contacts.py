@@ -38,17 +38,14 @@ def contacts(hand: Hand, asked: Asked) -> dict[str, Any]:
 
 def last_seen(hand: Hand, asked: Asked) -> dict[str, Any]:
     """Return when an elder was last contacted, by roster and book, and when the next falls due."""
-    from planner.pipeline import alerting, standing
+    from planner.pipeline import alerting
 
     loaded, name, on = hand.opened.loaded, asked["elder"], today_of(hand, asked)
     elder = next((one for one in loaded.scenario.everybody if one.id == name), None)
     if elder is None:
         return {}
     with at_book(hand) as book:
-        rows = [] if book is None else book.contacts_of(name)
-        remote = frozenset() if book is None else book.remote(on)
-    owed = standing.entitled(loaded.policy, elder, on, remote)
-    found = alerting.last_seen(loaded.scenario, owed, rows, name, on)
+        found = alerting.last_seen(loaded.scenario, loaded.policy, book, elder, on)
     seen = None if found.last is None else _days(found.last, on)
     due = None if found.due is None else _days(found.due, on)
     return {"seen": seen, "due": due}

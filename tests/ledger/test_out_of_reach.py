@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from planner.cli.app import run
-from planner.domain import Contact, Elder, Scenario
+from planner.domain import Contact, Elder, PastContact, Scenario
 from planner.ledger.book import Book
-from planner.pipeline.alerting import alerts
-from planner.pipeline.standing import owed
+from planner.pipeline.alerting import alerts, last_seen
+from planner.pipeline.standing import begin, owed
 from planner.plan import Pair, Plan, Remote
 from planner.policy import load_policy
 from planner.tiers import Tier
@@ -110,6 +110,24 @@ def test_a_call_that_does_not_count_puts_no_visit_off(tmp_path: Path) -> None:
     _met(book, *seen, ("seen", "2026-11-18", "visit"), ("called", "2026-11-18", "phone"))
     found = owed(scenario, load_policy("generic"), book, WEEK)
     assert [(one.elder, one.owed) for one in found] == [("seen", 0), ("called", 1)]
+
+
+def test_what_is_planned_and_not_reported_was_not_made_at_the_desk_either(tmp_path: Path) -> None:
+    """A scenario that is planned from a book takes last week's unreported sheets for made."""
+    elder = Elder("E1", "N", 0, 0, tier=Tier.MONTHLY, contact=Contact.VISIT)
+    scenario = Scenario("t", tmp_path, tmp_path, "generic", (elder,), ())
+    book, policy = Book(tmp_path / "book.sqlite"), load_policy("generic")
+    awaited = PastContact("E1", date(2026, 11, 18), "H1", "visit")
+    at_desk = replace(scenario, history=(awaited,))
+    found = [owed(at_desk, policy, book, WEEK)[0].owed]
+    told = [last_seen(at_desk, policy, book, elder, SUNDAY).last]
+    past = replace(scenario, history=(replace(awaited, day=date(2026, 10, 1)),))
+    begin(book, past, by="Li", now=NOON)
+    found.append(owed(at_desk, policy, book, WEEK)[0].owed)
+    told.append(last_seen(at_desk, policy, book, elder, SUNDAY).last)
+    assert (found, told) == ([0, 1], [date(2026, 11, 18), date(2026, 10, 1)])
+    late = [a.about["elder"] for a in alerts(at_desk, policy, book, SUNDAY) if a.kind == "overdue"]
+    assert late == ["E1"]
 
 
 # --- a week planned, walked and reported whole, on every pack -------------------------------
