@@ -60,7 +60,8 @@ def _second(table: Any, elders: Any, history: Any, span: tuple[str, str]) -> Any
     first, end = (date.fromisoformat(day) for day in span)
     days = [first + timedelta(days=n) for n in range((end - first).days + 1)]
     met = table[table["outcome"] == "met"]
-    before = pd.concat([met[["elder_id", "date"]], history])
+    counting = met[met["form"].isin(COUNTED)]
+    before = pd.concat([counting[["elder_id", "date"]], history])
     latest = before[before["date"] < span[0]].groupby("elder_id")["date"].max().to_dict()
     inside = met[met["date"].between(*span)]
     made = {
