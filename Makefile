@@ -100,8 +100,7 @@ gallery: $(DEV_STAMP) ## render the shipped scenarios into maps/
 bench: bench-speed bench-solver bench-siting ## every benchmark
 
 $(BENCH_STAMP): benchmarks/solver-requirements.txt $(DEV_STAMP)
-	@echo "· installing the engines to compare with (not locked)"
-	@$(PIP) install --no-build-isolation -e ".[bench]"
+	@echo "· installing the engine to compare with that is not locked"
 	@$(PIP) install --only-binary :all: -r benchmarks/solver-requirements.txt \
 		|| echo "· VROOM cannot be had here and is left out"
 	@touch $@

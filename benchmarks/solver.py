@@ -1,19 +1,20 @@
 """
 How near the search comes to the best known, on public instances and on weeks of real streets.
 
-    python -m benchmarks.solver                    everything, a minute by instance: some hours
+    python -m benchmarks.solver                    everything, with the work kept: some hours
+    python -m benchmarks.solver --seconds 60       by the clock, a minute by instance
     python -m benchmarks.solver --seeds 5          the median and the worst of seeds 1 to 5
-    python -m benchmarks.solver --quick            six instances, ten seconds each, nothing kept
+    python -m benchmarks.solver --quick            seven instances, ten seconds each, nothing kept
     python -m benchmarks.solver --sets pvrp --alone   one set, without OR-Tools beside it
     python -m benchmarks.solver --sets mdvrp --ortools-only   only OR-Tools' column
     python -m benchmarks.solver --sets none        only the weeks (see benchmarks.solver_weeks)
     python -m benchmarks.solver --sets mdpvrp-like --work 250000   so many iterations, not seconds
-    python -m benchmarks.solver --sets pvrp --work kept   as many as the line that is kept
     python -m benchmarks.solver --page             put the page together from what is kept
 
 What was found is kept under ``benchmarks/results``: a run that was cut off goes on where it
-was, for two days; ``--again`` begins anew. Different sets may run at the same time. With
-``--work`` iterations are counted: the same costs on a loaded machine and on an idle one.
+was, for two days; ``--again`` begins anew. Different sets may run at the same time. Iterations
+are counted, as many as the line that is kept tells (at first those of a minute on two cores):
+the same costs on any machine, loaded or idle. An instance of which nothing is kept has a minute.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ SETS = {
 """Set of the table of best known values, target of the mean gap, of the greatest (per cent)."""
 NO_DAY_CHOICE = {"p01", "p03", "p04", "p06", "p07", "p09"}
 """PVRP instances in which everybody is seen once on any day: plain routing, left out."""
+ONE_DAY = {"mdvrp", "vrptw"}
+"""Sets that OR-Tools' routing library can state."""
 LEAST = {"vrptw": {"R109": 1146.9, "RC103": 1258.0}}
 """
 Proved optima of the same instances with distances cut to one decimal: nothing true lies below.
@@ -64,6 +67,9 @@ Proved optima of the same instances with distances cut to one decimal: nothing t
 Where the table of best known values does, the least value that can be takes its place: of our own,
 found and checked, or of the table's for the other objective (`known`).
 """
+SECONDS = 60.0
+"""For an instance where the clock is looked at, and for OR-Tools."""
+QUICK_SECONDS = 10.0
 QUICK = {
     "mdpvrp": ["pr01"],
     "pvrp": ["p02", "p14"],
@@ -90,19 +96,21 @@ def main() -> None:
         from benchmarks.solver_weeks import run_weeks
 
         run_weeks(seed=arguments.seed, again=arguments.again)
+        print((RESULTS / "solver-weeks.md").read_text(encoding="utf-8"))
 
 
 def _arguments() -> argparse.Namespace:
     made = parser(__doc__ or "")
     made.formatter_class = argparse.RawDescriptionHelpFormatter
-    made.add_argument("--seconds", type=float, default=60.0, help="for each instance")
-    made.add_argument(
-        "--work", help="iterations of each of two chains in place of seconds, or the word kept"
+    measure = made.add_mutually_exclusive_group()
+    measure.add_argument("--seconds", type=float, help="for each instance, in place of work")
+    measure.add_argument(
+        "--work", default="kept", help="iterations of each of two chains, or the word kept"
     )
     made.add_argument("--seed", type=int, default=1, help="the first seed, and that of the weeks")
-    made.add_argument("--seeds", type=int, default=3, help="how many: their median counts")
+    made.add_argument("--seeds", type=int, default=1, help="how many: their median counts")
     made.add_argument("--sets", default=",".join(SETS), help="parted by commas, or none")
-    made.add_argument("--quick", action="store_true", help="six instances, ten seconds each")
+    made.add_argument("--quick", action="store_true", help="seven instances, ten seconds each")
     made.add_argument("--alone", action="store_true", help="do not run OR-Tools beside it")
     made.add_argument("--ortools-only", action="store_true", help="run nothing but OR-Tools")
     made.add_argument("--no-weeks", action="store_true", help="public instances only")
@@ -115,10 +123,11 @@ def _run_set(kind: str, arguments: argparse.Namespace) -> None:
     """Run the instances of one set that are still wanting, and tell after each."""
     quick = arguments.quick
     results = Path(tempfile.mkdtemp()) if quick else RESULTS
-    seconds = min(10.0, arguments.seconds) if quick else arguments.seconds
+    seconds = QUICK_SECONDS if quick else arguments.seconds or SECONDS
+    by_clock = quick or arguments.seconds is not None
     seeds = range(arguments.seed, arguments.seed + max(1, arguments.seeds))
     engines = [] if arguments.ortools_only else [kind]
-    engines += [] if arguments.alone else [f"{kind}-ortools"]
+    engines += [f"{kind}-ortools"] if kind in ONE_DAY and not arguments.alone else []
     before = {engine: kept(engine, results) for engine in engines}
     for engine in engines:
         if arguments.again:
@@ -128,8 +137,8 @@ def _run_set(kind: str, arguments: argparse.Namespace) -> None:
             if engine != kind and seed != seeds[0]:
                 continue  # OR-Tools' search knows no seed
             line = kept(engine, results).get((path.stem, seed))
-            asked = before[engine].get((path.stem, seed))
-            work = _work(arguments.work, asked) if engine == kind else 0
+            asked = None if by_clock else arguments.work
+            work = _work(asked, before[engine].get((path.stem, seed))) if engine == kind else 0
             limit = 0.0 if work else seconds
             if not is_usable(line, limit, seed, _today(), work):
                 line = _solved(kind, engine, path, best, limit, seed, work)
@@ -151,13 +160,9 @@ def _run_set(kind: str, arguments: argparse.Namespace) -> None:
 
 def _work(asked: str | None, line: Line | None) -> int:
     """Return the iterations to be counted, 0 where the clock is looked at."""
-    if asked is None:
+    if asked is None or (asked == "kept" and line is None):
         return 0
-    if asked != "kept":
-        return int(asked)
-    if line is None:
-        raise SystemExit("no line is kept that tells how many iterations: say --work NUMBER")
-    return line.work
+    return line.work if asked == "kept" and line is not None else int(asked)
 
 
 def _today() -> date:
@@ -294,10 +299,7 @@ def _theirs(kind: str, path: Path, seconds: float) -> tuple[float, int]:
     from benchmarks.solver_others import ortools_length
     from planner.bench.instances import read_instance
 
-    instance = read_instance(kind, path)
-    if instance.days > 1:
-        return float("nan"), 0
-    length = ortools_length(instance, seconds)
+    length = ortools_length(read_instance(kind, path), seconds)
     return (float("inf") if length is None else length), 0
 
 

@@ -53,8 +53,9 @@ machine, for sets can be run one by one (`python -m benchmarks.solver --sets pvr
 GAPS = (
     "Gaps in per cent above the best known value, of several seeds the median and the worst; work "
     "in iterations of each of two chains. OR-Tools: its routing library with guided local search "
-    "for the same time, where it can state the problem at all (one day only). Sets in `-like` are "
-    "invented towns: their gap is against the best that any run of ours found, and proves nothing."
+    "for a minute by the clock, where it can state the problem at all (one day only). Sets in "
+    "`-like` are invented towns: their gap is against the best that any run of ours found, and "
+    "proves nothing."
 )
 
 
@@ -72,7 +73,7 @@ class Line:
     Parameters
     ----------
     cost
-        Infinite where nothing was found, not a number where the engine cannot state it.
+        Infinite where nothing was found.
     seconds
         By the clock; where iterations are counted, of processor.
     limit
@@ -268,7 +269,7 @@ def _row(runs: Sequence[Line], other: Line | None) -> tuple[object, ...]:
 
 
 def _gap_of(other: Line | None) -> str:
-    if other is None or math.isnan(other.cost):
+    if other is None:
         return "–"
     return "none found" if math.isinf(other.cost) else f"{other.gap:+.2f}"
 

@@ -105,10 +105,17 @@ def test_one_instance_above_the_limit_misses_the_target_of_the_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cost", "shown"), [(105.0, "+5.00"), (float("inf"), "none found"), (float("nan"), "–")]
+    ("others", "shown"),
+    [
+        ({"p01": line("p01", 105.0)}, "+5.00"),
+        ({"p01": line("p01", float("inf"))}, "none found"),
+        ({}, "–"),
+    ],
 )
-def test_the_other_engine_s_column_is_filled_from_its_own_lines(cost: float, shown: str) -> None:
-    told = section("mdvrp", [line("p01")], {"p01": line("p01", cost)}, Target(0.5, None, 1))
+def test_the_other_engine_s_column_is_filled_from_its_own_lines(
+    others: dict[str, Line], shown: str
+) -> None:
+    told = section("mdvrp", [line("p01")], others, Target(0.5, None, 1))
     assert told.endswith(f"| {shown} |")
 
 
@@ -130,23 +137,38 @@ def test_the_page_has_its_parts_in_order_whatever_was_written_last(tmp_path: Pat
     ]
 
 
-def test_run_again_with_the_work_that_is_kept_each_line_tells_how_much(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", [(0.0, 5000), (60.0, 0)]),
+        ("--work kept", [(0.0, 5000), (60.0, 0)]),
+        ("--work 7", [(0.0, 7), (0.0, 7)]),
+        ("--seconds 30", [(30.0, 0), (30.0, 0)]),
+    ],
+)
+def test_each_instance_has_the_work_that_is_kept_or_a_minute_where_none_is(
+    more: str,
+    expected: list[tuple[float, int]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keep("pvrp", line("p02"), tmp_path)
-    asked: list[int] = []
+    asked: list[tuple[float, int]] = []
 
-    def solved(*told: object) -> Line:
-        asked.append(int(str(told[-1])))
-        return line("p02", 100.0)
+    def solved(kind: str, engine: str, path: Path, *told: float) -> Line:
+        assert (kind, engine) == ("pvrp", "pvrp")  # OR-Tools cannot state several days
+        _, seconds, _, work = told
+        asked.append((seconds, int(work)))
+        return line(path.stem, 100.0)
 
     monkeypatch.setattr(solver, "RESULTS", tmp_path)
     monkeypatch.setattr(solver, "_tell", lambda *_: None)
     monkeypatch.setattr(solver, "_section", lambda *_: "")
-    monkeypatch.setattr(solver, "_instances", lambda *_, **__: [(Path("p02"), 100.0)])
+    instances = [(Path("p02"), 100.0), (Path("p05"), 100.0)]
+    monkeypatch.setattr(solver, "_instances", lambda *_, **__: instances)
     monkeypatch.setattr(solver, "_solved", solved)
-    told = "solver --sets pvrp --seeds 1 --alone --no-weeks --work kept --again"
+    told = f"solver --sets pvrp --no-weeks --again {more}"
     monkeypatch.setattr(sys, "argv", told.split())
     solver.main()
-    assert asked == [5000]
+    assert asked == expected
     assert kept("pvrp", tmp_path)[("p02", 1)].cost == 100.0
