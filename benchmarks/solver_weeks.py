@@ -118,6 +118,7 @@ WAYS: dict[str, Callable[[Case, int], Found]] = {
     "stages-level": _today(stages.paired, stages.level, stages.by_pyvrp(ROUND_SECONDS)),
     "vroom": _vroom,
     "free": _own(own.free),
+    "unlevel": _own(own.unlevel),
     "ortools": _ortools,
     "own-nearest": _own(own.with_nearest),
     "own-days": _own(own.with_days),

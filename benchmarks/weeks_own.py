@@ -73,6 +73,12 @@ def joint_by_one(case: Case, seed: int) -> Solution:
     return _fresh(problem, work_of(case), seed)
 
 
+def unlevel(case: Case, seed: int) -> Solution:
+    """Return the best rounds with one helper each but no balance, visits of two made by one."""
+    one = np.ones_like(case.problem.crew)
+    return _fresh(replace(case.problem, balance=None, crew=one), work_of(case), seed)
+
+
 def with_pairs(case: Case, seed: int) -> Solution:
     """Return the best days and rounds for the pairs of the CP-SAT model."""
     from planner.solver.model.build import only_paired

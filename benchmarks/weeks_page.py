@@ -16,6 +16,7 @@ NAMES = {
     "vroom": "VROOM, all at once (no pairs, no balance)",
     "joint": "**joint search, pairs and balance kept (`normal`)**",
     "joint-one": "the same, visits of two made by one",
+    "unlevel": "the same, visits of two made by one, no balance",
     "joint-ten": "the same as the joint search, ten times longer",
     "free": "our search without pairs and balance",
     "own-nearest": "nearest helper, days and rounds by our search",
@@ -122,6 +123,8 @@ def _verdicts(ways: Mapping[str, Any], helpers: int) -> list[str]:
         found.append(_above(ways, "vroom", None, "VROOM without pairs and balance"))
     if "joint-one" in ways:
         found += _like_for_like(ways)
+    if {"unlevel", "pyvrp"} <= ways.keys():
+        found.append(_unlevel(ways))
     if "joint-ten" in ways:
         found.append(_above(ways, "joint-ten", 1.0, "the ten times longer search"))
     balance = ways["joint"]["busiest_over_mean"]
@@ -162,6 +165,15 @@ def _like_for_like(ways: Mapping[str, Any]) -> list[str]:
     ]
     told = "With visits of two made by one, as these engines make them"
     return [f"{told}: {', '.join(shares)}."] if shares else []
+
+
+def _unlevel(ways: Mapping[str, Any]) -> str:
+    """Compare with PyVRP where pairs are kept, but neither balance nor visits of two count."""
+    share = 100 * (_hours(ways["unlevel"]) / _hours(ways["pyvrp"]) - 1)
+    return (
+        f"Without balance and visits of two, pairs kept: {share:+.1f} % against PyVRP; "
+        f"target at most 3 %: {_met(share <= 3)}"
+    )
 
 
 def _met(is_met: bool) -> str:

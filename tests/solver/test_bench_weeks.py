@@ -223,6 +223,7 @@ def test_the_verdicts_tell_met_and_missed_and_who_leaves_visits_out() -> None:
         "joint": way(30.0),
         "pyvrp": way(28.0),
         "vroom": way(30.0),
+        "unlevel": way(29.0),
         "stages-sweep": way(36.0, missing=90),
     }
     place = {"streets": "town", "elders": 1500, "helpers": 12, "doors": 500, "due": 900}
@@ -233,6 +234,7 @@ def test_the_verdicts_tell_met_and_missed_and_who_leaves_visits_out() -> None:
     assert "by visit made the joint search walks -25.0 %." in page
     assert "+7.1 % against PyVRP without pairs and balance; target at most 5 %: **missed**." in page
     assert "- +0.0 % against VROOM without pairs and balance.\n" in page
+    assert "visits of two, pairs kept: +3.6 % against PyVRP; target at most 3 %: **missed**" in page
     assert "Lower bound of the walking, pairs and balance aside: 25.00 h" in page
     small = told([{**place, "helpers": 6, "ways": ways}])
     assert "target at most 10 %: met." in small
