@@ -134,11 +134,11 @@ def test_with_time_for_it_rounds_are_crossed_and_one_core_or_two_find_the_same(
     problem = town_of(tmp_path, 4, clients=12)
     start = construct(problem, 1)
     chains = Chains(problem, start, 1)
-    visits = int(chains._states[0].length.sum())
-    chains.plan(FREE_FROM * visits - 1)
+    enough = FREE_FROM * problem.days * int(chains._states[0].length.sum())
+    chains.plan(enough - 1)
     assert chains._elite is None
-    chains.plan(FREE_FROM * visits)
+    chains.plan(enough)
     assert isinstance(chains._elite, FreeElite)
     assert chains._cycles > FOUNDERS
-    found = improved_alike(problem, start, FREE_FROM * visits)
+    found = improved_alike(problem, start, enough)
     assert cost(problem, found).total <= chains._states[0].level[BEST]

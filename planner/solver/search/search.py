@@ -47,7 +47,7 @@ FOUNDERS = 2  # coolings of each chain before good plans are crossed
 FOUNDING = 12  # the longest of them is this part of the work
 BRED = 60  # iterations by visit of a cooling that begins at a child
 FEWEST, MOST = 4, 62  # such coolings: without time for as many none, with more each is longer
-FREE_FROM = 4000  # iterations by visit from which on rounds are crossed where every visit is free
+FREE_FROM = 1000  # iterations by visit and day from which on rounds of free visits are crossed
 MILD = 0.1  # how hot they begin
 MEET = (0.6, 0.75, 0.87)  # shares of a single cooling at which the better chain is taken up
 MILDER = 0.3  # how hot a later cooling is that begins at the best so far
@@ -156,7 +156,8 @@ class Chains:
         """
         visits = max(1, int(self._states[0].length.sum()))
         is_brief = self._data.handed > 0.0 and self._problem.helpers > 1
-        enough = FOUNDERS * BRIEF + FEWEST * BRED if is_brief else FREE_FROM
+        free_from = FREE_FROM * self._problem.days
+        enough = FOUNDERS * BRIEF + FEWEST * BRED if is_brief else free_from
         if (is_brief or self._is_free()) and work >= enough * visits:
             self._plan_crossing(work / visits)
             return
