@@ -76,10 +76,10 @@ def _write_one(
 
 def _on_paper(page: dict[str, Any]) -> dict[str, Any]:
     """Return the page with places to break in long words, so that none runs over the boxes."""
-    weeks = []
+    as_it_is, weeks = (*DRAWN, "sheet_id"), []
     for week in page["weeks"]:
         days = [
-            breakable(day, MANY) | {name: day[name] for name in (*DRAWN, "sheet_id")}
+            {name: one if name in as_it_is else breakable(one, MANY) for name, one in day.items()}
             for day in week["days"]
         ]
         weeks.append(week | {"label": breakable(week["label"], MANY), "days": days})
